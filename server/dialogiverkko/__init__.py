@@ -1,0 +1,1 @@
+"""Dialogiverkko: a knowledge graph of Finland's public dialogues, and the server that publishes it."""

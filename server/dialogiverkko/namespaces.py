@@ -1,0 +1,21 @@
+"""The IRIs that this project mints, in one place."""
+
+from typing import Final
+
+BASE: Final = "https://w3id.org/dialogiverkko/"
+DLG: Final = BASE + "ns#"
+VOCAB: Final = BASE + "vocab/"
+ID: Final = BASE + "id/"
+SRC: Final = BASE + "src/"
+GRAPH: Final = BASE + "graph/"
+SHAPES: Final = BASE + "shapes#"
+
+GRAPH_ONTOLOGY: Final = GRAPH + "ontology"
+GRAPH_VOCAB: Final = GRAPH + "vocab"
+GRAPH_REFERENCE: Final = GRAPH + "reference"
+GRAPH_SHAPES: Final = GRAPH + "shapes"
+GRAPH_QUERIES: Final = GRAPH + "queries"
+GRAPH_CATALOGUE: Final = GRAPH + "catalogue"
+GRAPH_DERIVED: Final = GRAPH + "derived"
+GRAPH_LISTING: Final = GRAPH + "listing/"
+GRAPH_ENRICHMENT: Final = GRAPH + "enrichment/"

@@ -1,0 +1,38 @@
+"""One frozen Settings, from one table: the fields below.
+
+Each field is a setting: its name, type, default and help. The environment variable is the name in
+capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are made from the same fields.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What can be set, once, at the start. Nothing reads the environment during a request."""
+
+    model_config = SettingsConfigDict(env_prefix="DIALOGIVERKKO_", frozen=True, extra="forbid")
+
+    assets: Path | None = Field(None, description="folder that holds ontology/, data/, shapes/ and queries/")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="port to listen on")
+    base_address: str = Field(
+        "", description="public address of this copy, such as https://example.org; empty: as requested"
+    )
+    backend: str = Field("embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint")
+    backend_update: str = Field("", description="Graph Store Protocol address of a remote backend, for load")
+    store: Path | None = Field(None, description="folder of a disk store; empty: the graph lies in memory")
+    time_limit: float = Field(10.0, gt=0, description="seconds that one query may run; a client may ask for less")
+    memory_limit: int = Field(1_073_741_824, gt=0, description="bytes that one worker may need beyond the graph")
+    row_limit: int = Field(1_000_000, gt=0, description="rows (or triples) that one answer may hold")
+    byte_limit: int = Field(134_217_728, gt=0, description="bytes that one answer may hold")
+    query_length_limit: int = Field(200_000, gt=0, description="characters that one query may have")
+    query_depth_limit: int = Field(100, gt=0, description="levels of nesting that one query may have")
+    workers: int = Field(2, ge=1, description="queries that run at the same time")
+    queue: int = Field(64, ge=0, description="queries that may wait for a worker; one more is answered 503")
+    service_allow: tuple[str, ...] = Field((), description="addresses that SERVICE may call; empty: none")
+    cache_bytes: int = Field(67_108_864, ge=0, description="bytes of results kept; 0 keeps none")
+    log_queries: bool = Field(False, description="write the text of queries into the log")
+    default_language: str = Field("fi", description="language of pages where a visitor states none: fi, sv or en")
