@@ -1,0 +1,81 @@
+"""Puts RDF terms into a query at the places that its author left for them.
+
+A query declares each parameter by a data block without a value, ``VALUES ?organisation { UNDEF }``, once
+in every scope that uses it. Binding replaces those blocks, and nothing else, by blocks that hold the
+terms. One technique serves one value and many, every engine, and a query that is run with no value.
+
+Why not the engine's substitutions: pyoxigraph 0.5.13 takes them only for variables of the projection,
+and no other engine has them. What makes the block safe:
+
+* only terms enter: an IRI that the engine accepted, or a literal; never a string of the caller;
+* terms are written by the engine's own serialiser, and a backslash before ``u`` is kept from being read
+  as a codepoint escape by engines that decode those before they parse (SPARQL 1.1, section 19.2);
+* the finished block is given to the engine alone, and must come back as exactly the terms that went in.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
+
+from dialogiverkko.errors import BadParameterError
+
+Value = NamedNode | Literal
+
+_TOKEN = re.compile(
+    r"""(?P<skip>\#[^\n]*
+        |<[^<>"{}|^`\\\s]*>
+        |\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
+        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+        |(?P<anchor>\bVALUES\s+\?(?P<name>\w+)\s*\{\s*UNDEF\s*\})""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_CODEPOINT_ESCAPE = re.compile(r"\\\\([uU])")
+
+
+def anchors(query: str) -> list[str]:
+    """Return the names of the empty data blocks of a query, in order, as often as they occur."""
+    return [match["name"] for match in _TOKEN.finditer(query) if match["anchor"]]
+
+
+def bind(query: str, values: Mapping[str, Sequence[Value]]) -> str:
+    """Return the query with each named data block filled; names without values keep theirs empty."""
+    blocks = {name: block(name, terms) for name, terms in values.items() if terms}
+
+    def fill(match: re.Match[str]) -> str:
+        return blocks.get(match["name"] or "", match[0]) if match["anchor"] else match[0]
+
+    return _TOKEN.sub(fill, query)
+
+
+def block(name: str, terms: Sequence[Value]) -> str:
+    """Write one data block, and have the engine read it back."""
+    text = f"VALUES ?{name} {{ {' '.join(_written(term) for term in terms)} }}"
+    if _read_back(name, text) != list(terms):
+        raise BadParameterError(f"The value of '{name}' cannot be written as an RDF term.", parameter=name)
+    return text
+
+
+def _written(term: Value) -> str:
+    """Serialise a term so that every reader of SPARQL takes it for the same term.
+
+    In a serialised literal ``\\\\u`` is a backslash and the letter u. A reader that decodes codepoint
+    escapes first would see an escape in it, so that letter is written as an escape of its own.
+    """
+    text = str(term)
+    if isinstance(term, NamedNode):
+        return text
+    return _CODEPOINT_ESCAPE.sub(lambda match: rf"\\\u{ord(match[1]):04X}", text)
+
+
+def _read_back(name: str, text: str) -> list[Value]:
+    try:
+        solutions = Store().query(f"SELECT ?{name} WHERE {{ {text} }}")
+    except SyntaxError:
+        return []
+    if not isinstance(solutions, QuerySolutions):
+        return []
+    found = [solution[name] for solution in solutions]
+    return [
+        term for term in found if isinstance(term, NamedNode | Literal) and not isinstance(term, BlankNode)
+    ]
