@@ -1,0 +1,70 @@
+# Two commands are all that anybody needs: `make serve` and `make test`. The rest is what they are made of.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+NODE_PATH_PREFIX := $(CURDIR)/$(VENV)/bin
+export DIALOGIVERKKO_PORT := $(PORT)
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check build wheel lint fmt assets translations bench evidence clean debian-packages
+
+help: ## these lines
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+serve: $(VENV)/.serve assets translations ## build and check the graph, then serve it on http://127.0.0.1:$(PORT)/
+	$(BIN)/dialogiverkko serve
+
+test: debian-packages $(VENV)/.test assets translations lint ## everything that the tests need, then all tests
+	$(BIN)/dialogiverkko build --out build/dumps
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.serve ## run shapes and checks on the graph
+	$(BIN)/dialogiverkko check
+
+build: $(VENV)/.serve ## write the dumps into build/dumps
+	$(BIN)/dialogiverkko build --out build/dumps
+
+wheel: $(VENV)/.test assets translations ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --outdir dist
+
+lint: $(VENV)/.test ## ruff, mypy, canonical Turtle
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/dialogiverkko fmt --check
+
+fmt: $(VENV)/.test ## put Python and Turtle files into their canonical form
+	$(BIN)/ruff format
+	$(BIN)/dialogiverkko fmt
+
+bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md
+	$(BIN)/python -m tests.benchmarks
+
+clean: ## remove all that was made
+	rm -rf $(VENV) build dist node_modules server/dialogiverkko/web/static/vendor tests/artefacts
+
+# --- what the commands stand on -----------------------------------------------------------------
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or newer is needed; set PYTHON=' >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.serve: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $(VENV)/.serve $@
+
+# Programs that tests start: a browser and a second SPARQL server. Nothing is installed where they are present.
+debian-packages:
+	@missing=; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v virtuoso-t >/dev/null || missing="$$missing virtuoso-opensource-7"; \
+	command -v curl >/dev/null || missing="$$missing curl"; \
+	if [ -n "$$missing" ]; then \
+	  $(SUDO) apt-get -qq update && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get -qq install --yes --no-install-recommends $$missing >/dev/null; \
+	fi
