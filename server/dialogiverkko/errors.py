@@ -139,6 +139,12 @@ class WorkerLostError(DialogiverkkoError):
     code: ClassVar[str] = "worker-lost"
 
 
+class QueryCancelledError(DialogiverkkoError):
+    """Nobody waits for the answer any more, so the query was stopped; no client sees this."""
+
+    code: ClassVar[str] = "query-cancelled"
+
+
 class BackendUnavailableError(DialogiverkkoError):
     """The engine behind the endpoint cannot be reached or answers nonsense."""
 

@@ -1,6 +1,6 @@
 """The one port to an engine, and the values that cross it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -66,6 +66,23 @@ class Result:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class BackendStats:
+    """What a backend has done so far and looks like now; the counters only grow."""
+
+    outcomes: Mapping[str, int]
+    """Queries by outcome: ``ok`` or the code of the error."""
+    seconds_total: float = 0.0
+    running: int = 0
+    idle: int = 0
+    waiting: int = 0
+    forked: int = 0
+    killed: int = 0
+    restarts: int = 0
+    resident_bytes: Mapping[int, int] = field(default_factory=dict)
+    """Resident memory by process id; pages that processes share count in each."""
+
+
 class Backend(Protocol):
     """An engine that answers read-only queries under limits."""
 
@@ -77,8 +94,21 @@ class Backend(Protocol):
         limits: Limits,
         dataset: Dataset = Dataset(),
         bindings: Mapping[str, Term] | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> Result:
-        """Answer one query; raises the LimitErrors, QueryEvaluationError or BackendUnavailableError."""
+        """Answer one query; raises the LimitErrors, QueryEvaluationError or BackendUnavailableError.
+
+        ``cancelled`` is asked from time to time; once it says yes, the query is stopped.
+        """
+        ...
+
+    @property
+    def graph_names(self) -> frozenset[str]:
+        """The named graphs that FROM, default-graph-uri and named-graph-uri may name."""
+        ...
+
+    def stats(self) -> BackendStats:
+        """Count what happened so far."""
         ...
 
     def is_ready(self) -> bool:

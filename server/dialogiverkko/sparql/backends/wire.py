@@ -1,0 +1,82 @@
+"""What the supervisor, the fork server and the workers say to each other over their sockets.
+
+A message is a JSON object, by its length, and bytes behind it. All of them are processes of ours:
+the framing guards against a peer that died halfway, not against one that lies.
+"""
+
+import json
+import socket
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from dialogiverkko.sparql.backends import Term
+
+_LENGTHS: Final = struct.Struct("!IQ")
+PIECE: Final = 262_144
+"""Bytes moved at a time: small enough that no other thread waits for one copy."""
+
+Message = dict[str, Any]  # JSON: each message's keys are named where it is made and where it is read
+Waiter = Callable[[], None]
+
+
+class PeerGoneError(Exception):
+    """The other end closed its socket before the message was whole."""
+
+
+def send(channel: socket.socket, message: Mapping[str, Any], body: bytes = b"") -> None:
+    """Send one message and its bytes."""
+    head = json.dumps(message).encode("utf-8")
+    try:
+        channel.sendall(_LENGTHS.pack(len(head), len(body)) + head)
+        view = memoryview(body)
+        for start in range(0, len(body), PIECE):
+            channel.sendall(view[start : start + PIECE])
+    except (BrokenPipeError, ConnectionResetError) as error:
+        raise PeerGoneError from error
+
+
+def receive(channel: socket.socket, wait: Waiter | None = None) -> tuple[Message, bytes]:
+    """Receive one message and its bytes; ``wait`` is called before each read and may raise."""
+    head_length, body_length = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size, wait))
+    head = json.loads(_exactly(channel, head_length, wait))
+    return head, bytes(_exactly(channel, body_length, wait))
+
+
+def _exactly(channel: socket.socket, length: int, wait: Waiter | None) -> bytearray:
+    content = bytearray(length)
+    view = memoryview(content)
+    filled = 0
+    while filled < length:
+        if wait:
+            wait()
+        try:
+            count = channel.recv_into(view[filled : filled + PIECE])
+        except ConnectionResetError as error:
+            raise PeerGoneError from error
+        if count == 0:
+            raise PeerGoneError
+        filled += count
+    return content
+
+
+def encode_term(term: Term) -> Message:
+    """Write an RDF term as JSON can carry it."""
+    if isinstance(term, NamedNode):
+        return {"iri": term.value}
+    if isinstance(term, BlankNode):
+        return {"label": term.value}
+    return {"literal": term.value, "language": term.language, "datatype": term.datatype.value}
+
+
+def decode_term(message: Message) -> Term:
+    """Read back what ``encode_term`` wrote."""
+    if "iri" in message:
+        return NamedNode(message["iri"])
+    if "label" in message:
+        return BlankNode(message["label"])
+    if message["language"]:
+        return Literal(message["literal"], language=message["language"])
+    return Literal(message["literal"], datatype=NamedNode(message["datatype"]))

@@ -1,0 +1,207 @@
+"""Turns what the engine answers into the bytes of a media type, by the engine's own writers.
+
+A result is written whole or not at all: a cap on rows or bytes raises ResultLimitError, and a value
+that a format cannot carry raises NotAcceptableError, before anybody has seen a byte of it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    parse_query_results,
+    serialize,
+)
+
+from dialogiverkko.errors import BackendUnavailableError, NotAcceptableError, ResultLimitError
+from dialogiverkko.media import CSV, GRAPH_TYPES, RDF_XML, RESULTS_XML, SOLUTION_TYPES, TSV, MediaType
+from dialogiverkko.sparql.backends import QueryKind, Result, Solutions
+
+SOLUTION_FORMATS: Final[dict[str, QueryResultsFormat]] = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/csv": QueryResultsFormat.CSV,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS: Final[dict[str, RdfFormat]] = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
+}
+_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""What XML 1.0 cannot carry, even as a reference (production Char)."""
+_NCNAME_AT_END: Final = re.compile(
+    "[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff]"
+    "[\\w.\\-\u00b7\u0300-\u036f\u203f\u2040]*$"
+)
+
+
+def types_for(kind: QueryKind) -> tuple[MediaType, ...]:
+    """Name the media types that a query of a form can be answered in, the preferred first."""
+    return SOLUTION_TYPES if kind in {QueryKind.SELECT, QueryKind.ASK} else GRAPH_TYPES
+
+
+class CappedBytes:
+    """A buffer that raises ResultLimitError rather than hold more bytes than its cap."""
+
+    def __init__(self, cap: int) -> None:
+        self._cap = cap
+        self.content = bytearray()
+
+    def write(self, piece: bytes) -> int:
+        """Take one more piece."""
+        if len(self.content) + len(piece) > self._cap:
+            raise too_many("byte_limit", self._cap)
+        self.content += piece
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: the content is already here."""
+
+
+def too_many(limit: str, value: int) -> ResultLimitError:
+    """Make the error of a result over its cap, in rows or in bytes."""
+    unit = "bytes" if limit == "byte_limit" else "rows"
+    return ResultLimitError(
+        f"The result has more than {value} {unit}, the most that one answer may hold. "
+        "Ask for less with LIMIT and OFFSET, or count instead of listing.",
+        limit=limit,
+        value=value,
+    )
+
+
+def write(
+    answer: QuerySolutions | QueryBoolean | QueryTriples,
+    media_type: MediaType,
+    *,
+    rows: int,
+    result_bytes: int,
+    prefixes: Mapping[str, str] | None = None,
+) -> Result:
+    """Write a whole answer in a media type of its kind, within the caps."""
+    if isinstance(answer, QueryTriples):
+        return write_graph(answer, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes)
+    buffer = CappedBytes(result_bytes)
+    answer.serialize(buffer, format=SOLUTION_FORMATS[media_type.name])  # type: ignore[arg-type] # it needs only write
+    body = (
+        _checked_xml(buffer.content, SOLUTION_TYPES) if media_type == RESULTS_XML else bytes(buffer.content)
+    )
+    if isinstance(answer, QueryBoolean):
+        return Result(body, media_type)
+    count = count_rows(body, media_type)
+    if count > rows:
+        raise too_many("row_limit", rows)
+    return Result(body, media_type, rows=count)
+
+
+def write_graph(
+    triples: Iterable[Triple],
+    media_type: MediaType,
+    *,
+    rows: int,
+    result_bytes: int,
+    prefixes: Mapping[str, str] | None = None,
+) -> Result:
+    """Write triples as the set that an RDF graph is, those of one subject together."""
+    by_subject: dict[object, dict[Triple, None]] = {}
+    count = 0
+    for triple in triples:
+        members = by_subject.setdefault(triple.subject, {})
+        count += triple not in members
+        if count > rows:
+            raise too_many("row_limit", rows)
+        members[triple] = None
+    if media_type == RDF_XML:
+        _refuse_unsplittable(triple for members in by_subject.values() for triple in members)
+    buffer = CappedBytes(result_bytes)
+    serialize(
+        (triple for members in by_subject.values() for triple in members),
+        buffer,  # type: ignore[arg-type] # it needs only write
+        format=GRAPH_FORMATS[media_type.name],
+        prefixes=_used(prefixes or {}, by_subject.values()),
+    )
+    body = _checked_xml(buffer.content, GRAPH_TYPES) if media_type == RDF_XML else bytes(buffer.content)
+    return Result(body, media_type, rows=count)
+
+
+def _used(prefixes: Mapping[str, str], groups: Iterable[Mapping[Triple, None]]) -> dict[str, str]:
+    """Keep the prefixes whose namespace some IRI of the triples has."""
+    if not prefixes:
+        return {}
+    seen: set[str] = set()
+    for members in groups:
+        for triple in members:
+            for term in (triple.subject, triple.predicate, triple.object):
+                if isinstance(term, NamedNode):
+                    iri = term.value
+                    seen.add(iri[: max(iri.rfind("#"), iri.rfind("/")) + 1])
+                elif datatype := getattr(term, "datatype", None):
+                    seen.add(datatype.value.rpartition("#")[0] + "#")
+    return {
+        prefix: namespace
+        for prefix, namespace in prefixes.items()
+        if namespace in seen or (namespace[-1:] not in "#/" and any(map(namespace.startswith, seen)))
+    }
+
+
+def _checked_xml(content: bytearray, offered: tuple[MediaType, ...]) -> bytes:
+    """Refuse what XML cannot carry; write carriage returns so that a reader keeps them."""
+    if bad := _NOT_XML.search(content):
+        code = ord(bad[0].decode("utf-8"))
+        raise NotAcceptableError(
+            f"The result holds the character U+{code:04X}, which XML 1.0 cannot carry. "
+            f"Ask for {', '.join(other.label for other in offered if 'xml' not in other.name)}.",
+            offered=[other.name for other in offered if "xml" not in other.name],
+        )
+    return bytes(content.replace(b"\r", b"&#13;"))
+
+
+def _refuse_unsplittable(triples: Iterable[Triple]) -> None:
+    """Refuse a property that RDF/XML cannot write, since its IRI does not end in an XML name."""
+    for iri in {triple.predicate.value for triple in triples}:
+        if not _NCNAME_AT_END.search(iri):
+            raise NotAcceptableError(
+                f"RDF/XML cannot write the property {iri}, whose IRI does not end in an XML name. "
+                "Ask for Turtle, N-Triples or JSON-LD.",
+                offered=[other.name for other in GRAPH_TYPES if other != RDF_XML],
+            )
+
+
+def count_rows(body: bytes, media_type: MediaType) -> int:
+    """Count the solutions of a written SELECT result, exactly, whatever its literals hold."""
+    if media_type == TSV:
+        return body.count(b"\n") - 1
+    if media_type == RESULTS_XML:
+        return body.count(b"<result>") + body.count(b"<result/>")
+    if media_type == CSV:
+        return _outside_quotes(body).count(b"\r\n") - 1
+    structure = _outside_quotes(re.sub(rb"\\.", b"", body, flags=re.DOTALL) if b"\\" in body else body)
+    return structure.count(b"[{") + structure.count(b",{")
+
+
+def _outside_quotes(body: bytes) -> bytes:
+    return b"".join(body.split(b'"')[::2]) if b'"' in body else body
+
+
+def read_solutions(body: bytes, media_type: MediaType) -> Solutions:
+    """Read a SELECT result in JSON, XML or TSV back into terms."""
+    answer = parse_query_results(body, SOLUTION_FORMATS[media_type.name])
+    if isinstance(answer, QueryBoolean):
+        raise BackendUnavailableError("The engine answered a SELECT with true or false.")
+    variables = tuple(variable.value for variable in answer.variables)
+    rows = tuple(
+        {name: term for name, term in zip(variables, solution, strict=True) if term is not None}
+        for solution in answer
+    )
+    return Solutions(variables, rows)

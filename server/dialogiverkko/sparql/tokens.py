@@ -1,0 +1,174 @@
+"""Splits the text of a query into the terminals of SPARQL 1.1, in one pass and in linear time.
+
+The terminals are those of `SPARQL 1.1 Query Language, section 19.8
+<https://www.w3.org/TR/sparql11-query/#sparqlGrammar>`_. Every pattern is possessive, so that no
+text can make it backtrack.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dialogiverkko.errors import QuerySyntaxError
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_U = _BASE + "_"
+_VARNAME_TAIL = _U + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_CHARS = _VARNAME_TAIL + "\\-"
+_UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_ECHAR = r"\\[tbnrf\"'\\]"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_DOTS = rf"\.++(?=[{_CHARS}])"
+_DOTS_LOCAL = rf"\.++(?=[{_CHARS}:%\\])"
+_PREFIX = rf"[{_BASE}](?:[{_CHARS}]++|{_DOTS})*+"
+_LOCAL = rf"(?:[{_U}:0-9]|{_PLX})(?:[{_CHARS}:]++|{_PLX}|{_DOTS_LOCAL})*+"
+_EXPONENT = r"[eE][+-]?[0-9]++"
+_WS = r"[ \t\r\n]"
+
+
+def _string(quote: str) -> str:
+    return rf"{quote}(?:[^{quote}\\\n\r]++|{_ECHAR}|{_UCHAR})*+{quote}"
+
+
+def _long_string(quote: str) -> str:
+    return rf"{quote * 3}(?:[^{quote}\\]++|{_ECHAR}|{_UCHAR}|{quote}(?!{quote * 2}))*+{quote * 3}"
+
+
+_IRIREF = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>"
+_STRINGS = rf"{_long_string(chr(39))}|{_long_string(chr(34))}|{_string(chr(39))}|{_string(chr(34))}"
+
+_TERMINALS = (
+    ("SKIP", rf"(?:{_WS}++|\#[^\r\n]*+)++"),
+    ("IRIREF", _IRIREF),
+    ("VAR", rf"[?$][{_U}0-9][{_VARNAME_TAIL}]*+"),
+    ("PNAME_LN", rf"(?:{_PREFIX})?+:{_LOCAL}"),
+    ("PNAME_NS", rf"(?:{_PREFIX})?+:"),
+    ("BLANK_NODE_LABEL", rf"_:[{_U}0-9](?:[{_CHARS}]++|{_DOTS})*+"),
+    ("WORD", r"[A-Za-z][A-Za-z0-9_]*+"),
+    ("STRING", _STRINGS),
+    ("LANGTAG", r"@[a-zA-Z]++(?:-[a-zA-Z0-9]++)*+"),
+    ("DOUBLE", rf"[+-]?(?:[0-9]++\.[0-9]*+{_EXPONENT}|\.[0-9]++{_EXPONENT}|[0-9]++{_EXPONENT})"),
+    ("DECIMAL", r"[+-]?[0-9]*+\.[0-9]++"),
+    ("INTEGER", r"[+-]?[0-9]++"),
+    ("NIL", rf"\({_WS}*+\)"),
+    ("ANON", rf"\[{_WS}*+\]"),
+    ("PUNCTUATION", r"\^\^|&&|\|\||!=|<=|>=|[{}()\[\].,;=<>!+\-*/|^?]"),
+)
+_NUMERIC = frozenset({"INTEGER", "DECIMAL", "DOUBLE"})
+
+
+@cache
+def _scanner() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TERMINALS))
+
+
+@cache
+def _escape_scanner() -> re.Pattern[str]:
+    """Finds what keeps its escapes (comments, strings, IRIs) and the escapes elsewhere (section 19.2)."""
+    return re.compile(rf"\#[^\r\n]*+|{_STRINGS}|{_IRIREF}|(?P<escape>{_UCHAR})")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One terminal: its type in the grammar, its text, and where it starts (a 0-based offset)."""
+
+    type: str
+    text: str
+    start: int
+
+
+class SourceText:
+    """The text of a query with the code point escapes outside strings and IRIs replaced.
+
+    Knows the line and the column that each place had in the text as it was written.
+    """
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self._offsets: list[tuple[int, int]] = [(0, 0)]
+        self.text = self._replace_escapes() if "\\u" in written or "\\U" in written else written
+
+    def _replace_escapes(self) -> str:
+        pieces: list[str] = []
+        length = last = 0
+        for match in _escape_scanner().finditer(self.written):
+            if match["escape"] is None:
+                continue
+            code = int(match["escape"][2:], 16)
+            if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or code == 0:
+                raise self.error(f"{match['escape']} is no character.", match.start(), is_written=True)
+            before = self.written[last : match.start()]
+            pieces += [before, chr(code)]
+            length += len(before) + 1
+            last = match.end()
+            self._offsets.append((length, last))
+        pieces.append(self.written[last:])
+        return "".join(pieces)
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """Tell the 1-based line and column, in the written text, of an offset into ``text``."""
+        replaced, original = self._offsets[bisect_right(self._offsets, (offset, len(self.written))) - 1]
+        return _line_and_column(self.written, original + offset - replaced)
+
+    def error(self, message: str, offset: int, *, is_written: bool = False) -> QuerySyntaxError:
+        """Make a syntax error that names its place."""
+        line, column = _line_and_column(self.written, offset) if is_written else self.line_and_column(offset)
+        return QuerySyntaxError(f"Line {line}, column {column}: {message}", line=line, column=column)
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Count lines as editors do: LF, CRLF and CR each end one."""
+    before = text[:offset]
+    line = before.count("\n") + before.count("\r") - before.count("\r\n") + 1
+    return line, offset - max(before.rfind("\n"), before.rfind("\r"))
+
+
+def tokenize(source: SourceText) -> Iterator[Token]:
+    """Yield the tokens one by one, ending with EOF; raise where none can start.
+
+    Lazy on purpose: the parser stops at the first token that cannot stand where it does.
+    """
+    text, offset = source.text, 0
+    match_at = _scanner().match
+    while offset < len(text):
+        match = match_at(text, offset)
+        if match is None:
+            raise _no_token(source, offset)
+        if match.lastgroup != "SKIP":
+            yield Token(_type_of(match.lastgroup or "", match[0]), match[0], offset)
+        offset = match.end()
+    yield Token("EOF", "", len(text))
+
+
+def _type_of(group: str, text: str) -> str:
+    if group == "WORD":
+        return "a" if text == "a" else text.upper() if text != "A" else "WORD"
+    if group == "PUNCTUATION":
+        return text
+    if group in _NUMERIC and text[0] in "+-":
+        return group + ("_POSITIVE" if text[0] == "+" else "_NEGATIVE")
+    return group
+
+
+def _no_token(source: SourceText, offset: int) -> QuerySyntaxError:
+    """Say what stands where no token can start."""
+    text = source.text
+    character = text[offset]
+    if character in "'\"":
+        rest = text[offset : offset + 200]
+        if bad := re.search(r"\\(?![tbnrf\"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})", rest):
+            escape = rest[bad.start() : bad.start() + 2]
+            return source.error(f"{escape} is no escape that a string may have.", offset + bad.start())
+        return source.error("this string is not closed.", offset)
+    if character == "\\":
+        return source.error("a backslash may stand only in strings, IRIs and local names.", offset)
+    return source.error(f"{_show(character)} cannot stand here.", offset)
+
+
+def _show(character: str) -> str:
+    return f"'{character}'" if character.isprintable() else f"the character U+{ord(character):04X}"
