@@ -16,7 +16,6 @@ from dialogiverkko.errors import (
     DialogiverkkoError,
     MemoryLimitError,
     NotAcceptableError,
-    QueryCancelledError,
     QueryTooDeepError,
     ResultLimitError,
     TimeLimitError,
@@ -26,10 +25,12 @@ from dialogiverkko.media import RESULTS_JSON, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.backends import BackendStats, Dataset, Limits, ParsedQuery, Result, Term
 from dialogiverkko.sparql.backends.dataset import effective_dataset
+from dialogiverkko.sparql.backends.line import nobody_waits
 from dialogiverkko.sparql.backends.supervisor import Ending, PoolSetup, PoolStats, Supervisor, WorkerGoneError
-from dialogiverkko.sparql.backends.wire import Message, encode_term
+from dialogiverkko.sparql.backends.wire import Message
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import refuse_foreign_services
+from dialogiverkko.sparql.scopes import bind_variables
 
 _CANARY: Final = "ASK { ?s ?p ?o }"
 _CANARY_SECONDS: Final = 5.0
@@ -124,20 +125,21 @@ class EmbeddedBackend:
     ) -> Result:
         refuse_foreign_services(parsed, self._allowed)
         effective = effective_dataset(parsed, dataset, self._pool.graphs)
-        request = _request(parsed.text, media_type, limits, effective, bindings)
+        text = bind_variables(parsed, bindings).text
+        request = _request(text, media_type, limits, effective)
         pool = self._connected if parsed.services and self._connected else self._pool
         try:
             head, body = pool.ask(request, seconds=limits.seconds, cancelled=cancelled)
         except WorkerGoneError as error:
             raise _explain(error.ending, limits) from error
         if "error" in head:
-            raise _error_of(head, parsed.text, limits)
+            raise _error_of(head, text, limits)
         return Result(body, media_type, rows=head["rows"], seconds=head["seconds"])
 
     def is_ready(self) -> bool:
         """Tell whether a worker of its own answers a canary now, however many queries wait."""
         limits = Limits(_CANARY_SECONDS, 64 * 1024 * 1024, 1, 1000)
-        request = _request(_CANARY, RESULTS_JSON, limits, Dataset(), {})
+        request = _request(_CANARY, RESULTS_JSON, limits, Dataset())
         try:
             head, body = self._pool.ask_apart(request, seconds=_CANARY_SECONDS)
         except (WorkerGoneError, BackendUnavailableError):
@@ -170,9 +172,7 @@ def _as_stream(data: Path | Iterable[Quad]) -> IO[bytes]:
     return stream
 
 
-def _request(
-    text: str, media_type: MediaType, limits: Limits, dataset: Dataset, bindings: Mapping[str, Term]
-) -> Message:
+def _request(text: str, media_type: MediaType, limits: Limits, dataset: Dataset) -> Message:
     return {
         "query": text,
         "media_type": media_type.name,
@@ -181,7 +181,6 @@ def _request(
         "result_bytes": limits.result_bytes,
         "default_graphs": dataset.default_graphs,
         "named_graphs": dataset.named_graphs,
-        "bindings": {name: encode_term(term) for name, term in bindings.items()},
     }
 
 
@@ -202,7 +201,7 @@ def _explain(ending: Ending, limits: Limits) -> DialogiverkkoError:
             limit="query_depth_limit",
         )
     if ending is Ending.CANCELLED:
-        return QueryCancelledError("The query was stopped because nobody waited for its answer.")
+        return nobody_waits()
     return WorkerLostError("The process that evaluated the query ended unexpectedly. Ask again.")
 
 

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import IO, Final
 
-from dialogiverkko.errors import BackendUnavailableError, QueueFullError
+from dialogiverkko.errors import BackendUnavailableError
+from dialogiverkko.sparql.backends.line import CANCEL_CHECK, Line
 from dialogiverkko.sparql.backends.wire import Message, PeerGoneError, receive, send
 
 DEMOTE_AFTER: Final = 0.25
 """Seconds after which a query runs at low priority, so that the quick ones are not slowed by it."""
 _NICENESS: Final = 15
-_CANCEL_CHECK: Final = 0.1
 _RECYCLE_AFTER: Final = 1000
 _RECYCLE_BYTES: Final = 64 * 1024 * 1024
 _START_SECONDS: Final = 600.0
@@ -112,11 +112,10 @@ class Supervisor:
 
     def __init__(self, setup: PoolSetup) -> None:
         self._setup = setup
-        self._changed = threading.Condition()
+        self._line = Line(setup.size, setup.queue)
+        self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._busy: set[int] = set()
-        self._taken = 0
-        self._waiting = 0
         self._counts: Counter[str] = Counter()
         self._is_closed = False
         self._server = self._start_server(generation=1)
@@ -205,21 +204,22 @@ class Supervisor:
         self, request: Message, *, seconds: float, cancelled: Callable[[], bool] | None = None
     ) -> tuple[Message, bytes]:
         """Have one request answered by some worker; raise WorkerGoneError where it does not survive it."""
-        worker = self._take(seconds, cancelled)
-        is_reusable = False
-        try:
-            head, body = self._watch(worker, request, seconds, cancelled)
-            is_reusable = self._may_serve_again(worker, head)
-            return head, body
-        except PeerGoneError as error:
-            raise WorkerGoneError(_ending_of(self._end(worker))) from error
-        except _StopWaitingError as error:
-            self._end(worker)
-            with self._changed:
-                self._counts["killed"] += 1
-            raise WorkerGoneError(error.ending) from error
-        finally:
-            self._give_back(worker, is_reusable=is_reusable)
+        with self._line.place(seconds, cancelled):
+            worker = self._take()
+            is_reusable = False
+            try:
+                head, body = self._watch(worker, request, seconds, cancelled)
+                is_reusable = self._may_serve_again(worker, head)
+                return head, body
+            except PeerGoneError as error:
+                raise WorkerGoneError(_ending_of(self._end(worker))) from error
+            except _StopWaitingError as error:
+                self._end(worker)
+                with self._lock:
+                    self._counts["killed"] += 1
+                raise WorkerGoneError(error.ending) from error
+            finally:
+                self._give_back(worker, is_reusable=is_reusable)
 
     def ask_apart(self, request: Message, *, seconds: float) -> tuple[Message, bytes]:
         """Have one request answered by a worker of its own, past the queue: the canary's way."""
@@ -231,42 +231,16 @@ class Supervisor:
         finally:
             self._end(worker)
 
-    def _take(self, seconds: float, cancelled: Callable[[], bool] | None) -> Worker:
-        """Wait for a free place, at most as long as one query may run, and get a worker for it."""
-        deadline = time.monotonic() + seconds
-        with self._changed:
-            if self._taken >= self._setup.size:
-                self._wait_in_line(deadline, cancelled)
-            if self._is_closed:
-                raise BackendUnavailableError("The engine is stopping.")
-            self._taken += 1
+    def _take(self) -> Worker:
+        """Get an idle worker that still lives, or fork one."""
+        with self._lock:
             worker = self._pop_idle()
-        try:
-            worker = worker or self._fork()
-        except BaseException:
-            self._release_place()
-            raise
-        with self._changed:
+        worker = worker or self._fork()
+        with self._lock:
             self._busy.add(worker.pid)
         return worker
 
-    def _wait_in_line(self, deadline: float, cancelled: Callable[[], bool] | None) -> None:
-        if self._waiting >= self._setup.queue:
-            raise _queue_full(self._setup.queue, "and the queue is full")
-        self._waiting += 1
-        try:
-            while self._taken >= self._setup.size and not self._is_closed:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise _queue_full(self._setup.queue, "and none came free in time")
-                self._changed.wait(min(left, _CANCEL_CHECK) if cancelled else left)
-                if cancelled and cancelled():
-                    raise WorkerGoneError(Ending.CANCELLED)
-        finally:
-            self._waiting -= 1
-
     def _pop_idle(self) -> Worker | None:
-        """Take an idle worker that still lives; those that died meanwhile are forgotten."""
         while self._idle:
             worker = self._idle.pop()
             if worker.generation == self._server.generation and not _has_closed(worker.channel):
@@ -274,20 +248,14 @@ class Supervisor:
             worker.channel.close()
         return None
 
-    def _release_place(self) -> None:
-        with self._changed:
-            self._taken -= 1
-            self._changed.notify()
-
     def _give_back(self, worker: Worker, *, is_reusable: bool) -> None:
-        with self._changed:
+        with self._lock:
             self._busy.discard(worker.pid)
             keep = is_reusable and not self._is_closed and len(self._idle) < self._setup.kept_idle
             if keep:
                 self._idle.append(worker)
         if not keep and worker.channel.fileno() != -1:
             self._end(worker)
-        self._release_place()
 
     def _watch(
         self, worker: Worker, request: Message, seconds: float, cancelled: Callable[[], bool] | None
@@ -308,7 +276,7 @@ class Supervisor:
                     _demote(worker)
                 pause = seconds - elapsed
                 pause = pause if worker.is_demoted else min(pause, DEMOTE_AFTER - elapsed)
-                pause = min(pause, _CANCEL_CHECK) if cancelled else pause
+                pause = min(pause, CANCEL_CHECK) if cancelled else pause
                 if poll.poll(max(1.0, pause * 1000)):
                     return
 
@@ -332,9 +300,9 @@ class Supervisor:
 
     def stats(self) -> PoolStats:
         """Take a picture of the pool."""
-        with self._changed:
+        with self._lock:
             pids = {self._server.process.pid, *self._busy, *(worker.pid for worker in self._idle)}
-            running, idle, waiting = len(self._busy), len(self._idle), self._waiting
+            running, idle, waiting = len(self._busy), len(self._idle), self._line.waiting
             counts = dict(self._counts)
         return PoolStats(
             running=running,
@@ -348,23 +316,14 @@ class Supervisor:
 
     def close(self) -> None:
         """End every worker and the fork server, and wait until they are gone; twice is once."""
-        with self._changed:
+        self._line.close()
+        with self._lock:
             self._is_closed = True
             idle, self._idle = self._idle, []
-            self._changed.notify_all()
         for worker in idle:
             worker.channel.close()
         with self._setup.order_lock:
             _stop(self._server)
-
-
-def _queue_full(queue: int, reason: str) -> QueueFullError:
-    return QueueFullError(
-        f"All workers are busy {reason}. Ask again in a few seconds.",
-        limit="queue",
-        value=queue,
-        retry_after=5,
-    )
 
 
 def _ending_of(status: int | None) -> Ending:

@@ -10,10 +10,6 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
-
-from dialogiverkko.sparql.backends import Term
-
 _LENGTHS: Final = struct.Struct("!IQ")
 PIECE: Final = 262_144
 """Bytes moved at a time: small enough that no other thread waits for one copy."""
@@ -60,23 +56,3 @@ def _exactly(channel: socket.socket, length: int, wait: Waiter | None) -> bytear
             raise PeerGoneError
         filled += count
     return content
-
-
-def encode_term(term: Term) -> Message:
-    """Write an RDF term as JSON can carry it."""
-    if isinstance(term, NamedNode):
-        return {"iri": term.value}
-    if isinstance(term, BlankNode):
-        return {"label": term.value}
-    return {"literal": term.value, "language": term.language, "datatype": term.datatype.value}
-
-
-def decode_term(message: Message) -> Term:
-    """Read back what ``encode_term`` wrote."""
-    if "iri" in message:
-        return NamedNode(message["iri"])
-    if "label" in message:
-        return BlankNode(message["label"])
-    if message["language"]:
-        return Literal(message["literal"], language=message["language"])
-    return Literal(message["literal"], datatype=NamedNode(message["datatype"]))

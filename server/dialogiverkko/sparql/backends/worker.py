@@ -14,12 +14,12 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Store, Variable
+from pyoxigraph import NamedNode, Store
 
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import GRAPH_TYPES, SOLUTION_TYPES
 from dialogiverkko.sparql.backends import Result
-from dialogiverkko.sparql.backends.wire import Message, PeerGoneError, decode_term, receive, send
+from dialogiverkko.sparql.backends.wire import Message, PeerGoneError, receive, send
 from dialogiverkko.sparql.results import write
 
 STACK_BYTES: Final = 512 * 1024 * 1024
@@ -98,7 +98,6 @@ def _evaluate(store: Store, setup: WorkerSetup, request: Message) -> Result:
         request["query"],
         default_graph=_graphs(request["default_graphs"]),
         named_graphs=_graphs(request["named_graphs"]),
-        substitutions={Variable(name): decode_term(term) for name, term in request["bindings"].items()},
     )
     return write(
         answer,

@@ -1,0 +1,94 @@
+"""Binds variables of any query to terms, in every scope where the query uses them.
+
+A data block with the one term is put at the start of each group that mentions the variable, and of
+the outermost group. That is what SPARQL itself offers for a parameter, so every engine understands
+it; the engine's own substitutions (pyoxigraph 0.5.13) know only variables of the projection.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from pyoxigraph import BlankNode
+
+from dialogiverkko.errors import BadParameterError
+from dialogiverkko.sparql.backends import ParsedQuery, Term
+from dialogiverkko.sparql.binding import block
+from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
+
+
+@dataclass
+class _Group:
+    """A pair of braces: where its content starts, and the variables that stand directly in it."""
+
+    start: int
+    is_pattern: bool
+    variables: set[str] = field(default_factory=set)
+
+
+def bind_variables(parsed: ParsedQuery, bindings: Mapping[str, Term]) -> ParsedQuery:
+    """Return the query with its variables bound; a variable that it does not use is bound all the same."""
+    if not bindings:
+        return parsed
+    blocks = {name: _block(name, term) for name, term in bindings.items()}
+    groups, has_values = _pattern_groups(list(tokenize(SourceText(parsed.text))))
+    if not groups:
+        return replace(parsed, text=_with_values_clause(parsed.text, blocks, has_values=has_values))
+    pieces: list[str] = []
+    end = 0
+    for index, group in enumerate(groups):
+        used = [text for name, text in blocks.items() if index == 0 or name in group.variables]
+        pieces += [parsed.text[end : group.start], *(f" {text} " for text in used)]
+        end = group.start
+    return replace(parsed, text="".join([*pieces, parsed.text[end:]]))
+
+
+def _block(name: str, term: Term) -> str:
+    if isinstance(term, BlankNode):
+        raise BadParameterError(f"'{name}' cannot be bound to a blank node.", parameter=name)
+    if not name.isidentifier():
+        raise BadParameterError(f"'{name}' is not the name of a variable.", parameter=name)
+    return block(name, [term])
+
+
+def _with_values_clause(text: str, blocks: Mapping[str, str], *, has_values: bool) -> str:
+    """Bind by the VALUES clause behind a query without a group of its own (DESCRIBE, CONSTRUCT WHERE)."""
+    if has_values or len(blocks) > 1:
+        raise BadParameterError("This form of query takes one bound variable and no VALUES of its own.")
+    return f"{text}\n{next(iter(blocks.values()))}"
+
+
+def _pattern_groups(tokens: list[Token]) -> tuple[list[_Group], bool]:
+    """Find the groups in which a data block may stand, in order, the outermost first.
+
+    Other braces hold a template, data, or nothing but a subquery. Tells also whether a VALUES clause exists.
+    """
+    found: list[_Group] = []
+    open_groups: list[_Group] = []
+    is_data = has_values = False
+    is_short = _is_construct_where(tokens)
+    for before, token, after in zip([None, *tokens], tokens, tokens[1:], strict=False):
+        if token.type == "VALUES":
+            is_data = has_values = True
+        elif token.type == "{":
+            is_template = before is not None and before.type == "CONSTRUCT"
+            is_pattern = not (is_data or is_template or is_short or after.type == "SELECT")
+            group = _Group(token.start + 1, is_pattern)
+            open_groups.append(group)
+            found += [group] if is_pattern else []
+            is_data = False
+        elif token.type == "}":
+            open_groups.pop()
+        elif token.type == "VAR" and open_groups:
+            open_groups[-1].variables.add(token.text[1:])
+    return found, has_values
+
+
+def _is_construct_where(tokens: list[Token]) -> bool:
+    """Tell the short form CONSTRUCT WHERE { … }, in which only triples may stand."""
+    for token, after in pairwise(tokens):
+        if token.type == "CONSTRUCT":
+            return after.type != "{"
+        if token.type in {"SELECT", "ASK", "DESCRIBE"}:
+            return False
+    return False
