@@ -1,0 +1,1 @@
+"""The collaboration network: who is linked with whom, through what, and on what evidence."""

@@ -1,0 +1,111 @@
+"""Chains between two organisations, and the sentences that tell them with their evidence."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import networkx as nx
+
+from dialogiverkko.network.links import STRENGTHS, Link, Network
+
+_COST = {strength: 10**rank for rank, strength in enumerate(STRENGTHS)}
+"""Cost of a link in the strongest chain: one link is as dear as ten of the next stronger strength."""
+
+_VERBS = {
+    "fi": {
+        "joint-organisation": "{a} ja {b} järjestävät tai koordinoivat yhdessä: {through}",
+        "partnership": "{a} ja {b} ovat kumppaneita: {through}",
+        "involvement": "{a} ja {b} ovat mukana samassa: {through}",
+        "shared-context": "{a} ja {b} jakavat kontekstin, eivät toimintaa: {through}",
+    },
+    "sv": {
+        "joint-organisation": "{a} och {b} ordnar eller samordnar tillsammans: {through}",
+        "partnership": "{a} och {b} är samarbetspartner: {through}",
+        "involvement": "{a} och {b} är med i samma sak: {through}",
+        "shared-context": "{a} och {b} delar en kontext, inte en aktivitet: {through}",
+    },
+    "en": {
+        "joint-organisation": "{a} and {b} organise or coordinate together: {through}",
+        "partnership": "{a} and {b} are partners: {through}",
+        "involvement": "{a} and {b} are both involved in: {through}",
+        "shared-context": "{a} and {b} share a context, not an activity: {through}",
+    },
+}
+_CAUTION = {
+    "fi": "osin otsikosta päätelty",
+    "sv": "delvis slutet av rubriken",
+    "en": "in part implied by the heading",
+}
+_LINE = {"fi": "rivi", "sv": "rad", "en": "line"}
+_NO_CHAIN = {
+    "fi": "{a} ja {b}: lähteestä ei löydy ketjua, joka yhdistäisi ne. Se ei tarkoita, ettei yhteyttä ole.",
+    "sv": "{a} och {b}: källan ger ingen kedja som förenar dem. Det betyder inte att förbindelse saknas.",
+    "en": "{a} and {b}: the source gives no chain that joins them. That is no proof that there is none.",
+}
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The organisations of a chain in order, and the links chosen between each two."""
+
+    organisations: tuple[str, ...]
+    links: tuple[tuple[Link, ...], ...]
+
+
+def shortest(network: Network, start: str, goal: str) -> Chain | None:
+    """Return the chain of fewest links; of several, the one with the stronger links."""
+    return _chain(network, start, goal, {strength: 1 + cost / 10**6 for strength, cost in _COST.items()})
+
+
+def strongest(network: Network, start: str, goal: str) -> Chain | None:
+    """Return the chain whose weakest links are fewest and strongest, however long it is."""
+    return _chain(network, start, goal, {strength: float(cost) for strength, cost in _COST.items()})
+
+
+def _chain(network: Network, start: str, goal: str, costs: dict[str, float]) -> Chain | None:
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from([start, goal])
+    for link in network.links:
+        first, second = link.ends
+        cost = costs[link.strength]
+        if cost < graph.get_edge_data(first, second, {"cost": float("inf")})["cost"]:
+            graph.add_edge(first, second, cost=cost)
+    try:
+        nodes = nx.dijkstra_path(graph, start, goal, weight="cost")
+    except nx.NetworkXNoPath:
+        return None
+    steps = pairwise(nodes)
+    return Chain(tuple(nodes), tuple(_best(network, first, second) for first, second in steps))
+
+
+def _best(network: Network, first: str, second: str) -> tuple[Link, ...]:
+    """Return all links of two organisations that have the greatest strength found between them."""
+    links = [link for link in network.of(first) if second in link.ends]
+    rank = min(STRENGTHS.index(link.strength) for link in links)
+    return tuple(link for link in links if STRENGTHS.index(link.strength) == rank)
+
+
+def sentence(network: Network, link: Link, language: str, first: str = "") -> str:
+    """Tell one link in a sentence, with the lines and words that it rests on."""
+    start = first or link.ends[0]
+    told = _VERBS[language][link.strength].format(
+        a=network.name(start, language),
+        b=network.name(link.other(start), language),
+        through=network.name(link.through, language),
+    )
+    if set(link.bases) & {"implied-by-heading", "inherited"}:
+        told += f" ({_CAUTION[language]})"
+    if not link.evidence:
+        return f"{told}."
+    words = "; ".join(f"{_LINE[language]} {item.line}: ”{item.quote}”" for item in link.evidence)
+    return f"{told}. [{words}]"
+
+
+def told(network: Network, chain: Chain | None, start: str, goal: str, language: str) -> list[str]:
+    """Tell a chain, one sentence for each link; or that there is none."""
+    if chain is None:
+        names = {"a": network.name(start, language), "b": network.name(goal, language)}
+        return [_NO_CHAIN[language].format(**names)]
+    sentences = []
+    for organisation, links in zip(chain.organisations, chain.links, strict=False):
+        sentences += [sentence(network, link, language, organisation) for link in links]
+    return sentences
