@@ -12,7 +12,7 @@ from itertools import pairwise
 from pyoxigraph import BlankNode
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.sparql.backends import ParsedQuery, Term
+from dialogiverkko.sparql.backends import ParsedQuery, QueryKind, Term
 from dialogiverkko.sparql.binding import block
 from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
 
@@ -33,7 +33,7 @@ def bind_variables(parsed: ParsedQuery, bindings: Mapping[str, Term]) -> ParsedQ
     blocks = {name: _block(name, term) for name, term in bindings.items()}
     groups, has_values = _pattern_groups(list(tokenize(SourceText(parsed.text))))
     if not groups:
-        return replace(parsed, text=_with_values_clause(parsed.text, blocks, has_values=has_values))
+        return replace(parsed, text=_with_clause(parsed, list(blocks.values()), has_values=has_values))
     pieces: list[str] = []
     end = 0
     for index, group in enumerate(groups):
@@ -51,11 +51,13 @@ def _block(name: str, term: Term) -> str:
     return block(name, [term])
 
 
-def _with_values_clause(text: str, blocks: Mapping[str, str], *, has_values: bool) -> str:
-    """Bind by the VALUES clause behind a query without a group of its own (DESCRIBE, CONSTRUCT WHERE)."""
+def _with_clause(parsed: ParsedQuery, blocks: list[str], *, has_values: bool) -> str:
+    """Bind in a query without a group of its own: DESCRIBE gets one, CONSTRUCT WHERE gets VALUES behind it."""
+    if parsed.kind is QueryKind.DESCRIBE and not has_values:
+        return f"{parsed.text}\nWHERE {{ {' '.join(blocks)} }}"
     if has_values or len(blocks) > 1:
-        raise BadParameterError("This form of query takes one bound variable and no VALUES of its own.")
-    return f"{text}\n{next(iter(blocks.values()))}"
+        raise BadParameterError("CONSTRUCT WHERE takes one bound variable and no VALUES of its own.")
+    return f"{parsed.text}\n{blocks[0]}"
 
 
 def _pattern_groups(tokens: list[Token]) -> tuple[list[_Group], bool]:

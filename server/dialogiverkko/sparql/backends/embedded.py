@@ -1,11 +1,7 @@
 """The default engine: Oxigraph over our own graph, in worker processes that may be killed."""
 
 import tempfile
-import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
@@ -18,12 +14,12 @@ from dialogiverkko.errors import (
     NotAcceptableError,
     QueryTooDeepError,
     ResultLimitError,
-    TimeLimitError,
     WorkerLostError,
 )
 from dialogiverkko.media import RESULTS_JSON, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.backends import BackendStats, Dataset, Limits, ParsedQuery, Result, Term
+from dialogiverkko.sparql.backends.counts import Counts, time_limit_error
 from dialogiverkko.sparql.backends.dataset import effective_dataset
 from dialogiverkko.sparql.backends.line import nobody_waits
 from dialogiverkko.sparql.backends.supervisor import Ending, PoolSetup, PoolStats, Supervisor, WorkerGoneError
@@ -39,20 +35,6 @@ _WORKER_ERRORS: Final[dict[str, type[DialogiverkkoError]]] = {
 }
 
 
-@dataclass
-class _Counts:
-    """Queries by outcome (``ok`` or the code of the error) and the seconds they took."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-
-    def add(self, outcome: str, seconds: float) -> None:
-        with self.lock:
-            self.outcomes[outcome] += 1
-            self.seconds += seconds
-
-
 class EmbeddedBackend:
     """Answers queries over one immutable graph; safe to call from many threads at once."""
 
@@ -63,7 +45,7 @@ class EmbeddedBackend:
         self._connected = connected
         self._allowed = allowed
         self._data = data
-        self._counts = _Counts()
+        self._counts = Counts()
 
     @classmethod
     def start(
@@ -104,15 +86,8 @@ class EmbeddedBackend:
 
         ``cancelled`` is asked ten times a second; once it says yes, the worker is freed.
         """
-        started = time.perf_counter()
-        outcome = "ok"
-        try:
+        with self._counts.counted():
             return self._answer(parsed, media_type, limits, dataset, bindings or {}, cancelled)
-        except DialogiverkkoError as error:
-            outcome = error.code
-            raise
-        finally:
-            self._counts.add(outcome, time.perf_counter() - started)
 
     def _answer(
         self,
@@ -149,9 +124,7 @@ class EmbeddedBackend:
     def stats(self) -> BackendStats:
         """Count what happened so far and look at the workers now."""
         pools = [self._pool.stats()] + ([self._connected.stats()] if self._connected else [])
-        with self._counts.lock:
-            outcomes, seconds = dict(self._counts.outcomes), self._counts.seconds
-        return _backend_stats(outcomes, seconds, pools)
+        return _backend_stats(*self._counts.snapshot(), pools)
 
     def close(self) -> None:
         """End all workers, wait until they are gone, and free what they held."""
@@ -187,12 +160,7 @@ def _request(text: str, media_type: MediaType, limits: Limits, dataset: Dataset)
 def _explain(ending: Ending, limits: Limits) -> DialogiverkkoError:
     """Say why the worker is gone, by the way it went."""
     if ending is Ending.TIME:
-        return TimeLimitError(
-            f"The query ran longer than {limits.seconds:g} seconds and was stopped. "
-            "Ask for less: name the graph or the class, bind more, or add LIMIT.",
-            limit="time_limit",
-            value=limits.seconds,
-        )
+        return time_limit_error(limits.seconds)
     if ending is Ending.MEMORY:
         return _out_of_memory(limits)
     if ending is Ending.DEPTH:

@@ -1,0 +1,48 @@
+"""Counts queries by how they ended, the same way for every engine."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dialogiverkko.errors import DialogiverkkoError, TimeLimitError
+
+
+class Counts:
+    """Queries by outcome (``ok`` or the code of the error) and the seconds they took."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._outcomes: Counter[str] = Counter()
+        self._seconds = 0.0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count what happens inside."""
+        started = time.perf_counter()
+        outcome = "ok"
+        try:
+            yield
+        except DialogiverkkoError as error:
+            outcome = error.code
+            raise
+        finally:
+            with self._lock:
+                self._outcomes[outcome] += 1
+                self._seconds += time.perf_counter() - started
+
+    def snapshot(self) -> tuple[dict[str, int], float]:
+        """Copy the outcomes and the sum of seconds."""
+        with self._lock:
+            return dict(self._outcomes), self._seconds
+
+
+def time_limit_error(seconds: float) -> TimeLimitError:
+    """Make the error of a query that ran too long."""
+    return TimeLimitError(
+        f"The query ran longer than {seconds:g} seconds and was stopped. "
+        "Ask for less: name the graph or the class, bind more, or add LIMIT.",
+        limit="time_limit",
+        value=seconds,
+    )
