@@ -52,7 +52,7 @@ def _block(name: str, term: Term) -> str:
 
 
 def _with_clause(parsed: ParsedQuery, blocks: list[str], *, has_values: bool) -> str:
-    """Bind in a query without a group of its own: DESCRIBE gets one, CONSTRUCT WHERE gets VALUES behind it."""
+    """Bind where no group is: DESCRIBE gets one, CONSTRUCT WHERE gets a VALUES clause behind it."""
     if parsed.kind is QueryKind.DESCRIBE and not has_values:
         return f"{parsed.text}\nWHERE {{ {' '.join(blocks)} }}"
     if has_values or len(blocks) > 1:

@@ -32,7 +32,7 @@ _WS = r"[ \t\r\n]"
 
 
 def _string(quote: str) -> str:
-    return rf"{quote}(?:[^{quote}\\\n\r]++|{_ECHAR}|{_UCHAR})*+{quote}"
+    return rf"{quote}(?!{quote * 2})(?:[^{quote}\\\n\r]++|{_ECHAR}|{_UCHAR})*+{quote}"
 
 
 def _long_string(quote: str) -> str:

@@ -1,0 +1,257 @@
+"""What sparql/parse finds in the text of a query, and how it says what is wrong."""
+
+import time
+
+import pytest
+
+from dialogiverkko.errors import (
+    QuerySyntaxError,
+    QueryTooDeepError,
+    QueryTooLongError,
+    ServiceForbiddenError,
+    UpdateForbiddenError,
+)
+from dialogiverkko.sparql.backends import QueryKind
+from dialogiverkko.sparql.grammar import grammar
+from dialogiverkko.sparql.parse import TextLimits, parse, refuse_foreign_services
+
+
+def test_one_token_decides_in_the_whole_grammar() -> None:
+    """The productions are LL(1): no choice between two of them is left open."""
+    conflicts = grammar().conflicts
+
+    assert conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("SELECT * {}", QueryKind.SELECT),
+        ("select*{}", QueryKind.SELECT),
+        ("# SELECT\nASK {}", QueryKind.ASK),
+        ("PREFIX select: <urn:x:> ASK { select:a select:b 'CONSTRUCT' }", QueryKind.ASK),
+        ("BASE <urn:x:ask> DESCRIBE <urn:x:y>", QueryKind.DESCRIBE),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", QueryKind.CONSTRUCT),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", QueryKind.CONSTRUCT),
+        ("ASK { { SELECT ?s { ?s ?p ?o } } }", QueryKind.ASK),
+        ("\\u0041SK {}", QueryKind.ASK),
+    ],
+)
+def test_the_form_is_told(text: str, kind: QueryKind) -> None:
+    """The form is that of the outermost query, whatever else bears its name."""
+    found = parse(text).kind
+
+    assert found is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { <urn:x:a> <urn:x:b> <urn:x:c> }",
+        "insert { ?s ?p ?o } where { ?s ?p ?o }",
+        "DELETE DATA { <urn:x:a> <urn:x:b> <urn:x:c> }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "# SELECT * {}\nDELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "BASE <urn:x:> PREFIX ask: <urn:x:SELECT> # ASK {}\r\n CLEAR ALL",
+        "WITH <urn:x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "LOAD <file:///etc/passwd>",
+        "LOAD SILENT <http://127.0.0.1/> INTO GRAPH <urn:x:g>",
+        "DROP SILENT DEFAULT",
+        "CREATE GRAPH <urn:x:g>",
+        "ADD <urn:x:a> TO <urn:x:b>",
+        "MOVE DEFAULT TO <urn:x:b>",
+        "COPY <urn:x:a> TO DEFAULT",
+        "\\u0049NSERT DATA {}",
+        "\\U0000004c\\u006f\\u0041D <urn:x:a>",
+        "\t\n\r  DrOp ALL",
+    ],
+)
+def test_an_update_is_known_in_every_disguise(text: str) -> None:
+    """Comments, prologue, case and code point escapes hide no update."""
+    with pytest.raises(UpdateForbiddenError, match="read-only"):
+        parse(text)
+
+
+def test_an_update_behind_a_query_is_a_syntax_error() -> None:
+    """A request holds one query; what follows it is not read."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse("ASK {} ; DROP ALL")
+
+    assert caught.value.details == {"line": 1, "column": 8}
+
+
+def test_the_dataset_is_resolved() -> None:
+    """FROM and FROM NAMED are told as absolute IRIs, through BASE and prefixes."""
+    text = (
+        "BASE <http://e.example/a/> PREFIX p: <b/> "
+        "SELECT * FROM <x> FROM p:c\\-d FROM <x> FROM NAMED <../y> FROM NAMED p: {}"
+    )
+
+    parsed = parse(text)
+
+    assert parsed.default_graphs == ("http://e.example/a/x", "http://e.example/a/b/c-d")
+    assert parsed.named_graphs == ("http://e.example/y", "http://e.example/a/b/")
+
+
+def test_services_are_told() -> None:
+    """Addresses and variables of SERVICE are found at any depth, and not in strings or comments."""
+    text = (
+        "PREFIX e: <http://e.example/> SELECT * { SERVICE e:s {} # SERVICE <urn:x:no> {}\n"
+        "OPTIONAL { SERVICE SILENT <http://f.example/> { SERVICE ?any {} } }"
+        " FILTER('SERVICE <urn:x:no>' = '') }"
+    )
+
+    parsed = parse(text)
+
+    assert parsed.services == ("http://e.example/s", "http://f.example/", "?any")
+    assert not parsed.is_deterministic
+
+
+def test_service_is_allowed_letter_by_letter() -> None:
+    """The allow-list opens an address and nothing that begins like it, and never a variable."""
+    allowed = ("http://e.example/sparql",)
+
+    refuse_foreign_services(parse("ASK { SERVICE <http://e.example/sparql> {} }"), allowed)
+    for other in (
+        "<http://e.example/sparql/>",
+        "<http://e.example/sparql?x>",
+        "<HTTP://e.example/sparql>",
+        "?s",
+    ):
+        with pytest.raises(ServiceForbiddenError):
+            refuse_foreign_services(parse(f"ASK {{ SERVICE {other} {{}} }}"), allowed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (RAND() AS ?x) {}",
+        "SELECT (now() AS ?x) {}",
+        "SELECT * { BIND(UUID() AS ?x) }",
+        "SELECT * { FILTER(strUUID() != '') }",
+        "SELECT (BNODE() AS ?x) {}",
+        "CONSTRUCT { ?s ?p [] } { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p _:b } { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p (1 2) } { ?s ?p ?o }",
+    ],
+)
+def test_what_differs_each_time_is_known(text: str) -> None:
+    """A query whose answer differs each time gets no lasting ETag."""
+    parsed = parse(text)
+
+    assert not parsed.is_deterministic
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SELECT * { ?rand ?now 'RAND()' }", "ASK { [] ?p (1) }", "CONSTRUCT { ?s ?p ?o } { ?s ?p [] , _:b }"],
+)
+def test_what_is_the_same_each_time_is_known(text: str) -> None:
+    """Names and strings that look like functions do not count, nor blank nodes outside a template."""
+    parsed = parse(text)
+
+    assert parsed.is_deterministic
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "words"),
+    [
+        ("", 1, 1, "the query ends too early"),
+        ("SELECT *", 1, 9, "the query ends too early; expected '{' or WHERE"),
+        ("SELECT * {\n  ?s ?p ?o ,\n}", 3, 1, "found }"),
+        ("SELECT * { ?s ?p ?o .\r\n FILTER(?x = ) }", 2, 14, "found ); expected an expression"),
+        ("SELECT * {\r ?s ?p }", 2, 8, "found }"),
+        ("SELECT * { ?s foaf:name ?o }", 1, 15, "PREFIX foaf: <http://xmlns.com/foaf/0.1/>"),
+        ("SELECT * { ?s x:name ?o }", 1, 15, "the prefix 'x:' is not declared"),
+        ("SELECT * { ?s ?p 'ab\nc' }", 1, 18, "this string is not closed"),
+        ("SELECT * { ?s ?p '''ab\nc' }", 1, 18, "this string is not closed"),
+        ("SELECT * { ?s ?p 'a\\qb' }", 1, 20, "\\q is no escape"),
+        ("SELECT * { ?s \\x ?o }", 1, 15, "a backslash may stand only in"),
+        ("SELECT * { ?s ?p ~ }", 1, 18, "'~' cannot stand here"),
+        ("\ufeffASK {}", 1, 1, "the character U+FEFF"),
+        ("SELECT * FROM <g> {}", 1, 15, "A relative IRI needs a BASE line"),
+        ("ASK { <a> ?p ?o }", 1, 7, "A relative IRI needs a BASE line"),
+        ("SELECT * { ?s ?p \\u003Fo . \\u0021 }", 1, 28, "found !"),
+        ("ASK { ?s ?p \\uD800 }", 1, 13, "\\uD800 is no character"),
+        ("ASK {} LIMIT -1", 1, 14, "found -1"),
+        ("SELECT (foo(1) AS ?x) {}", 1, 9, "found foo"),
+        ("FOO", 1, 1, "expected ASK, BASE, CONSTRUCT, DESCRIBE, PREFIX or SELECT"),
+    ],
+)
+def test_an_error_names_its_place(text: str, line: int, column: int, words: str) -> None:
+    """The message tells what stood where and what would be right; lines end with LF, CRLF or CR."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse(text, known_prefixes={"foaf": "http://xmlns.com/foaf/0.1/"})
+
+    assert caught.value.details == {"line": line, "column": column}
+    assert words in caught.value.message
+    assert caught.value.message.startswith(f"Line {line}, column {column}: ")
+
+
+def test_a_lone_surrogate_is_refused() -> None:
+    """Half a character cannot reach the engine, which takes only UTF-8."""
+    with pytest.raises(QuerySyntaxError, match="surrogate"):
+        parse("ASK { ?s ?p '\ud800' }")
+
+
+def test_capital_booleans_reach_the_engine_small() -> None:
+    """TRUE is a boolean by the standard, and the engine knows only true; nothing else changes."""
+    parsed = parse("ASK { FILTER(TRUE && 'TRUE' = ?TRUE || False) } # TRUE")
+
+    assert parsed.text == "ASK { FILTER(true && 'TRUE' = ?TRUE || false) } # TRUE"
+
+
+def test_escapes_outside_strings_and_iris_are_replaced() -> None:
+    """Code point escapes are read before the grammar (section 19.2), in strings and IRIs by it."""
+    parsed = parse("ASK { \\u003Fs <urn:x:\\u0061> '\\u0061' } # \\u0061")
+
+    assert parsed.text == "ASK { ?s <urn:x:\\u0061> '\\u0061' } # \\u0061"
+
+
+def test_length_is_limited() -> None:
+    """A text longer than the limit is not even looked at."""
+    with pytest.raises(QueryTooLongError) as caught:
+        parse("ASK {}" + " " * 100, limits=TextLimits(length=100))
+
+    assert caught.value.details == {"limit": "query_length_limit", "value": 100}
+
+
+@pytest.mark.parametrize(
+    "nested", ["{ " * 101, "FILTER" + "(" * 101, "OPTIONAL { " * 101, "?s ?p " + "[ ?q ( " * 51]
+)
+def test_depth_is_limited(nested: str) -> None:
+    """Brackets of all sorts count towards the one limit, whether or not the query ever closes them."""
+    with pytest.raises(QueryTooDeepError) as caught:
+        parse("ASK { " + nested)
+
+    assert caught.value.details["limit"] == "query_depth_limit"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{",
+        "(",
+        "a.",
+        "?s ?p true.true.",
+        "'",
+        "'''",
+        "a:",
+        "<",
+        "?x.",
+        "\\u0061.",
+        "#",
+        "<a:a>+",
+        "@a-",
+        "_:a.",
+    ],
+)
+def test_reading_takes_linear_time(piece: str) -> None:
+    """No text of the greatest length keeps the reader busy for a second."""
+    text = "ASK {" + piece * (199_000 // len(piece))
+    started = time.process_time()
+
+    with pytest.raises((QuerySyntaxError, QueryTooDeepError)):
+        parse(text)
+
+    assert time.process_time() - started < 1.0
