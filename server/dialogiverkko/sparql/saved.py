@@ -147,13 +147,17 @@ class SavedQueries:
             found.append(Choice(short, term, row.get("label", {}).get("value", short)))
         return found
 
+    def run(self, text: str, media_type: MediaType) -> Result:
+        """Answer a query that is not saved, under the same limits and by the same engine."""
+        return self._backend.query(parse(text), media_type=media_type, limits=self._limits)
+
     def _result(self, text: str, media_type: MediaType) -> Result:
         key = (text, media_type.name)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        result = self._backend.query(parse(text), media_type=media_type, limits=self._limits)
+        result = self.run(text, media_type)
         if len(result.body) <= KEPT_BYTES:
             with self._lock:
                 self._kept[key] = result
