@@ -56,13 +56,13 @@ class CappedBytes:
     """A buffer that raises ResultLimitError rather than hold more bytes than its cap."""
 
     def __init__(self, cap: int) -> None:
-        self._cap = cap
+        self.cap = cap
         self.content = bytearray()
 
-    def write(self, piece: bytes) -> int:
+    def write(self, piece: bytes | bytearray) -> int:
         """Take one more piece."""
-        if len(self.content) + len(piece) > self._cap:
-            raise too_many("byte_limit", self._cap)
+        if len(self.content) + len(piece) > self.cap:
+            raise too_many("byte_limit", self.cap)
         self.content += piece
         return len(piece)
 
@@ -94,9 +94,7 @@ def write(
         return write_graph(answer, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes)
     buffer = CappedBytes(result_bytes)
     answer.serialize(buffer, format=SOLUTION_FORMATS[media_type.name])  # type: ignore[arg-type] # it needs only write
-    body = (
-        _checked_xml(buffer.content, SOLUTION_TYPES) if media_type == RESULTS_XML else bytes(buffer.content)
-    )
+    body = _checked_xml(buffer, SOLUTION_TYPES) if media_type == RESULTS_XML else bytes(buffer.content)
     if isinstance(answer, QueryBoolean):
         return Result(body, media_type)
     count = count_rows(body, media_type)
@@ -131,7 +129,7 @@ def write_graph(
         format=GRAPH_FORMATS[media_type.name],
         prefixes=_used(prefixes or {}, by_subject.values()),
     )
-    body = _checked_xml(buffer.content, GRAPH_TYPES) if media_type == RDF_XML else bytes(buffer.content)
+    body = _checked_xml(buffer, GRAPH_TYPES) if media_type == RDF_XML else bytes(buffer.content)
     return Result(body, media_type, rows=count)
 
 
@@ -155,16 +153,18 @@ def _used(prefixes: Mapping[str, str], groups: Iterable[Mapping[Triple, None]]) 
     }
 
 
-def _checked_xml(content: bytearray, offered: tuple[MediaType, ...]) -> bytes:
+def _checked_xml(buffer: CappedBytes, offered: tuple[MediaType, ...]) -> bytes:
     """Refuse what XML cannot carry; write carriage returns so that a reader keeps them."""
-    if bad := _NOT_XML.search(content):
+    if bad := _NOT_XML.search(buffer.content):
         code = ord(bad[0].decode("utf-8"))
         raise NotAcceptableError(
             f"The result holds the character U+{code:04X}, which XML 1.0 cannot carry. "
             f"Ask for {', '.join(other.label for other in offered if 'xml' not in other.name)}.",
             offered=[other.name for other in offered if "xml" not in other.name],
         )
-    return bytes(content.replace(b"\r", b"&#13;"))
+    whole = CappedBytes(buffer.cap)
+    whole.write(buffer.content.replace(b"\r", b"&#13;"))
+    return bytes(whole.content)
 
 
 def _refuse_unsplittable(triples: Iterable[Triple]) -> None:

@@ -1,0 +1,109 @@
+"""Binding the variables of any query, in every scope, with values that try to break out."""
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store
+
+from dialogiverkko.errors import BadParameterError
+from dialogiverkko.sparql.backends import Term
+from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.scopes import bind_variables
+
+A, B, P, Q = (NamedNode(f"urn:x:{name}") for name in "abpq")
+HOSTILE = [
+    Literal('" } UNION { ?s ?p ?o } #'),
+    Literal("' } ; DROP ALL #"),
+    Literal("\\"),
+    Literal("\\u0022 }"),
+    Literal('a"""b'),
+    Literal("line\nbreak\rand\ttab"),
+    Literal("ä 𝄞 \u2028"),
+    Literal("x", language="fi"),
+    Literal("1", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
+    Literal("}", datatype=NamedNode("urn:x:type")),
+    Literal(""),
+]
+
+
+def store() -> Store:
+    """Hold two things, of which only A has q."""
+    found = Store()
+    found.extend([Quad(A, P, Literal("a")), Quad(B, P, Literal("b")), Quad(A, Q, Literal("qa"))])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("SELECT ?o { ?x <urn:x:p> ?o }", 1),
+        ("SELECT (COUNT(*) AS ?n) { ?x <urn:x:p> ?o } GROUP BY ?o", 1),
+        ("SELECT ?o { { ?x <urn:x:p> ?o } UNION { ?x <urn:x:q> ?o } }", 1),
+        ("SELECT ?o { ?y <urn:x:p> ?o OPTIONAL { ?x <urn:x:q> ?z } FILTER(!BOUND(?z)) }", 2),
+        ("SELECT ?o { ?y <urn:x:p> ?o FILTER NOT EXISTS { ?x <urn:x:q> ?z } }", 2),
+        ("SELECT ?o { { SELECT ?o { ?x <urn:x:p> ?o } } }", 1),
+        ("SELECT ?o { ?y <urn:x:p> ?o MINUS { ?x <urn:x:p> ?o } }", 1),
+        ("SELECT ?o { ?y <urn:x:p> ?o FILTER(?y = ?x) }", 1),
+        ("SELECT ?x ?o { ?y <urn:x:p> ?o } VALUES ?o { 'b' }", 1),
+        ("SELECT ?o { VALUES ?x { <urn:x:a> <urn:x:b> } ?x <urn:x:p> ?o }", 1),
+    ],
+)
+def test_a_variable_is_bound_in_every_scope(text: str, rows: int) -> None:
+    """Subqueries, EXISTS, OPTIONAL and UNION see the value, whether or not SELECT names the variable."""
+    bound = bind_variables(parse(text), {"x": B})
+
+    solutions = store().query(bound.text)
+
+    assert isinstance(solutions, QuerySolutions)
+    assert len(list(solutions)) == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DESCRIBE ?x",
+        "DESCRIBE ?x { ?x ?p ?o }",
+        "CONSTRUCT { ?x ?p ?o } WHERE { ?x ?p ?o }",
+        "CONSTRUCT WHERE { ?x ?p ?o }",
+        "CONSTRUCT WHERE { ?x ?p ?o } LIMIT 5",
+    ],
+)
+def test_graph_forms_are_bound(text: str) -> None:
+    """DESCRIBE and CONSTRUCT take values too, in their short forms as well."""
+    bound = bind_variables(parse(text), {"x": B})
+
+    triples = store().query(bound.text)
+
+    assert isinstance(triples, QueryTriples)
+    assert {triple.object for triple in triples} == {Literal("b")}
+
+
+@pytest.mark.parametrize("term", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_value_stays_a_value(term: Term) -> None:
+    """Whatever a literal holds, it is that literal and nothing else that is bound."""
+    bound = bind_variables(parse("SELECT ?v { ?x <urn:x:p> 'a' FILTER(true) }"), {"v": term})
+
+    solutions = store().query(parse(bound.text).text)
+
+    assert isinstance(solutions, QuerySolutions)
+    assert [solution["v"] for solution in solutions] == [term]
+
+
+def test_nothing_to_bind_changes_nothing() -> None:
+    """Without values the query is the same object."""
+    parsed = parse("ASK { ?s ?p ?o }")
+
+    assert bind_variables(parsed, {}) is parsed
+
+
+@pytest.mark.parametrize(
+    ("text", "bindings"),
+    [
+        ("ASK { ?s ?p ?o }", {"s": BlankNode("b")}),
+        ("ASK { ?s ?p ?o }", {"s } #": A}),
+        ("CONSTRUCT WHERE { ?s ?p ?o } VALUES ?o { 1 }", {"s": A}),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", {"s": A, "o": B}),
+    ],
+)
+def test_what_cannot_be_bound_is_refused(text: str, bindings: dict[str, Term]) -> None:
+    """A blank node, a name that is no variable, a form with no place for the values."""
+    with pytest.raises(BadParameterError):
+        bind_variables(parse(text), bindings)
