@@ -1,0 +1,172 @@
+"""The collaboration network: selections, chains, measures and exports, on five organisations."""
+
+import csv
+import io
+import json
+
+import networkx as nx
+import pytest
+
+from dialogiverkko.errors import BadParameterError
+from dialogiverkko.media import CSV, JSON
+from dialogiverkko.network import chains, exports
+from dialogiverkko.network.links import Evidence, Link, Network, Selection, select
+from dialogiverkko.network.measures import centralities, communities, components, simple_graph
+from dialogiverkko.sparql.saved import Release
+
+ORG = "https://w3id.org/dialogiverkko/id/org/"
+
+
+def _link(first: str, second: str, strength: str, number: int, **more: object) -> Link:
+    evidence = (Evidence(f"src/L{number:03}", number, f"words {number}"),)
+    values = {"statuses": ("realised",), "begin": "2020-01-01", "end": "2020-12-31", "bases": ("explicit",)}
+    return Link(
+        iri=f"https://w3id.org/dialogiverkko/id/link/{number}",
+        ends=(ORG + first, ORG + second),
+        strength=strength,
+        through=f"https://w3id.org/dialogiverkko/id/activity/{number}",
+        is_context=strength == "shared-context",
+        evidence=evidence,
+        **{**values, **more},  # type: ignore[arg-type] # fields by name
+    )
+
+
+@pytest.fixture
+def network() -> Network:
+    """A chain a–b–c of strong links, a weak link a–c, and d–e apart."""
+    names = {ORG + slug: {"fi": slug.upper(), "en": f"{slug.upper()}-en"} for slug in "abcdef"}
+    names["https://w3id.org/dialogiverkko/id/activity/1"] = {"fi": "Yksi", "en": "One"}
+    links = (
+        _link("a", "b", "joint-organisation", 1),
+        _link("a", "b", "involvement", 2, bases=("implied-by-heading",)),
+        _link("b", "c", "partnership", 3, statuses=("planned",), begin="2022-01-01", end="2024-12-31"),
+        _link("a", "c", "shared-context", 4, bases=(), begin="", end=""),
+        _link("d", "e", "partnership", 5, methods=("eratauko",)),
+    )
+    return Network(names, links, Release("1", "f" * 64))
+
+
+def test_the_shortest_chain_has_the_fewest_links(network: Network) -> None:
+    """One weak link is shorter than two strong ones."""
+    chain = chains.shortest(network, ORG + "a", ORG + "c")
+
+    assert chain is not None
+    assert chain.organisations == (ORG + "a", ORG + "c")
+
+
+def test_the_strongest_chain_avoids_the_weak_link(network: Network) -> None:
+    """Two strong links are stronger than one weak one, and of two links the stronger is told."""
+    chain = chains.strongest(network, ORG + "a", ORG + "c")
+
+    assert chain is not None
+    assert chain.organisations == (ORG + "a", ORG + "b", ORG + "c")
+    assert [[link.strength for link in links] for links in chain.links] == [
+        ["joint-organisation"],
+        ["partnership"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fi", "A ja B järjestävät tai koordinoivat yhdessä: Yksi. [rivi 1: ”words 1”]"),
+        ("sv", "A och B ordnar eller samordnar tillsammans: Yksi. [rad 1: ”words 1”]"),
+        ("en", "A-en and B-en organise or coordinate together: One. [line 1: ”words 1”]"),
+    ],
+)
+def test_a_link_is_told_with_its_evidence(network: Network, language: str, expected: str) -> None:
+    """A sentence names both, what they share, and the line and words that say so."""
+    assert chains.sentence(network, network.links[0], language) == expected
+
+
+def test_a_link_by_heading_says_so(network: Network) -> None:
+    """A reader sees where an involvement was implied."""
+    assert "in part implied by the heading" in chains.sentence(network, network.links[1], "en")
+
+
+def test_no_chain_is_told_as_no_proof(network: Network) -> None:
+    """Two parts without a link between them give no chain, and the sentence does not overclaim."""
+    start, goal = ORG + "a", ORG + "d"
+
+    assert chains.shortest(network, start, goal) is None
+    assert chains.told(network, None, start, goal, "en") == [
+        "A-en and D-en: the source gives no chain that joins them. That is no proof that there is none."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("selection", "kept"),
+    [
+        (Selection(), ["1", "2", "3", "4", "5"]),
+        (Selection(strengths=("partnership",)), ["3", "5"]),
+        (Selection(bases=("explicit",)), ["1", "3", "5"]),
+        (Selection(statuses=("planned",)), ["3"]),
+        (Selection(methods=("eratauko",)), ["5"]),
+        (Selection(begin="2021-01-01"), ["3"]),
+        (Selection(begin="2020-06-01", end="2020-07-01"), ["1", "2", "5"]),
+    ],
+)
+def test_a_selection_keeps_what_it_names(network: Network, selection: Selection, kept: list[str]) -> None:
+    """Strength, basis, status, method and period each narrow the network; no time means not in a period."""
+    chosen = select(network, selection)
+
+    assert [link.iri.rsplit("/", 1)[-1] for link in chosen.links] == kept
+
+
+def test_measures_are_those_of_networkx(network: Network) -> None:
+    """Degree counts organisations, not links; components and communities are in a fixed order."""
+    first = centralities(network)[0]
+
+    assert (first.organisation, first.degree) == (ORG + "a", 2)
+    assert components(network) == [[ORG + "a", ORG + "b", ORG + "c"], [ORG + "d", ORG + "e"]]
+    assert communities(network)[-1] == [ORG + "d", ORG + "e"]
+    assert simple_graph(network)[ORG + "a"][ORG + "b"]["strength"] == "joint-organisation"
+
+
+def test_an_unknown_organisation_is_answered_with_the_nearest(network: Network) -> None:
+    """An organisation without links is known; one that nobody names is not."""
+    assert network.find("f") == ORG + "f"
+    with pytest.raises(BadParameterError):
+        network.find("zzz")
+
+
+def test_graphml_opens_again_with_every_edge(network: Network) -> None:
+    """networkx reads back the same nodes, edges and attributes."""
+    again = nx.parse_graphml(exports.write(network, exports.GRAPHML, "fi").decode(), force_multigraph=True)
+
+    assert set(again) == set(network.organisations)
+    assert sorted(data["lines"] for _, _, data in again.edges(data=True)) == ["1", "2", "3", "4", "5"]
+    assert again.nodes[ORG + "a"]["label"] == "A"
+
+
+def test_gexf_opens_again_with_every_edge(network: Network) -> None:
+    """networkx reads back nodes, edges and the sentence on each edge."""
+    again = nx.read_gexf(io.BytesIO(exports.write(network, exports.GEXF, "en")))
+
+    assert set(again) == set(network.organisations)
+    assert again.number_of_edges() == 5
+    assert {data["beginNotBefore"] for _, _, data in again.edges(data=True)} >= {"2020-01-01", "2022-01-01"}
+    assert again.nodes[ORG + "a"]["label"] == "A-en"
+
+
+def test_json_opens_again_as_a_node_link_graph(network: Network) -> None:
+    """The node-link form keeps parallel links and says which graph it comes from."""
+    document = json.loads(exports.write(network, JSON, "fi"))
+    again = nx.node_link_graph(document, edges="links")
+
+    assert again.is_multigraph()
+    assert again.number_of_edges(ORG + "a", ORG + "b") == 2
+    assert again.graph["digest"] == "f" * 64
+
+
+@pytest.mark.parametrize(
+    ("part", "columns", "count"), [("edges", exports.EDGE_COLUMNS, 5), ("nodes", exports.NODE_COLUMNS, 5)]
+)
+def test_csv_opens_again(network: Network, part: str, columns: tuple[str, ...], count: int) -> None:
+    """Edges and nodes come as a table each, one row for each."""
+    rows = list(
+        csv.DictReader(io.StringIO(exports.write(network, CSV, "fi", part=part).decode(), newline=""))
+    )
+
+    assert tuple(rows[0]) == columns
+    assert len(rows) == count
