@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from dialogiverkko.graph.assets import Assets
 from dialogiverkko.namespaces import BASE
-from dialogiverkko.sparql.catalogue import Catalogue, NamedQuery
+from dialogiverkko.sparql.catalogue import Catalogue, NamedQuery, load
 from dialogiverkko.sparql.parameters import LANGUAGES, Parameter, ParameterType
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -38,6 +39,11 @@ def triples(catalogue: Catalogue) -> Iterator[Triple]:
     """Describe every public query of a catalogue."""
     for query in catalogue.public():
         yield from describe(query)
+
+
+def from_assets(assets: Assets) -> Iterator[Triple]:
+    """Describe the public queries of a copy of the graph: what its graph/queries holds."""
+    yield from triples(load(assets.root / "queries"))
 
 
 def describe(query: NamedQuery) -> Iterator[Triple]:

@@ -1,0 +1,155 @@
+"""Ask the saved queries of any address that holds the graph, from Python.
+
+    from dialogiverkko.client import Client
+
+    client = Client("http://127.0.0.1:8000/")
+    client.frame("collaboration-links", strength="joint-organisation", language="en")
+
+The address is that of a Dialogiverkko server, or of any SPARQL 1.1 endpoint with the graph in it. The
+questions are those that came with this package; SPARQLWrapper carries them.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import networkx as nx
+import rdflib
+
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.media import RESULTS_JSON
+from dialogiverkko.network import exports
+from dialogiverkko.network.links import Network, load
+from dialogiverkko.sparql.backends import Limits
+from dialogiverkko.sparql.backends.remote import RemoteBackend
+from dialogiverkko.sparql.catalogue import Catalogue
+from dialogiverkko.sparql.catalogue import load as load_catalogue
+from dialogiverkko.sparql.saved import Answer, Binding, Release, SavedQueries
+
+if TYPE_CHECKING:
+    import pandas as pd  # type: ignore[import-untyped] # pandas ships no types
+
+Scalar = str | int | float | bool | date
+Row = dict[str, Scalar | None]
+Given = str | int | date | list[str]
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+_READERS: Mapping[str, Callable[[str], Scalar]] = {
+    XSD + "integer": int,
+    XSD + "decimal": float,
+    XSD + "double": float,
+    XSD + "boolean": lambda text: text in {"true", "1"},
+    XSD + "date": date.fromisoformat,
+}
+_RELEASE = """
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX spdx: <http://spdx.org/rdf/terms#>
+SELECT ?version ?digest WHERE {
+  ?dataset a dcat:Dataset ; dcat:version ?version .
+  OPTIONAL { ?dataset spdx:checksum/spdx:checksumValue ?digest }
+} ORDER BY ?version ?digest
+"""
+
+
+class Client:
+    """The saved queries of one address. Parameters are keyword arguments; ``from_`` stands for ``from``."""
+
+    def __init__(self, address: str, *, queries: Path | None = None, seconds: float = 30.0) -> None:
+        self.address = address
+        limits = Limits(seconds, 0, 1_000_000, 268_435_456)
+        backend = RemoteBackend.connect(endpoint(address))
+        catalogue = load_catalogue(queries or find_assets().root / "queries")
+        unknown = SavedQueries(catalogue, backend, limits, Release("", ""))
+        self._saved = SavedQueries(catalogue, backend, limits, _release(unknown))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The questions that can be asked."""
+        return self._saved.catalogue
+
+    @property
+    def release(self) -> Release:
+        """Version and digest of the graph that answers; empty where the graph does not tell."""
+        return self._saved.release
+
+    def answer(self, name: str, **given: Given) -> Answer:
+        """Ask a saved query; the answer holds rows, citation and permanent address."""
+        return self._saved.ask(name, _pairs(given))
+
+    def rows(self, name: str, **given: Given) -> list[Row]:
+        """Ask a saved query; numbers, days and truth values come as Python's own, IRIs and texts as str."""
+        answer = self.answer(name, **given)
+        return [_row(answer.query.columns, row) for row in answer.rows]
+
+    def frame(self, name: str, **given: Given) -> "pd.DataFrame":
+        """Ask a saved query and get a DataFrame (needs the extra pandas)."""
+        import pandas as pd
+
+        answer = self.answer(name, **given)
+        rows = [_row(answer.query.columns, row) for row in answer.rows]
+        frame = pd.DataFrame(rows, columns=list(answer.query.columns))
+        frame.attrs.update(citation=answer.citation(), address=answer.permanent)
+        return frame
+
+    def rdf(self, name: str, **given: Given) -> rdflib.Graph:
+        """Ask a saved query whose answer is a graph."""
+        return rdflib.Graph().parse(data=self.answer(name, **given).triples, format="nt")
+
+    def graph(self, name: str, source: str, target: str, **given: Given) -> "nx.MultiGraph[str]":
+        """Ask a saved query and make a graph of two of its columns; the other columns lie on the edges."""
+        graph: nx.MultiGraph[str] = nx.MultiGraph()
+        for row in self.rows(name, **given):
+            ends = row[source], row[target]
+            for end, column in zip(ends, (source, target), strict=True):
+                graph.add_node(str(end), label=row.get(f"{column}Label") or str(end))
+            rest = {key: value for key, value in row.items() if key not in {source, target}}
+            graph.add_edge(str(ends[0]), str(ends[1]), **rest)
+        return graph
+
+    def collaboration(self) -> Network:
+        """Read the collaboration network, with the evidence of every link."""
+        return load(self._saved)
+
+    def collaboration_graph(self, language: str = "fi") -> "nx.MultiGraph[str]":
+        """Read the collaboration network as a networkx graph."""
+        return exports.as_graph(self.collaboration(), language)
+
+    def query(self, text: str) -> list[Row]:
+        """Ask a SELECT of your own."""
+        document = json.loads(self._saved.run(text, RESULTS_JSON).body)
+        return [_row(document["head"]["vars"], row) for row in document["results"]["bindings"]]
+
+
+def endpoint(address: str) -> str:
+    """Return the SPARQL endpoint of an address: ``/sparql`` of a server, else the address itself."""
+    return address.rstrip("/") + "/sparql" if urlsplit(address).path in {"", "/"} else address
+
+
+def _release(saved: SavedQueries) -> Release:
+    found: list[Binding] = json.loads(saved.run(_RELEASE, RESULTS_JSON).body)["results"]["bindings"]
+    if not found:
+        return Release("", "")
+    return Release(found[0]["version"]["value"], found[0].get("digest", {}).get("value", ""))
+
+
+def _pairs(given: Mapping[str, Given]) -> list[tuple[str, str]]:
+    pairs = []
+    for name, value in given.items():
+        values = value if isinstance(value, list) else [value]
+        pairs += [(name.removesuffix("_"), str(item)) for item in values]
+    return pairs
+
+
+def _row(columns: Any, row: Binding) -> Row:  # Any: a list or tuple of names
+    return {column: _scalar(row[column]) if column in row else None for column in columns}
+
+
+def _scalar(binding: dict[str, str]) -> Scalar:
+    reader = _READERS.get(binding.get("datatype", ""), str)
+    try:
+        return reader(binding["value"])
+    except ValueError:
+        return binding["value"]

@@ -1,0 +1,46 @@
+"""Opens the graph for a program that is no server: files in, saved queries over an engine out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+
+from dialogiverkko.graph.assets import Assets, find_assets
+from dialogiverkko.graph.derive import derive
+from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.settings import Settings
+from dialogiverkko.sparql import catalogue, querygraph
+from dialogiverkko.sparql.backends import Limits
+from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
+from dialogiverkko.sparql.backends.remote import RemoteBackend
+from dialogiverkko.sparql.saved import Release, SavedQueries
+
+
+def read_snapshot(assets: Assets) -> Snapshot:
+    """Read and derive the whole graph, the saved queries with it."""
+    return derive(load(assets, queries=querygraph.from_assets), assets)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits that the settings set for one query."""
+    return Limits(settings.time_limit, settings.memory_limit, settings.row_limit, settings.byte_limit)
+
+
+@contextmanager
+def open_saved(settings: Settings) -> Iterator[SavedQueries]:
+    """Open the graph that the settings name, and close its engine at the end.
+
+    The graph is read but not validated: `check` and `serve` do that.
+    """
+    assets = find_assets(settings.assets)
+    loaded = catalogue.load(assets.root / "queries")
+    if settings.backend != "embedded":
+        remote = RemoteBackend.connect(settings.backend)
+        yield SavedQueries(loaded, remote, limits_of(settings), Release(version("dialogiverkko"), ""))
+        return
+    snapshot = read_snapshot(assets)
+    backend = EmbeddedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
+    try:
+        release = Release(version("dialogiverkko"), snapshot.digest)
+        yield SavedQueries(loaded, backend, limits_of(settings), release)
+    finally:
+        backend.close()
