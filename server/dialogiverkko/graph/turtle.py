@@ -1,0 +1,52 @@
+"""The canonical form of our Turtle files: rdflib's long Turtle under the prefix table.
+
+One predicate or object a line, sorted, so that a diff shows facts only. Comments are not RDF and do not survive.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import rdflib
+from rdflib import Graph
+
+from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.load import read_file, read_prefixes
+
+
+def canonical(text: str, prefixes: Mapping[str, str]) -> str:
+    """Write Turtle in the canonical form; only the prefixes that it uses are declared.
+
+    Lexical forms stay as they are: "01"^^xsd:integer is not made "1".
+    """
+    normalized, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        graph = Graph(bind_namespaces="none")
+        graph.parse(data=text, format="turtle")
+        fresh = Graph(bind_namespaces="none")
+        for prefix, namespace in sorted(prefixes.items()):
+            fresh.bind(prefix, namespace, replace=True)
+        for triple in graph:
+            fresh.add(triple)
+        return str(fresh.serialize(format="longturtle")).strip() + "\n"
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalized
+
+
+def turtle_files(assets: Assets) -> Iterator[Path]:
+    """Yield every Turtle file that the project keeps in canonical form."""
+    for folder in ("ontology", "data", "shapes"):
+        yield from assets.files(folder, "**/*.ttl")
+
+
+def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
+    """Put one file into canonical form, or only look; tell whether it was in it."""
+    read_file(path, assets.name(path))
+    text = path.read_text(encoding="utf-8")
+    wanted = canonical(text, read_prefixes(assets))
+    if text == wanted:
+        return True
+    if not check:
+        temporary = path.with_suffix(".new")
+        temporary.write_text(wanted, encoding="utf-8")
+        temporary.replace(path)
+    return False
