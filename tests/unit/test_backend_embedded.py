@@ -1,0 +1,533 @@
+"""The embedded engine: answers, limits that hold, and what a dead process costs."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+
+from dialogiverkko.errors import (
+    BackendUnavailableError,
+    DialogiverkkoError,
+    GraphForbiddenError,
+    MemoryLimitError,
+    QueryCancelledError,
+    QueryEvaluationError,
+    QuerySyntaxError,
+    QueueFullError,
+    ResultLimitError,
+    TimeLimitError,
+    WorkerLostError,
+)
+from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_JSON, TURTLE, MediaType
+from dialogiverkko.settings import Settings
+from dialogiverkko.sparql.answers import construct, select
+from dialogiverkko.sparql.backends import Dataset, Limits, Result, Term
+from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
+from dialogiverkko.sparql.parse import parse
+
+G1, G2 = "urn:x:g1", "urn:x:g2"
+P = NamedNode("http://e.example/p")
+LIMITS = Limits(seconds=10.0, memory_bytes=512 * 1024 * 1024, rows=100_000, result_bytes=16_777_216)
+KILLER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+DOUBLING = (
+    "SELECT (STRLEN(?x40) AS ?n) { BIND('0123456789abcdef' AS ?x0) "
+    + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+    + " }"
+)
+
+
+def quads() -> list[Quad]:
+    """Two named graphs of 1,000 triples each, and their merge."""
+    found = []
+    for number in range(2000):
+        graph = NamedNode(G1 if number < 1000 else G2)
+        subject = NamedNode(f"http://e.example/s{number}")
+        found += [Quad(subject, P, Literal(f"value {number}"), name) for name in (graph, DefaultGraph())]
+    return found
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[EmbeddedBackend]:
+    """One engine for all tests of this file that do not damage it for others."""
+    engine = EmbeddedBackend.start(quads(), {"e": "http://e.example/"}, Settings(workers=9, queue=4))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def own() -> Iterator[Callable[..., EmbeddedBackend]]:
+    """Start engines with settings of the test's own."""
+    started: list[EmbeddedBackend] = []
+
+    def start(**settings: object) -> EmbeddedBackend:
+        started.append(EmbeddedBackend.start(quads(), {}, Settings(**settings)))  # type: ignore[arg-type] # by name
+        return started[-1]
+
+    yield start
+    for engine in started:
+        engine.close()
+
+
+def ask(
+    engine: EmbeddedBackend,
+    text: str,
+    media_type: MediaType = CSV,
+    *,
+    limits: Limits = LIMITS,
+    dataset: Dataset = Dataset(),  # noqa: B008 - frozen
+    bindings: dict[str, Term] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Result:
+    """Parse and ask."""
+    return engine.query(
+        parse(text),
+        media_type=media_type,
+        limits=limits,
+        dataset=dataset,
+        bindings=bindings,
+        cancelled=cancelled,
+    )
+
+
+def seconds(limit: float) -> Limits:
+    """The usual limits with another time."""
+    return Limits(limit, LIMITS.memory_bytes, LIMITS.rows, LIMITS.result_bytes)
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether a process exists and any of its threads still runs."""
+    try:
+        threads = len(list(Path(f"/proc/{pid}/task").iterdir()))
+        return threads > 1 or Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def wait_until(condition: Callable[[], bool], timeout: float = 5.0) -> bool:
+    """Wait for a condition, but not for ever."""
+    deadline = time.monotonic() + timeout
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return condition()
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "body"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", CSV, b"n\r\n2000\r\n"),
+        ("ASK { ?s ?p 'value 1' }", RESULTS_JSON, b'{"head":{},"boolean":true}'),
+        (
+            "CONSTRUCT { ?s ?p 1 } { ?s ?p 'value 7' }",
+            TURTLE,
+            b"@prefix e: <http://e.example/> .\ne:s7 e:p 1 .\n",
+        ),
+        (
+            "DESCRIBE <http://e.example/s7>",
+            N_TRIPLES,
+            b'<http://e.example/s7> <http://e.example/p> "value 7" .\n',
+        ),
+    ],
+)
+def test_every_form_is_answered(
+    backend: EmbeddedBackend, text: str, media_type: MediaType, body: bytes
+) -> None:
+    """SELECT, ASK, CONSTRUCT and DESCRIBE come whole in the asked type, graphs with our prefixes."""
+    result = ask(backend, text, media_type)
+
+    assert result.body == body
+    assert result.media_type == media_type
+
+
+def test_a_file_of_n_quads_is_served(tmp_path: Path) -> None:
+    """The graph may come from a file, and nothing but its quads is there."""
+    path = tmp_path / "graph.nq"
+    path.write_bytes(serialize(quads(), format=RdfFormat.N_QUADS))
+    engine = EmbeddedBackend.start(path, {}, Settings(workers=1))
+
+    try:
+        result = ask(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+        names = engine.graph_names
+    finally:
+        engine.close()
+
+    assert result.body == b"n\r\n2000\r\n"
+    assert names == {G1, G2}
+
+
+def test_a_disk_store_is_served(tmp_path: Path) -> None:
+    """A disk store is opened read-only by every worker, each of which can still open nothing."""
+    store = Store(str(tmp_path / "store"))
+    store.extend(quads())
+    store.flush()
+    del store
+    engine = EmbeddedBackend.start(None, {}, Settings(workers=2, store=tmp_path / "store"))
+
+    try:
+        counts = [ask(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body for _ in range(3)]
+        found = ask(engine, "SELECT ?s { ?s ?p 'value 1999' }").body
+        with pytest.raises(TimeLimitError):
+            ask(engine, KILLER, limits=seconds(0.3))
+    finally:
+        engine.close()
+
+    assert counts == [b"n\r\n2000\r\n"] * 3
+    assert found == b"s\r\nhttp://e.example/s1999\r\n"
+
+
+def test_many_threads_ask_at_once(backend: EmbeddedBackend) -> None:
+    """Each of many threads gets the answer to its own question."""
+
+    def one(number: int) -> bytes:
+        return ask(backend, f"SELECT ?s {{ ?s ?p 'value {number}' }}").body
+
+    with ThreadPoolExecutor(8) as threads:
+        bodies = list(threads.map(one, range(400)))
+
+    assert bodies == [f"s\r\nhttp://e.example/s{number}\r\n".encode() for number in range(400)]
+
+
+def test_our_own_code_gets_terms(backend: EmbeddedBackend) -> None:
+    """Pages ask by select and construct, with values bound as terms."""
+    subject = NamedNode("http://e.example/s3")
+
+    solutions = select(backend, "SELECT ?o { ?s <http://e.example/p> ?o }", {"s": subject})
+    triples = construct(backend, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", {"s": subject})
+
+    assert list(solutions.rows) == [{"o": Literal("value 3")}]
+    assert [triple.object for triple in triples] == [Literal("value 3")]
+
+
+# --- the dataset --------------------------------------------------------------------------------
+
+BOTH = "SELECT ?g (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROUP BY ?g ORDER BY ?g"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "dataset", "rows"),
+    [
+        ("", Dataset(), [",2000", f"{G1},1000", f"{G2},1000"]),
+        (f"FROM <{G1}>", Dataset(), [",1000"]),
+        (f"FROM <{G1}> FROM <{G2}>", Dataset(), [",2000"]),
+        (f"FROM NAMED <{G2}>", Dataset(), [f"{G2},1000"]),
+        (f"FROM <{G1}> FROM NAMED <{G2}>", Dataset(), [",1000", f"{G2},1000"]),
+        (f"FROM <{G1}>", Dataset(default_graphs=(G2,), named_graphs=(G1,)), [",1000", f"{G1},1000"]),
+        (f"FROM <{G1}>", Dataset(named_graphs=(G1,)), [f"{G1},1000"]),
+        ("FROM <urn:x:unknown>", Dataset(default_graphs=(G1, G2)), [",2000"]),
+    ],
+)
+def test_the_dataset_is_that_of_the_standard(
+    backend: EmbeddedBackend, clauses: str, dataset: Dataset, rows: list[str]
+) -> None:
+    """FROM and FROM NAMED describe the whole dataset, and the protocol's parameters win over them."""
+    result = ask(backend, BOTH.replace("{ {", f"{clauses} {{ {{", 1), dataset=dataset)
+
+    assert result.body.decode().split()[1:] == rows
+
+
+@pytest.mark.parametrize("graph", ["urn:x:unknown", "file:///etc/passwd", "http://127.0.0.1:1/", "urn:x:g1/"])
+def test_a_graph_that_is_not_ours_is_refused(backend: EmbeddedBackend, graph: str) -> None:
+    """FROM, FROM NAMED and both parameters name graphs of ours and nothing else."""
+    for text, dataset in (
+        (f"ASK FROM <{graph}> {{}}", Dataset()),
+        (f"ASK FROM NAMED <{graph}> {{}}", Dataset()),
+        ("ASK {}", Dataset(default_graphs=(graph,))),
+        ("ASK {}", Dataset(named_graphs=(graph,))),
+    ):
+        with pytest.raises(GraphForbiddenError):
+            ask(backend, text, dataset=dataset)
+
+
+# --- errors -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("SELECT ?s { ?s ?p ?o } GROUP BY ?p", 1, "only grouped variables"),
+        ("SELECT ?p (COUNT(?s) AS ?n) ?s { ?s ?p ?o } GROUP BY ?p", 1, "only grouped variables"),
+        ("SELECT ?s ?o ?s { ?s ?p ?o }", 14, "the same variable twice"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", 8, "SELECT * cannot stand with GROUP BY"),
+        ("ASK { ?s ?p 'a'@en-GB-x }", 16, "not a language tag"),
+        ("ASK { _:a ?p ?o { _:a ?q ?r } }", 19, "used in two graph patterns"),
+    ],
+)
+def test_what_only_the_engine_sees_is_said_well(
+    backend: EmbeddedBackend, text: str, column: int, words: str
+) -> None:
+    """Errors beyond the grammar have a place and a sentence, not the engine's list of attempts."""
+    with pytest.raises(QuerySyntaxError) as caught:
+        ask(backend, text)
+
+    assert words in caught.value.message
+    assert caught.value.details == {"line": 1, "column": column}
+
+
+def test_a_variable_bound_twice_is_a_syntax_error(backend: EmbeddedBackend) -> None:
+    """BIND to a variable that is in scope is refused, at a place within the query."""
+    with pytest.raises(QuerySyntaxError, match="bound twice"):
+        ask(backend, "SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }")
+
+
+def test_an_unknown_function_is_named(backend: EmbeddedBackend) -> None:
+    """A function that nobody has is the client's error, with its name."""
+    with pytest.raises(QueryEvaluationError, match="<urn:x:f> is unknown"):
+        ask(backend, "SELECT (<urn:x:f>(1) AS ?x) {}")
+
+
+# --- limits -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", [0.2, 1.0])
+def test_the_time_limit_is_kept(backend: EmbeddedBackend, limit: float) -> None:
+    """A join that would run for hours ends within half a second of its limit."""
+    started = time.monotonic()
+
+    with pytest.raises(TimeLimitError) as caught:
+        ask(backend, KILLER, limits=seconds(limit))
+
+    assert limit <= time.monotonic() - started < limit + 0.5
+    assert caught.value.details == {"limit": "time_limit", "value": limit}
+
+
+def test_the_memory_limit_is_kept(backend: EmbeddedBackend) -> None:
+    """Doubling a string beyond all memory ends with the limit's name, and the machine keeps its memory."""
+    with pytest.raises(MemoryLimitError) as caught:
+        ask(backend, DOUBLING)
+
+    assert caught.value.details["limit"] == "memory_limit"
+    assert ask(backend, "ASK {}", CSV).body == b"true"
+
+
+@pytest.mark.parametrize(
+    ("limits", "limit"),
+    [
+        (Limits(10, LIMITS.memory_bytes, 100, LIMITS.result_bytes), "row_limit"),
+        (Limits(10, LIMITS.memory_bytes, 10**9, 20_000), "byte_limit"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "media_type"),
+    [("SELECT * { ?s ?p ?o }", CSV), ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", TURTLE)],
+)
+def test_the_size_of_an_answer_is_limited(
+    backend: EmbeddedBackend, limits: Limits, limit: str, text: str, media_type: MediaType
+) -> None:
+    """Too many rows or bytes make an error, never a shorter answer."""
+    with pytest.raises(ResultLimitError) as caught:
+        ask(backend, text, media_type, limits=limits)
+
+    assert caught.value.details["limit"] == limit
+
+
+def test_a_big_answer_comes_whole(backend: EmbeddedBackend) -> None:
+    """Ten megabytes cross from the worker unharmed."""
+    text = "SELECT ?s ?o { ?s ?p ?x . ?y ?q ?o } LIMIT 100000"
+
+    result = ask(backend, text, CSV)
+
+    assert result.rows == 100_000
+    assert result.body.count(b"\r\n") == 100_001
+
+
+def test_the_queue_is_bounded(own: Callable[..., EmbeddedBackend]) -> None:
+    """One runs, one waits, and the next is told at once to come again; a wait ends after its time too."""
+    engine = own(workers=1, queue=1)
+    with ThreadPoolExecutor(2) as threads:
+        busy = threads.submit(ask, engine, KILLER, limits=seconds(2.0))
+        assert wait_until(lambda: engine.stats().running == 1)
+        waiting = threads.submit(ask, engine, "ASK {}", limits=seconds(0.5))
+        assert wait_until(lambda: engine.stats().waiting == 1)
+        started = time.monotonic()
+
+        with pytest.raises(QueueFullError) as caught:
+            ask(engine, "ASK {}")
+
+        assert time.monotonic() - started < 0.2
+        assert caught.value.details["retry_after"] == 5
+        with pytest.raises(QueueFullError):
+            waiting.result()
+        with pytest.raises(TimeLimitError):
+            busy.result()
+    assert ask(engine, "ASK {}").body == b"true"
+
+
+def test_a_client_that_leaves_frees_its_worker(own: Callable[..., EmbeddedBackend]) -> None:
+    """Once nobody waits, the query is stopped, whether it runs or waits."""
+    engine = own(workers=1, queue=4)
+    gone = threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        running = threads.submit(ask, engine, KILLER, cancelled=gone.is_set)
+        assert wait_until(lambda: engine.stats().running == 1)
+        waiting = threads.submit(ask, engine, "ASK {}", cancelled=gone.is_set)
+        assert wait_until(lambda: engine.stats().waiting == 1)
+        started = time.monotonic()
+
+        gone.set()
+
+        for future in (running, waiting):
+            with pytest.raises(QueryCancelledError):
+                future.result()
+        assert time.monotonic() - started < 1.0
+    assert ask(engine, "ASK {}").body == b"true"
+
+
+def test_a_cheap_query_is_quick_beside_eight_killers(backend: EmbeddedBackend) -> None:
+    """While eight queries that never end run, a cheap one takes under 250 ms 95 times of 100."""
+    taken = []
+    with ThreadPoolExecutor(8) as threads:
+        killers = [threads.submit(ask, backend, KILLER, limits=seconds(3.0)) for _ in range(8)]
+        assert wait_until(lambda: backend.stats().running == 8)
+        for number in range(100):
+            started = time.monotonic()
+            ask(backend, f"SELECT ?s {{ ?s ?p 'value {number}' }}")
+            taken.append(time.monotonic() - started)
+        errors = [killer.exception() for killer in killers]
+
+    assert sorted(taken)[94] < 0.25
+    assert all(isinstance(error, TimeLimitError) for error in errors)
+
+
+def test_memory_returns_to_base(backend: EmbeddedBackend) -> None:
+    """After queries that took all they could, the processes are as small as before."""
+    ask(backend, "ASK {}")
+    before = sum(backend.stats().resident_bytes.values())
+
+    for text in (DOUBLING, KILLER, "SELECT * { ?s ?p ?o . ?a ?b ?c } ORDER BY ?a ?s"):
+        with pytest.raises(DialogiverkkoError):
+            ask(backend, text, limits=seconds(1.0))
+    for _ in range(3):
+        ask(backend, "SELECT ?s ?o { ?s ?p ?x . ?y ?q ?o } LIMIT 100000", CSV)
+
+    assert wait_until(lambda: backend.stats().running == 0)
+    after = sum(backend.stats().resident_bytes.values())
+    assert after < before + 100 * 1024 * 1024
+
+
+# --- dead processes -----------------------------------------------------------------------------
+
+
+def test_a_killed_worker_costs_its_own_query(own: Callable[..., EmbeddedBackend]) -> None:
+    """kill -9 on a worker: its query fails as lost, and everybody else's goes on."""
+    engine = own(workers=3)
+    with ThreadPoolExecutor(1) as threads:
+        victim = threads.submit(ask, engine, KILLER)
+        assert wait_until(lambda: engine.stats().running == 1)
+        ask(engine, "ASK {}")
+        assert wait_until(lambda: max(map(_cpu_time, _workers(engine))) > 20)
+
+        os.kill(max(_workers(engine), key=_cpu_time), signal.SIGKILL)
+
+        with pytest.raises(WorkerLostError):
+            victim.result(timeout=5)
+    assert ask(engine, "ASK {}").body == b"true"
+
+
+def test_idle_workers_may_be_killed(own: Callable[..., EmbeddedBackend]) -> None:
+    """kill -9 on every idle worker costs no query at all."""
+    engine = own(workers=3)
+    ask(engine, "ASK {}")
+    pids = sorted(engine.stats().resident_bytes)
+
+    for pid in pids[1:]:
+        os.kill(pid, signal.SIGKILL)
+    assert wait_until(lambda: not any(is_alive(pid) for pid in pids[1:]))
+
+    assert [ask(engine, "ASK {}").body for _ in range(3)] == [b"true"] * 3
+
+
+def test_a_killed_fork_server_is_replaced(own: Callable[..., EmbeddedBackend]) -> None:
+    """kill -9 on the process that holds the graph: it is loaded again, and no old worker stays."""
+    engine = own(workers=2)
+    ask(engine, "ASK {}")
+    old = set(engine.stats().resident_bytes)
+
+    for pid in old:
+        os.kill(pid, signal.SIGKILL)
+    assert wait_until(lambda: not any(is_alive(pid) for pid in old))
+
+    assert ask(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body == b"n\r\n2000\r\n"
+    assert engine.is_ready()
+    assert engine.stats().restarts == 1
+
+
+def test_an_orphan_is_killed_at_its_limit(own: Callable[..., EmbeddedBackend]) -> None:
+    """A worker whose fork server died still ends at the time limit of its query."""
+    engine = own(workers=2)
+    server = min(engine.stats().resident_bytes)
+    with ThreadPoolExecutor(1) as threads:
+        orphan = threads.submit(ask, engine, KILLER, limits=seconds(1.0))
+        assert wait_until(lambda: engine.stats().running == 1)
+        workers = set(engine.stats().resident_bytes) - {server}
+
+        os.kill(server, signal.SIGKILL)
+
+        with pytest.raises(TimeLimitError):
+            orphan.result(timeout=10)
+    assert ask(engine, "ASK {}").body == b"true"
+    assert wait_until(lambda: not any(is_alive(pid) for pid in workers))
+
+
+def test_nothing_is_left_behind() -> None:
+    """After closing, which may happen twice and in the middle of a query, no process of ours lives."""
+    engine = EmbeddedBackend.start(quads(), {}, Settings(workers=3))
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(ask, engine, KILLER)
+        assert wait_until(lambda: engine.stats().running == 1)
+        pids = set(engine.stats().resident_bytes)
+
+        engine.close()
+        engine.close()
+
+        assert isinstance(running.exception(timeout=5), WorkerLostError | BackendUnavailableError)
+    assert wait_until(lambda: not any(is_alive(pid) for pid in pids))
+    with pytest.raises(BackendUnavailableError):
+        ask(engine, "ASK {}")
+    assert not engine.is_ready()
+
+
+def test_readiness_does_not_wait_in_line(own: Callable[..., EmbeddedBackend]) -> None:
+    """With every worker busy the canary still answers, by a worker of its own."""
+    engine = own(workers=1, queue=0)
+    with ThreadPoolExecutor(1) as threads:
+        busy = threads.submit(ask, engine, KILLER, limits=seconds(1.0))
+        assert wait_until(lambda: engine.stats().running == 1)
+
+        assert engine.is_ready()
+
+        assert isinstance(busy.exception(), TimeLimitError)
+
+
+def test_outcomes_are_counted(own: Callable[..., EmbeddedBackend]) -> None:
+    """Every query is counted once, under how it ended."""
+    engine = own(workers=1)
+    ask(engine, "ASK {}")
+    with pytest.raises(TimeLimitError):
+        ask(engine, KILLER, limits=seconds(0.2))
+    with pytest.raises(GraphForbiddenError):
+        ask(engine, "ASK FROM <urn:x:no> {}")
+
+    stats = engine.stats()
+
+    assert stats.outcomes == {"ok": 1, "time-limit": 1, "graph-forbidden": 1}
+    assert stats.killed == 1
+    assert stats.seconds_total >= 0.2
+
+
+def _workers(engine: EmbeddedBackend) -> set[int]:
+    """The processes of an engine but for the first, which holds the graph."""
+    pids = set(engine.stats().resident_bytes)
+    return pids - {min(pids)}
+
+
+def _cpu_time(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
