@@ -15,35 +15,48 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DIALOGIVERKKO_", frozen=True, extra="forbid")
 
-    assets: Path | None = Field(None, description="folder that holds ontology/, data/, shapes/ and queries/")
-    host: str = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8000, ge=1, le=65535, description="port to listen on")
-    base_address: str = Field(
-        "", description="public address of this copy, such as https://example.org; empty: as requested"
+    assets: Path | None = Field(
+        default=None, description="folder that holds ontology/, data/, shapes/ and queries/"
     )
-    backend: str = Field("embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint")
-    backend_update: str = Field("", description="Graph Store Protocol address of a remote backend, for load")
-    store: Path | None = Field(None, description="folder of a disk store; empty: the graph lies in memory")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
+    base_address: str = Field(
+        default="",
+        description="public address of this copy, such as https://example.org; empty: as requested",
+    )
+    backend: str = Field(
+        default="embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint"
+    )
+    backend_update: str = Field(
+        default="", description="Graph Store Protocol address of a remote backend, for load"
+    )
+    store: Path | None = Field(
+        default=None, description="folder of a disk store; empty: the graph lies in memory"
+    )
     time_limit: float = Field(
-        10.0, gt=0, description="seconds that one query may run; a client may ask for less"
+        default=10.0, gt=0, description="seconds that one query may run; a client may ask for less"
     )
     memory_limit: int = Field(
-        536_870_912, gt=0, description="bytes that one worker may need beyond the graph"
+        default=536_870_912, gt=0, description="bytes that one worker may need beyond the graph"
     )
-    row_limit: int = Field(1_000_000, gt=0, description="rows (or triples) that one answer may hold")
-    byte_limit: int = Field(134_217_728, gt=0, description="bytes that one answer may hold")
-    query_length_limit: int = Field(200_000, gt=0, description="characters that one query may have")
-    query_depth_limit: int = Field(100, gt=0, description="levels of nesting that one query may have")
+    row_limit: int = Field(default=1_000_000, gt=0, description="rows (or triples) that one answer may hold")
+    byte_limit: int = Field(default=134_217_728, gt=0, description="bytes that one answer may hold")
+    query_length_limit: int = Field(default=200_000, gt=0, description="characters that one query may have")
+    query_depth_limit: int = Field(default=100, gt=0, description="levels of nesting that one query may have")
     workers: int = Field(
-        12,
+        default=12,
         ge=1,
         description="queries that run at the same time, each in its process; more than cores, since "
         "a slow query yields to the quick ones",
     )
-    queue: int = Field(64, ge=0, description="queries that may wait for a worker; one more is answered 503")
-    service_allow: tuple[str, ...] = Field((), description="addresses that SERVICE may call; empty: none")
-    cache_bytes: int = Field(67_108_864, ge=0, description="bytes of results kept; 0 keeps none")
-    log_queries: bool = Field(False, description="write the text of queries into the log")
+    queue: int = Field(
+        default=64, ge=0, description="queries that may wait for a worker; one more is answered 503"
+    )
+    service_allow: tuple[str, ...] = Field(
+        default=(), description="addresses that SERVICE may call; empty: none"
+    )
+    cache_bytes: int = Field(default=67_108_864, ge=0, description="bytes of results kept; 0 keeps none")
+    log_queries: bool = Field(default=False, description="write the text of queries into the log")
     default_language: str = Field(
-        "fi", description="language of pages where a visitor states none: fi, sv or en"
+        default="fi", description="language of pages where a visitor states none: fi, sv or en"
     )

@@ -147,6 +147,11 @@ class SavedQueries:
             found.append(Choice(short, term, row.get("label", {}).get("value", short)))
         return found
 
+    def with_query(self, query: NamedQuery) -> "SavedQueries":
+        """Return the same catalogue and graph with one query added, and no answer kept."""
+        catalogue = Catalogue({**self.catalogue.queries, query.name: query})
+        return SavedQueries(catalogue, self._backend, self._limits, self.release)
+
     def run(self, text: str, media_type: MediaType) -> Result:
         """Answer a query that is not saved, under the same limits and by the same engine."""
         return self._backend.query(parse(text), media_type=media_type, limits=self._limits)

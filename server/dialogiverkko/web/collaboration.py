@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
+import networkx as nx
 from flask import Blueprint, Response, request
 
 from dialogiverkko.errors import BadParameterError, NotFoundError
 from dialogiverkko.media import CSV, JSON
-from dialogiverkko.network import chains, exports
+from dialogiverkko.network import chains, contexts, exports
 from dialogiverkko.network.links import STRENGTHS, Network, Selection, load, select
 from dialogiverkko.network.measures import centralities, communities, components
 from dialogiverkko.sparql.headers import nearest
@@ -38,7 +39,7 @@ def reader(saved: SavedQueries) -> Callable[[], Network]:
     return lru_cache(maxsize=1)(lambda: load(saved))
 
 
-def blueprint(network: Callable[[], Network]) -> Blueprint:
+def blueprint(saved: SavedQueries, network: Callable[[], Network]) -> Blueprint:
     """Make the routes of the exports."""
     routes = Blueprint("collaboration", __name__)
 
@@ -48,17 +49,20 @@ def blueprint(network: Callable[[], Network]) -> Blueprint:
         if suffix not in by_suffix:
             offered = ", ".join(sorted(by_suffix))
             raise NotFoundError(f"The network has no '.{suffix[:20]}'. There are {offered}.")
-        return _export(network(), by_suffix[suffix].suffix)
+        return _export(saved, network(), by_suffix[suffix].suffix)
 
     return routes
 
 
-def _export(network: Network, suffix: str) -> Response:
+def _export(saved: SavedQueries, network: Network, suffix: str) -> Response:
     media_type = next(item for item in exports.TYPES if item.suffix == suffix)
     asked = read_request()
     chosen = select(network, asked.selection)
     if media_type == JSON:
-        body = json.dumps(document(chosen, asked), ensure_ascii=False, indent=1).encode()
+        found = document(chosen, asked)
+        found["knownOnlyByKind"] = [asdict(item) for item in contexts.unnamed(saved, asked.language)]
+        found["contexts"] = nx.node_link_data(contexts.bipartite(saved, asked.language), edges="links")
+        body = json.dumps(found, ensure_ascii=False, indent=1).encode()
     else:
         body = exports.write(chosen, media_type, asked.language, part=asked.part)
     response = Response(body, content_type=media_type.content_type)
