@@ -8,6 +8,7 @@ scope of blank nodes and of BIND) the engine checks when it reads the query, in 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import RdfFormat
@@ -28,9 +29,18 @@ from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
 UPDATE_KEYWORDS: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
+_REMEMBERED_LENGTH: Final = 10_000
+"""Characters up to which a query is remembered."""
 _UNREPEATABLE: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 _OPENING: Final = frozenset({"{", "(", "["})
 _CLOSING: Final = frozenset({"}", ")", "]"})
+_TELLING: Final = (
+    _UNREPEATABLE
+    | _OPENING
+    | _CLOSING
+    | {"IRIREF", "PNAME_LN", "PNAME_NS", "VAR", "TRUE", "FALSE", "ANON", "BLANK_NODE_LABEL"}
+)
+"""The tokens that tell more than the grammar needs."""
 _SCHEME: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _IRI_TYPES: Final = frozenset({"IRIREF", "PNAME_LN", "PNAME_NS"})
 
@@ -61,23 +71,31 @@ class _Findings:
 
 
 def parse(
-    text: str, *, limits: TextLimits | None = None, known_prefixes: Mapping[str, str] | None = None
+    text: str,
+    *,
+    limits: TextLimits = TextLimits(),
+    known_prefixes: Mapping[str, str] | None = None,
 ) -> ParsedQuery:
     """Read a query; raise a located QuerySyntaxError, UpdateForbiddenError or the limit it breaks.
 
     ``known_prefixes`` only better the message about a prefix that the text does not declare: they
-    are never added to a query, since it would then mean nothing elsewhere.
+    are never added to a query, since it would then mean nothing elsewhere. What was read is
+    remembered, so that a query asked again costs nothing here.
     """
-    limits = limits or TextLimits()
     if len(text) > limits.length:
         raise QueryTooLongError(
             f"The query has {len(text)} characters; at most {limits.length} are read.",
             limit="query_length_limit",
             value=limits.length,
         )
+    hints = tuple((known_prefixes or {}).items())
+    return (_remembered if len(text) <= _REMEMBERED_LENGTH else _read)(text, limits, hints)
+
+
+def _read(text: str, limits: TextLimits, hints: tuple[tuple[str, str], ...]) -> ParsedQuery:
     _refuse_unwritable(text)
     source = SourceText(text)
-    findings = _Reading(source, limits, known_prefixes or {}).run()
+    findings = _Reading(source, limits, dict(hints)).run()
     assert findings.kind is not None  # noqa: S101 - the grammar lets no query end without its form
     return ParsedQuery(
         text=_with_small_booleans(source.text, findings.booleans),
@@ -87,6 +105,11 @@ def parse(
         services=tuple(dict.fromkeys(findings.services)),
         is_deterministic=findings.is_deterministic and not findings.services,
     )
+
+
+@lru_cache(maxsize=1024)
+def _remembered(text: str, limits: TextLimits, hints: tuple[tuple[str, str], ...]) -> ParsedQuery:
+    return _read(text, limits, hints)
 
 
 def refuse_foreign_services(parsed: ParsedQuery, allowed: tuple[str, ...]) -> None:
@@ -125,15 +148,15 @@ class _Reading:
         self._limits = limits
         self._known_prefixes = known_prefixes
         self._findings = _Findings()
-        self._previous: list[Token] = []
-        """The last two tokens, the newer last."""
+        self._last = self._last_but_one = Token("", "", 0)
 
     def run(self) -> _Findings:
         rules = grammar()
+        table = rules.table
         stack = ["QueryUnit"]
         for token in tokenize(self._source):
-            while (symbol := stack.pop()) in rules.table:
-                replacement = rules.table[symbol].get(token.type)
+            while (symbol := stack.pop()) in table:
+                replacement = table[symbol].get(token.type)
                 if replacement is None:
                     raise self._unexpected(token, rules.expected([*stack, symbol]))
                 stack.extend(replacement)
@@ -141,7 +164,9 @@ class _Reading:
                     self._findings.in_template = True
             if symbol != token.type:
                 raise self._unexpected(token, rules.expected([*stack, symbol]))
-            self._note(token)
+            if token.type in _TELLING or self._findings.kind is None:
+                self._note(token)
+            self._last_but_one, self._last = self._last, token
         return self._findings
 
     def _unexpected(self, token: Token, expected: frozenset[str]) -> QuerySyntaxError | UpdateForbiddenError:
@@ -174,7 +199,6 @@ class _Reading:
             self._note_name(token)
         if findings.in_template and token.type in {"[", "(", "ANON", "BLANK_NODE_LABEL"}:
             findings.is_deterministic = False
-        self._previous = [*self._previous[-1:], token]
 
     def _deepen(self, token: Token) -> None:
         self._findings.depth += 1
@@ -191,12 +215,12 @@ class _Reading:
     def _note_name(self, token: Token) -> None:
         """Note a name by the keyword before it: BASE, PREFIX, FROM, FROM NAMED, SERVICE."""
         findings = self._findings
-        before = [previous.type for previous in self._previous]
-        last = before[-1] if before else ""
+        before, last = self._last_but_one.type, self._last.type
+        is_service = last == "SERVICE" or (before, last) == ("SERVICE", "SILENT")
         if token.type == "PNAME_NS" and last == "PREFIX":
             return
         if token.type == "VAR":
-            if last == "SERVICE" or before == ["SERVICE", "SILENT"]:
+            if is_service:
                 findings.services.append("?" + token.text[1:])
             return
         iri = self._resolve(
@@ -204,13 +228,13 @@ class _Reading:
         )
         if last == "BASE":
             findings.base = iri
-        elif before == ["PREFIX", "PNAME_NS"]:
-            findings.prefixes[self._previous[-1].text[:-1]] = iri
+        elif (before, last) == ("PREFIX", "PNAME_NS"):
+            findings.prefixes[self._last.text[:-1]] = iri
         elif last == "FROM":
             findings.default_graphs.append(iri)
-        elif before == ["FROM", "NAMED"]:
+        elif (before, last) == ("FROM", "NAMED"):
             findings.named_graphs.append(iri)
-        elif last == "SERVICE" or before == ["SERVICE", "SILENT"]:
+        elif is_service:
             findings.services.append(iri)
 
     def _resolve(self, token: Token, *, needs_iri: bool) -> str:

@@ -8,8 +8,8 @@ text can make it backtrack.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from dialogiverkko.errors import QuerySyntaxError
 
@@ -43,7 +43,6 @@ _IRIREF = rf"<(?:[^<>\"{{}}|^`\\\x00-\x20]++|{_UCHAR})*+>"
 _STRINGS = rf"{_long_string(chr(39))}|{_long_string(chr(34))}|{_string(chr(39))}|{_string(chr(34))}"
 
 _TERMINALS = (
-    ("SKIP", rf"(?:{_WS}++|\#[^\r\n]*+)++"),
     ("IRIREF", _IRIREF),
     ("VAR", rf"[?$][{_U}0-9][{_VARNAME_TAIL}]*+"),
     ("PNAME_LN", rf"(?:{_PREFIX})?+:{_LOCAL}"),
@@ -58,13 +57,16 @@ _TERMINALS = (
     ("NIL", rf"\({_WS}*+\)"),
     ("ANON", rf"\[{_WS}*+\]"),
     ("PUNCTUATION", r"\^\^|&&|\|\||!=|<=|>=|[{}()\[\].,;=<>!+\-*/|^?]"),
+    ("EOF", r"\Z"),
 )
-_NUMERIC = frozenset({"INTEGER", "DECIMAL", "DOUBLE"})
+_SKIP = rf"(?:{_WS}++|\#[^\r\n]*+)*+"
+_SEVERAL = frozenset({"WORD", "PUNCTUATION", "INTEGER", "DECIMAL", "DOUBLE"})
 
 
 @cache
 def _scanner() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TERMINALS))
+    alternatives = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _TERMINALS)
+    return re.compile(f"{_SKIP}(?:{alternatives})")
 
 
 @cache
@@ -73,8 +75,7 @@ def _escape_scanner() -> re.Pattern[str]:
     return re.compile(rf"\#[^\r\n]*+|{_STRINGS}|{_IRIREF}|(?P<escape>{_UCHAR})")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One terminal: its type in the grammar, its text, and where it starts (a 0-based offset)."""
 
     type: str
@@ -135,24 +136,30 @@ def tokenize(source: SourceText) -> Iterator[Token]:
     """
     text, offset = source.text, 0
     match_at = _scanner().match
-    while offset < len(text):
+    while True:
         match = match_at(text, offset)
         if match is None:
-            raise _no_token(source, offset)
-        if match.lastgroup != "SKIP":
-            yield Token(_type_of(match.lastgroup or "", match[0]), match[0], offset)
+            raise _no_token(source, _after_skip(text, offset))
+        group = match.lastgroup or ""
+        found = match[group]
         offset = match.end()
-    yield Token("EOF", "", len(text))
+        yield Token(_type_of(group, found) if group in _SEVERAL else group, found, offset - len(found))
+        if group == "EOF":
+            return
+
+
+def _after_skip(text: str, offset: int) -> int:
+    skipped = re.compile(_SKIP).match(text, offset)
+    return skipped.end() if skipped else offset
 
 
 def _type_of(group: str, text: str) -> str:
-    if group == "WORD":
-        return "a" if text == "a" else text.upper() if text != "A" else "WORD"
+    """Name the terminal of a group that stands for several: keywords, signs, signed numbers."""
     if group == "PUNCTUATION":
         return text
-    if group in _NUMERIC and text[0] in "+-":
-        return group + ("_POSITIVE" if text[0] == "+" else "_NEGATIVE")
-    return group
+    if group == "WORD":
+        return "a" if text == "a" else text.upper() if text != "A" else "WORD"
+    return group + {"+": "_POSITIVE", "-": "_NEGATIVE"}.get(text[0], "")
 
 
 def _no_token(source: SourceText, offset: int) -> QuerySyntaxError:
