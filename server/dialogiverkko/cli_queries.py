@@ -16,7 +16,7 @@ from dialogiverkko.network import chains, contexts, exports
 from dialogiverkko.network.links import STRENGTHS, Network, Selection, load, select
 from dialogiverkko.network.measures import centralities, communities, components
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql import catalogue
+from dialogiverkko.sparql import catalogue, expected
 from dialogiverkko.sparql.backends import QueryKind
 from dialogiverkko.sparql.catalogue import Catalogue, NamedQuery
 from dialogiverkko.sparql.opening import limits_of, open_saved
@@ -33,7 +33,9 @@ def register(subparsers: "Subparsers") -> None:
     query = subparsers.add_parser("query", help="answer a saved query, or a file of your own")
     query.add_argument("name", nargs="?", help="a name of `query --list`, or a FILE.rq")
     query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter")
-    query.add_argument("--format", default="table", help="table, json, csv, tsv, xml; ttl, nt, rdf, jsonld")
+    query.add_argument(
+        "--format", default="table", help="table, json, csv, tsv, xml, expected; ttl, nt, rdf, jsonld"
+    )
     query.add_argument("--lang", choices=LANGUAGES, default="", help="language of labels and headings")
     query.add_argument("--limit", default="", help="rows at most")
     query.add_argument("--offset", default="", help="rows to leave out at the beginning")
@@ -143,6 +145,9 @@ def _write_answer(
     answer = saved.ask(name, given_of(arguments, unknown, query), page)
     if arguments.format == "table":
         _write(as_text(answer, arguments.lang or answer.language))
+        return
+    if arguments.format == "expected":
+        sys.stdout.write(expected.write(answer))
         return
     by_suffix = {media_type.suffix: media_type for media_type in offered(query)}
     if arguments.format not in by_suffix:
