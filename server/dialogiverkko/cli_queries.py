@@ -15,11 +15,11 @@ from dialogiverkko.media import RESULTS_JSON, TURTLE
 from dialogiverkko.network import chains, contexts, exports
 from dialogiverkko.network.links import STRENGTHS, Network, Selection, load, select
 from dialogiverkko.network.measures import centralities, communities, components
-from dialogiverkko.settings import Settings
+from dialogiverkko.settings import read_settings
 from dialogiverkko.sparql import catalogue, expected
 from dialogiverkko.sparql.backends import QueryKind
 from dialogiverkko.sparql.catalogue import Catalogue, NamedQuery
-from dialogiverkko.sparql.opening import limits_of, open_saved
+from dialogiverkko.sparql.opening import open_saved
 from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.saved import Answer, Binding, SavedQueries, offered, page_of, serialise
@@ -63,7 +63,7 @@ _SUFFIXES = tuple(media_type.suffix for media_type in exports.TYPES)
 
 def run_query(arguments: argparse.Namespace, unknown: Sequence[str] = ()) -> int:
     """Answer a query; options that the parser does not know are parameters of the query."""
-    with open_saved(Settings()) as saved:
+    with open_saved(read_settings()) as saved:
         if arguments.times:
             _write(times(saved))
         elif arguments.list or not arguments.name:
@@ -81,7 +81,7 @@ def run_network(arguments: argparse.Namespace) -> int:
         tuple(arguments.strength), tuple(arguments.basis), tuple(arguments.status), tuple(arguments.method),
         arguments.begin, arguments.end,
     )  # fmt: skip
-    with open_saved(Settings()) as saved:
+    with open_saved(read_settings()) as saved:
         network = select(load(saved), selection)
         if arguments.format != "text":
             media_type = next(item for item in exports.TYPES if item.suffix == arguments.format)
@@ -105,7 +105,7 @@ def run_mcp(arguments: argparse.Namespace) -> int:
         raise UsageError(
             f"This needs the extra mcp ({error.name} is missing): dialogiverkko[mcp]."
         ) from error
-    with open_saved(Settings()) as saved:
+    with open_saved(read_settings()) as saved:
         serve(saved)
     return 0
 
@@ -152,7 +152,7 @@ def _write_answer(
     by_suffix = {media_type.suffix: media_type for media_type in offered(query)}
     if arguments.format not in by_suffix:
         raise UsageError(f"--format takes table, {', '.join(by_suffix)} for this query.")
-    sys.stdout.buffer.write(serialise(answer, by_suffix[arguments.format], limits_of(Settings())))
+    sys.stdout.buffer.write(serialise(answer, by_suffix[arguments.format], saved.limits))
 
 
 def _write_file(

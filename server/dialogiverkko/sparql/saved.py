@@ -107,7 +107,7 @@ class SavedQueries:
         self.catalogue = catalogue
         self.release = release
         self._backend = backend
-        self._limits = limits
+        self.limits = limits
         self._kept: OrderedDict[tuple[str, str], Result] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -150,11 +150,11 @@ class SavedQueries:
     def with_query(self, query: NamedQuery) -> "SavedQueries":
         """Return the same catalogue and graph with one query added, and no answer kept."""
         catalogue = Catalogue({**self.catalogue.queries, query.name: query})
-        return SavedQueries(catalogue, self._backend, self._limits, self.release)
+        return SavedQueries(catalogue, self._backend, self.limits, self.release)
 
     def run(self, text: str, media_type: MediaType) -> Result:
         """Answer a query that is not saved, under the same limits and by the same engine."""
-        return self._backend.query(parse(text), media_type=media_type, limits=self._limits)
+        return self._backend.query(parse(text), media_type=media_type, limits=self.limits)
 
     def _result(self, text: str, media_type: MediaType) -> Result:
         key = (text, media_type.name)
