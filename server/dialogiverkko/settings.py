@@ -6,8 +6,10 @@ capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are 
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dialogiverkko.errors import UsageError
 
 
 class Settings(BaseSettings):
@@ -60,3 +62,13 @@ class Settings(BaseSettings):
     default_language: str = Field(
         default="fi", description="language of pages where a visitor states none: fi, sv or en"
     )
+
+
+def read_settings() -> Settings:
+    """Read the environment; raises UsageError that names the variable and what is wrong with it."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise UsageError(f"DIALOGIVERKKO_{name}: {first['msg']}.") from error

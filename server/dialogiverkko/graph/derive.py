@@ -1,6 +1,6 @@
 """Runs the rules of ontology/rules over a snapshot; what they say goes to graph/derived and nowhere else."""
 
-from pyoxigraph import Quad, QueryTriples, Store, Triple, DefaultGraph
+from pyoxigraph import DefaultGraph, Quad, QueryTriples, Store, Triple
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets

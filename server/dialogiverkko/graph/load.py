@@ -193,7 +193,7 @@ def read_prefixes(assets: Assets) -> dict[str, str]:
         if quad.predicate.value in (SH + "prefix", SH + "namespace"):
             key = quad.predicate.value.removeprefix(SH)
             pairs.setdefault(str(quad.subject), {})[key] = quad.object.value  # type: ignore[union-attr]  # literals, by the file's shape
-    return {pair["prefix"]: pair["namespace"] for pair in pairs.values() if len(pair) == 2}  # noqa: PLR2004
+    return {pair["prefix"]: pair["namespace"] for pair in pairs.values() if len(pair) == 2}
 
 
 def load(

@@ -1,0 +1,28 @@
+"""The command ``serve``: the graph, built and checked, over HTTP."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from dialogiverkko.settings import read_settings
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
+
+
+def register(subparsers: "Subparsers") -> None:
+    """Add the command to a parser."""
+    serve = subparsers.add_parser("serve", help="build and check the graph, then serve it")
+    serve.add_argument("--host", help="address to listen on")
+    serve.add_argument("--port", type=int, help="port to listen on")
+    serve.add_argument("--backend", help="embedded, or the address of a SPARQL 1.1 query endpoint")
+    serve.set_defaults(run=run_serve)
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    from dialogiverkko import app
+
+    given = {
+        name: getattr(arguments, name) for name in ("host", "port", "backend") if getattr(arguments, name)
+    }
+    return app.serve(read_settings().model_copy(update=given))

@@ -1,0 +1,38 @@
+"""Makes the graph that is served: load, derive, describe, validate, in this order and no other."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.derive import derive
+from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.names import require_known_names
+from dialogiverkko.graph.report import Report
+from dialogiverkko.graph.validate import require_valid, validate
+
+QueryTriples = Callable[[Assets], Iterable[Triple]]
+
+
+def examine(
+    assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None
+) -> tuple[Snapshot, Report]:
+    """Build a snapshot and tell what breaks the rules, without refusing it.
+
+    Raises DataError for files that cannot be read at all or that name unknown things.
+    """
+    overlays = tuple(overlays)
+    snapshot = load(assets, overlays, queries)
+    require_known_names(snapshot, assets, overlays)
+    snapshot = derive(snapshot, assets)
+    return snapshot, validate(snapshot, assets)
+
+
+def build_snapshot(
+    assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None
+) -> Snapshot:
+    """Build the snapshot that may be served; raises GraphInvalidError on any Violation."""
+    snapshot, report = examine(assets, overlays, queries)
+    require_valid(report)
+    return snapshot

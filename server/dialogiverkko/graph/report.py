@@ -1,0 +1,113 @@
+"""What a validation found, and how it is told: to people, as JSON, as a SHACL report."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, SH
+
+
+class Severity(Enum):
+    """The three severities of SHACL, gravest first."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that breaks one rule."""
+
+    rule: str
+    severity: Severity
+    focus: str
+    label: str = ""
+    path: str = ""
+    value: str = ""
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong and what would be right, by language (fi, en)."""
+    files: tuple[str, ...] = ()
+    """The files that describe the thing."""
+
+    def message(self, language: str = "en") -> str:
+        """The message in a language, or in whichever there is."""
+        return self.messages.get(language) or next(iter(self.messages.values()), "")
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of one run, gravest first."""
+
+    findings: tuple[Finding, ...]
+    focus_nodes: int = 0
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding], *, focus_nodes: int = 0, seconds: float = 0.0) -> "Report":
+        """Put findings in order, each once."""
+        rank = {severity: number for number, severity in enumerate(Severity)}
+        unique = {(f.rule, f.focus, f.path, f.value): f for f in findings}
+        ordered = sorted(unique.values(), key=lambda f: (rank[f.severity], f.rule, f.focus, f.path, f.value))
+        return cls(tuple(ordered), focus_nodes, seconds)
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """The findings that keep a graph from being served."""
+        return tuple(f for f in self.findings if f.severity is Severity.VIOLATION)
+
+    @property
+    def conforms(self) -> bool:
+        """True where there is no Violation; warnings and infos are for people to settle."""
+        return not self.violations
+
+    def counts(self) -> Counter[str]:
+        """Findings by severity."""
+        return Counter(f.severity.value for f in self.findings)
+
+    def text(self, language: str = "en") -> str:
+        """Tell the findings to a curator: by severity and rule, which thing, and what would mend it."""
+        lines: list[str] = []
+        previous = ""
+        for f in self.findings:
+            if f.rule != previous:
+                lines.append(f"{f.severity.value} {f.rule}: {f.message(language)}")
+                previous = f.rule
+            where = f" ({', '.join(f.files)})" if f.files else ""
+            what = " ".join(part for part in (f.path, f.value) if part)
+            lines.append(f"  - {f.label or f.focus} <{f.focus}>{where}{': ' + what if what else ''}")
+        counts = self.counts()
+        total = ", ".join(f"{counts.get(s.value, 0)} {s.value}" for s in Severity)
+        return "\n".join([*lines, total])
+
+    def turtle(self) -> str:
+        """Tell the findings as a SHACL validation report (SHACL, section 3)."""
+        graph = Graph()
+        graph.bind("sh", SH)
+        report = BNode()
+        graph.add((report, RDF.type, SH.ValidationReport))
+        graph.add((report, SH.conforms, Literal(self.conforms)))
+        for f in self.findings:
+            result = BNode()
+            graph.add((report, SH.result, result))
+            graph.add((result, RDF.type, SH.ValidationResult))
+            graph.add((result, SH.focusNode, URIRef(f.focus)))
+            graph.add((result, SH.resultSeverity, SH[f.severity.value]))
+            graph.add((result, DCTERMS.identifier, Literal(f.rule)))
+            if f.value:
+                graph.add((result, SH.value, Literal(f.value)))
+            for language, message in f.messages.items():
+                graph.add((result, SH.resultMessage, Literal(message, lang=language)))
+        return str(graph.serialize(format="turtle"))
+
+    def json(self) -> str:
+        """Tell the findings to a program."""
+        rows = [{**asdict(f), "severity": f.severity.value} for f in self.findings]
+        return json.dumps(
+            {"conforms": self.conforms, "counts": self.counts(), "findings": rows},
+            ensure_ascii=False,
+            indent=2,
+        )
