@@ -46,12 +46,12 @@ HOSTILE: dict[str, str] = {
     + " ".join(f"VALUES ?v{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(12))
     + " }",
     "union-join": "SELECT (COUNT(*) AS ?n) { " + "{ ?a ?b ?c } UNION { ?d ?e ?f } . " * 8 + "}",
-    "not-exists": "SELECT * { ?a ?b ?c . ?d ?e ?f FILTER NOT EXISTS { ?g ?h ?i . ?j ?k ?l FILTER(?c>?l) } }",
+    "not-exists": "SELECT * { ?a ?b ?c . ?d ?e ?f FILTER NOT EXISTS { ?g ?h ?i . ?j ?k ?l } }",
     "minus": "SELECT * { ?a ?b ?c . ?d ?e ?f MINUS { ?a ?h ?i . ?j ?k ?f . ?m ?n ?q } }",
     "optional-chain": "SELECT * { ?a ?b ?c "
     + " ".join(f"OPTIONAL {{ ?o{n} ?p{n} ?q{n} }}" for n in range(8))
     + "}",
-    "path-star": "ASK { ?a (<urn:x:p>|!<urn:x:p>)* ?b . ?b (!<urn:x:q>)* ?c . ?c (!<urn:x:r>)+ ?d FILTER(1 > 2) }",
+    "path-star": "ASK { ?a (<urn:x:p>|!<urn:x:p>)* ?b . ?b (!<urn:x:q>)* ?c . ?c (!<urn:x:r>)+ 1 }",
     "path-nested": "SELECT * { ?a ((((<urn:x:p>*)*)*)*)* ?b . ?c ((<urn:x:p>+)+)+ ?d . ?e <urn:x:p>* ?f }",
     "path-inverse": "SELECT (COUNT(*) AS ?n) { ?a (^<urn:x:next>|<urn:x:next>)* ?b . ?c <urn:x:next>* ?d }",
     "doubling-concat": doubled("CONCAT(?x, ?x)", 60),
@@ -286,7 +286,7 @@ def endpoint(listener: Listener) -> Iterator[ThreadingHTTPServer]:
     server.daemon_threads = True
     server.calls = []  # type: ignore[attr-defined] # read by the handler
     server.elsewhere = listener.address  # type: ignore[attr-defined] # read by the handler
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server
     server.shutdown()

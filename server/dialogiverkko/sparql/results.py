@@ -89,13 +89,21 @@ def write(
     result_bytes: int,
     prefixes: Mapping[str, str] | None = None,
 ) -> Result:
-    """Write a whole answer in a media type of its kind, within the caps."""
-    if isinstance(answer, QueryTriples):
-        return write_graph(answer, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes)
-    buffer = CappedBytes(result_bytes)
-    answer.serialize(buffer, format=SOLUTION_FORMATS[media_type.name])  # type: ignore[arg-type] # it needs only write
+    """Write a whole answer in a media type of its kind, within the caps.
+
+    The answer is let go here even when an error keeps this frame alive: the engine's objects must
+    die in the thread that made them.
+    """
+    try:
+        if isinstance(answer, QueryTriples):
+            return write_graph(answer, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes)
+        buffer = CappedBytes(result_bytes)
+        answer.serialize(buffer, format=SOLUTION_FORMATS[media_type.name])  # type: ignore[arg-type] # needs only write
+        is_truth = isinstance(answer, QueryBoolean)
+    finally:
+        del answer
     body = _checked_xml(buffer, SOLUTION_TYPES) if media_type == RESULTS_XML else bytes(buffer.content)
-    if isinstance(answer, QueryBoolean):
+    if is_truth:
         return Result(body, media_type)
     count = count_rows(body, media_type)
     if count > rows:
@@ -114,12 +122,15 @@ def write_graph(
     """Write triples as the set that an RDF graph is, those of one subject together."""
     by_subject: dict[object, dict[Triple, None]] = {}
     count = 0
-    for triple in triples:
-        members = by_subject.setdefault(triple.subject, {})
-        count += triple not in members
-        if count > rows:
-            raise too_many("row_limit", rows)
-        members[triple] = None
+    try:
+        for triple in triples:
+            members = by_subject.setdefault(triple.subject, {})
+            count += triple not in members
+            if count > rows:
+                raise too_many("row_limit", rows)
+            members[triple] = None
+    finally:
+        del triples
     if media_type == RDF_XML:
         _refuse_unsplittable(triple for members in by_subject.values() for triple in members)
     buffer = CappedBytes(result_bytes)
@@ -197,11 +208,14 @@ def _outside_quotes(body: bytes) -> bytes:
 def read_solutions(body: bytes, media_type: MediaType) -> Solutions:
     """Read a SELECT result in JSON, XML or TSV back into terms."""
     answer = parse_query_results(body, SOLUTION_FORMATS[media_type.name])
-    if isinstance(answer, QueryBoolean):
-        raise BackendUnavailableError("The engine answered a SELECT with true or false.")
-    variables = tuple(variable.value for variable in answer.variables)
-    rows = tuple(
-        {name: term for name, term in zip(variables, solution, strict=True) if term is not None}
-        for solution in answer
-    )
+    try:
+        if isinstance(answer, QueryBoolean):
+            raise BackendUnavailableError("The engine answered a SELECT with true or false.")
+        variables = tuple(variable.value for variable in answer.variables)
+        rows = tuple(
+            {name: term for name, term in zip(variables, solution, strict=True) if term is not None}
+            for solution in answer
+        )
+    finally:
+        del answer
     return Solutions(variables, rows)

@@ -17,10 +17,10 @@ from http.client import HTTPException, HTTPResponse
 from typing import Final
 from urllib.error import HTTPError, URLError
 
-from pyoxigraph import NamedNode, QueryBoolean, RdfFormat, Triple, parse_query_results
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse_query_results
 from pyoxigraph import parse as parse_rdf
 from SPARQLWrapper import JSON, POST, XML, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
 
 from dialogiverkko.errors import (
     BackendUnavailableError,
@@ -35,7 +35,7 @@ from dialogiverkko.sparql.backends.dataset import effective_dataset
 from dialogiverkko.sparql.backends.line import Line, nobody_waits
 from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
-from dialogiverkko.sparql.results import SOLUTION_FORMATS, too_many, write, write_graph
+from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write, write_graph
 from dialogiverkko.sparql.scopes import bind_variables
 
 _PIECE: Final = 65_536
@@ -44,7 +44,8 @@ _WIDER: Final = 4
 _CUT_HEADERS: Final = ("X-SPARQL-MaxRows", "X-SQL-State", "X-SPARQL-Anytime")
 """Headers by which Virtuoso owns up to an answer that is not whole."""
 _NOT_IN_TIME: Final = (408, 504)
-_BUSY: Final = 503
+_ITS_REASONS: Final = re.compile(r"Virtuoso \w+ Error|custom function|badly formed")
+"""Words by which servers blame the query and not themselves."""
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _GRAPH_ACCEPT: Final = "application/n-triples, text/turtle;q=0.5"
 
@@ -106,10 +107,11 @@ class RemoteBackend:
         limits = Limits(30.0, 0, 100_000, 16_777_216)
         probe = cls(RemoteSetup(endpoint, frozenset()))
         answer = probe._fetch(parse(_GRAPHS), Dataset(), limits, None)
-        solutions = parse_query_results(_plain_labels(answer.body), SOLUTION_FORMATS[RESULTS_JSON.name])
-        if isinstance(solutions, QueryBoolean):
-            raise BackendUnavailableError("The server behind answers no SPARQL.")
-        found = {graph.value for solution in solutions if isinstance(graph := solution["g"], NamedNode)}
+        try:
+            solutions = read_solutions(_plain_labels(answer.body), RESULTS_JSON)
+        except (SyntaxError, ValueError) as error:
+            raise BackendUnavailableError("The server behind answers no SPARQL.") from error
+        found = {graph.value for row in solutions.rows if isinstance(graph := row.get("g"), NamedNode)}
         setup = RemoteSetup(
             endpoint,
             frozenset(graphs if graphs is not None else found - {merged_graph}),
@@ -169,11 +171,13 @@ class RemoteBackend:
                 return self._read(response, limits, deadline, cancelled)
         except TimeoutError as error:
             raise time_limit_error(limits.seconds) from error
-        except SPARQLWrapperException as error:
+        except (QueryBadFormed, EndPointInternalError) as error:
             raise _refusal(str(error), parsed.text, limits) from error
+        except SPARQLWrapperException as error:
+            raise BackendUnavailableError("The server behind does not take queries here.") from error
         except HTTPError as error:
-            with error:
-                raise _http_error(error, parsed.text, limits) from error
+            error.close()
+            raise _of_status(error.code, limits) from error
         except URLError as error:
             if isinstance(error.reason, TimeoutError):
                 raise time_limit_error(limits.seconds) from error
@@ -232,12 +236,19 @@ class RemoteBackend:
         try:
             if kind in {QueryKind.SELECT, QueryKind.ASK}:
                 body = _plain_labels(answer.body)
-                solutions = parse_query_results(body, SOLUTION_FORMATS[self._results_type.name])
-                return write(solutions, media_type, rows=rows, result_bytes=result_bytes)
-            read = parse_rdf(answer.body, RdfFormat.from_media_type(answer.media_type) or RdfFormat.N_TRIPLES)
-            triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in read)
-            prefixes = self._setup.prefixes
-            return write_graph(triples, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes)
+                return write(
+                    parse_query_results(body, SOLUTION_FORMATS[self._results_type.name]),
+                    media_type,
+                    rows=rows,
+                    result_bytes=result_bytes,
+                )
+            return write_graph(
+                _triples(answer),
+                media_type,
+                rows=rows,
+                result_bytes=result_bytes,
+                prefixes=self._setup.prefixes,
+            )
         except (SyntaxError, ValueError) as error:
             raise BackendUnavailableError("The server behind answers what cannot be read.") from error
 
@@ -257,6 +268,13 @@ class RemoteBackend:
     def close(self) -> None:
         """Send away those who wait; the server behind is not ours to end."""
         self._line.close()
+
+
+def _triples(answer: _Answer) -> Iterator[Triple]:
+    """Read a graph in whatever syntax the server chose."""
+    syntax = RdfFormat.from_media_type(answer.media_type) or RdfFormat.N_TRIPLES
+    for quad in parse_rdf(answer.body, syntax):
+        yield Triple(quad.subject, quad.predicate, quad.object)
 
 
 @contextmanager
@@ -284,23 +302,17 @@ def _plain_labels(body: bytes) -> bytes:
 
 
 def _refusal(message: str, text: str, limits: Limits) -> DialogiverkkoError:
-    """Tell apart why the server would not answer (SPARQLWrapper keeps only the words)."""
-    if "estimated execution time" in message or "timed out" in message.lower():
+    """Tell apart why the server would not evaluate a query, by the only thing it gives: words."""
+    if "estimated execution time" in message:
         return time_limit_error(limits.seconds)
-    if (
-        "EndPointInternalError" in message
-        and "SPARQL Request Failed" not in message
-        and "Error" not in message
-    ):
-        return BackendUnavailableError("The server behind failed on this query.")
     if re.search(r"error at \d+:\d+", message):
         return syntax_complaint(text, message)
-    return QueryEvaluationError("The server behind cannot evaluate this query. Try a simpler form of it.")
+    if _ITS_REASONS.search(message):
+        return QueryEvaluationError("The server behind cannot evaluate this query. Try a simpler form of it.")
+    return BackendUnavailableError("The server behind failed on this query.")
 
 
-def _http_error(error: HTTPError, text: str, limits: Limits) -> DialogiverkkoError:
-    if error.code in _NOT_IN_TIME:
+def _of_status(status: int, limits: Limits) -> DialogiverkkoError:
+    if status in _NOT_IN_TIME:
         return time_limit_error(limits.seconds)
-    if error.code == _BUSY:
-        return BackendUnavailableError("The server behind is busy. Ask again in a few seconds.")
-    return _refusal(error.read(_PIECE).decode("utf-8", "replace"), text, limits)
+    return BackendUnavailableError("The server behind is busy or broken. Ask again in a few seconds.")
