@@ -15,10 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import networkx as nx
 import rdflib
 
+from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.network import exports
@@ -46,11 +48,7 @@ _READERS: Mapping[str, Callable[[str], Scalar]] = {
 }
 _RELEASE = """
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
-PREFIX spdx: <http://spdx.org/rdf/terms#>
-SELECT ?version ?digest WHERE {
-  ?dataset a dcat:Dataset ; dcat:version ?version .
-  OPTIONAL { ?dataset spdx:checksum/spdx:checksumValue ?digest }
-} ORDER BY ?version ?digest
+SELECT ?version WHERE { ?dataset a dcat:Dataset ; dcat:version ?version } ORDER BY ?version
 """
 
 
@@ -58,12 +56,14 @@ class Client:
     """The saved queries of one address. Parameters are keyword arguments; ``from_`` stands for ``from``."""
 
     def __init__(self, address: str, *, queries: Path | None = None, seconds: float = 30.0) -> None:
+        if urlsplit(address).scheme not in {"http", "https"}:
+            raise UsageError(f"'{address[:80]}' is no address: it must begin with http:// or https://.")
         self.address = address
         limits = Limits(seconds, 0, 1_000_000, 268_435_456)
         backend = RemoteBackend.connect(endpoint(address))
         catalogue = load_catalogue(queries or find_assets().root / "queries")
         unknown = SavedQueries(catalogue, backend, limits, Release("", ""))
-        self._saved = SavedQueries(catalogue, backend, limits, _release(unknown))
+        self._saved = SavedQueries(catalogue, backend, limits, _release(address, unknown))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -128,11 +128,17 @@ def endpoint(address: str) -> str:
     return address.rstrip("/") + "/sparql" if urlsplit(address).path in {"", "/"} else address
 
 
-def _release(saved: SavedQueries) -> Release:
+def _release(address: str, saved: SavedQueries) -> Release:
+    """Ask which graph answers: a server of ours by its list of queries, any other by SPARQL."""
+    if endpoint(address) != address:
+        try:
+            with urlopen(f"{address.rstrip('/')}/queries.json", timeout=30) as response:  # noqa: S310
+                told = json.load(response)
+            return Release(str(told["version"]), str(told["digest"]))
+        except (OSError, ValueError, KeyError):
+            pass  # a server that does not tell may still answer by SPARQL
     found: list[Binding] = json.loads(saved.run(_RELEASE, RESULTS_JSON).body)["results"]["bindings"]
-    if not found:
-        return Release("", "")
-    return Release(found[0]["version"]["value"], found[0].get("digest", {}).get("value", ""))
+    return Release(found[0]["version"]["value"], "") if found else Release("", "")
 
 
 def _pairs(given: Mapping[str, Given]) -> list[tuple[str, str]]:

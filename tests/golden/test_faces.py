@@ -1,0 +1,224 @@
+"""One file, six faces: every query gives the same answer by API, page, command, client and MCP."""
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from contextlib import nullcontext
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from mcp import Client as McpClient
+from openapi_spec_validator import validate
+
+from dialogiverkko import cli, cli_queries, mcp
+from dialogiverkko.client import Client
+from dialogiverkko.sparql import catalogue, expected
+from dialogiverkko.sparql.catalogue import NamedQuery
+from dialogiverkko.sparql.saved import SavedQueries
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+QUERIES = catalogue.load(ROOT / "queries").public()
+TABLES = [query for query in QUERIES if not query.is_graph]
+GRAPHS = [query for query in QUERIES if query.is_graph]
+by_name = pytest.mark.parametrize("query", TABLES, ids=lambda query: query.name)
+
+
+def fetch(address: str, accept: str = "") -> tuple[bytes, Any]:  # Any: the headers' own type
+    """Get an address; an error status raises."""
+    request = Request(address, headers={"Accept": accept} if accept else {})
+    with urlopen(request, timeout=60) as response:
+        return response.read(), response.headers
+
+
+@pytest.fixture(scope="session")
+def client(served: str) -> Client:
+    """The Python client of the served graph."""
+    return Client(served)
+
+
+@by_name
+def test_every_face_gives_the_same_answer(
+    query: NamedQuery,
+    served: str,
+    saved: SavedQueries,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """API, command, client and MCP give the same rows; the page shows as many, with the same words."""
+    rows = expected.rows_of(query.columns, saved.ask(query.name).rows)
+
+    body, headers = fetch(f"{served}queries/{query.name}.json")
+    by_api = json.loads(body)
+    monkeypatch.setattr(cli_queries, "open_saved", lambda _settings: nullcontext(saved))
+    code = cli.main(["query", query.name, "--format", "json"])
+    by_command = json.loads(capfdbinary.readouterr().out)
+    called = mcp.call(saved, query.name, {"limit": 200})
+    by_client = expected.rows_of(query.columns, client.answer(query.name).rows)
+    page = fetch(f"{served}queries/{query.name}?language=fi", "text/html")[0].decode()
+
+    assert expected.compare("API", rows, expected.rows_of(query.columns, by_api["results"]["bindings"])) == ""
+    assert code == 0
+    by_command_rows = expected.rows_of(query.columns, by_command["results"]["bindings"])
+    assert expected.compare("command", rows, by_command_rows) == ""
+    assert expected.compare("client", rows, by_client) == ""
+    by_mcp = expected.rows_of(query.columns, called.structured_content["results"]["bindings"])
+    assert expected.compare("MCP", rows[:200], by_mcp) == ""
+    assert headers["Dialogiverkko-Total"] == str(len(rows))
+    assert shown_rows(page) == min(len(rows), 200)
+    assert by_api["meta"]["address"] in unescape(page)
+
+
+def shown_rows(page: str) -> int:
+    """Count the rows of the answer's table; none where the page has no table."""
+    table = re.search(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
+    return table[1].count("<tr>") if table else 0
+
+
+def test_the_command_opens_the_graph_by_itself() -> None:
+    """Run as its own process, the command takes a parameter as an option and answers as CSV."""
+    command = [sys.executable, "-m", "dialogiverkko.cli", "query", "planned-and-aspired-activities"]
+    run = subprocess.run(
+        [*command, "--organisation", "om", "--format", "csv"], capture_output=True, text=True, timeout=120
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith("status,statusLabel,organisation")
+    assert len(run.stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize("query", GRAPHS, ids=lambda query: query.name)
+def test_a_graph_is_the_same_by_api_client_and_mcp(
+    query: NamedQuery, served: str, saved: SavedQueries, client: Client
+) -> None:
+    """A CONSTRUCT gives the same triples as Turtle over HTTP, through the client, and as a tool."""
+    import rdflib
+    from rdflib.compare import isomorphic
+
+    direct = rdflib.Graph().parse(data=saved.ask(query.name).triples, format="nt")
+    by_api = rdflib.Graph().parse(data=fetch(f"{served}queries/{query.name}.ttl")[0], format="turtle")
+    by_mcp = mcp.call(saved, query.name, {}).structured_content
+
+    assert len(direct) > 0
+    assert isomorphic(direct, by_api)
+    assert isomorphic(direct, client.rdf(query.name))
+    assert isomorphic(direct, rdflib.Graph().parse(data=by_mcp["triples"], format="nt"))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_labels_come_in_the_language_asked_for(served: str, language: str) -> None:
+    """Labels, page and headings follow `lang`."""
+    body = json.loads(fetch(f"{served}queries/planned-and-aspired-activities.json?lang={language}")[0])
+    page = fetch(f"{served}queries/planned-and-aspired-activities?lang={language}", "text/html")[0].decode()
+
+    labels = [row["organisationLabel"] for row in body["results"]["bindings"]]
+    assert {label["xml:lang"] for label in labels} == {language}
+    assert f'<html lang="{language}"' in page
+    assert all(label["value"] in unescape(page) for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "content_type"),
+    [
+        ("json", "application/sparql-results+json"),
+        ("xml", "application/sparql-results+xml"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("tsv", "text/tab-separated-values; charset=utf-8"),
+    ],
+)
+def test_a_suffix_and_an_accept_header_give_the_same_bytes(
+    served: str, suffix: str, content_type: str
+) -> None:
+    """Both ways to ask for a format give that format, and the same answer."""
+    address = f"{served}queries/times-resolved-against-the-document"
+    by_suffix, headers = fetch(f"{address}.{suffix}")
+    by_accept, _ = fetch(address, content_type.split(";")[0])
+
+    assert headers["Content-Type"] == content_type
+    assert by_suffix == by_accept
+    assert "ensi syksyn" in by_suffix.decode()
+
+
+def test_pages_are_linked_and_say_what_is_left_out(served: str) -> None:
+    """Following `next` from the first page collects the whole answer, and each page says its part."""
+    address = f"{served}queries/activities-of-an-organisation.json"
+    whole = json.loads(fetch(address)[0])["results"]["bindings"]
+    collected, where = [], f"{address}?limit=20"
+    while where:
+        body, headers = fetch(where)
+        document = json.loads(body)
+        collected += document["results"]["bindings"]
+        assert document["meta"]["isPartial"] is True
+        assert headers["Dialogiverkko-Partial"].endswith(f"of {len(whole)}")
+        following = re.search(r'<([^>]+)>; rel="next"', headers["Link"])
+        where = served.rstrip("/") + following[1] if following else ""
+
+    assert collected == whole
+    assert len(whole) > 20
+
+
+def test_an_answer_can_be_cited(served: str, saved: SavedQueries) -> None:
+    """Version and digest stand in headers, JSON and page; the permanent address gives the answer again."""
+    body, headers = fetch(f"{served}queries/guiding-questions.json?language=en")
+    meta = json.loads(body)["meta"]
+    page = unescape(fetch(f"{served}queries/guiding-questions?lang=en", "text/html")[0].decode())
+    again = meta["address"].replace("https://w3id.org/dialogiverkko/", served)
+
+    assert headers["Dialogiverkko-Digest"] == meta["digest"] == saved.release.digest
+    assert headers["Dialogiverkko-Version"] == meta["version"] == saved.release.version
+    assert saved.release.digest in page
+    assert meta["citation"] in page
+    assert json.loads(fetch(again, "application/json")[0])["results"] == json.loads(body)["results"]
+
+
+def test_the_openapi_description_is_valid_and_complete(served: str) -> None:
+    """It is OpenAPI 3.1 by its validator, and has every query with every parameter."""
+    document = json.loads(fetch(f"{served}openapi.json")[0])
+
+    validate(document)
+    assert document["openapi"].startswith("3.1")
+    for query in QUERIES:
+        operation = document["paths"][f"/queries/{query.name}"]["get"]
+        names = {parameter["name"] for parameter in operation["parameters"]}
+        assert {parameter.name for parameter in query.parameters} <= names
+
+
+def test_the_client_gives_rows_frames_and_graphs(client: Client) -> None:
+    """One answer comes as typed rows, as a DataFrame with its citation, and as a networkx graph."""
+    rows = client.rows("counts-exact-ranged-or-vague")
+    frame = client.frame("collaboration-links", language="en")
+    graph = client.graph("collaboration-links", "organisation", "partner", language="en")
+
+    assert {type(row["line"]) for row in rows} == {int}
+    assert list(frame.columns)[:2] == ["link", "organisation"]
+    assert "collaboration-links" in frame.attrs["citation"]
+    assert graph.number_of_edges() == len(frame)
+    assert client.release.version
+
+
+def test_an_agent_finds_and_calls_the_tools(saved: SavedQueries) -> None:
+    """The SDK's own client lists a tool per query, the schema and SPARQL, and gets answers and errors."""
+
+    async def talk() -> tuple[set[str], Any, Any, Any, Any]:
+        async with McpClient(mcp.server(saved)) as agent:
+            listed = await agent.list_tools()
+            answer = await agent.call_tool("planned-and-aspired-activities", {"organisation": "om"})
+            wrong = await agent.call_tool("planned-and-aspired-activities", {"organisation": "omm"})
+            schema = await agent.call_tool("schema", {})
+            update = await agent.call_tool("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"})
+            return {tool.name for tool in listed.tools}, answer, wrong, schema, update
+
+    names, answer, wrong, schema, update = asyncio.run(talk())
+
+    assert names == {query.name for query in QUERIES} | {"schema", "sparql"}
+    assert len(answer.structured_content["results"]["bindings"]) == 2
+    assert wrong.is_error
+    assert wrong.structured_content["nearest"] == "om"
+    assert schema.structured_content["prefixes"]["dlg"] == "https://w3id.org/dialogiverkko/ns#"
+    assert update.is_error
+    assert update.structured_content["code"] == "update-forbidden"
