@@ -37,6 +37,7 @@ class Link:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Role slugs by organisation; empty where an end takes no role in what is shared."""
     bases: tuple[str, ...] = ()
+    """The weaker of the bases of the two ends, as the link states it."""
     evidence: tuple[Evidence, ...] = ()
     statuses: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
@@ -124,7 +125,7 @@ def load(saved: SavedQueries) -> Network:
     names: dict[str, dict[str, str]] = defaultdict(dict)
     for row in saved.ask("network-names").rows:
         names[row["thing"]["value"]][row["name"].get("xml:lang", "")] = row["name"]["value"]
-    roles, bases = _participations(saved.ask("network-bases").rows)
+    roles = _roles(saved.ask("network-roles").rows)
     circumstances = _circumstances(saved.ask("network-circumstances").rows)
     links = []
     for rows in _grouped(saved.ask("network-links").rows, "link"):
@@ -139,7 +140,7 @@ def load(saved: SavedQueries) -> Network:
                 through=through,
                 is_context=first["isContext"]["value"] == "true",
                 roles={end: tuple(sorted(roles[through, end])) for end in ends if (through, end) in roles},
-                bases=tuple(sorted({basis for end in ends for basis in bases[through, end]})),
+                bases=_slugs(rows, "basis"),
                 evidence=_evidence(rows),
                 **circumstances.get(through, {}),  # type: ignore[arg-type] # a field's own name and type
             )
@@ -155,16 +156,11 @@ def _grouped(rows: Iterable[Binding], variable: str) -> list[list[Binding]]:
     return list(groups.values())
 
 
-def _participations(
-    rows: Iterable[Binding],
-) -> tuple[dict[tuple[str, str], set[str]], dict[tuple[str, str], set[str]]]:
+def _roles(rows: Iterable[Binding]) -> dict[tuple[str, str], set[str]]:
     roles: dict[tuple[str, str], set[str]] = defaultdict(set)
-    bases: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
-        key = (row["through"]["value"], row["organisation"]["value"])
-        roles[key].add(slug(row["role"]["value"]))
-        bases[key].add(slug(row["basis"]["value"]))
-    return roles, bases
+        roles[row["through"]["value"], row["organisation"]["value"]].add(slug(row["role"]["value"]))
+    return roles
 
 
 def _circumstances(rows: Iterable[Binding]) -> dict[str, dict[str, str | tuple[str, ...]]]:

@@ -57,7 +57,7 @@ def _cell(column: str, binding: dict[str, str] | None) -> str:
     value = binding["value"]
     if binding["type"] == "uri":
         return f"<{value.removeprefix(BASE)}>"
-    if column.endswith(("Labels", "keywords", "lineNumbers")):
+    if column.endswith(("Labels", "keywords", "ineNumbers")):
         separator = next((mark for mark in _JOINED if mark in value), _JOINED[0])
         value = separator.join(sorted(value.split(separator)))
     text = json.dumps(value, ensure_ascii=False)
