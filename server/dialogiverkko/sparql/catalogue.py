@@ -139,7 +139,12 @@ def read(text: str, file: str, labels: Mapping[str, Texts] | None = None) -> Nam
         columns=columns,
         view=_view(fields),
         text=text,
-        headings={column: labels[column] for column in columns if column in labels},
+        headings={
+            name: labels[name]
+            for column in columns
+            for name in (column, column.removesuffix("Label"))
+            if name in labels
+        },
     )
     _check_text(query, fields.get("columns", whole), fields.get("parameters", whole), whole)
     return query
