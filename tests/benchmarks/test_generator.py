@@ -2,11 +2,11 @@
 
 import pytest
 from pyoxigraph import NamedNode
+from tests.benchmarks.generator import generate
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.namespaces import DLG, GRAPH_LISTING, ID, SRC
-from tests.benchmarks.generator import generate
 
 
 @pytest.fixture(scope="module")

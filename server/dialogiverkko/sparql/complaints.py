@@ -20,6 +20,8 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
         "with GROUP BY or an aggregate, SELECT may name only grouped variables and aggregates.",
     ),
     ("Duplicated variable name in SELECT", "SELECT names the same variable twice."),
+    ("Repeated variables are not allowed in VALUES", "VALUES names the same variable twice."),
+    ("rows should have exactly the same number of values", "a row of VALUES has too few or too many values."),
     ("IRI parsing failed", "an IRI before this place is not valid."),
     ("Language tag", "a language tag before this place is not one that BCP 47 allows."),
 )

@@ -26,7 +26,7 @@ _NUMBERS: Final = frozenset(
 _GROUPS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (
         "an expression",
-        frozenset({"STR", "REGEX", "COUNT", "STRLEN", "BOUND", "!", "VAR", "STRING", "IRIREF"}),
+        frozenset({"STR", "REGEX", "COUNT", "STRLEN", "BOUND", "VAR", "STRING", "IRIREF"}),
     ),
     (
         "a condition in brackets or a function call",
@@ -62,7 +62,7 @@ def _words(expected: frozenset[str]) -> list[str]:
         if members <= rest:
             words.append(name)
             rest -= members | _TERMS | (grammar().first["BuiltInCall"] if "STR" in members else frozenset())
-            rest -= {"+", "-"} if name == "an expression" else set()
+            rest -= {"+", "-", "!", "("} if name == "an expression" else set()
             break
     if rest >= {"=", "!=", "&&"}:
         words.append("an operator")
