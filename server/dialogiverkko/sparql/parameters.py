@@ -84,7 +84,10 @@ class Parameter:
         message = f"The parameter '{self.name}' cannot be '{shown}'. {reason}"
         if nearest:
             message += f" The nearest is '{nearest[0]}'."
-        details: dict[str, str | int | float | list[str]] = {"parameter": self.name, "type": self.type.value}
+        details: dict[str, str | int | float | list[str]] = {
+            "parameter": self.name,
+            "expects": self.type.value,
+        }
         if allowed:
             details["allowed"] = list(allowed)[:200]
             details["nearest"] = nearest[0]

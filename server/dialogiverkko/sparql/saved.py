@@ -186,7 +186,7 @@ def _number(name: str, raw: str, least: int, most: int) -> int | None:
         return None
     if not (raw.isascii() and raw.isdigit()) or len(raw) > 9 or not least <= int(raw) <= most:
         raise BadParameterError(
-            f"'{name}' must be a whole number from {least} to {most}.", parameter=name, type="integer"
+            f"'{name}' must be a whole number from {least} to {most}.", parameter=name, expects="integer"
         )
     return int(raw)
 
