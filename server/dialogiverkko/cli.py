@@ -14,9 +14,7 @@ from dialogiverkko.errors import DialogiverkkoError, UsageError
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of all commands."""
-    top = argparse.ArgumentParser(
-        prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues."
-    )
+    top = argparse.ArgumentParser(prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues.")
     top.add_argument("--version", action="version", version=version("dialogiverkko"))
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in (cli_graph, cli_serve, cli_queries):

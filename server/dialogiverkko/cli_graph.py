@@ -26,9 +26,7 @@ def register(subparsers: "Subparsers") -> None:
     build.add_argument("--out", type=Path, default=DEFAULT_DUMPS, metavar="DIR", help="folder of the dumps")
     build.set_defaults(run=run_build)
     check = subparsers.add_parser("check", help="run shapes and checks; exit code 1 on any Violation")
-    check.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="Turtle or TriG laid over the graph"
-    )
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="Turtle or TriG laid over the graph")
     check.add_argument("--source", type=Path, metavar="TEXT", help="compare every passage with this text")
     check.add_argument("--format", choices=("text", "json", "turtle"), default="text")
     check.add_argument("--lang", choices=("fi", "en"), default="en", help="language of the messages")

@@ -20,9 +20,7 @@ def register(subparsers: "Subparsers") -> None:
 
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
-    from dialogiverkko import app
+    from dialogiverkko import serving  # imports the web, which other commands do not need
 
-    given = {
-        name: getattr(arguments, name) for name in ("host", "port", "backend") if getattr(arguments, name)
-    }
-    return app.serve(read_settings().model_copy(update=given))
+    given = {name: getattr(arguments, name) for name in ("host", "port", "backend") if getattr(arguments, name)}
+    return serving.serve(read_settings().model_copy(update=given))

@@ -7,12 +7,24 @@ from pyoxigraph import Triple
 
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.derive import derive
+from dialogiverkko.graph.describe import describe
 from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.names import require_known_names
 from dialogiverkko.graph.report import Report
 from dialogiverkko.graph.validate import require_valid, validate
 
 QueryTriples = Callable[[Assets], Iterable[Triple]]
+
+
+def assemble(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None) -> Snapshot:
+    """Load, hold names to their declarations, derive and describe; nothing is validated yet.
+
+    Raises DataError for files that cannot be read at all or that name unknown things.
+    """
+    overlays = tuple(overlays)
+    snapshot = load(assets, overlays, queries)
+    require_known_names(snapshot, assets, overlays)
+    return describe(derive(snapshot, assets))
 
 
 def examine(
@@ -22,16 +34,11 @@ def examine(
 
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
-    overlays = tuple(overlays)
-    snapshot = load(assets, overlays, queries)
-    require_known_names(snapshot, assets, overlays)
-    snapshot = derive(snapshot, assets)
+    snapshot = assemble(assets, overlays, queries)
     return snapshot, validate(snapshot, assets)
 
 
-def build_snapshot(
-    assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None
-) -> Snapshot:
+def build_snapshot(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None) -> Snapshot:
     """Build the snapshot that may be served; raises GraphInvalidError on any Violation."""
     snapshot, report = examine(assets, overlays, queries)
     require_valid(report)

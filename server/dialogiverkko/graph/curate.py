@@ -83,9 +83,7 @@ def passage_turtle(assets: Assets, text: str, line: int, phrase: str, nth: int =
     start = find(text, line, phrase, nth)
     snapshot = load(assets)
     _, listed = of_document(snapshot, text)
-    same = next(
-        (p for p in listed if (p.start, p.end) == (start, start + len(phrase)) and not p.is_section), None
-    )
+    same = next((p for p in listed if (p.start, p.end) == (start, start + len(phrase)) and not p.is_section), None)
     if same is not None:
         raise UsageError(f"These words are a passage already: <{same.iri}>.")
     turtle = serialize(_triples(snapshot, text, line, phrase, start), format=RdfFormat.TURTLE) or b""

@@ -23,6 +23,11 @@ _FORMATS: Mapping[MediaType, RdfFormat] = {
 }
 
 
+def formats() -> tuple[MediaType, ...]:
+    """Name the media types of the dumps."""
+    return tuple(_FORMATS)
+
+
 @dataclass(frozen=True)
 class Dump:
     """One file of the graph."""
@@ -73,9 +78,7 @@ def write(snapshot: Snapshot, folder: Path) -> list[Dump]:
             write_whole(folder / each.name, each.body)
         write_whole(folder / "SHA256SUMS", sums.encode())
     except OSError as error:
-        raise UsageError(
-            f"The dumps cannot be written: {error.strerror}. Name another folder with --out."
-        ) from error
+        raise UsageError(f"The dumps cannot be written: {error.strerror}. Name another folder with --out.") from error
     return files
 
 

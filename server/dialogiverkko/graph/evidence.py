@@ -18,9 +18,7 @@ def read_source(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise UsageError(
-            f"The source text cannot be read: {error.strerror}. Name it with --source."
-        ) from error
+        raise UsageError(f"The source text cannot be read: {error.strerror}. Name it with --source.") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"The source text is not UTF-8 (byte {error.start}).") from error
 

@@ -60,9 +60,7 @@ def lines(snapshot: Snapshot, text: str) -> list[Line]:
         end = start + len(row)
         own = tuple(p for p in listed if p.line == number and p.statements and not p.is_section)
         rows.append(
-            Line(
-                number, _pieces(text, start, end, listed), own, tuple(c for c in measured if c.line == number)
-            )
+            Line(number, _pieces(text, start, end, listed), own, tuple(c for c in measured if c.line == number))
         )
         start = end + 1
     return rows

@@ -57,9 +57,7 @@ class Snapshot:
     @cached_property
     def merged(self) -> tuple[Triple, ...]:
         """The default graph: the merge of all named graphs but the shapes."""
-        merged = {
-            triple for name, triples in self.graphs.items() if name != GRAPH_SHAPES for triple in triples
-        }
+        merged = {triple for name, triples in self.graphs.items() if name != GRAPH_SHAPES for triple in triples}
         return tuple(sorted(merged, key=str))
 
     @cached_property
@@ -138,9 +136,7 @@ def read_file(path: Path, name: str) -> list[Quad]:
     """
     rdf_format = _FORMATS.get(path.suffix)
     if rdf_format is None:
-        raise DataError(
-            f"{name} is not RDF that is read here: its name must end in {', '.join(_FORMATS)}.", file=name
-        )
+        raise DataError(f"{name} is not RDF that is read here: its name must end in {', '.join(_FORMATS)}.", file=name)
     try:
         return list(parse(path=str(path), format=rdf_format, rename_blank_nodes=True))
     except SyntaxError as error:
@@ -178,9 +174,7 @@ def plan(assets: Assets, overlays: Iterable[Path] = ()) -> list[tuple[Path, str,
     planned: list[tuple[Path, str, str | None]] = []
     for path in files:
         actual = replaced.pop(path, None)
-        planned.append(
-            (actual or path, (actual.name if actual else assets.name(path)), graph_of(assets, path))
-        )
+        planned.append((actual or path, (actual.name if actual else assets.name(path)), graph_of(assets, path)))
     extra = [overlay for overlay in overlays if overlay_target(assets, overlay) is None]
     planned += [(path, path.name, GRAPH_ENRICHMENT + path.stem) for path in extra]
     return planned

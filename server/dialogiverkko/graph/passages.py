@@ -91,9 +91,7 @@ def passages(snapshot: Snapshot) -> list[Passage]:
             resting[passage].add(iri)
     listed: list[Passage] = []
     for iri, node in list(nodes.items()):
-        kinds = frozenset(
-            kind.removeprefix(DLG) for kind in node.values.get(RDF_TYPE, ()) if kind.startswith(DLG)
-        )
+        kinds = frozenset(kind.removeprefix(DLG) for kind in node.values.get(RDF_TYPE, ()) if kind.startswith(DLG))
         if "Passage" not in kinds:
             continue
         where = _selected(node, nodes)

@@ -66,9 +66,7 @@ class ShapeIndex:
         """The messages by language, from the constraint, the shape, or the nearest shape around it."""
         for each in [*([constraint] if constraint is not None else []), *self._up(shape)]:
             found = {
-                m.language or "en": str(m)
-                for m in self.shapes.objects(each, SH.message)
-                if isinstance(m, RdfLiteral)
+                m.language or "en": str(m) for m in self.shapes.objects(each, SH.message) if isinstance(m, RdfLiteral)
             }
             if found:
                 return found
@@ -92,9 +90,7 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
         shape = results.value(result, SH.sourceShape)
         focus = results.value(result, SH.focusNode)
         severity = Severity(str(results.value(result, SH.resultSeverity)).rsplit("#", 1)[-1])
-        messages = (
-            index.messages(shape, results.value(result, SH.sourceConstraint)) if shape is not None else {}
-        )
+        messages = index.messages(shape, results.value(result, SH.sourceConstraint)) if shape is not None else {}
         if not messages:
             messages = {"en": str(results.value(result, SH.resultMessage))}
         yield Finding(

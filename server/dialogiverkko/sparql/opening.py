@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from importlib.metadata import version
 
 from dialogiverkko.graph.assets import Assets, find_assets
-from dialogiverkko.graph.derive import derive
-from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.build import assemble
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql import catalogue, querygraph
 from dialogiverkko.sparql.backends import Limits
@@ -17,7 +17,7 @@ from dialogiverkko.sparql.saved import Release, SavedQueries
 
 def read_snapshot(assets: Assets) -> Snapshot:
     """Read and derive the whole graph, the saved queries with it."""
-    return derive(load(assets, queries=querygraph.from_assets), assets)
+    return assemble(assets, queries=querygraph.from_assets)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -208,14 +208,10 @@ def _language_of_page() -> Document:
 
 def _answer(types: Sequence[MediaType], description: str) -> Document:
     results = {"$ref": "#/components/schemas/Results"}
-    content = {
-        item.name: {"schema": results if item == RESULTS_JSON else {"type": "string"}} for item in types
-    }
+    content = {item.name: {"schema": results if item == RESULTS_JSON else {"type": "string"}} for item in types}
     if JSON in types:
         content[JSON.name] = {"schema": {"type": "object"}}
-    headers = {
-        name: {"schema": {"type": "string"}} for name in ("Dialogiverkko-Version", "Dialogiverkko-Digest")
-    }
+    headers = {name: {"schema": {"type": "string"}} for name in ("Dialogiverkko-Version", "Dialogiverkko-Digest")}
     return {"description": description, "headers": headers, "content": content}
 
 

@@ -91,9 +91,7 @@ def _index(pages: QueryPages, suffix: str) -> Response:
         body = current_app.json.dumps({"queries": listed, **_release(pages)}, indent=1).encode()
     else:
         triples = querygraph.triples(pages.saved.catalogue)
-        body = write_graph(
-            triples, media_type, rows=pages.limits.rows, result_bytes=pages.limits.result_bytes
-        ).body
+        body = write_graph(triples, media_type, rows=pages.limits.rows, result_bytes=pages.limits.result_bytes).body
     return _response(pages, body, media_type, language)
 
 
@@ -119,11 +117,7 @@ def _named(pages: QueryPages, name: str, suffix: str) -> Response:
 def _given(query: NamedQuery) -> list[tuple[str, str]]:
     """Return the parameters of the address in order; ``lang`` stands in for a ``language`` not given."""
     names = [parameter.name for parameter in query.parameters]
-    given = [
-        (name, value)
-        for name, value in request.args.items(multi=True)
-        if name in names or name not in RESERVED
-    ]
+    given = [(name, value) for name, value in request.args.items(multi=True) if name in names or name not in RESERVED]
     language = request.args.get("lang", "")
     if language in LANGUAGES and "language" in names and not request.args.get("language"):
         given.append(("language", language))
@@ -146,9 +140,7 @@ def _chosen(types: Sequence[MediaType], suffix: str) -> MediaType:
     if suffix:
         by_suffix = {media_type.suffix: media_type for media_type in types}
         if suffix not in by_suffix:
-            raise NotFoundError(
-                f"There is no '.{suffix[:20]}' here. There are {', '.join(sorted(by_suffix))}."
-            )
+            raise NotFoundError(f"There is no '.{suffix[:20]}' here. There are {', '.join(sorted(by_suffix))}.")
         return by_suffix[suffix]
     names = [*types, JSON] if RESULTS_JSON in types else list(types)
     media_type = negotiate(request.headers.get("Accept"), names)

@@ -8,8 +8,7 @@ WORDS: dict[str, dict[str, str]] = {
     "fi": {
         "saved_queries": "Tallennetut haut",
         "introduction": (
-            "Jokainen haku on yksi kysymys. Vaihda muuttujan arvo, seuraa linkkiä tekstikohtaan, "
-            "ota vastaus mukaasi."
+            "Jokainen haku on yksi kysymys. Vaihda muuttujan arvo, seuraa linkkiä tekstikohtaan, ota vastaus mukaasi."
         ),
         "choose": "Muuttujat",
         "any": "kaikki",
@@ -37,8 +36,7 @@ WORDS: dict[str, dict[str, str]] = {
     "sv": {
         "saved_queries": "Sparade frågor",
         "introduction": (
-            "Varje sparad fråga är en fråga. Byt en variabels värde, följ länken till textstället, "
-            "ta svaret med dig."
+            "Varje sparad fråga är en fråga. Byt en variabels värde, följ länken till textstället, ta svaret med dig."
         ),
         "choose": "Variabler",
         "any": "alla",
@@ -66,8 +64,7 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "saved_queries": "Saved queries",
         "introduction": (
-            "Each query is one question. Change a parameter, follow a link to the passage, "
-            "take the answer with you."
+            "Each query is one question. Change a parameter, follow a link to the passage, take the answer with you."
         ),
         "choose": "Parameters",
         "any": "all",
@@ -103,9 +100,7 @@ def snippets(root: str, name: str, given: Sequence[tuple[str, str]], suffix: str
     """
     address = f"{root}queries/{quote(name)}.{suffix}" + (f"?{urlencode(given)}" if given else "")
     python_given = _grouped(given)
-    arguments = "".join(
-        f", {key}{'_' if iskeyword(key) else ''}={value!r}" for key, value in python_given.items()
-    )
+    arguments = "".join(f", {key}{'_' if iskeyword(key) else ''}={value!r}" for key, value in python_given.items())
     method = "rdf" if suffix == "ttl" else "frame"
     reader = f'readLines("{address}")' if suffix == "ttl" else f'read.csv("{address}")'
     return {

@@ -1,0 +1,103 @@
+"""Wires the application; there is no logic here, and nothing happens at import."""
+
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from flask import Flask
+from flask_compress import Compress
+from pyoxigraph import NamedNode
+
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.build import build_snapshot
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.namespaces import BASE
+from dialogiverkko.settings import Settings
+from dialogiverkko.sparql import catalogue, querygraph
+from dialogiverkko.sparql.backends import Backend
+from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
+from dialogiverkko.sparql.backends.load import GraphStore, publish
+from dialogiverkko.sparql.backends.remote import RemoteBackend
+from dialogiverkko.sparql.opening import limits_of
+from dialogiverkko.sparql.saved import Release, SavedQueries
+from dialogiverkko.web import (
+    collaboration,
+    endpoint,
+    graphstore,
+    home,
+    metadata,
+    openapi,
+    operations,
+    problems,
+    queries,
+    resources,
+)
+from dialogiverkko.web.cache import ResultCache
+from dialogiverkko.web.services import EXTENSION, Services
+
+
+def build(settings: Settings) -> Snapshot:
+    """Build and check the graph that the settings name; raises GraphInvalidError on any Violation."""
+    return build_snapshot(find_assets(settings.assets), queries=querygraph.from_assets)
+
+
+def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
+    """Start the engine, or connect to the one that the settings name and load it where they say how."""
+    if settings.backend == "embedded":
+        return EmbeddedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
+    if settings.backend_update:
+        return publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads(), snapshot.prefixes)
+    return RemoteBackend.connect(settings.backend)
+
+
+def make_services(settings: Settings, snapshot: Snapshot, backend: Backend) -> Services:
+    """Put together what the blueprints share."""
+    limits = limits_of(settings)
+    release = Release(version("dialogiverkko"), snapshot.digest)
+    loaded = catalogue.load(find_assets(settings.assets).root / "queries")
+    saved = SavedQueries(loaded, backend, limits, release)
+    things = frozenset(
+        t.subject.value
+        for t in snapshot.merged
+        if isinstance(t.subject, NamedNode) and t.subject.value.startswith(BASE)
+    )
+    return Services(settings, snapshot, backend, saved, limits, ResultCache(settings.cache_bytes), things)
+
+
+def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend: Backend | None = None) -> Flask:
+    """Make the application; what is not given is built and started."""
+    snapshot = snapshot or build(settings)
+    backend = backend or start_backend(settings, snapshot)
+    use = make_services(settings, snapshot, backend)
+    app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
+    app.extensions[EXTENSION] = use
+    app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
+    app.config["COMPRESS_MIMETYPES"] = COMPRESSED
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    operations.install(app)
+    problems.install(app)
+    pages = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
+    app.register_blueprint(problems.blueprint())
+    app.register_blueprint(endpoint.blueprint(metadata.write_description))
+    app.register_blueprint(graphstore.blueprint())
+    app.register_blueprint(metadata.blueprint(use))
+    app.register_blueprint(operations.blueprint(use))
+    app.register_blueprint(queries.blueprint(pages))
+    app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
+    app.register_blueprint(collaboration.blueprint(use.saved, collaboration.reader(use.saved)))
+    app.register_blueprint(resources.blueprint())
+    if find_spec("dialogiverkko.web.pages") is None:
+        app.register_blueprint(home.blueprint())
+    else:
+        from dialogiverkko.web.pages import install as install_pages
+
+        install_pages(app, use)
+    Compress(app)
+    return app
+
+
+COMPRESSED = [
+    "text/html", "text/css", "text/csv", "text/plain", "text/turtle", "text/tab-separated-values", "text/javascript",
+    "application/json", "application/ld+json", "application/problem+json", "application/sparql-results+json",
+    "application/sparql-results+xml", "application/rdf+xml", "application/n-triples", "application/n-quads",
+    "application/trig", "application/javascript", "image/svg+xml", "application/xml", "application/atom+xml",
+]  # fmt: skip

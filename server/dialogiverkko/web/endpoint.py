@@ -1,0 +1,193 @@
+"""The SPARQL endpoint: reads the request, asks the engine under limits, answers what was negotiated."""
+
+import hashlib
+import html
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from pyoxigraph import BlankNode, Literal
+from werkzeug.http import http_date
+from werkzeug.wrappers import Response as AnyResponse
+
+from dialogiverkko.errors import NotAcceptableError
+from dialogiverkko.media import (
+    ALIASES,
+    HTML,
+    JSON_LD,
+    N_TRIPLES,
+    RDF_XML,
+    RESULTS_JSON,
+    TURTLE,
+    MediaType,
+    negotiate,
+)
+from dialogiverkko.sparql.backends import Dataset, Limits, ParsedQuery, QueryKind, Result
+from dialogiverkko.sparql.parse import TextLimits, parse
+from dialogiverkko.sparql.results import read_solutions, types_for
+from dialogiverkko.web import protocol
+from dialogiverkko.web.services import Services, services
+
+DESCRIPTION_TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+_PAGE_ROWS = 1_000
+
+
+def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
+    """Make the route; ``describe`` writes the service description in a type."""
+    routes = Blueprint("endpoint", __name__, template_folder="templates")
+
+    @routes.route("/sparql", methods=METHODS)
+    def sparql() -> AnyResponse:
+        if request.method == "OPTIONS":
+            return Response(status=204, headers={"Allow": ", ".join(METHODS)})
+        asked = protocol.read(request, services().settings)
+        if asked.query is None:
+            return _description(describe)
+        return _answer(services(), asked)
+
+    return routes
+
+
+def _offers(kind: QueryKind) -> tuple[MediaType, ...]:
+    return (*types_for(kind), HTML)
+
+
+def chosen(offered: Sequence[MediaType], suffix: str = "") -> MediaType:
+    """Choose the media type: ``format`` (a suffix or a name) wins over Accept.
+
+    Raises NotAcceptableError that lists what is offered.
+    """
+    names = [media_type.name for media_type in offered]
+    if suffix:
+        found = next((m for m in offered if suffix in (m.suffix, m.name) or ALIASES.get(suffix) == m.name), None)
+        if found is None:
+            raise NotAcceptableError(
+                f"There is no format '{suffix[:40]}' of this answer. There are {', '.join(m.suffix for m in offered)}.",
+                offered=names,
+            )
+        return found
+    accept = request.headers.get("Accept")
+    media_type = negotiate(accept, offered)
+    if media_type is None:
+        raise NotAcceptableError(
+            f"None of the types in Accept is on offer. There are {', '.join(names)}.", offered=names
+        )
+    return media_type
+
+
+def _description(describe: Callable[[MediaType], bytes]) -> AnyResponse:
+    media_type = chosen(DESCRIPTION_TYPES, request.args.get("format", ""))
+    if media_type is HTML:
+        return (
+            redirect(f"/{services().settings.default_language}/sparql", 303) if _has_site() else _form("", None, None)
+        )
+    response = Response(describe(media_type), content_type=media_type.content_type)
+    response.headers["Vary"] = "Accept"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _has_site() -> bool:
+    return "pages" in current_app.blueprints
+
+
+def entity_tag(digest: str, parsed: ParsedQuery, dataset: Dataset, media_type: MediaType, limits: Limits) -> str:
+    """Name one representation: what answers, what was asked of which dataset, and in which form.
+
+    The limits are part of it only in so far as an answer that breaks them is an error and has no tag.
+    """
+    del limits
+    parts = (digest, parsed.text, repr(dataset.default_graphs), repr(dataset.named_graphs), media_type.name)
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:40]
+
+
+def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
+    settings = use.settings
+    text_limits = TextLimits(settings.query_length_limit, settings.query_depth_limit)
+    parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes)
+    media_type = chosen(_offers(parsed.kind), asked.suffix)
+    tag = entity_tag(use.snapshot.digest, parsed, asked.dataset, media_type, use.limits)
+    if parsed.is_deterministic and is_known(tag):
+        return decorate(Response(status=304), use, tag)
+    wire_type = media_type
+    if media_type is HTML:
+        wire_type = RESULTS_JSON if RESULTS_JSON in types_for(parsed.kind) else TURTLE
+    result = _result(use, parsed, asked, wire_type, tag)
+    if media_type is HTML:
+        response = _form(asked.query or "", parsed, result)
+    else:
+        response = Response(result.body, content_type=media_type.content_type)
+    return decorate(response, use, tag if parsed.is_deterministic else None)
+
+
+def _result(
+    use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType, tag: str
+) -> Result:
+    if parsed.is_deterministic:
+        kept = use.cache.get(tag)
+        if kept is not None:
+            return kept
+    seconds = min(asked.timeout or use.limits.seconds, use.limits.seconds)
+    limits = Limits(seconds, use.limits.memory_bytes, use.limits.rows, use.limits.result_bytes)
+    result = use.backend.query(parsed, media_type=media_type, limits=limits, dataset=asked.dataset)
+    if parsed.is_deterministic:
+        use.cache.put(tag, result)
+    return result
+
+
+def is_known(tag: str) -> bool:
+    """Tell whether the client holds this representation, in whichever content coding."""
+    held = request.if_none_match
+    return bool(held.star_tag or any(each.partition(":")[0] == tag for each in held.as_set(include_weak=True)))
+
+
+def decorate(response: Response, use: Services, tag: str | None) -> Response:
+    """Say how the answer may be kept and which graph gave it."""
+    response.headers["Vary"] = "Accept"
+    response.headers["Dialogiverkko-Version"] = use.saved.release.version
+    response.headers["Dialogiverkko-Digest"] = use.snapshot.digest
+    if tag is None:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
+    response.headers["Last-Modified"] = http_date(use.started)
+    return response
+
+
+def _form(query: str, parsed: ParsedQuery | None, result: Result | None) -> Response:
+    columns: tuple[str, ...] = ()
+    rows: list[list[str]] = []
+    text = ""
+    truth: bool | None = None
+    if parsed and result:
+        if parsed.kind is QueryKind.SELECT:
+            solutions = read_solutions(result.body, RESULTS_JSON)
+            columns = solutions.variables
+            rows = [[_cell(row.get(name)) for name in columns] for row in solutions.rows[:_PAGE_ROWS]]
+        elif parsed.kind is QueryKind.ASK:
+            truth = b"true" in result.body
+        else:
+            text = result.body.decode()
+    page = render_template(
+        "sparql.html",
+        query=query,
+        columns=columns,
+        rows=rows,
+        text=text,
+        truth=truth,
+        total=result.rows if result else None,
+    )
+    return Response(page, content_type=HTML.content_type)
+
+
+def _cell(term: object) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        lang = f' lang="{html.escape(term.language)}"' if term.language else ""
+        return f"<span{lang}>{html.escape(term.value)}</span>"
+    if isinstance(term, BlankNode):
+        return f"_:{html.escape(term.value)}"
+    iri = html.escape(str(getattr(term, "value", term)), quote=True)
+    return f'<a href="{iri}">{iri}</a>' if iri.startswith(("http://", "https://")) else iri
