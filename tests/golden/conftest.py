@@ -1,4 +1,4 @@
-"""A served copy of the graph, and the saved queries over an engine in this process."""
+"""One served copy of the real graph, for every test of this folder."""
 
 import json
 import threading
@@ -7,28 +7,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dialogiverkko.app import create_app
+from flask import Flask
 from werkzeug.serving import make_server
 
+from dialogiverkko.app import create_app
+from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.opening import open_saved
+from dialogiverkko.sparql.opening import read_snapshot
 from dialogiverkko.sparql.saved import SavedQueries
 
 HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session")
-def saved() -> Iterator[SavedQueries]:
-    """The saved queries over the real graph."""
-    with open_saved(Settings()) as opened:
-        yield opened
+def application() -> Iterator[Flask]:
+    """The application over the real graph, read and derived; tests/graph validate it."""
+    app = create_app(Settings(), snapshot=read_snapshot(find_assets()))
+    yield app
+    app.extensions["dialogiverkko"].backend.close()
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[str]:
+def saved(application: Flask) -> SavedQueries:
+    """The saved queries of the application, without HTTP."""
+    found: SavedQueries = application.extensions["dialogiverkko"].saved
+    return found
+
+
+@pytest.fixture(scope="session")
+def served(application: Flask) -> Iterator[str]:
     """The address, with a slash at its end, of a server that holds the real graph."""
-    app = create_app(Settings())
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
