@@ -65,17 +65,18 @@ class _Stub(BaseHTTPRequestHandler):
             time.sleep(0.3 if drip else 0)
         self.close_connection = True
 
+    def do_HEAD(self) -> None:
+        self.send_response(401 if self.server.challenge else 200)
+        if self.server.challenge:
+            self.send_header("WWW-Authenticate", self.server.challenge)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         authorization = self.headers.get("Authorization", "")
-        if self.server.realm and not authorization:
-            self.send_response(401)
-            self.send_header(
-                "WWW-Authenticate", 'Digest realm="SPARQL", qop="auth", nonce="n", algorithm="MD5"'
-            )
-        else:
-            self.server.seen.append((self.path, body, authorization))
-            self.send_response(self.server.answer[0])
+        self.server.seen.append((self.path, body, authorization))
+        self.send_response(self.server.answer[0])
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -92,13 +93,11 @@ class Stub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Stub)
         self.seen: list[tuple[str, object, object]] = []
         self.delay = 0.0
-        self.realm = False
+        self.challenge = ""
         self.answer: tuple[int, dict[str, str], bytes, int] = (200, {"Content-Type": JSON_TYPE}, ONE_ROW, 0)
         self.address = f"http://127.0.0.1:{self.server_port}/sparql"
 
-    def answers(
-        self, status: int, body: bytes, content_type: str = JSON_TYPE, drip: int = 0, **more: str
-    ) -> None:
+    def answers(self, status: int, body: bytes, content_type: str = JSON_TYPE, drip: int = 0, **more: str) -> None:
         """Set the answer to every query from now on."""
         headers = {name.replace("_", "-"): value for name, value in more.items()}
         self.answer = (status, {"Content-Type": content_type, **headers}, body, drip)
@@ -145,9 +144,7 @@ def test_the_answer_is_written_anew(stub: Stub, backend: RemoteBackend) -> None:
         ("application/rdf+xml", RDF_XML),
     ],
 )
-def test_a_graph_is_read_in_any_syntax(
-    stub: Stub, backend: RemoteBackend, content_type: str, body: bytes
-) -> None:
+def test_a_graph_is_read_in_any_syntax(stub: Stub, backend: RemoteBackend, content_type: str, body: bytes) -> None:
     """The server may choose the syntax; ours stays the asked one, with our prefixes."""
     stub.answers(200, body, content_type)
 
@@ -176,9 +173,7 @@ def test_the_dataset_goes_by_the_protocol(stub: Stub) -> None:
 
 def test_values_are_bound_before_they_leave(stub: Stub, backend: RemoteBackend) -> None:
     """A bound value is a data block in the text that the server gets."""
-    backend.query(
-        parse("SELECT ?o { ?s ?p ?o }"), media_type=CSV, limits=LIMITS, bindings={"s": NamedNode("urn:x:s")}
-    )
+    backend.query(parse("SELECT ?o { ?s ?p ?o }"), media_type=CSV, limits=LIMITS, bindings={"s": NamedNode("urn:x:s")})
 
     assert stub.seen[0][1] == {"query": ["SELECT ?o { VALUES ?s { <urn:x:s> }  ?s ?p ?o }"]}
 
@@ -331,24 +326,29 @@ def test_connecting_learns_the_graphs(stub: Stub) -> None:
     assert stub.seen[-1][1]["default-graph-uri"] == [MERGED_GRAPH]
 
 
-@pytest.mark.parametrize("realm", [False, True])
+@pytest.mark.parametrize(
+    ("challenge", "scheme"),
+    [
+        ("", ""),
+        ('Digest realm="SPARQL", qop="auth", nonce="n", algorithm="MD5"', "Digest "),
+        ('Basic realm="SPARQL"', "Basic bmFtZTpzZWNyZXQ="),
+    ],
+)
 @pytest.mark.parametrize("has_default_graph", [False, True])
-def test_a_dataset_is_put_graph_by_graph(stub: Stub, realm: bool, has_default_graph: bool) -> None:
+def test_a_dataset_is_put_graph_by_graph(stub: Stub, challenge: str, scheme: str, has_default_graph: bool) -> None:
     """Each named graph goes under its name, the merge to the default graph or to one of its own."""
-    stub.realm = realm
+    stub.challenge = challenge
     triple = (NamedNode("urn:x:s"), NamedNode("urn:x:p"), Literal("ä"))
     quads = [Quad(*triple, NamedNode("urn:x:g&h")), Quad(*triple, DefaultGraph())]
     store = GraphStore.at(stub.address.replace("http://", "http://name:secret@"))
 
     sizes = load(store, quads, has_default_graph=has_default_graph)
 
-    default = (
-        "default" if has_default_graph else "graph=https%3A%2F%2Fw3id.org%2Fdialogiverkko%2Fgraph%2Fmerged"
-    )
+    default = "default" if has_default_graph else "graph=https%3A%2F%2Fw3id.org%2Fdialogiverkko%2Fgraph%2Fmerged"
     assert sizes == {"urn:x:g&h": 1, "default": 1}
     assert [path for path, _, _ in stub.seen] == ["/sparql?graph=urn%3Ax%3Ag%26h", f"/sparql?{default}"]
     assert {body for _, body, _ in stub.seen} == {'<urn:x:s> <urn:x:p> "ä" .\n'.encode()}
-    assert all(str(sent).startswith("Digest ") is realm for _, _, sent in stub.seen)
+    assert all(str(sent).startswith(scheme) and bool(sent) is bool(scheme) for _, _, sent in stub.seen)
     assert "secret" not in str(stub.seen)
 
 

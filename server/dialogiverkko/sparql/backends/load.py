@@ -4,19 +4,19 @@ Each named graph is put under its name. The merge of all but the shapes is put a
 and, where the server makes something else of its default graph, as a named graph of its own.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 from urllib.request import (
-    HTTPBasicAuthHandler,
     HTTPDigestAuthHandler,
     HTTPPasswordMgrWithDefaultRealm,
-    OpenerDirector,
     Request,
-    build_opener,
+    parse_http_list,
+    parse_keqv_list,
+    urlopen,
 )
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -35,7 +35,7 @@ class GraphStore:
     """A Graph Store Protocol address; a name and a password may stand in it before the host."""
 
     address: str
-    opener: OpenerDirector
+    passwords: HTTPPasswordMgrWithDefaultRealm | None = None
 
     @classmethod
     def at(cls, address: str) -> "GraphStore":
@@ -43,11 +43,11 @@ class GraphStore:
         parts = urlsplit(address)
         host = parts.hostname or ""
         plain = urlunsplit(parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host))
+        if not parts.username:
+            return cls(plain)
         passwords = HTTPPasswordMgrWithDefaultRealm()
-        if parts.username:
-            passwords.add_password(None, plain, parts.username, parts.password or "")
-        opener = build_opener(HTTPDigestAuthHandler(passwords), HTTPBasicAuthHandler(passwords))
-        return cls(plain, opener)
+        passwords.add_password(None, plain, unquote(parts.username), unquote(parts.password or ""))
+        return cls(plain, passwords)
 
     def put(self, graph: str | None, triples: Iterable[Triple]) -> None:
         """Replace one graph, the default graph where ``graph`` is None."""
@@ -57,16 +57,35 @@ class GraphStore:
             f"{self.address}?{query}", body, {"Content-Type": "application/n-triples"}, method="PUT"
         )
         try:
-            with self.opener.open(request, timeout=_SECONDS) as response:
-                if response.status >= HTTPStatus.BAD_REQUEST:
-                    raise BackendUnavailableError("The server behind does not take the graph.")
+            if self.passwords and (authorization := self._authorization(request)):
+                request.add_unredirected_header("Authorization", authorization)
+            with urlopen(request, timeout=_SECONDS):  # noqa: S310 - the same
+                return
         except HTTPError as error:
-            with error:
-                raise BackendUnavailableError(
-                    f"The server behind answers {error.code} when a graph is put into it."
-                ) from error
+            error.close()
+            raise BackendUnavailableError(
+                f"The server behind answers {error.code} when a graph is put into it."
+            ) from error
         except (URLError, OSError) as error:
             raise BackendUnavailableError("The server behind cannot be reached.") from error
+
+    def _authorization(self, request: Request) -> str | None:
+        """Ask what the server wants to see, before any graph is sent: it may hang up on a big one."""
+        try:
+            with urlopen(Request(request.full_url, method="HEAD"), timeout=_SECONDS):  # noqa: S310 - the same
+                return None
+        except HTTPError as error:
+            error.close()
+            scheme, _, rest = error.headers.get("WWW-Authenticate", "").partition(" ")
+        if scheme.lower() == "digest":
+            answer = HTTPDigestAuthHandler(self.passwords).get_authorization(
+                request, parse_keqv_list(parse_http_list(rest))
+            )
+            return f"Digest {answer}" if answer else None
+        if scheme.lower() == "basic" and self.passwords:
+            name, password = self.passwords.find_user_password(None, request.full_url)
+            return "Basic " + b64encode(f"{name}:{password}".encode()).decode()
+        return None
 
 
 def publish(
