@@ -7,14 +7,16 @@ import pyshacl
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdfLiteral
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH, SKOS
+from rdflib.namespace import RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
-from dialogiverkko.errors import GraphInvalidError
+from dialogiverkko.errors import DataError, GraphInvalidError
+from dialogiverkko.graph import constraints
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.checks import run_checks
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.report import Finding, Report, Severity
+from dialogiverkko.graph.shapes import ShapeIndex
 from dialogiverkko.graph.times import check_times
 from dialogiverkko.namespaces import GRAPH_SHAPES
 
@@ -41,38 +43,6 @@ def rdflib_graph(triples: Iterable[Triple]) -> Graph:
     return graph
 
 
-class ShapeIndex:
-    """What the shapes graph says of each shape: rule, messages."""
-
-    def __init__(self, shapes: Graph) -> None:
-        self.shapes = shapes
-        self.parents = {child: parent for parent, _, child in shapes.triples((None, SH.property, None))}
-
-    def _up(self, shape: Node) -> Iterator[Node]:
-        current: Node | None = shape
-        while current is not None:
-            yield current
-            current = self.parents.get(current)
-
-    def rule(self, shape: Node) -> str:
-        """The rule's identifier, from the shape or the nearest shape around it."""
-        for each in self._up(shape):
-            identifier = self.shapes.value(each, DCTERMS.identifier) or self.shapes.value(each, SH.name)
-            if identifier is not None:
-                return str(identifier)
-        return str(shape).rsplit("#", 1)[-1]
-
-    def messages(self, shape: Node, constraint: Node | None) -> dict[str, str]:
-        """The messages by language, from the constraint, the shape, or the nearest shape around it."""
-        for each in [*([constraint] if constraint is not None else []), *self._up(shape)]:
-            found = {
-                m.language or "en": str(m) for m in self.shapes.objects(each, SH.message) if isinstance(m, RdfLiteral)
-            }
-            if found:
-                return found
-        return {}
-
-
 def _local(node: Node | None) -> str:
     if node is None:
         return ""
@@ -82,9 +52,11 @@ def _local(node: Node | None) -> str:
 
 def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
     """Validate with pySHACL and yield a finding for each result."""
-    _, results, _ = pyshacl.validate(
+    _, results, text = pyshacl.validate(
         data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
     )
+    if not isinstance(results, Graph):
+        raise DataError(f"The shapes cannot be run: {text}")
     index = ShapeIndex(shapes)
     for result in results.subjects(RDF.type, SH.ValidationResult):
         shape = results.value(result, SH.sourceShape)
@@ -130,7 +102,13 @@ def validate(snapshot: Snapshot, assets: Assets) -> Report:
     data, shapes = rdflib_graph(snapshot.merged), rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
     store = Store()
     store.bulk_extend(snapshot.quads())
-    findings = [*shacl_findings(data, shapes), *run_checks(store, assets), *check_times(snapshot)]
+    core, taken = constraints.split(shapes)
+    findings = [
+        *shacl_findings(data, core),
+        *constraints.run(store, shapes, taken),
+        *run_checks(store, assets),
+        *check_times(snapshot),
+    ]
     wanted = {f.focus for f in findings}
     files: dict[str, set[str]] = {}
     for name, triples in snapshot.graphs.items():
