@@ -1,5 +1,6 @@
 """Starts real SPARQL servers on loopback, with nothing kept: for tests and for benchmarks."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -96,9 +97,43 @@ def virtuoso() -> Iterator[Server]:
 
 
 @contextmanager
-def _running(command: list[str], cwd: str | None = None) -> Iterator["subprocess.Popen[bytes]"]:
+def rdflib_endpoint(path: Path) -> Iterator[Server]:
+    """Run rdflib-endpoint on one file of triples."""
+    port = free_port()
+    binary = Path(sys.executable).parent / "rdflib-endpoint"
+    command = [str(binary), "serve", "--host", "127.0.0.1", "--port", str(port), str(path)]
+    with _running(command) as process:
+        _wait_for(f"http://127.0.0.1:{port}/?query=ASK%7B%7D", process)
+        yield Server("rdflib-endpoint", f"http://127.0.0.1:{port}/", "", process.pid)
+
+
+@contextmanager
+def ours(assets: Path, *, cache_bytes: int, seconds: float = START_SECONDS) -> Iterator[Server]:
+    """Run our own server, as ``make serve`` does, on a folder of assets."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DIALOGIVERKKO_ASSETS": str(assets),
+        "DIALOGIVERKKO_CACHE_BYTES": str(cache_bytes),
+        "DIALOGIVERKKO_TIME_LIMIT": "60",
+    }
+    command = [str(Path(sys.executable).parent / "dialogiverkko"), "serve", "--port", str(port)]
+    with _running(command, environment=environment) as process:
+        _wait_for(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D", process, seconds)
+        yield Server("Dialogiverkko", f"http://127.0.0.1:{port}/sparql", "", process.pid)
+
+
+@contextmanager
+def _running(
+    command: list[str], cwd: str | None = None, environment: dict[str, str] | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(
-        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield process
@@ -110,9 +145,9 @@ def _running(command: list[str], cwd: str | None = None) -> Iterator["subprocess
         process.wait()
 
 
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(address: str, process: "subprocess.Popen[bytes]", seconds: float = START_SECONDS) -> None:
     """Wait until a server answers anything at all."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urlopen(address, timeout=2):

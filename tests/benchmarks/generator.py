@@ -6,6 +6,7 @@ larger listing. Places, the vocabularies and the ontology are there once. The fi
 """
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,16 +15,7 @@ from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot, load, ordered
-from dialogiverkko.namespaces import (
-    DLG,
-    GRAPH_LISTING,
-    GRAPH_ONTOLOGY,
-    GRAPH_REFERENCE,
-    GRAPH_SHAPES,
-    GRAPH_VOCAB,
-    ID,
-    SRC,
-)
+from dialogiverkko.namespaces import DLG, GRAPH_LISTING, GRAPH_REFERENCE, ID, SRC
 
 COPIES_PER_GROUP = 8
 _COPY, _GROUP = "\x01", "\x02"
@@ -36,9 +28,7 @@ _OUTSIDE = re.compile(
 """Links to things outside, which only one thing of ours may have."""
 _OURS = re.compile(rf"<{re.escape(ID)}(?P<kind>[a-z-]+)/(?P<slug>[^/>]+)(?P<rest>[^>]*)>")
 _SOURCE = re.compile(rf"<{re.escape(SRC)}(?P<document>[^/>]+)(?P<rest>[^>]*)>")
-_LABELLED = re.compile(
-    rf'(?P<start>^<[^>]*> <(?:{"|".join(map(re.escape, _LABELS))})> ".*)(?P<end>"@[a-z]+)$'
-)
+_LABELLED = re.compile(rf'(?P<start>^<[^>]*> <(?:{"|".join(map(re.escape, _LABELS))})> ".*)(?P<end>"@[a-z]+)$')
 
 
 def generate(activities: int) -> Snapshot:
@@ -46,9 +36,11 @@ def generate(activities: int) -> Snapshot:
     base = load(find_assets())
     texts = _Templates(base)
     copies = -(-activities // texts.activities)
-    graphs = {name: base.graphs[name] for name in (GRAPH_ONTOLOGY, GRAPH_VOCAB) if name in base.graphs}
-    if GRAPH_SHAPES in base.graphs:
-        graphs[GRAPH_SHAPES] = base.graphs[GRAPH_SHAPES]
+    graphs = {
+        name: triples
+        for name, triples in base.graphs.items()
+        if name != GRAPH_REFERENCE and not name.startswith(GRAPH_LISTING)
+    }
     reference: list[Triple] = []
     for group in range(-(-copies // COPIES_PER_GROUP)):
         reference += _read(texts.reference(group))
@@ -58,15 +50,27 @@ def generate(activities: int) -> Snapshot:
     return Snapshot(graphs, base.prefixes)
 
 
-def write(snapshot: Snapshot, path: Path) -> int:
-    """Write a snapshot with its merge as N-Quads; tells how many."""
-    count = 0
-    with path.open("w", encoding="utf-8") as stream:
-        for quad in snapshot.quads():
-            graph = f" {quad.graph_name}" if isinstance(quad.graph_name, NamedNode) else ""
-            stream.write(f"{quad.subject} {quad.predicate} {quad.object}{graph} .\n")
-            count += 1
-    return count
+def write_assets(activities: int, root: Path) -> int:
+    """Write a folder that ``DIALOGIVERKKO_ASSETS`` may name; tells how many activities it holds.
+
+    Written copy by copy as text, so that its size is bounded by the disk and not by memory.
+    """
+    assets = find_assets()
+    texts = _Templates(load(assets))
+    copies = -(-activities // texts.activities)
+    for folder in ("ontology", "shapes", "queries"):
+        shutil.copytree(assets.root / folder, root / folder)
+    (root / "data" / "reference").mkdir(parents=True)
+    shutil.copy(assets.root / "data" / "catalogue.ttl", root / "data")
+    shutil.copytree(assets.root / "data" / "enrichment", root / "data" / "enrichment")
+    for group in range(-(-copies // COPIES_PER_GROUP)):
+        path = root / "data" / "reference" / f"group-{group}.ttl"
+        path.write_text(texts.reference(group), encoding="utf-8")
+    for copy in range(copies):
+        folder_of_copy = root / "data" / "listings" / f"copy-{copy}"
+        folder_of_copy.mkdir(parents=True)
+        (folder_of_copy / "listing.ttl").write_text(texts.listing(copy), encoding="utf-8")
+    return copies * texts.activities
 
 
 class _Templates:
