@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from dialogiverkko.settings import read_settings
+from dialogiverkko.settings import read_settings, setting_rows
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
@@ -11,11 +11,24 @@ if TYPE_CHECKING:
 
 def register(subparsers: "Subparsers") -> None:
     """Add the command to a parser."""
-    serve = subparsers.add_parser("serve", help="build and check the graph, then serve it")
+    serve = subparsers.add_parser(
+        "serve",
+        help="build and check the graph, then serve it",
+        epilog=settings_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     serve.add_argument("--host", help="address to listen on")
     serve.add_argument("--port", type=int, help="port to listen on")
     serve.add_argument("--backend", help="embedded, or the address of a SPARQL 1.1 query endpoint")
     serve.set_defaults(run=run_serve)
+
+
+def settings_help() -> str:
+    """Write every setting as two lines of help."""
+    lines = ["settings, read from the environment once at the start:"]
+    for name, default, meaning in setting_rows():
+        lines += [f"  {name}", f"      {meaning}" + (f" (default: {default})" if default else "")]
+    return "\n".join(lines).replace("%", "%%")
 
 
 def run_serve(arguments: argparse.Namespace) -> int:

@@ -51,10 +51,40 @@ ALIASES: dict[str, str] = {
 def negotiate(accept: str | None, offered: Sequence[MediaType]) -> MediaType | None:
     """Choose the offered type that an Accept header likes best, or None where it likes none.
 
-    No header, or an empty one, takes the first offer (RFC 9110: no preference).
+    No header, or an empty one, takes the first offer (RFC 9110: no preference). The quality of a type is that
+    of the most specific range that matches it, so ``text/csv;q=0, */*`` never gives CSV. Among equals the more
+    specific range wins, then our order. Parameters, such as a charset, do not tell types apart.
     """
     if not accept or not accept.strip():
         return offered[0]
-    parsed = parse_accept_header(accept, MIMEAccept)
-    best = parsed.best_match([media_type.name for media_type in offered])
-    return next((media_type for media_type in offered if media_type.name == best), None)
+    ranges = [(_bare(name), quality) for name, quality in parse_accept_header(accept, MIMEAccept)]
+    best, best_rank = None, (0.0, 0)
+    for media_type in offered:
+        rank = max(_rank(media_type.name, ranges), *(_exact(alias, ranges) for alias in _aliases(media_type, offered)))
+        if rank[0] > 0 and rank > best_rank:
+            best, best_rank = media_type, rank
+    return best
+
+
+def _bare(name: str) -> str:
+    return name.partition(";")[0].strip().lower()
+
+
+def _aliases(media_type: MediaType, offered: Sequence[MediaType]) -> list[str]:
+    exact = {each.name for each in offered}
+    return ["", *(alias for alias, name in ALIASES.items() if name == media_type.name and alias not in exact)]
+
+
+def _exact(name: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:
+    return max(((quality, 3) for pattern, quality in ranges if pattern == name), default=(0.0, 0))
+
+
+def _rank(name: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:
+    """Return the quality of a name, and how specific the range is that gives it: 3 exact, 2 a kind, 1 any."""
+    kind = name.partition("/")[0]
+    found = (0.0, 0)
+    for pattern, quality in ranges:
+        specific = 3 if pattern == name else 2 if pattern == f"{kind}/*" else 1 if pattern in ("*/*", "*") else 0
+        if specific > found[1] or (specific == found[1] and specific and quality > found[0]):
+            found = (quality, specific)
+    return found

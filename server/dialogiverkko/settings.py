@@ -4,6 +4,7 @@ Each field is a setting: its name, type, default and help. The environment varia
 capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are made from the same fields.
 """
 
+import json
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -17,30 +18,20 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DIALOGIVERKKO_", frozen=True, extra="forbid")
 
-    assets: Path | None = Field(
-        default=None, description="folder that holds ontology/, data/, shapes/ and queries/"
-    )
+    assets: Path | None = Field(default=None, description="folder that holds ontology/, data/, shapes/ and queries/")
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
     base_address: str = Field(
         default="",
         description="public address of this copy, such as https://example.org; empty: as requested",
     )
-    backend: str = Field(
-        default="embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint"
-    )
-    backend_update: str = Field(
-        default="", description="Graph Store Protocol address of a remote backend, for load"
-    )
-    store: Path | None = Field(
-        default=None, description="folder of a disk store; empty: the graph lies in memory"
-    )
+    backend: str = Field(default="embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint")
+    backend_update: str = Field(default="", description="Graph Store Protocol address of a remote backend, for load")
+    store: Path | None = Field(default=None, description="folder of a disk store; empty: the graph lies in memory")
     time_limit: float = Field(
         default=10.0, gt=0, description="seconds that one query may run; a client may ask for less"
     )
-    memory_limit: int = Field(
-        default=536_870_912, gt=0, description="bytes that one worker may need beyond the graph"
-    )
+    memory_limit: int = Field(default=536_870_912, gt=0, description="bytes that one worker may need beyond the graph")
     row_limit: int = Field(default=1_000_000, gt=0, description="rows (or triples) that one answer may hold")
     byte_limit: int = Field(default=134_217_728, gt=0, description="bytes that one answer may hold")
     query_length_limit: int = Field(default=200_000, gt=0, description="characters that one query may have")
@@ -51,12 +42,8 @@ class Settings(BaseSettings):
         description="queries that run at the same time, each in its process; more than cores, since "
         "a slow query yields to the quick ones",
     )
-    queue: int = Field(
-        default=64, ge=0, description="queries that may wait for a worker; one more is answered 503"
-    )
-    service_allow: tuple[str, ...] = Field(
-        default=(), description="addresses that SERVICE may call; empty: none"
-    )
+    queue: int = Field(default=64, ge=0, description="queries that may wait for a worker; one more is answered 503")
+    service_allow: tuple[str, ...] = Field(default=(), description="addresses that SERVICE may call; empty: none")
     cache_bytes: int = Field(default=67_108_864, ge=0, description="bytes of results kept; 0 keeps none")
     log_queries: bool = Field(default=False, description="write the text of queries into the log")
     default_language: str = Field(
@@ -72,3 +59,29 @@ def read_settings() -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise UsageError(f"DIALOGIVERKKO_{name}: {first['msg']}.") from error
+
+
+def setting_rows() -> list[tuple[str, str, str]]:
+    """Return the environment variable, default and help of each setting, in the order of the fields."""
+    prefix = Settings.model_config.get("env_prefix", "")
+    return [
+        (f"{prefix}{name}".upper(), _shown(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _shown(default: object) -> str:
+    """Write a default as one would give it in the environment."""
+    if default is None or default == "":
+        return ""
+    if isinstance(default, tuple):
+        return json.dumps(list(default))
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def settings_table() -> str:
+    """Write the settings as a Markdown table."""
+    lines = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, default, meaning in setting_rows():
+        lines.append(f"| `{name}` | {f'`{default}`' if default else ''} | {meaning} |")
+    return "\n".join(lines) + "\n"

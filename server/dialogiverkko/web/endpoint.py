@@ -4,7 +4,7 @@ import hashlib
 import html
 from collections.abc import Callable, Sequence
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 from pyoxigraph import BlankNode, Literal
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
@@ -103,6 +103,8 @@ def entity_tag(digest: str, parsed: ParsedQuery, dataset: Dataset, media_type: M
 
 def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     settings = use.settings
+    if settings.log_queries:
+        g.query = asked.query
     text_limits = TextLimits(settings.query_length_limit, settings.query_depth_limit)
     parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes)
     media_type = chosen(_offers(parsed.kind), asked.suffix)

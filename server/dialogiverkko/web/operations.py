@@ -20,7 +20,11 @@ from dialogiverkko.web.services import Services, services
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest"
 _METHODS = "GET, HEAD, POST, OPTIONS"
-PLAIN_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_LOGGED_CHARACTERS = 10_000
+PLAIN_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 LOG = logging.getLogger("dialogiverkko.requests")
 
 
@@ -124,8 +128,8 @@ def _log(response: Response) -> None:
         "bytes": response.calculate_content_length() or 0,
         "milliseconds": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
     }
-    if services().settings.log_queries and "query" in request.values:
-        entry["query"] = request.values["query"][:10_000]
+    if "query" in g:
+        entry["query"] = g.query[:_LOGGED_CHARACTERS]
     LOG.info(json.dumps(entry, ensure_ascii=False))
 
 

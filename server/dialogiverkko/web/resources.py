@@ -1,8 +1,13 @@
-"""Dereferencing: every IRI of ours answers 303 to its page or its data, and the data tell the thing, who points at it, and on what words it rests."""
+"""Dereferencing: every IRI of ours answers 303 to its page or its data.
+
+The data tell the thing, who points at it, what everything named is called, and on what words it rests.
+"""
 
 import hashlib
+from collections.abc import Callable
+from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from pyoxigraph import NamedNode, Triple
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -32,7 +37,8 @@ WHERE {
   { ?thing ?p ?o }
   UNION { ?s ?q ?thing }
   UNION { ?thing ?out ?part . FILTER(STRSTARTS(STR(?part), CONCAT(STR(?thing), "/"))) ?part ?partP ?partO }
-  UNION { VALUES ?label { skos:prefLabel rdfs:label } { ?thing ?p2 ?named } UNION { ?named ?q2 ?thing } ?named ?label ?name }
+  UNION { VALUES ?label { skos:prefLabel rdfs:label }
+          { ?thing ?p2 ?named } UNION { ?named ?q2 ?thing } ?named ?label ?name }
   UNION { ?thing dlg:isEvidencedBy ?passage . ?passage ?pp ?po . FILTER(?pp != dlg:mentions) }
   UNION { ?thing dlg:isEvidencedBy/oa:hasSelector ?selector . ?selector ?sp ?so }
 }
@@ -71,14 +77,14 @@ def blueprint() -> Blueprint:
     return routes
 
 
-def _redirecting(space: str):  # type: ignore[no-untyped-def]
+def _redirecting(space: str) -> Callable[[str], AnyResponse]:
     def view(name: str) -> AnyResponse:
         return _see_other(f"{space}/{name}")
 
     return view
 
 
-def _data(space: str):  # type: ignore[no-untyped-def]
+def _data(space: str) -> Callable[[str], Response]:
     def view(name: str) -> Response:
         return _respond(f"{space}/{name}")
 
@@ -87,15 +93,23 @@ def _data(space: str):  # type: ignore[no-untyped-def]
 
 def _see_other(local: str) -> AnyResponse:
     use = services()
+    suffix = ""
     if local != "ns" and not _exists(use, BASE + local):
-        raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
-    media_type = negotiate(request.headers.get("Accept"), (TURTLE, *TYPES[1:], HTML))
-    short = local.removeprefix("id/")
-    target = f"/page/{short}" if media_type is HTML else f"/data/{short}"
-    response = redirect(target, 303)
+        stem, media_type = _split(local)
+        if media_type is None or not _exists(use, BASE + stem):
+            raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
+        local, suffix = stem, f".{media_type.suffix}"
+    offered = (*TYPES, HTML) if "pages" in current_app.blueprints else TYPES
+    is_page = not suffix and negotiate(request.headers.get("Accept"), offered) is HTML
+    response = redirect(_address("page" if is_page else "data", local, suffix), 303)
     response.headers["Vary"] = "Accept"
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
+
+
+def _address(face: str, local: str, suffix: str = "") -> str:
+    """Write the address of one face of a thing, its name percent-encoded."""
+    return f"/{face}/{quote(local.removeprefix('id/'))}{suffix}"
 
 
 def _exists(use: Services, iri: str) -> bool:
@@ -131,11 +145,12 @@ def _respond(local: str) -> Response:
         prefixes=use.snapshot.prefixes,
     ).body
     response = decorate(Response(body, content_type=media_type.content_type), use, tag)
-    short = local.removeprefix("id/")
-    response.headers.add("Link", f'<{iri}>; rel="describes"')
-    response.headers.add("Link", f'</page/{short}>; rel="alternate"; type="text/html"')
+    response.headers.add("Link", f'<{quote(iri, safe=":/#")}>; rel="describes"')
+    if "pages" in current_app.blueprints:
+        response.headers.add("Link", f'<{_address("page", local)}>; rel="alternate"; type="text/html"')
     for other in TYPES:
-        response.headers.add("Link", f'</data/{short}.{other.suffix}>; rel="alternate"; type="{other.name}"')
+        address = _address("data", local, f".{other.suffix}")
+        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{other.name}"')
     response.headers.add("Link", '</.well-known/void>; rel="describedby"')
     return response
 
