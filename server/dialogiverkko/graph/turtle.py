@@ -27,7 +27,7 @@ def canonical(text: str, prefixes: Mapping[str, str]) -> str:
             fresh.bind(prefix, namespace, replace=True)
         for triple in graph:
             fresh.add(triple)
-        return str(fresh.serialize(format="longturtle")).strip() + "\n"
+        return str(fresh.serialize(format="longturtle", canon=True)).strip() + "\n"
     finally:
         rdflib.NORMALIZE_LITERALS = normalized
 

@@ -1,0 +1,151 @@
+"""Damages the real graph in every way of mutations.py and expects the right rule to name the right thing."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.graph.mutations import MUTATIONS, Mutation
+from pyoxigraph import Literal, NamedNode, Triple
+
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.build import assemble
+from dialogiverkko.graph.derive import derive
+from dialogiverkko.graph.describe import describe
+from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.validate import validate
+from dialogiverkko.namespaces import GRAPH_DERIVED
+
+SURVIVORS: dict[str, str] = {}
+"""Mutations that no rule notices, each with the reason; a mutation that is noticed may not stand here."""
+EXPECTED_NUMBER = 116
+_OPERATION = re.compile(r"([-+~]) (\S+) (\S+) (.+)")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def expand(name: str, prefixes: dict[str, str]) -> str:
+    """Turn a prefixed name, or an IRI with or without brackets, into an IRI."""
+    if name.startswith("<"):
+        return name[1:-1]
+    prefix, _, rest = name.partition(":")
+    return prefixes[prefix] + rest if prefix in prefixes else name
+
+
+def term(text: str, prefixes: dict[str, str]) -> NamedNode | Literal:
+    """Read an object of a mutation."""
+    if match := re.fullmatch(r'"(.*)"@(\w+)', text):
+        return Literal(match[1], language=match[2])
+    if match := re.fullmatch(r'"(.*)"', text):
+        return Literal(match[1])
+    if match := re.fullmatch(r"-?\d+", text):
+        return Literal(text, datatype=NamedNode(XSD + "integer"))
+    if text.startswith("date'"):
+        return Literal(text[5:], datatype=NamedNode(XSD + "date"))
+    if text.startswith("edtf'"):
+        return Literal(text[5:], datatype=NamedNode("http://id.loc.gov/datatypes/edtf/EDTF"))
+    return NamedNode(expand(text, prefixes))
+
+
+def touched(mutation: Mutation) -> set[str]:
+    """The nodes that a mutation changes or names; two that share one are not done at once."""
+    names = {mutation.focus.split("/participation")[0].split("/count")[0].split("/time")[0].split("/objective")[0]}
+    for operation in mutation.operations:
+        match = _OPERATION.fullmatch(operation)
+        assert match, operation
+        names.add(re.split(r"/(?:participation|count|time|objective|position|range|quote)", match[2])[0])
+    return names
+
+
+def batches() -> Iterator[list[Mutation]]:
+    """Group the mutations so that those done at once do not meet."""
+    rest = list(MUTATIONS)
+    while rest:
+        batch: list[Mutation] = []
+        seen: set[str] = set()
+        for mutation in list(rest):
+            if touched(mutation) & seen:
+                continue
+            batch.append(mutation)
+            seen |= touched(mutation)
+            rest.remove(mutation)
+        yield batch
+
+
+def damage(snapshot: Snapshot, mutations: list[Mutation]) -> Snapshot:
+    """Apply mutations to every graph that holds the statements."""
+    prefixes = dict(snapshot.prefixes)
+    graphs = {name: set(triples) for name, triples in snapshot.graphs.items() if name != GRAPH_DERIVED}
+    home = next(name for name in graphs if name.endswith("/reference"))
+    for mutation in mutations:
+        for operation in mutation.operations:
+            match = _OPERATION.fullmatch(operation)
+            assert match, operation
+            sign, raw_subject, raw_predicate, raw_object = match.groups()
+            subject = NamedNode(expand(raw_subject, prefixes))
+            predicate = NamedNode(expand(raw_predicate, prefixes))
+            if sign in "-~":
+                wanted = None if sign == "~" or raw_object == "*" else term(raw_object, prefixes)
+                found = [
+                    (name, triple)
+                    for name, triples in graphs.items()
+                    for triple in triples
+                    if triple.subject == subject
+                    and triple.predicate == predicate
+                    and (wanted is None or triple.object == wanted)
+                ]
+                assert found or sign == "~", f"{mutation.name}: nothing to remove for {operation}"
+                for name, triple in found:
+                    graphs[name].discard(triple)
+            if sign in "+~":
+                graphs[home].add(Triple(subject, predicate, term(raw_object, prefixes)))
+    return Snapshot({name: tuple(sorted(triples, key=str)) for name, triples in graphs.items()}, prefixes)
+
+
+@pytest.fixture(scope="module")
+def noticed() -> Callable[[Mutation], bool]:
+    """Damage the graph batch by batch, and tell of each mutation whether its rule named its thing."""
+    assets = find_assets()
+    loaded = load(assets)
+    found: dict[str, set[tuple[str, str]]] = {}
+    for batch in batches():
+        report = validate(describe(derive(damage(loaded, batch), assets)), assets)
+        pairs = {(finding.rule, finding.focus) for finding in report.findings}
+        for mutation in batch:
+            found[mutation.name] = pairs
+
+    def ask(mutation: Mutation) -> bool:
+        return (mutation.rule, expand(mutation.focus, dict(loaded.prefixes))) in found[mutation.name]
+
+    return ask
+
+
+def test_the_mutations_are_counted() -> None:
+    """No mutation is lost, and none has the name of another."""
+    names = {mutation.name for mutation in MUTATIONS}
+
+    assert (len(MUTATIONS), len(names)) == (EXPECTED_NUMBER, EXPECTED_NUMBER)
+
+
+def test_the_undamaged_graph_breaks_no_rule() -> None:
+    """What a mutation shows is its own doing: the real graph has no Violation."""
+    assets = find_assets()
+
+    report = validate(assemble(assets), assets)
+
+    assert [str(finding) for finding in report.violations] == []
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
+def test_the_damage_is_noticed(mutation: Mutation, noticed: Callable[[Mutation], bool]) -> None:
+    """The rule that guards the statement names the damaged thing."""
+    was_noticed = noticed(mutation)
+
+    assert was_noticed is (mutation.name not in SURVIVORS), f"{mutation.rule} did not name {mutation.focus}"
+
+
+def test_the_score_in_the_documentation_is_the_present_one() -> None:
+    """shapes/README.md tells how many mutations there are and how many survive."""
+    text = (Path(find_assets().root) / "shapes" / "README.md").read_text(encoding="utf-8")
+
+    assert f"{len(MUTATIONS) - len(SURVIVORS)} of {len(MUTATIONS)} mutations" in text
