@@ -33,9 +33,7 @@ def register(subparsers: "Subparsers") -> None:
     query = subparsers.add_parser("query", help="answer a saved query, or a file of your own")
     query.add_argument("name", nargs="?", help="a name of `query --list`, or a FILE.rq")
     query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter")
-    query.add_argument(
-        "--format", default="table", help="table, json, csv, tsv, xml, expected; ttl, nt, rdf, jsonld"
-    )
+    query.add_argument("--format", default="table", help="table, json, csv, tsv, xml, expected; ttl, nt, rdf, jsonld")
     query.add_argument("--lang", choices=LANGUAGES, default="", help="language of labels and headings")
     query.add_argument("--limit", default="", help="rows at most")
     query.add_argument("--offset", default="", help="rows to leave out at the beginning")
@@ -85,9 +83,7 @@ def run_network(arguments: argparse.Namespace) -> int:
         network = select(load(saved), selection)
         if arguments.format != "text":
             media_type = next(item for item in exports.TYPES if item.suffix == arguments.format)
-            sys.stdout.buffer.write(
-                exports.write(network, media_type, arguments.lang, part=arguments.part) + b"\n"
-            )
+            sys.stdout.buffer.write(exports.write(network, media_type, arguments.lang, part=arguments.part) + b"\n")
             return 0
         wanted = [network.find(word) for word in arguments.organisations]
         if len(wanted) > 2:
@@ -102,17 +98,13 @@ def run_mcp(arguments: argparse.Namespace) -> int:
     try:
         from dialogiverkko.mcp import serve
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"This needs the extra mcp ({error.name} is missing): dialogiverkko[mcp]."
-        ) from error
+        raise UsageError(f"This needs the extra mcp ({error.name} is missing): dialogiverkko[mcp].") from error
     with open_saved(read_settings()) as saved:
         serve(saved)
     return 0
 
 
-def given_of(
-    arguments: argparse.Namespace, unknown: Sequence[str], query: NamedQuery
-) -> list[tuple[str, str]]:
+def given_of(arguments: argparse.Namespace, unknown: Sequence[str], query: NamedQuery) -> list[tuple[str, str]]:
     """Read ``--param name=value`` and ``--name value`` (or ``--name=value``) as parameters of a query."""
     given = []
     for pair in arguments.param:
@@ -137,9 +129,7 @@ def given_of(
     return given
 
 
-def _write_answer(
-    saved: SavedQueries, name: str, arguments: argparse.Namespace, unknown: Sequence[str]
-) -> None:
+def _write_answer(saved: SavedQueries, name: str, arguments: argparse.Namespace, unknown: Sequence[str]) -> None:
     query = saved.catalogue.get(name)
     page = page_of(arguments.limit, arguments.offset)
     answer = saved.ask(name, given_of(arguments, unknown, query), page)
@@ -155,9 +145,7 @@ def _write_answer(
     sys.stdout.buffer.write(serialise(answer, by_suffix[arguments.format], saved.limits))
 
 
-def _write_file(
-    saved: SavedQueries, path: Path, arguments: argparse.Namespace, unknown: Sequence[str]
-) -> None:
+def _write_file(saved: SavedQueries, path: Path, arguments: argparse.Namespace, unknown: Sequence[str]) -> None:
     """Answer a file: one with a header as a saved query, one without as plain SPARQL."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -190,9 +178,7 @@ def as_text(answer: Answer, language: str) -> str:
     table = [[query.heading(column.removesuffix("Label"), language) for column in shown]]
     table += [[_cell(row, column) for column in shown] for row in answer.rows]
     widths = [max(len(line[index]) for line in table) for index in range(len(shown))]
-    lines = [
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)) for line in table
-    ]
+    lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)) for line in table]
     lines.insert(1, "  ".join("-" * width for width in widths))
     part = f"{len(answer.rows)} / {answer.total}"
     return "\n".join([query.question.get(language, ""), "", *(line.rstrip() for line in lines), "", part,
@@ -218,9 +204,7 @@ def times(saved: SavedQueries) -> str:
             answer = fresh.ask(query.name)
             runs.append((answer.seconds or time.perf_counter() - started) * 1000)
         measured.append((statistics.median(runs), answer.total, query.name))
-    lines = [
-        f"{median:9.1f} ms  {rows:6d} rows  {name}" for median, rows, name in sorted(measured, reverse=True)
-    ]
+    lines = [f"{median:9.1f} ms  {rows:6d} rows  {name}" for median, rows, name in sorted(measured, reverse=True)]
     return "\n".join(lines)
 
 

@@ -124,9 +124,7 @@ def call(saved: SavedQueries, name: str, arguments: Arguments) -> types.CallTool
 
 def _said(document: dict[str, Any]) -> types.CallToolResult:  # Any: a JSON document
     text = json.dumps(document, ensure_ascii=False)
-    return types.CallToolResult(
-        content=[types.TextContent(type="text", text=text)], structured_content=document
-    )
+    return types.CallToolResult(content=[types.TextContent(type="text", text=text)], structured_content=document)
 
 
 def _document(answer: Answer) -> dict[str, Any]:  # Any: a JSON document

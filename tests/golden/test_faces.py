@@ -131,9 +131,7 @@ def test_labels_come_in_the_language_asked_for(served: str, language: str) -> No
         ("tsv", "text/tab-separated-values; charset=utf-8"),
     ],
 )
-def test_a_suffix_and_an_accept_header_give_the_same_bytes(
-    served: str, suffix: str, content_type: str
-) -> None:
+def test_a_suffix_and_an_accept_header_give_the_same_bytes(served: str, suffix: str, content_type: str) -> None:
     """Both ways to ask for a format give that format, and the same answer."""
     address = f"{served}queries/times-resolved-against-the-document"
     by_suffix, headers = fetch(f"{address}.{suffix}")

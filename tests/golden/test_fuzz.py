@@ -47,9 +47,7 @@ HOSTILE = [
     ",,,",
     "€…–ä😀",
 ]
-cases = pytest.mark.parametrize(
-    ("query", "name"), CASES, ids=[f"{query.name}-{name}" for query, name in CASES]
-)
+cases = pytest.mark.parametrize(("query", "name"), CASES, ids=[f"{query.name}-{name}" for query, name in CASES])
 
 
 def test_the_cases_cover_every_parameter() -> None:

@@ -23,9 +23,7 @@ def network(saved: SavedQueries) -> Network:
 
 def checked() -> dict[str, tuple[str, str, str]]:
     """Return strength, lines and verdict of each link in the table."""
-    rows = [
-        line.strip("|").split("|") for line in TABLE.read_text(encoding="utf-8").splitlines() if "--" in line
-    ]
+    rows = [line.strip("|").split("|") for line in TABLE.read_text(encoding="utf-8").splitlines() if "--" in line]
     cells = [[cell.strip() for cell in row] for row in rows if len(row) == 5 and not row[0].startswith("---")]
     return {link: (strength, lines, verdict) for link, strength, lines, _, verdict in cells}
 

@@ -164,9 +164,7 @@ def test_json_opens_again_as_a_node_link_graph(network: Network) -> None:
 )
 def test_csv_opens_again(network: Network, part: str, columns: tuple[str, ...], count: int) -> None:
     """Edges and nodes come as a table each, one row for each."""
-    rows = list(
-        csv.DictReader(io.StringIO(exports.write(network, CSV, "fi", part=part).decode(), newline=""))
-    )
+    rows = list(csv.DictReader(io.StringIO(exports.write(network, CSV, "fi", part=part).decode(), newline="")))
 
     assert tuple(rows[0]) == columns
     assert len(rows) == count

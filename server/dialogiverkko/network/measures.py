@@ -40,8 +40,7 @@ def centralities(network: Network) -> list[Centrality]:
     betweenness = nx.betweenness_centrality(graph)
     closeness = nx.closeness_centrality(graph)
     found = [
-        Centrality(node, len(graph[node]), round(betweenness[node], 4), round(closeness[node], 4))
-        for node in graph
+        Centrality(node, len(graph[node]), round(betweenness[node], 4), round(closeness[node], 4)) for node in graph
     ]
     return sorted(found, key=lambda item: (-item.degree, -item.betweenness, item.organisation))
 

@@ -76,6 +76,4 @@ def _read_back(name: str, text: str) -> list[Value]:
     if not isinstance(solutions, QuerySolutions):
         return []
     found = [solution[name] for solution in solutions]
-    return [
-        term for term in found if isinstance(term, NamedNode | Literal) and not isinstance(term, BlankNode)
-    ]
+    return [term for term in found if isinstance(term, NamedNode | Literal) and not isinstance(term, BlankNode)]

@@ -104,9 +104,7 @@ def load(folder: Path) -> Catalogue:
     for path in sorted(folder.rglob("*.rq"), key=lambda path: path.stem):
         if path.parent.name == "checks":
             continue
-        query = read(
-            path.read_text(encoding="utf-8"), f"queries/{path.relative_to(folder).as_posix()}", labels
-        )
+        query = read(path.read_text(encoding="utf-8"), f"queries/{path.relative_to(folder).as_posix()}", labels)
         if query.name in found:
             raise DataError(f"{query.folder}/{query.name}.rq:1: another query has the name '{query.name}'")
         found[query.name] = query
@@ -203,9 +201,7 @@ def _parameter(located: Located, labels: Mapping[str, Texts]) -> Parameter:
         name=name,
         type=kinds[kind],
         base=BASE + fields["base"].text("base") if "base" in fields else "",
-        choices=tuple(item.text("a choice") for item in choices.items("choices"))
-        if choices and listed
-        else (),
+        choices=tuple(item.text("a choice") for item in choices.items("choices")) if choices and listed else (),
         choices_query=choices.text("choices") if choices and not listed else "",
         default=_default(fields.get("default")),
         required=fields["required"].flag("required") if "required" in fields else False,
@@ -246,9 +242,7 @@ def _check_text(query: NamedQuery, columns: Located, parameters: Located, whole:
             parameters.fail(f"the query has a place for '{name}', which no parameter declares")
     variables = _variables(query.text, whole)
     if variables != query.columns:
-        columns.fail(
-            f"columns must be the query's variables in their order: {', '.join(variables) or 'none'}"
-        )
+        columns.fail(f"columns must be the query's variables in their order: {', '.join(variables) or 'none'}")
     if query.columns and "ORDER BY" not in query.body.upper():
         whole.fail("a SELECT must order its rows, so that two answers can be compared")
     if _LIMIT.search(query.body):

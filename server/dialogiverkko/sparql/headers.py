@@ -66,9 +66,7 @@ def read(text: str, file: str) -> dict[str, Located]:
         node = yaml.compose(header, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DataError(
-            f"{file}:{line}: the header is not YAML: {error.problem}", file=file, line=line
-        ) from None
+        raise DataError(f"{file}:{line}: the header is not YAML: {error.problem}", file=file, line=line) from None
     if node is None:
         raise DataError(f"{file}:1: the header is empty", file=file, line=1)
     return _locate(node, file).mapping("the header")

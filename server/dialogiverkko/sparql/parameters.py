@@ -98,9 +98,7 @@ def _iri(parameter: Parameter, raw: str) -> Value:
     text = raw
     if parameter.base and ":" not in raw:
         if not _SLUG.fullmatch(raw):
-            parameter.refuse(
-                raw, "A short name has letters, digits, '-', '.', '_' and '/' only.", parameter.choices
-            )
+            parameter.refuse(raw, "A short name has letters, digits, '-', '.', '_' and '/' only.", parameter.choices)
         text = parameter.base + raw
     if "://" not in text:
         parameter.refuse(raw, f"It must be an IRI, such as {parameter.base or BASE}…", parameter.choices)
@@ -208,6 +206,4 @@ def _must_be_offered(parameter: Parameter, terms: Sequence[Value], choices: Sequ
     for term in terms:
         if term not in offered:
             allowed = [choice.value for choice in choices]
-            parameter.refuse(
-                parameter.short(term), f"There are {len(allowed)} values to choose from.", allowed
-            )
+            parameter.refuse(parameter.short(term), f"There are {len(allowed)} values to choose from.", allowed)

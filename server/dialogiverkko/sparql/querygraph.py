@@ -59,9 +59,7 @@ def describe(query: NamedQuery) -> Iterator[Triple]:
     for tag in query.tags:
         yield Triple(subject, NamedNode(SCHEMA + "keywords"), Literal(tag))
     for language in LANGUAGES:
-        yield Triple(
-            subject, NamedNode(SKOS + "prefLabel"), Literal(query.title[language], language=language)
-        )
+        yield Triple(subject, NamedNode(SKOS + "prefLabel"), Literal(query.title[language], language=language))
         comment = Literal(query.question[language], language=language)
         yield Triple(subject, NamedNode(RDFS + "comment"), comment)
         explanation = Literal(query.explanation[language], language=language)

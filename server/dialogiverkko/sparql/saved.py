@@ -130,9 +130,7 @@ class SavedQueries:
     def choices(self, parameter: Parameter, language: str = "fi") -> list[Choice]:
         """Return what a parameter may be, labelled in a language; empty where any value of its type may."""
         if not parameter.choices_query:
-            names = parameter.choices or (
-                typed.LANGUAGES if parameter.type is typed.ParameterType.LANGUAGE else ()
-            )
+            names = parameter.choices or (typed.LANGUAGES if parameter.type is typed.ParameterType.LANGUAGE else ())
             return [Choice(name, parameter.term(name), name) for name in names]
         query = self.catalogue.get(parameter.choices_query)
         wanted = {"language": (Literal(language),)} if language in typed.LANGUAGES else {}
@@ -140,9 +138,7 @@ class SavedQueries:
         found = []
         for row in json.loads(result.body)["results"]["bindings"]:
             binding = row["value"]
-            term: Value = (
-                NamedNode(binding["value"]) if binding["type"] == "uri" else Literal(binding["value"])
-            )
+            term: Value = NamedNode(binding["value"]) if binding["type"] == "uri" else Literal(binding["value"])
             short = parameter.short(term)
             found.append(Choice(short, term, row.get("label", {}).get("value", short)))
         return found
@@ -231,7 +227,6 @@ def serialise(answer: Answer, media_type: MediaType, limits: Limits) -> bytes:
 
 def _graph(answer: Answer, media_type: MediaType, limits: Limits) -> bytes:
     triples = (
-        Triple(quad.subject, quad.predicate, quad.object)
-        for quad in parse_rdf(answer.triples, RdfFormat.N_TRIPLES)
+        Triple(quad.subject, quad.predicate, quad.object) for quad in parse_rdf(answer.triples, RdfFormat.N_TRIPLES)
     )
     return write_graph(triples, media_type, rows=limits.rows, result_bytes=limits.result_bytes).body
