@@ -40,7 +40,11 @@ def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
     def sparql() -> AnyResponse:
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": ", ".join(METHODS)})
-        asked = protocol.read(request, services().settings)
+        if request.method == "POST":
+            with services().readers.place():
+                asked = protocol.read(request, services().settings)
+        else:
+            asked = protocol.read(request, services().settings)
         if asked.query is None:
             return _description(describe)
         return _answer(services(), asked)
