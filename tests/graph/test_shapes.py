@@ -1,0 +1,180 @@
+"""Every shape has a file that passes and one that fails, messages to act on, and something to look at in the real graph."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import pyshacl
+import pytest
+from pyoxigraph import DefaultGraph, Quad, Store
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, RDFS, SH
+from rdflib.term import Node
+
+from dialogiverkko.graph import constraints
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.build import assemble
+from dialogiverkko.graph.load import Snapshot, load, read_file
+from dialogiverkko.graph.report import Finding
+from dialogiverkko.graph.validate import rdflib_graph, shacl_findings
+from dialogiverkko.namespaces import GRAPH_ONTOLOGY, GRAPH_SHAPES, GRAPH_VOCAB
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "shapes"
+RULES = sorted(path.name for path in FIXTURES.iterdir())
+EXPECTED_RULES = 62
+
+
+@lru_cache(maxsize=1)
+def shapes() -> Graph:
+    """The shapes graph."""
+    return rdflib_graph(load(find_assets()).graphs[GRAPH_SHAPES])
+
+
+@lru_cache(maxsize=1)
+def background() -> Snapshot:
+    """What every fixture may lean on: ontology and vocabularies."""
+    return load(find_assets())
+
+
+@lru_cache(maxsize=1)
+def real() -> Graph:
+    """The real graph, derived and described."""
+    return rdflib_graph(assemble(find_assets()).merged)
+
+
+def nodes_of(rule: str) -> list[Node]:
+    """The node shapes of a rule."""
+    return [node for node in shapes().subjects(DCTERMS.identifier, Literal(rule))]
+
+
+def alone(rule: str) -> Graph:
+    """The shapes graph cut down to one rule and what it refers to."""
+    cut, waiting = Graph(), list(nodes_of(rule))
+    while waiting:
+        node = waiting.pop()
+        if (node, None, None) in cut:
+            continue
+        for triple in shapes().triples((node, None, None)):
+            cut.add(triple)
+            is_ours = (
+                isinstance(triple[2], URIRef) and "/shapes#" in triple[2] and len(str(triple[2]).split("#")[1]) > 0
+            )
+            if isinstance(triple[2], BNode) or is_ours:
+                waiting.append(triple[2])
+    return cut
+
+
+def findings(rule: str, file: str) -> list[Finding]:
+    """Run one rule over one fixture."""
+    name = f"{rule}/{file}"
+    quads = read_file(FIXTURES / name, name)
+    triples = [quad.triple for quad in quads]
+    base = [t for graph in (GRAPH_ONTOLOGY, GRAPH_VOCAB) for t in background().graphs[graph]]
+    if rule == "DLG-052":
+        said = {(t.subject, t.predicate) for t in triples}
+        base = [t for t in base if (t.subject, t.predicate) not in said]
+    core, taken = constraints.split(alone(rule))
+    store = Store()
+    store.extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in [*base, *triples])
+    found = list(constraints.run(store, alone(rule), taken))
+    if not taken:
+        found += shacl_findings(rdflib_graph([*base, *triples]), core)
+    return [finding for finding in found if finding.rule == rule]
+
+
+def test_every_rule_has_its_fixtures() -> None:
+    """Fixtures are collected from the disk; none is lost and none is left over."""
+    stated = sorted(str(name) for name in set(shapes().objects(None, DCTERMS.identifier)))
+
+    assert (len(RULES), stated) == (EXPECTED_RULES, RULES)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_file_that_passes_passes(rule: str) -> None:
+    """A right graph is not troubled."""
+    found = findings(rule, "pass.ttl")
+
+    assert found == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_file_that_fails_fails(rule: str) -> None:
+    """A wrong graph is told, with the rule's severity and in two languages."""
+    severity = str(shapes().value(nodes_of(rule)[0], SH.severity)).rsplit("#", 1)[-1]
+
+    found = findings(rule, "fail.ttl")
+
+    assert found, rule
+    assert {finding.severity.value for finding in found} == {severity}
+    assert all(set(finding.messages) == {"fi", "en"} for finding in found)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_says_what_it_is(rule: str) -> None:
+    """A rule has one severity, on the shape and not on its constraint; messages in fi and en; and a reason."""
+    for node in nodes_of(rule):
+        messages = sorted(str(m.language) for m in shapes().objects(node, SH.message) if isinstance(m, Literal))
+        constraint = shapes().value(node, SH.sparql)
+
+        assert messages == ["en", "fi"]
+        assert len(list(shapes().objects(node, SH.severity))) == 1
+        assert constraint is None or shapes().value(constraint, SH.severity) is None
+        assert shapes().value(node, RDFS.comment) is not None
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_has_something_to_look_at(rule: str) -> None:
+    """No shape passes because it looks at nothing: each has a focus node in the real graph."""
+    focus: set[Node] = set()
+    for node in nodes_of(rule):
+        focus |= {n for n in shapes().objects(node, SH.targetNode) if (n, None, None) in real()}
+        for target in shapes().objects(node, SH.targetClass):
+            focus |= set(real().subjects(RDF.type, target))
+        for predicate in shapes().objects(node, SH.targetSubjectsOf):
+            focus |= set(real().subjects(predicate, None))
+
+    assert focus, rule
+
+
+def test_the_shapes_are_shapes() -> None:
+    """The shapes conform to the shapes of SHACL itself."""
+    ontology = rdflib_graph(background().graphs[GRAPH_ONTOLOGY])
+
+    conforms, _, text = pyshacl.validate(ontology, shacl_graph=shapes(), meta_shacl=True)
+
+    assert conforms, text
+
+
+@pytest.mark.parametrize("rule", ["DLG-020", "DLG-023", "DLG-028c", "DLG-039", "DLG-045"])
+def test_the_engine_and_pyshacl_agree(rule: str) -> None:
+    """A constraint that the engine runs finds what pySHACL finds by it."""
+    for file in ("pass.ttl", "fail.ttl"):
+        triples = [quad.triple for quad in read_file(FIXTURES / rule / file, file)]
+        data = rdflib_graph(triples)
+        data.add((URIRef("https://w3id.org/dialogiverkko/dataset"), RDF.type, RDFS.Resource))
+
+        _, report, _ = pyshacl.validate(data, shacl_graph=alone(rule), allow_warnings=True, allow_infos=True)
+        by_pyshacl = {str(report.value(result, SH.value)) for result in report.subjects(RDF.type, SH.ValidationResult)}
+
+        assert by_pyshacl == {finding.focus for finding in findings(rule, file)}
+
+
+def test_the_list_of_rules_is_the_present_one() -> None:
+    """shapes/RULES.md is made from the shapes."""
+    stated = (Path(find_assets().root) / "shapes" / "RULES.md").read_text(encoding="utf-8")
+
+    assert stated == rules_table()
+
+
+def rules_table() -> str:
+    """Write the table of rules."""
+    rows = []
+    for rule in RULES:
+        node = nodes_of(rule)[0]
+        severity = str(shapes().value(node, SH.severity)).rsplit("#", 1)[-1]
+        message = next(
+            str(m) for m in shapes().objects(node, SH.message) if isinstance(m, Literal) and m.language == "en"
+        )
+        why = str(shapes().value(node, RDFS.comment))
+        rows.append(f"| {rule} | {severity} | {message.replace('{?value}', '…')} | {why} |")
+    head = "# The rules\n\nMade from the shapes; a test holds it equal to them.\n\n| rule | severity | what the message says | why |\n|---|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
