@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from mcp import Client as McpClient
+from mcp import StdioServerParameters
 from openapi_spec_validator import validate
 
 from dialogiverkko import cli, cli_queries, mcp
@@ -220,3 +221,19 @@ def test_an_agent_finds_and_calls_the_tools(saved: SavedQueries) -> None:
     assert schema.structured_content["prefixes"]["dlg"] == "https://w3id.org/dialogiverkko/ns#"
     assert update.is_error
     assert update.structured_content["code"] == "update-forbidden"
+
+
+def test_the_command_mcp_talks_over_standard_input_and_output() -> None:
+    """Started as an agent's host starts it, the server lists its tools and answers SPARQL."""
+
+    async def talk() -> tuple[int, Any]:
+        command = StdioServerParameters(command=sys.executable, args=["-m", "dialogiverkko.cli", "mcp"])
+        async with McpClient(command, read_timeout_seconds=60) as agent:
+            listed = await agent.list_tools()
+            ask = {"query": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"}
+            return len(listed.tools), await agent.call_tool("sparql", ask)
+
+    tools, counted = asyncio.run(talk())
+
+    assert tools == len(QUERIES) + 2
+    assert int(counted.structured_content["results"]["bindings"][0]["n"]["value"]) > 10_000
