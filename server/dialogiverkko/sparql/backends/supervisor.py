@@ -24,8 +24,9 @@ from dialogiverkko.sparql.backends.line import CANCEL_CHECK, Line
 from dialogiverkko.sparql.backends.wire import Message, PeerGoneError, receive, send
 
 DEMOTE_AFTER: Final = 0.25
-"""Seconds after which a query runs at low priority, so that the quick ones are not slowed by it."""
+"""Seconds of processor after which a query runs at low priority, so that it does not slow the quick ones."""
 _NICENESS: Final = 15
+_LEAST_LOOK: Final = 0.02
 _RECYCLE_AFTER: Final = 1000
 _RECYCLE_BYTES: Final = 64 * 1024 * 1024
 _START_SECONDS: Final = 600.0
@@ -65,6 +66,8 @@ class Worker:
     channel: socket.socket
     generation: int
     served: int = 0
+    processor_seconds: float = 0.0
+    """What it had used when its last query ended."""
     is_demoted: bool = False
 
 
@@ -103,7 +106,6 @@ class PoolSetup:
     store: str | None = None
     data: IO[bytes] | None = None
     may_connect: bool = False
-    kept_idle: int = 4
     order_lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -251,7 +253,7 @@ class Supervisor:
     def _give_back(self, worker: Worker, *, is_reusable: bool) -> None:
         with self._lock:
             self._busy.discard(worker.pid)
-            keep = is_reusable and not self._is_closed and len(self._idle) < self._setup.kept_idle
+            keep = is_reusable and not self._is_closed
             if keep:
                 self._idle.append(worker)
         if not keep and worker.channel.fileno() != -1:
@@ -272,10 +274,12 @@ class Supervisor:
                     raise _StopWaitingError(Ending.TIME)
                 if cancelled and cancelled():
                     raise _StopWaitingError(Ending.CANCELLED)
-                if elapsed >= DEMOTE_AFTER and not worker.is_demoted:
-                    _demote(worker)
                 pause = seconds - elapsed
-                pause = pause if worker.is_demoted else min(pause, DEMOTE_AFTER - elapsed)
+                if not worker.is_demoted:
+                    left = DEMOTE_AFTER - (_processor_seconds(worker) if elapsed >= DEMOTE_AFTER else elapsed)
+                    pause = min(pause, max(left, _LEAST_LOOK))
+                    if left <= 0:
+                        _demote(worker)
                 pause = min(pause, CANCEL_CHECK) if cancelled else pause
                 if poll.poll(max(1.0, pause * 1000)):
                     return
@@ -289,8 +293,9 @@ class Supervisor:
 
     def _may_serve_again(self, worker: Worker, head: Message) -> bool:
         worker.served += 1
+        worker.processor_seconds = head["processor_seconds"]
         return (
-            not worker.is_demoted
+            (not worker.is_demoted or _promote(worker))
             and worker.served < _RECYCLE_AFTER
             and head.get("error") != "memory"
             and head["memory"] < _RECYCLE_BYTES
@@ -347,6 +352,27 @@ def _demote(worker: Worker) -> None:
     worker.is_demoted = True
     with suppress(ProcessLookupError, PermissionError):
         os.setpriority(os.PRIO_PROCESS, worker.pid, _NICENESS)
+
+
+def _promote(worker: Worker) -> bool:
+    """Give a worker its priority back, where the system lets us."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, worker.pid, os.getpriority(os.PRIO_PROCESS, 0))
+    except (ProcessLookupError, PermissionError):
+        return False
+    worker.is_demoted = False
+    return True
+
+
+def _processor_seconds(worker: Worker) -> float:
+    """Tell how much processor the query that runs has used; a worker that is gone has used all."""
+    try:
+        with open(f"/proc/{worker.pid}/stat", "rb") as stat:  # noqa: PTH123 - no path of ours
+            fields = stat.read().rpartition(b")")[2].split()
+    except OSError:
+        return DEMOTE_AFTER
+    ticks = int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK") - worker.processor_seconds
 
 
 def _resident(pid: int) -> int | None:

@@ -52,7 +52,8 @@ def _serve(channel: socket.socket, store: Store, setup: WorkerSetup) -> None:
             request, _ = receive(channel)
             memory.allow(request["memory_bytes"])
             head, body = _answer(store, setup, request)
-            send(channel, head | {"memory": memory.private()}, body)
+            used = time.process_time()
+            send(channel, head | {"memory": memory.private(), "processor_seconds": used}, body)
         except PeerGoneError:
             return
 
