@@ -45,6 +45,7 @@ TABLE: tuple[Problem, ...] = (
     Problem("queue-full", 503, "All workers are busy", "Retry-After says when to try again."),
     Problem("memory-limit", 503, "The query needs too much memory", "Ask for less at a time."),
     Problem("worker-lost", 503, "The worker was lost", "The query was not answered; others were not hurt."),
+    Problem("query-cancelled", 503, "The query was given up", "Nobody waited for its answer any more."),
     Problem("not-ready", 503, "Not ready", "The graph is not answering yet."),
     Problem("time-limit", 504, "The query ran out of time", "limit and value say which limit; ask for less."),
 )

@@ -1,0 +1,91 @@
+"""One application over the real graph for tests in process, and one served by Granian for real clients."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dialogiverkko.app import create_app
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.settings import Settings
+from dialogiverkko.sparql.opening import read_snapshot
+from dialogiverkko.web.services import EXTENSION, Services
+
+_START_SECONDS = 120
+_STOP_SECONDS = 30
+
+
+@pytest.fixture(scope="session")
+def application() -> Iterator[Flask]:
+    """The application over the real graph, read and derived; tests/graph validate it."""
+    app = create_app(Settings(time_limit=2.0, workers=4), snapshot=read_snapshot(find_assets()))
+    yield app
+    app.extensions[EXTENSION].backend.close()
+
+
+@pytest.fixture(scope="session")
+def use(application: Flask) -> Services:
+    """What the blueprints of the application share."""
+    found: Services = application.extensions[EXTENSION]
+    return found
+
+
+@pytest.fixture
+def client(application: Flask) -> FlaskClient:
+    """A client that speaks to the application in process."""
+    return application.test_client()
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="session")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+    """A process of `dialogiverkko serve`, its address with a slash at the end, and the file of its log."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
+    log = tmp_path_factory.mktemp("serve") / "log"
+    environment = {**os.environ, "DIALOGIVERKKO_PORT": str(port), "DIALOGIVERKKO_TIME_LIMIT": "3"}
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dialogiverkko.cli", "serve"], stderr=stream, stdout=stream, env=environment
+        )
+    try:
+        _wait(address, process, log)
+        yield process, address, log
+    finally:
+        process.terminate()
+        process.wait(timeout=_STOP_SECONDS)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            pytest.fail(f"serve ended with {process.returncode}: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"{address}readyz", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail(f"serve did not become ready: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def served(serving: tuple[subprocess.Popen[bytes], str, Path]) -> str:
+    """The address of the served graph, with a slash at its end."""
+    return serving[1]

@@ -1,0 +1,113 @@
+"""Errors: one table, one shape, nothing of the machine (RFC 9457)."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dialogiverkko import errors
+from dialogiverkko.errors import DialogiverkkoError, QueueFullError
+from dialogiverkko.sparql.backends import Backend
+from dialogiverkko.web import problems
+from dialogiverkko.web.problems import TABLE
+
+NOT_OVER_HTTP = {"bad-data", "bad-turtle", "graph-invalid", "usage", "limit"}
+"""Codes that end a command before anything is served, and the common name of the limits."""
+
+
+def test_every_error_has_one_row_of_the_table() -> None:
+    """An error without a row would be told as 500."""
+    rows = [row.code for row in TABLE]
+    classes = [each for each in vars(errors).values() if isinstance(each, type)]
+    own = {each.code for each in classes if issubclass(each, DialogiverkkoError)}
+
+    assert len(rows) == len(set(rows))
+    assert own - NOT_OVER_HTTP <= set(rows)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.code)
+def test_every_type_explains_itself(client: FlaskClient, row: problems.Problem) -> None:
+    """The type of a problem is an address that tells its meaning, to people and to programs."""
+    document = client.get(f"/problems/{row.code}", headers={"Accept": "application/json"}).get_json()
+    page = client.get(f"/problems/{row.code}", headers={"Accept": "text/html"})
+
+    assert (document["status"], document["meaning"]) == (row.status, row.meaning)
+    assert row.title in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.code)
+def test_every_row_is_told_as_a_problem_document(application: Flask, row: problems.Problem) -> None:
+    """Status, type and title come from the row; 503 says when to come again."""
+    with application.test_request_context("/sparql"):
+        response = problems.respond(row.code, "This happened.", limit="x")
+
+    told = response.get_json(force=True)
+    assert response.mimetype == "application/problem+json"
+    assert (response.status_code, told["status"], told["title"]) == (row.status, row.status, row.title)
+    assert (told["type"].rsplit("/", 1)[1], told["limit"]) == (row.code, "x")
+    assert ("Retry-After" in response.headers) is (row.status == 503)
+
+
+def test_details_cannot_take_the_place_of_the_members(application: Flask) -> None:
+    """A detail named status does not change the status."""
+    with application.test_request_context("/sparql"):
+        told = problems.respond("not-found", "Nothing.", status=200, type="x").get_json(force=True)
+
+    assert (told["status"], told["type"].rsplit("/", 1)[1]) == (404, "not-found")
+
+
+def test_unknown_type_is_404(client: FlaskClient) -> None:
+    """An address that no problem has is not explained."""
+    assert client.get("/problems/none").status_code == 404
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/turtle", "*/*", "", "image/png"])
+def test_programs_get_a_problem_document(client: FlaskClient, accept: str) -> None:
+    """Whatever a program accepts, an error is a problem document."""
+    response = client.get("/nothing", headers={"Accept": accept})
+
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+def test_browsers_get_a_page(client: FlaskClient) -> None:
+    """A browser gets the same as HTML."""
+    response = client.get("/sparql?query=<b>x", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert (response.status_code, response.mimetype) == (400, "text/html")
+    assert "<b>x" not in response.get_data(as_text=True)
+
+
+def test_an_unexpected_error_shows_nothing_of_the_machine(
+    client: FlaskClient, application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours is a 500 without a path, a traceback or the words of the exception."""
+    monkeypatch.setattr(backend_of(application), "query", _broken)
+    response = client.get("/sparql?query=ASK%7B%3Chttp://example.org/fault%3E%20?p%20?o%7D")
+
+    text = response.get_data(as_text=True)
+    assert response.status_code == 500
+    assert response.get_json(force=True)["type"].endswith("/internal-error")
+    assert not any(word in text for word in ("secret", "Traceback", ".py", "/home", "RuntimeError"))
+
+
+def test_a_full_queue_says_when_to_come_again(
+    client: FlaskClient, application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503 with Retry-After in seconds."""
+
+    def full(*_: object, **__: object) -> None:
+        raise QueueFullError("All workers are busy.", limit="queue", value=1, retry_after=7)
+
+    monkeypatch.setattr(backend_of(application), "query", full)
+    response = client.get("/sparql?query=ASK%7B%3Chttp://example.org/full%3E%20?p%20?o%7D")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "7")
+
+
+def backend_of(application: Flask) -> Backend:
+    """Return the engine behind an application."""
+    backend: Backend = application.extensions["dialogiverkko"].backend
+    return backend
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise RuntimeError("secret /home/x/file.py")
