@@ -35,14 +35,19 @@ def main() -> int:
         with TemporaryDirectory() as folder:
             _say(f"graph of {size} activities …")
             one, found = _one_size(Path(folder), size, arguments.servers, is_served=size in served)
-            growths.append(one)
-            figures += found
+        growths.append(one)
+        figures += found
+        if figures:
+            _save(figures, growths)
+    return 0
+
+
+def _save(figures: list[Figures], growths: list[Growth]) -> None:
+    """Write the report and the raw figures; done after each size, so that a long run loses nothing."""
     remarks = [f"The raw figures are in `results.json`; {len(figures)} runs of servers."]
-    day = datetime.now(UTC).date().isoformat()
-    report.write(figures, growths, remarks, day)
+    report.write(figures, growths, remarks, datetime.now(UTC).date().isoformat())
     raw = {"growth": [asdict(one) for one in growths], "servers": [asdict(one) for one in figures]}
     (report.FOLDER / "results.json").write_text(dumps(raw, indent=1) + "\n", encoding="utf-8")
-    return 0
 
 
 def _numbers(text: str) -> list[int]:
