@@ -1,0 +1,196 @@
+"""The real data: counted, canonical, true to the text, the same twice; and damaged data are refused with a sentence that helps."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from dialogiverkko.graph import dumps, evidence
+from dialogiverkko.graph.assets import FOLDERS, find_assets
+from dialogiverkko.graph.build import assemble, build_snapshot, examine
+from dialogiverkko.graph.evidence_map import total
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.passages import passages
+from dialogiverkko.namespaces import DLG
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+KINDS = {"DialogueEvent": 14, "DialogueSeries": 19, "DialogicPractice": 18, "SupportActivity": 4}
+"""Activities by kind, counted by hand from the listing."""
+BULLETS = 47
+SENTENCES = 5
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    """The real graph."""
+    return assemble(find_assets())
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the four folders, to damage."""
+    for folder in FOLDERS:
+        shutil.copytree(find_assets().root / folder, tmp_path / folder)
+    return tmp_path
+
+
+def run(*arguments: str, assets: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command on a copy."""
+    command = [sys.executable, "-m", "dialogiverkko.cli", *arguments]
+    environment = {"DIALOGIVERKKO_ASSETS": str(assets), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
+
+
+def test_the_whole_listing_is_there(snapshot: Snapshot) -> None:
+    """Every bullet and every stand-alone sentence is an item, and the activities are as many as were read."""
+    kinds = Counter(
+        t.object.value.removeprefix(DLG)
+        for t in snapshot.merged
+        if t.predicate.value == RDF_TYPE and hasattr(t.object, "value") and str(t.subject.value).count("/") == 6  # type: ignore[union-attr]
+    )
+    items = [p for p in passages(snapshot) if p.is_item]
+
+    assert len([p for p in items if not p.is_non_factual]) == BULLETS + SENTENCES
+    assert {kind: kinds[kind] for kind in KINDS} == KINDS
+
+
+def test_every_passage_agrees_with_the_text(snapshot: Snapshot, source_path: Path) -> None:
+    """Offsets, digests, quotations, surroundings and lines are those of the source."""
+    text = evidence.read_source(source_path)
+
+    wrong = list(evidence.compare(snapshot, text))
+
+    assert wrong == []
+
+
+def test_a_changed_text_is_noticed(snapshot: Snapshot, source_path: Path) -> None:
+    """One letter more moves every later passage, and the check says so."""
+    text = evidence.read_source(source_path).replace("Utsjoki", "Utsjokki")
+
+    rules = Counter(finding.rule for finding in evidence.compare(snapshot, text))
+
+    assert rules["DLG-031"] == 1
+    assert rules["DLG-028"] > 100
+
+
+def test_the_listing_is_covered(snapshot: Snapshot, source_path: Path) -> None:
+    """Every bullet is under statements; nine characters of ten under a phrase or a whole item."""
+    measured = evidence.coverage(snapshot, evidence.read_source(source_path))
+
+    fine, whole = total(measured)
+
+    assert [c.line for c in measured if c.is_factual and not c.any] == []
+    assert whole >= 0.9
+    assert fine >= 0.85
+
+
+def test_no_sentence_is_quoted(snapshot: Snapshot) -> None:
+    """A quotation has at most twelve words, and whole items none but their first and last."""
+    long = [p.iri for p in passages(snapshot) if len(p.exact.split()) > 12 or (p.is_item and p.exact)]
+
+    assert long == []
+
+
+def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
+    """The dumps are the same bytes for the same files, in two processes with other hash seeds."""
+    sums = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        command = [sys.executable, "-m", "dialogiverkko.cli", "build", "--out", str(out)]
+        subprocess.run(
+            command, check=True, capture_output=True, env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"}, timeout=120
+        )
+        sums.append((out / "SHA256SUMS").read_text(encoding="utf-8"))
+
+    assert sums[0] == sums[1]
+    assert len(sums[0].splitlines()) == len(dumps.formats())
+
+
+def test_broken_turtle_is_told_by_file_and_line(copy: Path) -> None:
+    """A file that does not parse stops everything, and the message leads to the place."""
+    path = copy / "data" / "listings" / "2021-06-08" / "sm.ttl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = next(i for i, line in enumerate(lines, 1) if "dlg:KnownGap" in line)
+    lines[number - 1] = lines[number - 1].replace("dlg:KnownGap", "dlg:KnownGap dlg:KnownGap")
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    answer = run("check", assets=copy)
+
+    assert answer.returncode == 1
+    assert f"data/listings/2021-06-08/sm.ttl, line {number}" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_an_unknown_term_is_told_with_the_nearest(copy: Path) -> None:
+    """A mistyped term is named, with its place and what was perhaps meant."""
+    path = copy / "data" / "listings" / "2021-06-08" / "sm.ttl"
+    path.write_text(path.read_text(encoding="utf-8").replace("dlg:gapKind", "dlg:gapKnd"), encoding="utf-8")
+
+    answer = run("check", assets=copy)
+
+    assert answer.returncode == 1
+    assert "ns#gapKnd is not declared; did you mean https://w3id.org/dialogiverkko/ns#gapKind?" in answer.stderr
+    assert "sm.ttl, line" in answer.stderr
+
+
+def test_damaged_data_never_serve(copy: Path) -> None:
+    """A Violation keeps the server from starting, and the message says which thing and what to mend."""
+    path = copy / "data" / "listings" / "2021-06-08" / "sm.ttl"
+    blocks = path.read_text(encoding="utf-8").split("\n.\n")
+    path.write_text("\n.\n".join(b for b in blocks if "gap:sm-listaus\n" not in b), encoding="utf-8")
+
+    answer = run("serve", "--port", "1", assets=copy)
+
+    assert answer.returncode == 1
+    assert "DLG-037" in answer.stderr
+    assert "org/sm" in answer.stderr
+
+
+def test_a_file_is_laid_over_its_namesake(copy: Path) -> None:
+    """`check FILE` tries a changed data file without touching the graph."""
+    changed = copy / "vm.ttl"
+    text = (copy / "data" / "listings" / "2021-06-08" / "vm.ttl").read_text(encoding="utf-8")
+    changed.write_text(text.replace("dlg:perUnit unit:event", "dlg:perUnit unit:dialogue"), encoding="utf-8")
+
+    answer = run("check", str(changed), "--format", "json", assets=copy)
+
+    rules = {finding["rule"] for finding in json.loads(answer.stdout)["findings"]}
+    assert (answer.returncode, "DLG-023" in rules) == (1, True)
+    assert examine(find_assets(copy))[1].conforms
+
+
+def test_the_report_is_a_shacl_report(copy: Path) -> None:
+    """`--format turtle` is a validation report that RDF tools read."""
+    from rdflib import Graph
+    from rdflib.namespace import RDF, SH
+
+    answer = run("check", "--format", "turtle", assets=copy)
+
+    report = Graph().parse(data=answer.stdout, format="turtle")
+    assert answer.returncode == 0
+    assert len(list(report.subjects(RDF.type, SH.ValidationResult))) >= 2
+
+
+def test_numbers_of_the_description_are_those_of_the_graph(snapshot: Snapshot) -> None:
+    """VoID counts what is there, itself included."""
+    void = "http://rdfs.org/ns/void#"
+    dataset = "https://w3id.org/dialogiverkko/dataset"
+    said = {
+        t.predicate.value.removeprefix(void): int(t.object.value)  # type: ignore[union-attr]
+        for t in snapshot.merged
+        if t.subject.value == dataset
+        and t.predicate.value in (void + "triples", void + "distinctSubjects", void + "properties")  # type: ignore[union-attr]
+    }
+
+    assert said["triples"] == len(snapshot.merged)
+    assert said["distinctSubjects"] == len({str(t.subject) for t in snapshot.merged})
+    assert said["properties"] == len({t.predicate for t in snapshot.merged})
+
+
+def test_the_served_graph_is_the_checked_one() -> None:
+    """What build gives is what was examined."""
+    assert build_snapshot(find_assets()).digest == assemble(find_assets()).digest

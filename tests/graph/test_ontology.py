@@ -1,0 +1,288 @@
+"""The ontology is complete, its vocabularies too, its rules fire, and its context gives the same graph back."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
+from rdflib import Graph, URIRef
+from rdflib.compare import isomorphic
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.load import read_prefixes
+from dialogiverkko.namespaces import BASE, DLG, VOCAB
+
+ASSETS = find_assets()
+CLASSES = """SourceDocument Passage Section ListItem Activity DialogueEvent DialogueSeries DialogicPractice SupportActivity Context
+Project Programme PolicyProcess Occasion PolicyInstrument WorkProduct Participation Count TimeSpan Objective KnownGap Remark
+CollaborationLink""".split()
+PROPERTIES = """isEvidencedBy isReportedBy listsActivitiesOf inSection parentItem sectionAbout sectionKind lineNumber sha256 referenceDate
+isNonFactual hasRealisationStatus hasOpenness usesMethod replacesMethod activityKind realisesPractice isPartOf takesPlaceAt
+isConnectedWith feedsInto wasUsedIn concernsProduct concernsInstrument policyStage continues hasPlace isDispersedAcross
+isMainlyDispersedAcross aboutPlace guidingQuestion hasObjective objectiveText eventOrdinal participantKind participantAffiliation
+participantArea assertionBasis enumerationScope isAlternativeTo hasCount countedUnit perUnit quantifier impliesAtLeast
+sourceExpression hasTimeSpan edtf beginNotBefore beginNotAfter endNotBefore endNotAfter resolvedAgainst gapAbout gapKind remarkAbout
+remarkText isApproximate linksOrganisation throughActivity throughContext linkStrength collaboratesWith usesMethodInherited
+mentions""".split()
+CONTRACT = {
+    "method": "eratauko dialogue dialogic-elements small-group-dialogue stakeholder-discussion citizens-jury "
+    "deliberative-citizen-discussion foresight-dialogue future-dialogue lesson-dialogue neighbour-dialogue "
+    "auditorium-discussion ordinary-meeting",
+    "unit": "dialogue discussion event discussion-evening discussion-day group project",
+    "gap": "listing-missing partial-listing link-target-missing",
+    "activity-kind": "training tool-development evaluation coordination",
+    "status": "realised ongoing planned aspired unstated",
+    "openness": "internal stakeholder invited open unstated",
+    "basis": "explicit implied-by-heading inherited external",
+    "section": "main upcoming other intro navigation",
+    "enumeration": "illustrative predominant",
+    "stage": "preparation implementation reform",
+    "instrument-type": "act regulation strategy plan programme government-report restriction",
+    "strength": "joint-organisation partnership involvement shared-context",
+    "role": "involved organising organiser co-organiser coordinator commissioner host owner collaborating partner supporter "
+    "taking-part participant attendee invitee target-group",
+}
+SCHEMES = 18
+CONCEPTS = 205
+RULES = sorted(path.stem for path in ASSETS.files("ontology", "rules/*.rq"))
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    """The ontology without its alignments."""
+    return Graph().parse(ASSETS.root / "ontology" / "dialogiverkko.ttl")
+
+
+@pytest.fixture(scope="module")
+def vocab() -> Graph:
+    """All schemes."""
+    graph = Graph()
+    for path in ASSETS.files("ontology", "vocab/*.ttl"):
+        graph.parse(path)
+    return graph
+
+
+@pytest.mark.parametrize("name", [*CLASSES, *PROPERTIES])
+def test_a_term_of_the_contract_is_complete(name: str, ontology: Graph) -> None:
+    """Each term has labels in fi, sv, en, definitions in fi and en, an example and where it is defined."""
+    term = URIRef(DLG + name)
+
+    labels = sorted(str(label.language) for label in ontology.objects(term, RDFS.label))  # type: ignore[attr-defined]
+    definitions = sorted(str(text.language) for text in ontology.objects(term, SKOS.definition))  # type: ignore[attr-defined]
+
+    assert (labels, definitions) == (["en", "fi", "sv"], ["en", "fi"])
+    assert ontology.value(term, SKOS.example) is not None
+    assert ontology.value(term, RDFS.isDefinedBy) == URIRef(BASE + "ns")
+    wanted = OWL.Class if name[0].isupper() else {OWL.ObjectProperty, OWL.DatatypeProperty}
+    types = set(ontology.objects(term, RDF.type))
+    assert wanted in types if name[0].isupper() else types & wanted  # type: ignore[operator]
+
+
+def test_a_property_has_at_most_one_domain_and_range(ontology: Graph) -> None:
+    """Unions of domains belong to the shapes."""
+    many = [
+        term
+        for predicate in (RDFS.domain, RDFS.range)
+        for term in set(ontology.subjects(predicate, None))
+        if len(list(ontology.objects(term, predicate))) > 1
+    ]
+
+    assert many == []
+
+
+def test_the_schemes_hold_what_the_contract_names(vocab: Graph) -> None:
+    """Concepts are counted from the disk, and the slugs that queries rest on are there."""
+    concepts = {str(c) for c in vocab.subjects(RDF.type, SKOS.Concept)}
+    wanted = {f"{VOCAB}{scheme}/{slug}" for scheme, slugs in CONTRACT.items() for slug in slugs.split()}
+
+    assert (len(set(vocab.subjects(RDF.type, SKOS.ConceptScheme))), len(concepts)) == (SCHEMES, CONCEPTS)
+    assert wanted <= concepts
+
+
+def test_a_concept_is_complete(vocab: Graph) -> None:
+    """Each concept has a name in three languages, two definitions, an example and one scheme."""
+    incomplete = []
+    for concept in vocab.subjects(RDF.type, SKOS.Concept):
+        names = sorted(str(name.language) for name in vocab.objects(concept, SKOS.prefLabel))  # type: ignore[attr-defined]
+        definitions = sorted(str(t.language) for t in vocab.objects(concept, SKOS.definition))  # type: ignore[attr-defined]
+        schemes = list(vocab.objects(concept, SKOS.inScheme))
+        if (names, definitions, len(schemes)) != (["en", "fi", "sv"], ["en", "fi"], 1):
+            incomplete.append(str(concept))
+        if vocab.value(concept, SKOS.example) is None:
+            incomplete.append(str(concept))
+
+    assert incomplete == []
+
+
+def test_hierarchies_have_no_cycle(vocab: Graph) -> None:
+    """No concept is broader than itself."""
+    cycles = [
+        c
+        for c in vocab.subjects(SKOS.broader, None)
+        if c in set(vocab.transitive_objects(vocab.value(c, SKOS.broader), SKOS.broader))
+    ]
+
+    assert cycles == []
+
+
+def test_identifiers_are_among_those_that_were_seen(root: Path) -> None:
+    """A wrong link is worse than none: every YSO, Wikidata and ROR identifier is in the list of those seen."""
+    seen = set((root / "tests" / "fixtures" / "identifiers-seen.txt").read_text(encoding="utf-8").split())
+    pattern = re.compile(
+        r"http://www\.yso\.fi/onto/yso/p\d+|http://www\.wikidata\.org/entity/Q\d+|https://ror\.org/\w+"
+    )
+    used = set()
+    for path in [*ASSETS.files("data", "**/*.ttl"), *ASSETS.files("ontology", "**/*.ttl")]:
+        for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+            used |= set(pattern.findall(str(quad.object)))
+
+    assert len(used) > 50
+    assert used - seen == set()
+
+
+def test_alignments_point_outwards(ontology: Graph) -> None:
+    """An alignment relates our terms to others' and defines nothing."""
+    del ontology
+    for path in ASSETS.files("ontology", "alignments/*.ttl"):
+        graph = Graph().parse(path)
+        subjects = {str(s) for s in graph.subjects() if not str(s).startswith(BASE)}
+
+        assert subjects == set(), path.name
+        assert (None, RDF.type, OWL.Class) not in graph
+
+
+def test_the_context_gives_the_same_graph_back() -> None:
+    """A data file written as JSON-LD with the context reads as the same graph."""
+    context = json.loads((ASSETS.root / "ontology" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    original = Graph().parse(ASSETS.root / "data" / "listings" / "2021-06-08" / "vm.ttl")
+
+    text = original.serialize(format="json-ld", context=context, auto_compact=False)
+    again = Graph().parse(data=text, format="json-ld")
+
+    assert '"hasRealisationStatus"' in text
+    assert isomorphic(original, again)
+
+
+def test_the_context_knows_every_prefix_and_property() -> None:
+    """The context is not behind the ontology or the prefix table."""
+    context = json.loads((ASSETS.root / "ontology" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    prefixes = read_prefixes(ASSETS)
+
+    assert {p: context[p]["@id"] for p in prefixes} == prefixes
+    named_like_a_prefix = {"quantifier", "edtf"}
+    assert set(PROPERTIES) - named_like_a_prefix <= set(context)
+    assert {f"dlg:{name}" for name in named_like_a_prefix} <= set(context)
+
+
+FIRED = {
+    "010-superclasses": ("<x:a> a dlg:DialogueSeries .", "<x:a> a dlg:Activity"),
+    "020-superproperties": ("<x:a> dlg:wasUsedIn <x:p> .", "<x:a> dlg:feedsInto <x:p>"),
+    "030-inherited-method": (
+        "<x:a> dlg:realisesPractice <x:p> . <x:p> dlg:usesMethod method:dialogue .",
+        "<x:a> dlg:usesMethodInherited method:dialogue",
+    ),
+    "040-realised-is-prov-activity": ("<x:a> dlg:hasRealisationStatus status:realised .", "<x:a> a prov:Activity"),
+    "050-open-event-is-public-event": (
+        "<x:a> a dlg:DialogueEvent ; dlg:hasOpenness openness:open .",
+        "<x:a> a cv:PublicEvent",
+    ),
+    "060-audience": (
+        "<x:a> a dlg:Activity ; cv:hasParticipation <x:p> . <x:p> cv:role role:invitee ; dlg:participantKind participant-kind:citizens .",
+        "<x:a> cv:audience participant-kind:citizens",
+    ),
+    "070-links-through-activities": (
+        "activity:a a dlg:Activity ; cv:hasParticipation <x:p> , <x:q> ."
+        "<x:p> cv:hasParticipant agent:om ; cv:role role:organiser ; dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:e> ."
+        "<x:q> cv:hasParticipant agent:vm ; cv:role role:partner ; dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:f> .",
+        "link:om--vm--a dlg:linkStrength strength:partnership ; dlg:isEvidencedBy <x:e> , <x:f> ; dlg:assertionBasis basis:explicit",
+    ),
+    "071-links-with-networks": (
+        "activity:a dlg:isConnectedWith agent:keino ; cv:hasParticipation <x:p> . agent:keino a org:OrganizationalCollaboration ."
+        "<x:p> cv:hasParticipant agent:syke ; cv:role role:organiser ; dlg:assertionBasis basis:implied-by-heading ; dlg:isEvidencedBy <x:e> .",
+        "link:keino--syke--a dlg:linkStrength strength:involvement",
+    ),
+    "072-links-through-contexts": (
+        "project:c a dlg:Context . <x:a> dlg:isPartOf project:c ; dlg:isReportedBy agent:oph ; dlg:isEvidencedBy <x:e> ."
+        "<x:b> dlg:isPartOf project:c ; dlg:isReportedBy agent:vnk ; dlg:isEvidencedBy <x:f> . <x:e> dlg:mentions project:c .",
+        "link:oph--vnk--c dlg:linkStrength strength:shared-context ; dlg:throughContext project:c",
+    ),
+    "073-collaborates-with": (
+        "<x:l> dlg:linkStrength strength:partnership ; dlg:linksOrganisation agent:om , agent:vm .",
+        "agent:om dlg:collaboratesWith agent:vm . agent:vm dlg:collaboratesWith agent:om",
+    ),
+    "080-labels-of-participations": (
+        '<x:p> a dlg:Participation ; cv:role <x:r> ; cv:hasParticipant <x:o> . <x:r> skos:prefLabel "Kumppani"@fi . <x:o> skos:prefLabel "VM"@fi .',
+        '<x:p> rdfs:label "VM – kumppani"@fi',
+    ),
+    "081-labels-of-counts-and-times": (
+        '<x:c> dlg:sourceExpression "kevät 2021"@fi .',
+        '<x:c> rdfs:label "kevät 2021"@fi',
+    ),
+    "082-labels-of-objectives": ('<x:o> dlg:objectiveText "Kuunnella."@fi .', '<x:o> rdfs:label "Kuunnella."@fi'),
+    "083-labels-of-passages": (
+        '<x:p> a dlg:Passage ; dlg:lineNumber 76 ; oa:hasSelector <x:s> . <x:s> oa:exact "50 dialogia"@fi .',
+        '<x:p> rdfs:label "line 76: «50 dialogia»"@en',
+    ),
+    "084-labels-of-links": (
+        "<x:l> a dlg:CollaborationLink ; dlg:linksOrganisation <x:a> , <x:b> ; dlg:throughActivity <x:t> ."
+        '<x:a> skos:prefLabel "A"@fi . <x:b> skos:prefLabel "B"@fi . <x:t> skos:prefLabel "T"@fi .',
+        '<x:l> rdfs:label "A – B: T"@fi',
+    ),
+    "085-labels-of-memberships": (
+        '<x:m> a org:Membership ; org:member <x:a> ; org:organization <x:g> . <x:a> skos:prefLabel "A"@fi . <x:g> skos:prefLabel "G"@fi .',
+        '<x:m> rdfs:label "A – G"@fi',
+    ),
+}
+
+
+def _store(turtle: str) -> Store:
+    prefixes = "".join(f"@prefix {p}: <{n}> .\n" for p, n in read_prefixes(ASSETS).items())
+    store = Store()
+    store.load(prefixes + turtle, format=RdfFormat.TURTLE)
+    return store
+
+
+def test_every_rule_is_tried() -> None:
+    """Rules are collected from the disk."""
+    assert sorted(FIRED) == RULES
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_fires(rule: str) -> None:
+    """From what the rule looks for follows what it says."""
+    given, wanted = FIRED[rule]
+    store = _store(given)
+    store.bulk_load(path=str(ASSETS.root / "ontology" / "dialogiverkko.ttl"), format=RdfFormat.TURTLE)
+    text = (ASSETS.root / "ontology" / "rules" / f"{rule}.rq").read_text(encoding="utf-8")
+
+    derived = Store()
+    derived.extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in store.query(text))  # type: ignore[union-attr]
+
+    missing = [quad for quad in _store(wanted + " .") if quad not in derived]
+    assert missing == []
+
+
+def test_the_listing_event_links_nobody() -> None:
+    """Co-attendance is no collaboration."""
+    given, _ = FIRED["070-links-through-activities"]
+    text = (ASSETS.root / "ontology" / "rules" / "070-links-through-activities.rq").read_text(encoding="utf-8")
+
+    answer = _store(given + " <x:d> dlg:listsActivitiesOf activity:a .").query(text)
+
+    assert list(answer) == []  # type: ignore[arg-type]
+
+
+def test_two_who_only_take_part_are_not_linked() -> None:
+    """Of two participants neither answers for the activity."""
+    given = (
+        FIRED["070-links-through-activities"][0]
+        .replace("role:organiser", "role:attendee")
+        .replace("role:partner", "role:participant")
+    )
+    text = (ASSETS.root / "ontology" / "rules" / "070-links-through-activities.rq").read_text(encoding="utf-8")
+
+    answer = _store(given).query(text)
+
+    assert list(answer) == []  # type: ignore[arg-type]
