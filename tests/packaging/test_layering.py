@@ -68,7 +68,9 @@ def test_no_path_is_built_elsewhere() -> None:
     guilty = [
         str(path.relative_to(PACKAGE))
         for path in FILES
-        if "__file__" in path.read_text(encoding="utf-8") and path.name not in ("assets.py",) and "web" not in path.parts
+        if "__file__" in path.read_text(encoding="utf-8")
+        and path.name not in ("assets.py",)
+        and "web" not in path.parts
     ]
 
     assert guilty == []

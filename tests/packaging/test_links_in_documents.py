@@ -34,12 +34,3 @@ def test_links_lead_somewhere(path: Path) -> None:
             dead.append(target)
 
     assert dead == []
-
-
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_each_folder_says_what_lies_in_it(folder: str) -> None:
-    """A README of at most a page stands in each of the six folders."""
-    readme = ROOT / folder / "README.md"
-
-    assert readme.is_file()
-    assert 3 <= len(readme.read_text(encoding="utf-8").splitlines()) <= 120

@@ -64,6 +64,21 @@ def compare_passage(passage: Passage, text: str) -> Iterator[Finding]:
             f"The position is not within the text of {len(text)} characters.",
         )
         return
+    yield from _compare_span(passage, text)
+    line = text.count("\n", 0, start) + 1
+    if passage.line != line:
+        yield _finding(
+            QUOTE_RULE,
+            passage.iri,
+            "lineNumber",
+            str(passage.line),
+            f"Kohta alkaa riviltä {line}.",
+            f"The passage begins on line {line}.",
+        )
+
+
+def _compare_span(passage: Passage, text: str) -> Iterator[Finding]:
+    start, end = passage.start, passage.end
     span = text[start:end]
     if passage.sha256 != digest(span):
         yield _finding(
@@ -90,16 +105,6 @@ def compare_passage(passage: Passage, text: str) -> Iterator[Finding]:
                 f"Tekstissä lukee «{actual[:60]}».",
                 f"The text says «{actual[:60]}».",
             )
-    line = text.count("\n", 0, start) + 1
-    if passage.line != line:
-        yield _finding(
-            QUOTE_RULE,
-            passage.iri,
-            "lineNumber",
-            str(passage.line),
-            f"Kohta alkaa riviltä {line}.",
-            f"The passage begins on line {line}.",
-        )
 
 
 def _finding(rule: str, focus: str, path: str, value: str, fi: str, en: str) -> Finding:
