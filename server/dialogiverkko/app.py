@@ -1,5 +1,6 @@
 """Wires the application; there is no logic here, and nothing happens at import."""
 
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 
@@ -85,12 +86,11 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     app.register_blueprint(collaboration.blueprint(use.saved, collaboration.reader(use.saved)))
     app.register_blueprint(resources.blueprint())
-    if find_spec("dialogiverkko.web.pages") is None:
+    site = find_spec("dialogiverkko.web.pages")
+    if site is None or site.origin is None:  # absent, or a folder that is no package
         app.register_blueprint(home.blueprint())
     else:
-        from dialogiverkko.web.pages import install as install_pages
-
-        install_pages(app, use)
+        import_module("dialogiverkko.web.pages").install(app, use)
     Compress(app)
     return app
 
