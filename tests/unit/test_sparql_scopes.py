@@ -6,7 +6,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Quer
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.sparql.backends import Term
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.scopes import bind_variables
+from dialogiverkko.sparql.scopes import bind_variables, without_idle_blocks
 
 A, B, P, Q = (NamedNode(f"urn:x:{name}") for name in "abpq")
 HOSTILE = [
@@ -107,3 +107,20 @@ def test_what_cannot_be_bound_is_refused(text: str, bindings: dict[str, Term]) -
     """A blank node, a name that is no variable, a form with no place for the values."""
     with pytest.raises(BadParameterError):
         bind_variables(parse(text), bindings)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("ASK { VALUES ?x { UNDEF } ?x ?p ?o }", "ASK {  ?x ?p ?o }"),
+        ("ASK { VALUES ?x { UNDEF } . ?x ?p ?o }", "ASK {  ?x ?p ?o }"),
+        ("ASK { VALUES ?x{UNDEF}VALUES ?y { undef } }", "ASK {  }"),
+        ("ASK { VALUES ?x { UNDEF 1 } VALUES ?y { 1 } }", "ASK { VALUES ?x { UNDEF 1 } VALUES ?y { 1 } }"),
+        ("ASK { ?s ?p 'VALUES ?x { UNDEF }' } # VALUES ?x { UNDEF }", None),
+        ("ASK {} VALUES ?x { UNDEF }", "ASK {} "),
+    ],
+)
+def test_an_idle_block_is_taken_out(text: str, left: str | None) -> None:
+    """A block that holds nothing but UNDEF goes, with the dot behind it; strings, comments and values stay."""
+    assert without_idle_blocks(text) == (text if left is None else left)
+    assert parse(without_idle_blocks(text))

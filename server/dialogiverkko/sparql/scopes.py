@@ -43,6 +43,25 @@ def bind_variables(parsed: ParsedQuery, bindings: Mapping[str, Term]) -> ParsedQ
     return replace(parsed, text="".join([*pieces, parsed.text[end:]]))
 
 
+def without_idle_blocks(text: str) -> str:
+    """Take out data blocks such as ``VALUES ?x { UNDEF }``, which join with everything and change nothing.
+
+    Saved queries have them where a value may stand; Virtuoso 7 takes one for a join with nothing.
+    """
+    tokens = list(tokenize(SourceText(text)))
+    pieces: list[str] = []
+    end = index = 0
+    while index + 5 < len(tokens):
+        types = [token.type for token in tokens[index : index + 5]]
+        if types != ["VALUES", "VAR", "{", "UNDEF", "}"]:
+            index += 1
+            continue
+        pieces.append(text[end : tokens[index].start])
+        index += 6 if tokens[index + 5].type == "." else 5
+        end = tokens[index - 1].start + 1
+    return "".join([*pieces, text[end:]])
+
+
 def _block(name: str, term: Term) -> str:
     if isinstance(term, BlankNode):
         raise BadParameterError(f"'{name}' cannot be bound to a blank node.", parameter=name)
