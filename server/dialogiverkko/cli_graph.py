@@ -5,12 +5,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyoxigraph import RdfFormat, serialize
+
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph import dumps, evidence, evidence_map, turtle
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.build import build_snapshot, examine
 from dialogiverkko.graph.curate import passage_turtle
+from dialogiverkko.graph.describe import checksums
+from dialogiverkko.graph.load import ordered
 from dialogiverkko.graph.report import Report
+from dialogiverkko.namespaces import GRAPH_CATALOGUE
 from dialogiverkko.settings import read_settings
 from dialogiverkko.sparql import querygraph
 
@@ -18,6 +23,12 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
 
 DEFAULT_DUMPS = Path("build/dumps")
+DESCRIPTION_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
 
 
 def register(subparsers: "Subparsers") -> None:
@@ -41,6 +52,9 @@ def register(subparsers: "Subparsers") -> None:
     passage.add_argument("--line", type=int, required=True, help="the line of the text, from 1")
     passage.add_argument("--nth", type=int, default=1, help="which occurrence in the line, from 1")
     passage.set_defaults(run=run_passage)
+    describe = subparsers.add_parser("describe", help="print VoID and the DCAT-AP catalogue, with every number counted")
+    describe.add_argument("--format", choices=tuple(DESCRIPTION_FORMATS), default="turtle")
+    describe.set_defaults(run=run_describe)
     fmt = subparsers.add_parser("fmt", help="put Turtle files into the canonical form")
     fmt.add_argument("files", nargs="*", type=Path, metavar="FILE", help="all of ours where none is named")
     fmt.add_argument("--check", action="store_true", help="only tell; exit code 1 where one is not")
@@ -105,6 +119,16 @@ def run_passage(arguments: argparse.Namespace) -> int:
     assets = find_assets(read_settings().assets)
     text = evidence.read_source(arguments.source)
     print(passage_turtle(assets, text, arguments.line, arguments.phrase, arguments.nth), end="")
+    return 0
+
+
+def run_describe(arguments: argparse.Namespace) -> int:
+    """Print what graph/catalogue says of the graph, and size and checksum of each dump."""
+    snapshot = build_snapshot(find_assets(read_settings().assets), queries=querygraph.from_assets)
+    said = ordered([*snapshot.graphs[GRAPH_CATALOGUE], *checksums(dumps.dumps(snapshot))])
+    body = serialize(said, format=DESCRIPTION_FORMATS[arguments.format]) or b""
+    text = body.decode()
+    print(turtle.canonical(text, snapshot.prefixes) if arguments.format == "turtle" else text, end="")
     return 0
 
 

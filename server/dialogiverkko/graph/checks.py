@@ -35,7 +35,8 @@ def read_checks(assets: Assets) -> Iterator[Check]:
             yield Check(str(header["id"]), Severity(header["severity"]), dict(message), text, name)
         except (yaml.YAMLError, KeyError, ValueError, TypeError) as error:
             raise DataError(
-                f"{name}: the header needs id, severity (Violation, Warning or Info) and message in fi and en ({error}).",
+                f"{name}: the header needs id, severity (Violation, Warning or Info) "
+                f"and message in fi and en ({error}).",
                 file=name,
             ) from error
 

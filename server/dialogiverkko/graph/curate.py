@@ -78,7 +78,8 @@ def _length(passage: Passage) -> int:
 def passage_turtle(assets: Assets, text: str, line: int, phrase: str, nth: int = 1) -> str:
     """Write the canonical Turtle of the passage that a phrase of a line is.
 
-    Raises UsageError where the line does not hold the phrase, or where the words are a whole item, which has a passage already.
+    Raises UsageError where the line does not hold the phrase, or where the words are a whole item, which has a
+    passage already.
     """
     start = find(text, line, phrase, nth)
     snapshot = load(assets)

@@ -11,7 +11,8 @@ from dialogiverkko.namespaces import GRAPH_DERIVED
 def derive(snapshot: Snapshot, assets: Assets) -> Snapshot:
     """Run each CONSTRUCT, in the order of file names, on the merge and what the rules before it added.
 
-    A triple that is already stated is not derived again. Raises DataError, with the file, for a rule that is no CONSTRUCT.
+    A triple that is already stated is not derived again. Raises DataError, with the file, for a rule that is no
+    CONSTRUCT.
     """
     store = Store()
     store.bulk_extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in snapshot.merged)

@@ -1,5 +1,6 @@
 """The evidence map: one HTML page that colours every character of the source by the statements resting on it."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ def _pieces(text: str, start: int, end: int, listed: list[Passage]) -> tuple[Pie
     here = [p for p in listed if p.start < end and p.end > start and not p.is_section]
     cuts = sorted({start, end, *(max(start, p.start) for p in here), *(min(end, p.end) for p in here)})
     pieces = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in itertools.pairwise(cuts):
         over = [p for p in here if p.start <= left and p.end >= right]
         fine = tuple(p for p in over if p.is_fine and p.statements)
         pieces.append(Piece(text[left:right], fine, next((p for p in over if p.is_item), None)))

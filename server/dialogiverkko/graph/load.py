@@ -197,7 +197,8 @@ def load(
 ) -> Snapshot:
     """Read every file into a snapshot that is not yet derived or validated.
 
-    ``overlays`` are files laid over data/: one with the name of a data file takes its place. ``queries`` gives the triples of graph/queries.
+    ``overlays`` are files laid over data/: one with the name of a data file takes its place. ``queries`` gives the
+    triples of graph/queries.
     """
     overlays = list(overlays)
     collected: dict[str, set[Triple]] = {}

@@ -53,10 +53,10 @@ def _nearest(iri: str, known: list[str]) -> str | None:
 
 
 def unknown_names(snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = ()) -> list[UnknownName]:
-    """List the names of ours that the files of data/ use and nothing declares, and foreign words of unknown vocabularies.
+    """List the names in data/ that nothing declares, and foreign words of vocabularies that are not ours to use.
 
-    A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or datatype must lie in a
-    namespace of the prefix table, which catches a mistyped one.
+    A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or
+    datatype must lie in a namespace of the prefix table, which catches a mistyped one.
     """
     declared = {t.subject.value for t in snapshot.merged if isinstance(t.subject, NamedNode)}
     ours = sorted(name for name in declared if name.startswith(_DECLARED))

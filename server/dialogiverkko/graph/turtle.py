@@ -1,16 +1,26 @@
 """The canonical form of our Turtle files: rdflib's long Turtle under the prefix table.
 
-One predicate or object a line, sorted, so that a diff shows facts only. Comments are not RDF and do not survive.
+One predicate or object a line, sorted, so that a diff shows facts only. Comments are no part of the graph and have no
+place in that order; a file that holds one is refused, so that nobody's words are lost.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import rdflib
 from rdflib import Graph
 
+from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_file, read_prefixes
+
+_TOKEN = re.compile(
+    r"""\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+    r"""|<[^<>"\s]*>|\\.|(?P<comment>\#[^\n]*)""",
+    re.DOTALL,
+)
+"""What may hold a number sign without beginning a comment (strings, IRIs, escapes in names), and a comment."""
 
 
 def canonical(text: str, prefixes: Mapping[str, str]) -> str:
@@ -38,10 +48,28 @@ def turtle_files(assets: Assets) -> Iterator[Path]:
         yield from assets.files(folder, "**/*.ttl")
 
 
+def comments(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments of a Turtle text that parses, each with its line."""
+    for match in _TOKEN.finditer(text):
+        if match["comment"]:
+            yield text.count("\n", 0, match.start()) + 1, match["comment"]
+
+
 def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
-    """Put one file into canonical form, or only look; tell whether it was in it."""
-    read_file(path, assets.name(path))
+    """Put one file into canonical form, or only look; tell whether it was in it.
+
+    Raises TurtleSyntaxError for a file that does not parse, DataError for one that holds a comment.
+    """
+    name = assets.name(path)
+    read_file(path, name)
     text = path.read_text(encoding="utf-8")
+    for line, comment in comments(text):
+        raise DataError(
+            f"{name}, line {line}: the comment «{comment[:40]}» would be lost; say it with rdfs:comment or "
+            "skos:editorialNote, or take it out.",
+            file=name,
+            line=line,
+        )
     wanted = canonical(text, read_prefixes(assets))
     if text == wanted:
         return True
