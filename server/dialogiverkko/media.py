@@ -47,6 +47,25 @@ ALIASES: dict[str, str] = {
 }
 """Names that clients send for a type of ours; used only where the exact name is not on offer."""
 
+FORMAT_NAMES: dict[str, tuple[MediaType, ...]] = {
+    "json": (RESULTS_JSON, JSON_LD),
+    "xml": (RESULTS_XML, RDF_XML),
+    "turtle": (TURTLE,),
+    "n3": (TURTLE,),
+    "ntriples": (N_TRIPLES,),
+    "rdf+xml": (RDF_XML,),
+    "json-ld": (JSON_LD,),
+}
+"""What clients write into ``format`` beside our suffixes; each Turtle document is also an N3 document."""
+
+
+def by_format(wanted: str, offered: Sequence[MediaType]) -> MediaType | None:
+    """Choose by the value of ``format``: a suffix, a name that clients use, or media types as in Accept."""
+    if "/" in wanted:
+        return negotiate(wanted, offered)
+    suffixed = next((media_type for media_type in offered if media_type.suffix == wanted), None)
+    return suffixed or next((each for each in FORMAT_NAMES.get(wanted, ()) if each in offered), None)
+
 
 def negotiate(accept: str | None, offered: Sequence[MediaType]) -> MediaType | None:
     """Choose the offered type that an Accept header likes best, or None where it likes none.

@@ -45,7 +45,7 @@ def client(application: Flask) -> FlaskClient:
     return application.test_client()
 
 
-def free_port() -> int:
+def _free_port() -> int:
     """Return a port of loopback that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -53,10 +53,16 @@ def free_port() -> int:
     return port
 
 
+@pytest.fixture
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
+    return _free_port()
+
+
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
     """A process of `dialogiverkko serve`, its address with a slash at the end, and the file of its log."""
-    port = free_port()
+    port = _free_port()
     address = f"http://127.0.0.1:{port}/"
     log = tmp_path_factory.mktemp("serve") / "log"
     environment = {**os.environ, "DIALOGIVERKKO_PORT": str(port), "DIALOGIVERKKO_TIME_LIMIT": "3"}

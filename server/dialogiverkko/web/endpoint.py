@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import NotAcceptableError
 from dialogiverkko.media import (
-    ALIASES,
     HTML,
     JSON_LD,
     N_TRIPLES,
@@ -19,6 +18,7 @@ from dialogiverkko.media import (
     RESULTS_JSON,
     TURTLE,
     MediaType,
+    by_format,
     negotiate,
 )
 from dialogiverkko.sparql.backends import Dataset, Limits, ParsedQuery, QueryKind, Result
@@ -56,17 +56,20 @@ def _offers(kind: QueryKind) -> tuple[MediaType, ...]:
     return (*types_for(kind), HTML)
 
 
-def chosen(offered: Sequence[MediaType], suffix: str = "") -> MediaType:
-    """Choose the media type: ``format`` (a suffix or a name) wins over Accept.
+def chosen(offered: Sequence[MediaType], *formats: str) -> MediaType:
+    """Choose the media type: the first known of ``formats`` wins over Accept.
 
+    Some clients name a format twice, once by its short name and once by its media type.
     Raises NotAcceptableError that lists what is offered.
     """
     names = [media_type.name for media_type in offered]
-    if suffix:
-        found = next((m for m in offered if suffix in (m.suffix, m.name) or ALIASES.get(suffix) == m.name), None)
+    wanted = [each.strip() for each in formats if each.strip()]
+    if wanted:
+        found = next((m for m in (by_format(each, offered) for each in wanted) if m), None)
         if found is None:
             raise NotAcceptableError(
-                f"There is no format '{suffix[:40]}' of this answer. There are {', '.join(m.suffix for m in offered)}.",
+                f"There is no format '{wanted[0][:40]}' of this answer. "
+                f"There are {', '.join(m.suffix for m in offered)}.",
                 offered=names,
             )
         return found
@@ -111,7 +114,7 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
         g.query = asked.query
     text_limits = TextLimits(settings.query_length_limit, settings.query_depth_limit)
     parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes)
-    media_type = chosen(_offers(parsed.kind), asked.suffix)
+    media_type = chosen(_offers(parsed.kind), *asked.formats)
     tag = entity_tag(use.snapshot.digest, parsed, asked.dataset, media_type, use.limits)
     if parsed.is_deterministic and is_known(tag):
         return decorate(Response(status=304), use, tag)

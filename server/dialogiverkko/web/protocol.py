@@ -26,7 +26,6 @@ _MOST_FIELDS = 200
 _SLACK = 65_536
 _PER_CHARACTER = 12
 """Bytes that one character of a query may take in a form: %XX for each of four bytes."""
-_SINGLE = ("query", "timeout", "format")
 
 Pairs = list[tuple[str, str]]
 
@@ -37,7 +36,7 @@ class QueryRequest:
 
     query: str | None
     dataset: Dataset
-    suffix: str = ""
+    formats: tuple[str, ...] = ()
     timeout: float | None = None
 
 
@@ -130,9 +129,8 @@ def read(request: Request, settings: Settings) -> QueryRequest:
     query = _one(pairs, "query")
     if request.method == "POST":
         pairs, query = _read_post(request, settings, pairs, query)
-    for name in _SINGLE:
-        _one(pairs, name)
-    return QueryRequest(query, _dataset(pairs), _one(pairs, "format") or "", _timeout(_one(pairs, "timeout")))
+    formats = tuple(value for name, value in pairs if name == "format")
+    return QueryRequest(query, _dataset(pairs), formats, _timeout(_one(pairs, "timeout")))
 
 
 def _read_post(request: Request, settings: Settings, pairs: Pairs, in_address: str | None) -> tuple[Pairs, str]:
