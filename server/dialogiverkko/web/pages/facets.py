@@ -1,0 +1,133 @@
+"""The list of activities: facets with counts, search over names and descriptions, and what was chosen."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from dialogiverkko.namespaces import DLG, ID, VOCAB
+from dialogiverkko.web.pages import things
+from dialogiverkko.web.pages.index import CV, DCTERMS, RDF_TYPE, SKOS, Index
+
+_KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
+_MOST_CHOSEN = 20
+_MOST_LETTERS = 100
+
+Values = Callable[[Index, str], list[str]]
+
+
+def _organisations(index: Index, activity: str) -> list[str]:
+    return sorted(
+        {
+            *index.values(activity, DLG + "isReportedBy"),
+            *[p.who for p in things.parts(index, activity) if p.who.startswith(ID) and not p.source],
+        }
+    )
+
+
+def _years(index: Index, activity: str) -> list[str]:
+    found = set()
+    for span in index.values(activity, DLG + "hasTimeSpan"):
+        first, last = index.value(span, DLG + "beginNotBefore")[:4], index.value(span, DLG + "endNotAfter")[:4]
+        if first and last:
+            found |= {str(year) for year in range(int(first), int(last) + 1)}
+    return sorted(found)
+
+
+def _audience(index: Index, activity: str) -> list[str]:
+    return sorted({p.who for p in things.parts(index, activity) if p.who.startswith(VOCAB)})
+
+
+def _places(index: Index, activity: str) -> list[str]:
+    return sorted(
+        {p for name in ("hasPlace", "isDispersedAcross", "aboutPlace") for p in index.values(activity, DLG + name)}
+    )
+
+
+FACETS: dict[str, Values] = {
+    "organisation": _organisations,
+    "kind": lambda index, a: [t for t in index.values(a, RDF_TYPE) if t.removeprefix(DLG) in _KINDS],
+    "status": lambda index, a: index.values(a, DLG + "hasRealisationStatus"),
+    "method": lambda index, a: index.values(a, DLG + "usesMethod"),
+    "theme": lambda index, a: [t for t in index.values(a, DCTERMS + "subject") if t.startswith(VOCAB)],
+    "place": _places,
+    "year": _years,
+    "openness": lambda index, a: index.values(a, DLG + "hasOpenness"),
+    "audience": _audience,
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a visitor chose: words, and values of facets."""
+
+    search: str = ""
+    facets: dict[str, str] = field(default_factory=dict)
+
+    def address(self, **changed: str) -> str:
+        """The query string with some facets changed; an empty value takes one out."""
+        values = {**self.facets, **changed}
+        pairs = [(k, v) for k, v in [("q", self.search), *values.items()] if v]
+        return "?" + urlencode(pairs) if pairs else "?"
+
+
+def read(arguments: MultiDict[str, str]) -> Choice:
+    """Read the address; what is no facet is left out."""
+    chosen = {name: arguments[name][:300] for name in list(FACETS)[:_MOST_CHOSEN] if arguments.get(name)}
+    return Choice(arguments.get("q", "").strip()[:_MOST_LETTERS], chosen)
+
+
+def short(iri: str) -> str:
+    """The value of a facet as an address writes it."""
+    return iri.removeprefix(ID + "org/").removeprefix(ID).removeprefix(VOCAB).removeprefix(DLG)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _text(index: Index, activity: str) -> str:
+    wanted = (SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "description")
+    own = [v.value for p, v in index.out.get(activity, ()) if p in wanted]
+    near = [
+        index.label(i, language).value
+        for i in [*_organisations(index, activity), *index.values(activity, DCTERMS + "subject")]
+        for language in ("fi", "sv", "en")
+    ]
+    return _folded(" ".join([*own, *near]))
+
+
+def _fits(index: Index, activity: str, choice: Choice, but: str = "") -> bool:
+    if any(word not in _text(index, activity) for word in _folded(choice.search).split()):
+        return False
+    return all(
+        value in [short(v) for v in FACETS[name](index, activity)]
+        for name, value in choice.facets.items()
+        if name != but
+    )
+
+
+def context(index: Index, language: str, choice: Choice) -> dict[str, object]:
+    """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
+    everything = index.sorted(index.all("Activity"), language)
+    found = [a for a in everything if _fits(index, a, choice)]
+    columns = []
+    for name, values in FACETS.items():
+        left = [a for a in everything if _fits(index, a, choice, but=name)]
+        counts = Counter(v for a in left for v in set(values(index, a)))
+        labelled = sorted(counts.items(), key=lambda c: (-c[1], index.label(c[0], language).value))
+        options = [(short(v), index.label(v, language) if v.startswith("http") else None, v, n) for v, n in labelled]
+        columns.append((name, options))
+    rows = [
+        (
+            a,
+            index.values(a, DLG + "isReportedBy"),
+            index.value(a, DLG + "hasRealisationStatus"),
+            index.text(a, language, DCTERMS + "description"),
+        )
+        for a in found
+    ]
+    return {"rows": rows, "facets": columns, "choice": choice, "total": len(everything), "participation": CV}

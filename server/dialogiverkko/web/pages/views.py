@@ -1,0 +1,244 @@
+"""The routes of the site: each gathers from the index and renders one template."""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, render_template, request, send_from_directory
+from werkzeug.wrappers import Response as AnyResponse
+
+from dialogiverkko.errors import NotFoundError
+from dialogiverkko.media import HTML
+from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, VOCAB
+from dialogiverkko.web.pages import facets, pictures, things
+from dialogiverkko.web.pages.index import DCTERMS, LANGUAGES, Index, Text, address
+from dialogiverkko.web.pages.words import NAMES, words
+from dialogiverkko.web.services import Services
+
+POLICY = (
+    "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_FILES = {"site.css", "site.js", "favicon.svg"}
+DOCUMENT = ID + "doc/vertaisdialogi-listaus-2021"
+
+View = Callable[[Index, str], dict[str, object]]
+
+
+def blueprint(use: Services) -> Blueprint:
+    """Make the routes over one graph; the index is made once."""
+    routes = Blueprint("pages", __name__, template_folder="../templates")
+    index = Index(use.snapshot)
+    site = _Site(use, index)
+
+    @routes.get("/")
+    def root() -> AnyResponse:
+        response = redirect(f"/{site.preferred()}/", 303)
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
+    @routes.get("/static/<name>")
+    def static(name: str) -> Response:
+        if name not in _FILES:
+            raise NotFoundError("There is no such file.")
+        response = send_from_directory("web/static", name)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+    @routes.get("/page/<path:name>")
+    def page(name: str) -> AnyResponse:
+        response = redirect(f"/{site.preferred()}/page/{quote(name)}", 303)
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
+    @routes.get("/<any(fi, sv, en):language>/page/<path:name>")
+    def thing(language: str, name: str) -> Response:
+        return site.thing(language, name)
+
+    @routes.get("/<any(fi, sv, en):language>/")
+    @routes.get("/<any(fi, sv, en):language>/<view>")
+    def view(language: str, view: str = "home") -> Response:
+        return site.view(language, view)
+
+    @routes.get("/collaboration")
+    def collaboration() -> AnyResponse:
+        return redirect(f"/{site.preferred()}/collaboration", 303)
+
+    @routes.get("/sitemap.xml")
+    def sitemap() -> Response:
+        return site.sitemap()
+
+    return routes
+
+
+class _Site:
+    """Renders pages over one index, and keeps them: the graph does not change."""
+
+    def __init__(self, use: Services, index: Index) -> None:
+        self.use = use
+        self.index = index
+        self.rendered = lru_cache(maxsize=2_000)(self._render)
+
+    def preferred(self) -> str:
+        """Choose the language that a visitor asks for, or the default."""
+        asked = request.accept_languages.best_match(LANGUAGES)
+        return asked or self.use.settings.default_language
+
+    def view(self, language: str, name: str) -> Response:
+        """Answer one of the site's own pages."""
+        if name not in VIEWS and name != "activities":
+            raise NotFoundError(f"The site has no page '{name[:60]}'.")
+        if name == "activities":
+            choice = facets.read(request.args)
+            context = facets.context(self.index, language, choice)
+            return self._respond(self._template("site/activities.html", language, name, context), language)
+        return self._respond(self.rendered(name, language), language)
+
+    def thing(self, language: str, name: str) -> Response:
+        """Answer the page of a thing, a concept or a passage."""
+        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things), "")
+        if not iri:
+            raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
+        return self._respond(self.rendered(iri, language), language)
+
+    def _render(self, name: str, language: str) -> str:
+        if name.startswith(BASE):
+            context = things.context(self.index, name, language)
+            return self._template("site/thing.html", language, "", context)
+        return self._template(f"site/{name}.html", language, name, VIEWS[name](self.index, language))
+
+    def _template(self, template: str, language: str, name: str, context: dict[str, object]) -> str:
+        index = self.index
+
+        def label(iri: str) -> Text:
+            return index.label(iri, language)
+
+        return render_template(
+            template, language=language, languages=NAMES, w=words(language), view=name, label=label,
+            href=lambda iri: address(iri, language), release=self.use.saved.release, page_path=_path(name),
+            fragment=things.fragment, iri_of_document=DOCUMENT, **context,
+        )  # fmt: skip
+
+    def _respond(self, body: str, language: str) -> Response:
+        response = Response(body, content_type=HTML.content_type)
+        response.headers["Content-Language"] = language
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
+        response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
+        response.make_conditional(request)
+        return response
+
+    def sitemap(self) -> Response:
+        """List every page in every language."""
+        root = (self.use.settings.base_address or request.host_url).rstrip("/")
+        names = ["", "activities", *[v for v in VIEWS if v != "home"]]
+        things_ = [i for c in things.SHOWN for i in self.index.by_class.get(c, ()) if i.startswith((ID, VOCAB))]
+        paths = [f"/{lang}/{n}" for lang in LANGUAGES for n in names]
+        paths += [address(i, lang) for lang in LANGUAGES for i in sorted(set(things_))]
+        body = render_template("site/sitemap.xml", root=root, paths=paths)
+        return Response(body, content_type="application/xml")
+
+
+def _path(name: str) -> str:
+    """The path behind the language, so that the other languages lead to the same page."""
+    del name
+    return request.path.split("/", 2)[2] if request.path.count("/") > 1 else ""
+
+
+def _home(index: Index, language: str) -> dict[str, object]:
+    figures = [
+        (DLG + c, len([i for i in index.all(c) if i.startswith(ID)]))
+        for c in ("Activity", "Context", "Participation", "Passage", "KnownGap")
+    ]
+    reporters = {o for a in index.all("Activity") for o in index.values(a, DLG + "isReportedBy")}
+    gaps = index.sorted(index.all("KnownGap"), language)
+    passages = len(index.passages)
+    figures = [(iri, passages if iri.endswith("Passage") else count) for iri, count in figures]
+    return {
+        "figures": figures,
+        "reporters": len(reporters),
+        "gaps": gaps,
+        "index": index,
+        "picture": pictures.network(index, language),
+    }
+
+
+def _organisations(index: Index, language: str) -> dict[str, object]:
+    listed = things.listed_organisations(index)
+    rows = [(o, things.activities_of(index, o), things.gaps_of(index, o)) for o in index.sorted(listed, language)]
+    everybody = index.by_class.get("http://www.w3.org/ns/org#Organization", ())
+    others = [o for o in index.sorted(everybody, language) if o not in listed]
+    kinds = {o: index.value(o, "http://www.w3.org/ns/org#classification") for o in others}
+    return {"rows": rows, "others": others, "kinds": kinds}
+
+
+def _collaboration(index: Index, language: str) -> dict[str, object]:
+    links = things.links(index, language)
+    return {
+        "links": links,
+        "picture": pictures.network(index, language),
+        "matrix": things.matrix(index, links, language),
+    }
+
+
+def _timeline(index: Index, language: str) -> dict[str, object]:
+    return {
+        "bars": pictures.timeline(index, language),
+        "years": pictures.YEARS,
+        "undated": things.without_time(index, language),
+    }
+
+
+def _places(index: Index, language: str) -> dict[str, object]:
+    return {
+        "rows": things.places(index, language),
+        "points": pictures.points(index, language),
+        "outline": pictures.OUTLINE,
+    }
+
+
+def _policy(index: Index, language: str) -> dict[str, object]:
+    rows = things.policy(index, language)
+    return {"rows": rows, "picture": pictures.flow(index, rows, language)}
+
+
+def _missing(index: Index, language: str) -> dict[str, object]:
+    return {
+        "gaps": index.sorted(index.all("KnownGap"), language), "index": index,
+        "undated": things.without_time(index, language),
+        "unplaced": things.without_place(index, language),
+        "unorganised": things.without_organiser(index, language),
+    }  # fmt: skip
+
+
+def _source(index: Index, language: str) -> dict[str, object]:
+    return {"lines": things.source_lines(index, language), "index": index}
+
+
+def _vocabulary(index: Index, language: str) -> dict[str, object]:
+    schemes = [
+        i for i in index.by_class.get("http://www.w3.org/2004/02/skos/core#ConceptScheme", ()) if i.startswith(VOCAB)
+    ]
+    terms = [
+        iri for iri in {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
+        if iri.startswith(DLG) and index.values(iri, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
+    ]  # fmt: skip
+    return {"schemes": index.sorted(schemes, language), "terms": index.sorted(terms, language), "index": index}
+
+
+def _data(index: Index, language: str) -> dict[str, object]:
+    titles = {name: index.text(name, language, DCTERMS + "title") for name in index.snapshot.counts}
+    return {"counts": index.snapshot.counts, "titles": titles, "total": len(index.snapshot.merged)}
+
+
+def _about(index: Index, language: str) -> dict[str, object]:
+    del index, language
+    return {}
+
+
+VIEWS: dict[str, View] = {
+    "home": _home, "organisations": _organisations, "collaboration": _collaboration, "timeline": _timeline,
+    "places": _places, "policy": _policy, "missing": _missing, "source": _source, "vocabulary": _vocabulary,
+    "data": _data, "about": _about, "sparql": _about,
+}  # fmt: skip
