@@ -15,17 +15,98 @@ from dialogiverkko.graph.load import read_prefixes
 from dialogiverkko.namespaces import BASE, DLG, VOCAB
 
 ASSETS = find_assets()
-CLASSES = """SourceDocument Passage Section ListItem Activity DialogueEvent DialogueSeries DialogicPractice SupportActivity Context
-Project Programme PolicyProcess Occasion PolicyInstrument WorkProduct Participation Count TimeSpan Objective KnownGap Remark
-CollaborationLink""".split()
-PROPERTIES = """isEvidencedBy isReportedBy listsActivitiesOf inSection parentItem sectionAbout sectionKind lineNumber sha256 referenceDate
-isNonFactual hasRealisationStatus hasOpenness usesMethod replacesMethod activityKind realisesPractice isPartOf takesPlaceAt
-isConnectedWith feedsInto wasUsedIn concernsProduct concernsInstrument policyStage continues hasPlace isDispersedAcross
-isMainlyDispersedAcross aboutPlace guidingQuestion hasObjective objectiveText eventOrdinal participantKind participantAffiliation
-participantArea assertionBasis enumerationScope isAlternativeTo hasCount countedUnit perUnit quantifier impliesAtLeast
-sourceExpression hasTimeSpan edtf beginNotBefore beginNotAfter endNotBefore endNotAfter resolvedAgainst gapAbout gapKind remarkAbout
-remarkText isApproximate linksOrganisation throughActivity throughContext linkStrength collaboratesWith usesMethodInherited
-mentions""".split()
+CLASSES = [
+    "SourceDocument",
+    "Passage",
+    "Section",
+    "ListItem",
+    "Activity",
+    "DialogueEvent",
+    "DialogueSeries",
+    "DialogicPractice",
+    "SupportActivity",
+    "Context",
+    "Project",
+    "Programme",
+    "PolicyProcess",
+    "Occasion",
+    "PolicyInstrument",
+    "WorkProduct",
+    "Participation",
+    "Count",
+    "TimeSpan",
+    "Objective",
+    "KnownGap",
+    "Remark",
+    "CollaborationLink",
+]
+PROPERTIES = [
+    "isEvidencedBy",
+    "isReportedBy",
+    "listsActivitiesOf",
+    "inSection",
+    "parentItem",
+    "sectionAbout",
+    "sectionKind",
+    "lineNumber",
+    "sha256",
+    "referenceDate",
+    "isNonFactual",
+    "hasRealisationStatus",
+    "hasOpenness",
+    "usesMethod",
+    "replacesMethod",
+    "activityKind",
+    "realisesPractice",
+    "isPartOf",
+    "takesPlaceAt",
+    "isConnectedWith",
+    "feedsInto",
+    "wasUsedIn",
+    "concernsProduct",
+    "concernsInstrument",
+    "policyStage",
+    "continues",
+    "hasPlace",
+    "isDispersedAcross",
+    "isMainlyDispersedAcross",
+    "aboutPlace",
+    "guidingQuestion",
+    "hasObjective",
+    "objectiveText",
+    "eventOrdinal",
+    "participantKind",
+    "participantAffiliation",
+    "participantArea",
+    "assertionBasis",
+    "enumerationScope",
+    "isAlternativeTo",
+    "hasCount",
+    "countedUnit",
+    "perUnit",
+    "quantifier",
+    "impliesAtLeast",
+    "sourceExpression",
+    "hasTimeSpan",
+    "edtf",
+    "beginNotBefore",
+    "beginNotAfter",
+    "endNotBefore",
+    "endNotAfter",
+    "resolvedAgainst",
+    "gapAbout",
+    "gapKind",
+    "remarkAbout",
+    "remarkText",
+    "isApproximate",
+    "linksOrganisation",
+    "throughActivity",
+    "throughContext",
+    "linkStrength",
+    "collaboratesWith",
+    "usesMethodInherited",
+    "mentions",
+]
 CONTRACT = {
     "method": "eratauko dialogue dialogic-elements small-group-dialogue stakeholder-discussion citizens-jury "
     "deliberative-citizen-discussion foresight-dialogue future-dialogue lesson-dialogue neighbour-dialogue "
@@ -41,11 +122,13 @@ CONTRACT = {
     "stage": "preparation implementation reform",
     "instrument-type": "act regulation strategy plan programme government-report restriction",
     "strength": "joint-organisation partnership involvement shared-context",
-    "role": "involved organising organiser co-organiser coordinator commissioner host owner collaborating partner supporter "
+    "role": "involved organising organiser co-organiser coordinator commissioner host owner "
+    "collaborating partner supporter "
     "taking-part participant attendee invitee target-group",
 }
 SCHEMES = 18
 CONCEPTS = 205
+LANGUAGES = ["en", "fi", "sv"]
 RULES = sorted(path.stem for path in ASSETS.files("ontology", "rules/*.rq"))
 
 
@@ -102,13 +185,13 @@ def test_the_schemes_hold_what_the_contract_names(vocab: Graph) -> None:
 
 
 def test_a_concept_is_complete(vocab: Graph) -> None:
-    """Each concept has a name in three languages, two definitions, an example and one scheme."""
+    """Each concept has a name in three languages, a definition in each, an example and one scheme."""
     incomplete = []
     for concept in vocab.subjects(RDF.type, SKOS.Concept):
         names = sorted(str(name.language) for name in vocab.objects(concept, SKOS.prefLabel))  # type: ignore[attr-defined]
         definitions = sorted(str(t.language) for t in vocab.objects(concept, SKOS.definition))  # type: ignore[attr-defined]
         schemes = list(vocab.objects(concept, SKOS.inScheme))
-        if (names, definitions, len(schemes)) != (["en", "fi", "sv"], ["en", "fi"], 1):
+        if (names, definitions, len(schemes)) != (LANGUAGES, LANGUAGES, 1):
             incomplete.append(str(concept))
         if vocab.value(concept, SKOS.example) is None:
             incomplete.append(str(concept))
@@ -128,7 +211,8 @@ def test_hierarchies_have_no_cycle(vocab: Graph) -> None:
 
 
 def test_identifiers_are_among_those_that_were_seen(root: Path) -> None:
-    """A wrong link is worse than none: every YSO, Wikidata and ROR identifier is in the list of those seen."""
+    """A wrong link is worse than none: every YSO, Wikidata and ROR identifier is in the list of "
+    "those seen."""
     seen = set((root / "tests" / "fixtures" / "identifiers-seen.txt").read_text(encoding="utf-8").split())
     pattern = re.compile(
         r"http://www\.yso\.fi/onto/yso/p\d+|http://www\.wikidata\.org/entity/Q\d+|https://ror\.org/\w+"
@@ -189,23 +273,31 @@ FIRED = {
         "<x:a> a cv:PublicEvent",
     ),
     "060-audience": (
-        "<x:a> a dlg:Activity ; cv:hasParticipation <x:p> . <x:p> cv:role role:invitee ; dlg:participantKind participant-kind:citizens .",
+        "<x:a> a dlg:Activity ; cv:hasParticipation <x:p> . <x:p> cv:role role:invitee ; "
+        "dlg:participantKind participant-kind:citizens .",
         "<x:a> cv:audience participant-kind:citizens",
     ),
     "070-links-through-activities": (
         "activity:a a dlg:Activity ; cv:hasParticipation <x:p> , <x:q> ."
-        "<x:p> cv:hasParticipant agent:om ; cv:role role:organiser ; dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:e> ."
-        "<x:q> cv:hasParticipant agent:vm ; cv:role role:partner ; dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:f> .",
-        "link:om--vm--a dlg:linkStrength strength:partnership ; dlg:isEvidencedBy <x:e> , <x:f> ; dlg:assertionBasis basis:explicit",
+        "<x:p> cv:hasParticipant agent:om ; cv:role role:organiser ; dlg:assertionBasis "
+        "basis:explicit ; dlg:isEvidencedBy <x:e> ."
+        "<x:q> cv:hasParticipant agent:vm ; cv:role role:partner ; dlg:assertionBasis basis:explicit "
+        "; dlg:isEvidencedBy <x:f> .",
+        "link:om--vm--a dlg:linkStrength strength:partnership ; dlg:isEvidencedBy <x:e> , <x:f> ; "
+        "dlg:assertionBasis basis:explicit",
     ),
     "071-links-with-networks": (
-        "activity:a dlg:isConnectedWith agent:keino ; cv:hasParticipation <x:p> . agent:keino a org:OrganizationalCollaboration ."
-        "<x:p> cv:hasParticipant agent:syke ; cv:role role:organiser ; dlg:assertionBasis basis:implied-by-heading ; dlg:isEvidencedBy <x:e> .",
+        "activity:a dlg:isConnectedWith agent:keino ; cv:hasParticipation <x:p> . agent:keino a "
+        "org:OrganizationalCollaboration ."
+        "<x:p> cv:hasParticipant agent:syke ; cv:role role:organiser ; dlg:assertionBasis "
+        "basis:implied-by-heading ; dlg:isEvidencedBy <x:e> .",
         "link:keino--syke--a dlg:linkStrength strength:involvement",
     ),
     "072-links-through-contexts": (
-        "project:c a dlg:Context . <x:a> dlg:isPartOf project:c ; dlg:isReportedBy agent:oph ; dlg:isEvidencedBy <x:e> ."
-        "<x:b> dlg:isPartOf project:c ; dlg:isReportedBy agent:vnk ; dlg:isEvidencedBy <x:f> . <x:e> dlg:mentions project:c .",
+        "project:c a dlg:Context . <x:a> dlg:isPartOf project:c ; dlg:isReportedBy agent:oph ; "
+        "dlg:isEvidencedBy <x:e> ."
+        "<x:b> dlg:isPartOf project:c ; dlg:isReportedBy agent:vnk ; dlg:isEvidencedBy <x:f> . <x:e> "
+        "dlg:mentions project:c .",
         "link:oph--vnk--c dlg:linkStrength strength:shared-context ; dlg:throughContext project:c",
     ),
     "073-collaborates-with": (
@@ -213,7 +305,8 @@ FIRED = {
         "agent:om dlg:collaboratesWith agent:vm . agent:vm dlg:collaboratesWith agent:om",
     ),
     "080-labels-of-participations": (
-        '<x:p> a dlg:Participation ; cv:role <x:r> ; cv:hasParticipant <x:o> . <x:r> skos:prefLabel "Kumppani"@fi . <x:o> skos:prefLabel "VM"@fi .',
+        "<x:p> a dlg:Participation ; cv:role <x:r> ; cv:hasParticipant <x:o> . <x:r> skos:prefLabel "
+        '"Kumppani"@fi . <x:o> skos:prefLabel "VM"@fi .',
         '<x:p> rdfs:label "VM – kumppani"@fi',
     ),
     "081-labels-of-counts-and-times": (
@@ -231,7 +324,8 @@ FIRED = {
         '<x:l> rdfs:label "A – B: T"@fi',
     ),
     "085-labels-of-memberships": (
-        '<x:m> a org:Membership ; org:member <x:a> ; org:organization <x:g> . <x:a> skos:prefLabel "A"@fi . <x:g> skos:prefLabel "G"@fi .',
+        "<x:m> a org:Membership ; org:member <x:a> ; org:organization <x:g> . <x:a> skos:prefLabel "
+        '"A"@fi . <x:g> skos:prefLabel "G"@fi .',
         '<x:m> rdfs:label "A – G"@fi',
     ),
 }
@@ -286,3 +380,35 @@ def test_two_who_only_take_part_are_not_linked() -> None:
     answer = _store(given).query(text)
 
     assert list(answer) == []  # type: ignore[arg-type]
+
+
+def _bases(given: str) -> set[tuple[str, str]]:
+    """Ask the rule of links through activities which strength each link has and on what basis it rests."""
+    text = (ASSETS.root / "ontology" / "rules" / "070-links-through-activities.rq").read_text(encoding="utf-8")
+    derived = Store()
+    derived.extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in _store(given).query(text))  # type: ignore[union-attr]
+    rows = derived.query(
+        "PREFIX dlg: <https://w3id.org/dialogiverkko/ns#> "
+        "SELECT ?strength ?basis { ?link dlg:linkStrength ?strength ; dlg:assertionBasis ?basis }"
+    )
+    return {tuple(row[name].value.rsplit("/", 1)[1] for name in ("strength", "basis")) for row in rows}  # type: ignore
+
+
+def test_a_link_rests_on_the_basis_of_its_strongest_pair() -> None:
+    """Where a weaker pair is explicit, the stronger one implied by the heading keeps its own basis."""
+    given = (
+        FIRED["070-links-through-activities"][0].replace("basis:explicit", "basis:implied-by-heading")
+        + " activity:a cv:hasParticipation <x:r> . <x:r> cv:hasParticipant agent:vm ; cv:role role:participant ;"
+        " dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:g> ."
+        " activity:a cv:hasParticipation <x:s> . <x:s> cv:hasParticipant agent:om ; cv:role role:partner ;"
+        " dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:h> ."
+    )
+
+    assert _bases(given) == {("partnership", "implied-by-heading")}
+
+
+def test_a_role_known_only_in_general_links_as_its_kind() -> None:
+    """Collaborating, of no closer kind, counts as much as partner."""
+    given = FIRED["070-links-through-activities"][0].replace("role:partner", "role:collaborating")
+
+    assert _bases(given) == {("partnership", "explicit")}
