@@ -22,7 +22,7 @@ _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialog
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _LOGGED_CHARACTERS = 10_000
 PLAIN_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LOG = logging.getLogger("dialogiverkko.requests")

@@ -1,11 +1,35 @@
 """The site: pages for people in Finnish, Swedish and English, each fact beside its evidence."""
 
-from flask import Flask
+from urllib.parse import urlencode
+
+from flask import Flask, request
 
 from dialogiverkko.web.pages.views import blueprint
+from dialogiverkko.web.pages.words import LANGUAGES, NAMES, words
 from dialogiverkko.web.services import Services
 
 
+def in_language(language: str) -> str:
+    """Tell the address of the present page in another language."""
+    first, _, rest = request.path.lstrip("/").partition("/")
+    if first in LANGUAGES:
+        query = request.query_string.decode("ascii", "replace") if rest == "activities" else ""
+        return f"/{language}/{rest}" + (f"?{query}" if query else "")
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "language")]
+    return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
+
+
 def install(app: Flask, use: Services) -> None:
-    """Add the site to an application."""
+    """Add the site to an application, and the frame of its pages to every page."""
     app.register_blueprint(blueprint(use))
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        return {
+            "site_words": words,
+            "in_language": in_language,
+            "languages": NAMES,
+            "release": use.saved.release,
+            "view": "queries" if request.path.startswith("/queries") else "",
+            "language": use.settings.default_language,
+        }

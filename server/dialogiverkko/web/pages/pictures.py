@@ -10,7 +10,7 @@ from dialogiverkko.namespaces import DLG, ID
 from dialogiverkko.web.pages import fuzzy, things
 from dialogiverkko.web.pages.index import Index
 
-WIDTH, HEIGHT = 900, 560
+WIDTH, HEIGHT = 1000, 720
 YEARS = (2020, 2021, 2022, 2023, 2024)
 _FIRST, _LAST = dt.date(2020, 1, 1), dt.date(2024, 12, 31)
 _SEED = 7
@@ -85,14 +85,18 @@ def _ring(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
 
 
 def _spots(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
-    """Give each part of the graph a cell of its own: the largest on the left, the rest in a column on the right."""
+    """Give each part of the graph a cell of its own: the largest left, the next right of it, the rest below that."""
     parts = sorted(nx.connected_components(graph), key=lambda c: (-len(c), min(c)))
+    rest = max(len(parts) - 2, 1)
     spots: dict[str, tuple[float, float]] = {}
     for number, component in enumerate(parts):
-        left, width = (90.0, WIDTH * 0.5) if number == 0 else (WIDTH * 0.7, WIDTH * 0.2)
-        rows = max(len(parts) - 1, 1)
-        height = HEIGHT * 0.8 if number == 0 else HEIGHT * 0.9 / rows - 40
-        top = 60.0 if number == 0 else 40 + (number - 1) * HEIGHT * 0.95 / rows
+        if number == 0:
+            left, top, width, height = 120.0, 70.0, 360.0, 560.0
+        elif number == 1:
+            left, top, width, height = 650.0, 70.0, 250.0, 330.0
+        else:
+            height = 220.0 / rest
+            left, top, width = 660.0, 460 + (number - 2) * (height + 30), 230.0
         for iri, (x, y) in _ring(graph.subgraph(sorted(component))).items():
             spots[iri] = (left + (x + 1) / 2 * width, top + (y + 1) / 2 * height)
     return spots

@@ -13,7 +13,7 @@ from dialogiverkko.media import HTML
 from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, VOCAB
 from dialogiverkko.web.pages import facets, pictures, things
 from dialogiverkko.web.pages.index import DCTERMS, LANGUAGES, Index, Text, address
-from dialogiverkko.web.pages.words import NAMES, words
+from dialogiverkko.web.pages.words import words
 from dialogiverkko.web.services import Services
 
 POLICY = (
@@ -115,8 +115,8 @@ class _Site:
             return index.label(iri, language)
 
         return render_template(
-            template, language=language, languages=NAMES, w=words(language), view=name, label=label,
-            href=lambda iri: address(iri, language), release=self.use.saved.release, page_path=_path(name),
+            template, language=language, w=words(language), view=name, label=label,
+            href=lambda iri: address(iri, language),
             fragment=things.fragment, iri_of_document=DOCUMENT, **context,
         )  # fmt: skip
 
@@ -138,12 +138,6 @@ class _Site:
         paths += [address(i, lang) for lang in LANGUAGES for i in sorted(set(things_))]
         body = render_template("site/sitemap.xml", root=root, paths=paths)
         return Response(body, content_type="application/xml")
-
-
-def _path(name: str) -> str:
-    """The path behind the language, so that the other languages lead to the same page."""
-    del name
-    return request.path.split("/", 2)[2] if request.path.count("/") > 1 else ""
 
 
 def _home(index: Index, language: str) -> dict[str, object]:
