@@ -134,11 +134,18 @@ def _until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not become ready")
 
 
-def _session(leader: int) -> list[int]:
-    """List the processes of a session that live."""
-    found = subprocess.run(["ps", "-o", "pid=,stat=", "-s", str(leader)], capture_output=True, check=False)
-    lines = (line.split() for line in found.stdout.decode().splitlines())
-    return [int(pid) for pid, state in lines if not state.startswith("Z")]
+def _living(port: int) -> set[int]:
+    """List the processes that were started, however indirectly, to serve on a port."""
+    mark = f"DIALOGIVERKKO_PORT={port}".encode()
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environment, state = (folder / "environ").read_bytes(), (folder / "stat").read_text()
+        except OSError:
+            continue
+        if mark in environment.split(b"\0") and state.rpartition(")")[2].split()[0] != "Z":
+            found.add(int(folder.name))
+    return found
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
@@ -163,13 +170,35 @@ def test_a_stop_lets_the_answer_under_way_come(tmp_path: Path, free_port: int, s
         thread.join()
         code = process.wait(timeout=25)
         time.sleep(0.5)
-        left = _session(process.pid)
+        left = _living(free_port)
     finally:
-        for pid in _session(process.pid):
+        for pid in _living(free_port):
             os.kill(pid, signal.SIGKILL)
 
     assert (got, code) == ([504], 0)
-    assert left == []
+    assert left == set()
+
+
+def test_a_lost_web_process_comes_back(tmp_path: Path, free_port: int) -> None:
+    """After kill -9 of the process that speaks HTTP another one answers, and the engine of the first is gone."""
+    process = _start(tmp_path, free_port)
+    try:
+        _until_ready(free_port, process)
+        time.sleep(4)  # a process that dies younger is taken for one that cannot start
+        before = _living(free_port)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(children[0]), signal.SIGKILL)
+        time.sleep(1)
+        _until_ready(free_port, process)
+        after = _living(free_port)
+    finally:
+        process.terminate()
+        process.wait(timeout=25)
+        for pid in _living(free_port):
+            os.kill(pid, signal.SIGKILL)
+
+    assert before & after == {process.pid}
+    assert len(after) >= 3
 
 
 def test_damaged_data_never_start_a_server(tmp_path: Path, root: Path, free_port: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -156,6 +157,11 @@ def test_every_setting_is_shown_by_serve_help(capsys: pytest.CaptureFixture[str]
 
     assert all(name in shown and meaning in shown for name, _, meaning in setting_rows())
     assert len(setting_rows()) == len(Settings.model_fields)
+
+
+def test_the_readme_has_the_table_of_settings(root: Path) -> None:
+    """The table of the README is the one that the settings write."""
+    assert settings_table() in (root / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_setting_has_a_meaning() -> None:
