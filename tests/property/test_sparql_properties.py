@@ -56,9 +56,7 @@ LITERALS = st.one_of(
 )
 IRIS = st.text("abcåäö0123456789-._~", max_size=10).map(lambda tail: NamedNode("http://e.example/" + tail))
 TERMS = st.one_of(LITERALS, IRIS)
-PREDICATES = st.sampled_from(["p", "q1", "a.b", "ä"]).map(
-    lambda name: NamedNode("http://e.example/ns#" + name)
-)
+PREDICATES = st.sampled_from(["p", "q1", "a.b", "ä"]).map(lambda name: NamedNode("http://e.example/ns#" + name))
 
 
 def written_in_xml(term: object) -> bool:
@@ -162,9 +160,7 @@ def test_tokens_cover_the_text_in_order(words: list[str]) -> None:
 
 
 @given(st.lists(TERMS, unique=True, max_size=6))
-@pytest.mark.parametrize(
-    "media_type", [RESULTS_JSON, RESULTS_XML, TSV], ids=lambda media_type: media_type.suffix
-)
+@pytest.mark.parametrize("media_type", [RESULTS_JSON, RESULTS_XML, TSV], ids=lambda media_type: media_type.suffix)
 def test_solutions_come_back(media_type: MediaType, terms: list[object]) -> None:
     """JSON, XML and TSV give back the terms that went in and the right number of rows, or XML refuses."""
     store = store_of(terms)
@@ -197,9 +193,7 @@ def test_csv_has_a_row_for_each_solution(terms: list[object]) -> None:
 
 @given(st.lists(st.tuples(IRIS, PREDICATES, TERMS), max_size=6))
 @pytest.mark.parametrize("media_type", GRAPH_TYPES, ids=lambda media_type: media_type.suffix)
-def test_graphs_come_back(
-    media_type: MediaType, statements: list[tuple[NamedNode, NamedNode, object]]
-) -> None:
+def test_graphs_come_back(media_type: MediaType, statements: list[tuple[NamedNode, NamedNode, object]]) -> None:
     """Every graph format gives back the triples that went in, or RDF/XML refuses."""
     triples = {Triple(*statement) for statement in statements}  # type: ignore[arg-type] # terms
     prefixes = {"e": "http://e.example/", "ns": "http://e.example/ns#"}
@@ -217,9 +211,7 @@ def test_graphs_come_back(
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=8))
 @pytest.mark.parametrize("media_type", SOLUTION_TYPES, ids=lambda media_type: media_type.suffix)
-def test_unbound_variables_do_not_confuse_the_count(
-    media_type: MediaType, bound: list[tuple[bool, bool]]
-) -> None:
+def test_unbound_variables_do_not_confuse_the_count(media_type: MediaType, bound: list[tuple[bool, bool]]) -> None:
     """Rows are counted right whichever of their values are missing."""
     data = " ".join(f"({'1' if one else 'UNDEF'} {'2' if two else 'UNDEF'})" for one, two in bound)
 

@@ -137,9 +137,7 @@ def wait_until(condition: Callable[[], bool], timeout: float = 5.0) -> bool:
         ),
     ],
 )
-def test_every_form_is_answered(
-    backend: EmbeddedBackend, text: str, media_type: MediaType, body: bytes
-) -> None:
+def test_every_form_is_answered(backend: EmbeddedBackend, text: str, media_type: MediaType, body: bytes) -> None:
     """SELECT, ASK, CONSTRUCT and DESCRIBE come whole in the asked type, graphs with our prefixes."""
     result = ask(backend, text, media_type)
 
@@ -260,9 +258,7 @@ def test_a_graph_that_is_not_ours_is_refused(backend: EmbeddedBackend, graph: st
         ("ASK { _:a ?p ?o { _:a ?q ?r } }", 19, "used in two graph patterns"),
     ],
 )
-def test_what_only_the_engine_sees_is_said_well(
-    backend: EmbeddedBackend, text: str, column: int, words: str
-) -> None:
+def test_what_only_the_engine_sees_is_said_well(backend: EmbeddedBackend, text: str, column: int, words: str) -> None:
     """Errors beyond the grammar have a place and a sentence, not the engine's list of attempts."""
     with pytest.raises(QuerySyntaxError) as caught:
         ask(backend, text)

@@ -31,9 +31,7 @@ from dialogiverkko.sparql.parse import parse
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = {"e": "http://e.example/"}
 LIMITS = Limits(seconds=10.0, memory_bytes=512 * 1024 * 1024, rows=100_000, result_bytes=16_777_216)
-NEXT, NAME, VALUE, SEEN = (
-    NamedNode(f"http://e.example/{name}") for name in ("next", "name", "value", "seen")
-)
+NEXT, NAME, VALUE, SEEN = (NamedNode(f"http://e.example/{name}") for name in ("next", "name", "value", "seen"))
 
 
 def quads() -> list[Quad]:
@@ -113,8 +111,7 @@ SAME = {
     "from-named": "SELECT (COUNT(*) AS ?n) FROM NAMED <http://e.example/g1> { GRAPH ?g { ?s ?p ?o } }",
     "optional": "SELECT ?s ?o { ?s <http://e.example/name> ?n FILTER(LANG(?n) = 'fi') "
     "OPTIONAL { ?s <http://e.example/value> ?o FILTER(?o > 10) } }",
-    "exists": "SELECT ?s { ?s <http://e.example/value> ?v "
-    "FILTER NOT EXISTS { ?s <http://e.example/next> ?n } }",
+    "exists": "SELECT ?s { ?s <http://e.example/value> ?v FILTER NOT EXISTS { ?s <http://e.example/next> ?n } }",
     "minus": "SELECT DISTINCT ?s { ?s ?p ?o MINUS { ?s <http://e.example/next> ?n } }",
     "union": "SELECT ?x { { ?x <http://e.example/value> 1 } UNION { ?x <http://e.example/value> 2 } }",
     "path-from": "SELECT ?x { <http://e.example/t40> <http://e.example/next>+ ?x }",
@@ -122,8 +119,7 @@ SAME = {
     "path-inverse": "SELECT ?x { <http://e.example/t9> ^<http://e.example/next> ?x }",
     "aggregates": "SELECT (SUM(?v) AS ?a) (MIN(?v) AS ?b) (MAX(?v) AS ?c) (COUNT(DISTINCT ?v) AS ?d) "
     "{ ?s <http://e.example/next> ?x ; <http://e.example/value> ?v }",
-    "having": "SELECT ?d (COUNT(?s) AS ?n) { ?s <http://e.example/seen> ?d } "
-    "GROUP BY ?d HAVING (COUNT(?s) > 1)",
+    "having": "SELECT ?d (COUNT(?s) AS ?n) { ?s <http://e.example/seen> ?d } GROUP BY ?d HAVING (COUNT(?s) > 1)",
     "subquery": "SELECT ?s ?n { { SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s } FILTER(?n > 5) }",
     "values": "SELECT ?s ?v { VALUES ?v { 1 2 3 99 } ?s <http://e.example/value> ?v }",
     "bind": "SELECT ?s ?w { ?s <http://e.example/next> ?x ; <http://e.example/value> ?v BIND(?v * 2 AS ?w) }",
@@ -138,9 +134,7 @@ SAME = {
 Row = frozenset[tuple[str, str]]
 
 
-def rows(
-    backend: Backend, text: str, bindings: dict[str, Term] | None = None
-) -> list[frozenset[tuple[str, str]]]:
+def rows(backend: Backend, text: str, bindings: dict[str, Term] | None = None) -> list[frozenset[tuple[str, str]]]:
     """Ask and give the rows as values: the number that "1.50" stands for, languages in small letters."""
     solutions = select(backend, text, bindings)
     return [frozenset((name, _value(term)) for name, term in row.items()) for row in solutions.rows]
@@ -204,8 +198,7 @@ def test_graphs_and_truths_are_the_same(embedded: Backend, server: Backend) -> N
 
     ours, theirs = (one.query(parsed, media_type=TURTLE, limits=LIMITS) for one in (embedded, server))
     truths = {
-        one.query(parse("ASK { ?s ?p 7 }"), media_type=RESULTS_JSON, limits=LIMITS).body
-        for one in (embedded, server)
+        one.query(parse("ASK { ?s ?p 7 }"), media_type=RESULTS_JSON, limits=LIMITS).body for one in (embedded, server)
     }
 
     assert set(parse_rdf(theirs.body, RdfFormat.TURTLE)) == set(parse_rdf(ours.body, RdfFormat.TURTLE))

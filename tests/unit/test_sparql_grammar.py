@@ -209,9 +209,7 @@ BAD = {
 
 def cases(table: dict[str, list[str]]) -> list[pytest.param]:  # type: ignore[valid-type] # pytest's own name
     """List the queries of a table, each under the form it belongs to."""
-    return [
-        pytest.param(text, id=f"{form}-{number}") for form in table for number, text in enumerate(table[form])
-    ]
+    return [pytest.param(text, id=f"{form}-{number}") for form in table for number, text in enumerate(table[form])]
 
 
 def test_every_form_has_good_and_bad_queries() -> None:

@@ -216,9 +216,7 @@ def test_length_is_limited() -> None:
     assert caught.value.details == {"limit": "query_length_limit", "value": 100}
 
 
-@pytest.mark.parametrize(
-    "nested", ["{ " * 101, "FILTER" + "(" * 101, "OPTIONAL { " * 101, "?s ?p " + "[ ?q ( " * 51]
-)
+@pytest.mark.parametrize("nested", ["{ " * 101, "FILTER" + "(" * 101, "OPTIONAL { " * 101, "?s ?p " + "[ ?q ( " * 51])
 def test_depth_is_limited(nested: str) -> None:
     """Brackets of all sorts count towards the one limit, whether or not the query ever closes them."""
     with pytest.raises(QueryTooDeepError) as caught:

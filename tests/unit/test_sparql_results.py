@@ -68,9 +68,7 @@ def answer(text: str, *terms: Literal) -> object:
     return store.query(text)
 
 
-def written(
-    text: str, media_type: MediaType, *terms: Literal, rows: int = 100, result_bytes: int = 100_000
-) -> Result:
+def written(text: str, media_type: MediaType, *terms: Literal, rows: int = 100, result_bytes: int = 100_000) -> Result:
     """Write what a query over those terms answers."""
     return write(answer(text, *terms), media_type, rows=rows, result_bytes=result_bytes)  # type: ignore[arg-type] # any of the three
 
@@ -84,9 +82,7 @@ def test_each_form_has_its_types() -> None:
     assert set(SOLUTION_FORMATS) | set(GRAPH_FORMATS) == {one.name for one in (*SOLUTION_TYPES, *GRAPH_TYPES)}
 
 
-@pytest.mark.parametrize(
-    "media_type", [RESULTS_JSON, RESULTS_XML, TSV], ids=lambda media_type: media_type.suffix
-)
+@pytest.mark.parametrize("media_type", [RESULTS_JSON, RESULTS_XML, TSV], ids=lambda media_type: media_type.suffix)
 def test_terms_come_back_as_they_were(media_type: MediaType) -> None:
     """JSON, XML and TSV keep values, languages and datatypes, even carriage returns; rows are counted."""
     result = written("SELECT ?o { ?s ?p ?o }", media_type, *HARD)
@@ -187,9 +183,7 @@ def test_triples_of_a_subject_stand_together() -> None:
     assert body.count(b"<urn:x:s>") == 1
 
 
-@pytest.mark.parametrize(
-    "media_type", [*SOLUTION_TYPES, *GRAPH_TYPES], ids=lambda media_type: media_type.suffix
-)
+@pytest.mark.parametrize("media_type", [*SOLUTION_TYPES, *GRAPH_TYPES], ids=lambda media_type: media_type.suffix)
 @pytest.mark.parametrize("cap", ["rows", "result_bytes"])
 def test_a_cap_is_exact(media_type: MediaType, cap: str) -> None:
     """One answer may have exactly as many rows or bytes as allowed, and not one more."""
@@ -233,9 +227,7 @@ def test_xml_is_well_formed(media_type: MediaType) -> None:
     assert "a,b\r\nc" in {element.text for element in root.iter()}
 
 
-@pytest.mark.parametrize(
-    "iri", ["http://e.example/", "http://e.example/12", "http://e.example/a/-", "urn:x:"]
-)
+@pytest.mark.parametrize("iri", ["http://e.example/", "http://e.example/12", "http://e.example/a/-", "urn:x:"])
 def test_rdf_xml_refuses_a_property_without_a_name(iri: str) -> None:
     """A property whose IRI ends in no XML name is refused by RDF/XML and taken by Turtle."""
     triples = [Triple(S, NamedNode(iri), Literal("a"))]

@@ -30,6 +30,5 @@ def construct(
     """Ask a CONSTRUCT or DESCRIBE whose text is ours."""
     result = backend.query(parse(text), media_type=N_TRIPLES, limits=limits, bindings=bindings)
     return tuple(
-        Triple(quad.subject, quad.predicate, quad.object)
-        for quad in parse_rdf(result.body, RdfFormat.N_TRIPLES)
+        Triple(quad.subject, quad.predicate, quad.object) for quad in parse_rdf(result.body, RdfFormat.N_TRIPLES)
     )

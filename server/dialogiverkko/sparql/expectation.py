@@ -19,9 +19,7 @@ _NAMES: Final = {
     "a": "'a'",
 }
 _NUMBERS: Final = frozenset(
-    f"{number}{sign}"
-    for number in ("INTEGER", "DECIMAL", "DOUBLE")
-    for sign in ("", "_POSITIVE", "_NEGATIVE")
+    f"{number}{sign}" for number in ("INTEGER", "DECIMAL", "DOUBLE") for sign in ("", "_POSITIVE", "_NEGATIVE")
 )
 _GROUPS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (

@@ -117,9 +117,7 @@ def refuse_foreign_services(parsed: ParsedQuery, allowed: tuple[str, ...]) -> No
     for service in parsed.services:
         if service not in allowed:
             opened = f"It may call {', '.join(allowed)}." if allowed else "SERVICE is closed here."
-            raise ServiceForbiddenError(
-                f"The query would call {service} by SERVICE. {opened}", service=service
-            )
+            raise ServiceForbiddenError(f"The query would call {service} by SERVICE. {opened}", service=service)
 
 
 def _with_small_booleans(text: str, booleans: list[Token]) -> str:
@@ -223,9 +221,7 @@ class _Reading:
             if is_service:
                 findings.services.append("?" + token.text[1:])
             return
-        iri = self._resolve(
-            token, needs_iri=last in {"BASE", "FROM", "NAMED", "SERVICE", "SILENT", "PNAME_NS"}
-        )
+        iri = self._resolve(token, needs_iri=last in {"BASE", "FROM", "NAMED", "SERVICE", "SILENT", "PNAME_NS"})
         if last == "BASE":
             findings.base = iri
         elif (before, last) == ("PREFIX", "PNAME_NS"):
