@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import read_prefixes
@@ -412,3 +412,18 @@ def test_a_role_known_only_in_general_links_as_its_kind() -> None:
     given = FIRED["070-links-through-activities"][0].replace("role:partner", "role:collaborating")
 
     assert _bases(given) == {("partnership", "explicit")}
+
+
+def test_every_enrichment_file_names_the_pages_it_rests_on() -> None:
+    """What comes from outside leads to the pages it was read from, file by file."""
+    nameless = []
+    files = list(ASSETS.files("data", "enrichment/*.ttl"))
+    for path in files:
+        graph = URIRef(f"https://w3id.org/dialogiverkko/graph/enrichment/{path.stem}")
+        triples = Graph().parse(path)
+        pages = [str(page) for page in triples.objects(graph, PROV.wasDerivedFrom)]
+        if not pages or not all(page.startswith("https://") for page in pages):
+            nameless.append(path.name)
+
+    assert len(files) >= 13
+    assert nameless == []
