@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks``: make the graphs, measure everybody, write the report."""
 
 import argparse
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -44,7 +45,12 @@ def main() -> int:
 
 def _save(figures: list[Figures], growths: list[Growth]) -> None:
     """Write the report and the raw figures; done after each size, so that a long run loses nothing."""
-    remarks = [f"The raw figures are in `results.json`; {len(figures)} runs of servers."]
+    load = os.getloadavg()[2]
+    remarks = [
+        f"The raw figures are in `results.json`; {len(figures)} runs of servers.",
+        f"Load average of the last quarter of an hour: {load:.1f}. Above the number of cores plus the servers' own "
+        "work, the machine was busy with other things and every time is longer than it need be.",
+    ]
     report.write(figures, growths, remarks, datetime.now(UTC).date().isoformat())
     raw = {"growth": [asdict(one) for one in growths], "servers": [asdict(one) for one in figures]}
     (report.FOLDER / "results.json").write_text(dumps(raw, indent=1) + "\n", encoding="utf-8")
