@@ -1,4 +1,4 @@
-"""Every shape has a file that passes and one that fails, messages to act on, and something to look at in the real graph."""
+"""Every shape has a file that passes, one that fails, messages to act on, and something to look at."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +43,7 @@ def real() -> Graph:
 
 def nodes_of(rule: str) -> list[Node]:
     """The node shapes of a rule."""
-    return [node for node in shapes().subjects(DCTERMS.identifier, Literal(rule))]
+    return list(shapes().subjects(DCTERMS.identifier, Literal(rule)))
 
 
 def alone(rule: str) -> Graph:
@@ -176,5 +176,8 @@ def rules_table() -> str:
         )
         why = str(shapes().value(node, RDFS.comment))
         rows.append(f"| {rule} | {severity} | {message.replace('{?value}', '…')} | {why} |")
-    head = "# The rules\n\nMade from the shapes; a test holds it equal to them.\n\n| rule | severity | what the message says | why |\n|---|---|---|---|\n"
+    head = (
+        "# The rules\n\nMade from the shapes; a test holds it equal to them.\n\n"
+        "| rule | severity | what the message says | why |\n|---|---|---|---|\n"
+    )
     return head + "\n".join(rows) + "\n"

@@ -1,0 +1,37 @@
+"""Every check of queries/checks says what it means, and is shown to find what it is for."""
+
+import pytest
+from tests.graph.mutations import MUTATIONS
+
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.checks import Check, read_checks
+
+CHECKS = sorted(read_checks(find_assets()), key=lambda check: check.rule)
+EXPECTED_CHECKS = 24
+NOT_MUTATED = {
+    "DLG-068": "the descriptions of graphs are computed at every build, so damage to the data cannot remove them"
+}
+"""Checks that no mutation of the data can show, each with the reason."""
+
+
+def test_no_check_is_lost() -> None:
+    """Checks are collected from the disk, and each has an identifier of its own."""
+    rules = [check.rule for check in CHECKS]
+
+    assert (len(rules), len(set(rules))) == (EXPECTED_CHECKS, EXPECTED_CHECKS)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_check_says_what_to_mend(check: Check) -> None:
+    """A check has its message in Finnish and English, and tells in which order its rows come."""
+    assert set(check.messages) == {"fi", "en"}
+    assert all(len(message) > 20 for message in check.messages.values())
+    assert "ORDER BY" in check.text
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_check_is_shown_to_find_something(check: Check) -> None:
+    """A mutation of the real graph makes the check speak, or a reason is given why none can."""
+    mutated = {mutation.rule for mutation in MUTATIONS}
+
+    assert (check.rule in mutated) is (check.rule not in NOT_MUTATED)
