@@ -14,6 +14,7 @@ from dialogiverkko.namespaces import BASE
 from dialogiverkko.sparql.binding import Value
 
 LANGUAGES = ("fi", "sv", "en")
+LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 MAX_LENGTH = 200
 MAX_VALUES = 50
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -131,7 +131,7 @@ class SavedQueries:
         """Return what a parameter may be, labelled in a language; empty where any value of its type may."""
         if not parameter.choices_query:
             names = parameter.choices or (typed.LANGUAGES if parameter.type is typed.ParameterType.LANGUAGE else ())
-            return [Choice(name, parameter.term(name), name) for name in names]
+            return [Choice(name, parameter.term(name), typed.LANGUAGE_NAMES.get(name, name)) for name in names]
         query = self.catalogue.get(parameter.choices_query)
         wanted = {"language": (Literal(language),)} if language in typed.LANGUAGES else {}
         result = self._result(bind(query.body.lstrip("\n"), wanted), RESULTS_JSON)

@@ -25,7 +25,7 @@ from dialogiverkko.sparql.catalogue import RESERVED, NamedQuery
 from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, offered, page_of, serialise
-from dialogiverkko.web.query_words import WORDS, snippets
+from dialogiverkko.web.query_words import WORDS, snippets, topics
 
 ROWS_ON_A_PAGE = 200
 PLAIN_TEMPLATE = "queries/plain.html"
@@ -84,8 +84,8 @@ def _index(pages: QueryPages, suffix: str) -> Response:
     language = _language(pages)
     queries = pages.saved.catalogue.public()
     if media_type == HTML:
-        topics = sorted({tag for query in queries for tag in query.tags})
-        body = _page("queries/index.html", language, queries=queries, topics=topics)
+        listed_topics = topics((query.tags[0] for query in queries), language)
+        body = _page("queries/index.html", language, queries=queries, topics=listed_topics)
     elif media_type == JSON:
         listed = [_listed(pages, query, language) for query in queries]
         body = current_app.json.dumps({"queries": listed, **_release(pages)}, indent=1).encode()
@@ -105,10 +105,7 @@ def _named(pages: QueryPages, name: str, suffix: str) -> Response:
         page = Page(page.offset, ROWS_ON_A_PAGE)
     answer = pages.saved.ask(name, _given(query), page)
     language = _language(pages, answer.language)
-    if media_type == HTML:
-        body = _query_page(pages, answer, language)
-    else:
-        body = serialise(answer, media_type, pages.limits)
+    body = _query_page(pages, answer, language) if media_type == HTML else serialise(answer, media_type, pages.limits)
     response = _response(pages, body, media_type, language)
     _say_part(response, answer)
     return response

@@ -1,6 +1,6 @@
 """The words of the query pages in Finnish, Swedish and English, and the code that readers copy from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from keyword import iskeyword
 from urllib.parse import quote, urlencode
 
@@ -90,6 +90,37 @@ WORDS: dict[str, dict[str, str]] = {
         "required": "required",
     },
 }
+
+TOPICS: dict[str, tuple[str, str, str]] = {
+    "collaboration": ("Yhteistyö", "Samarbete", "Collaboration"),
+    "organisations": ("Organisaatiot", "Organisationer", "Organisations"),
+    "policy": ("Politiikka", "Politik", "Policy"),
+    "time": ("Aika", "Tid", "Time"),
+    "status": ("Toteutuminen", "Genomförande", "Status"),
+    "scale": ("Määrät", "Antal", "Scale"),
+    "people": ("Ihmiset", "Människor", "People"),
+    "openness": ("Avoimuus", "Öppenhet", "Openness"),
+    "place": ("Paikat", "Platser", "Places"),
+    "methods": ("Menetelmät", "Metoder", "Methods"),
+    "themes": ("Teemat", "Teman", "Themes"),
+    "objectives": ("Tavoitteet", "Mål", "Objectives"),
+    "contexts": ("Kontekstit", "Kontexter", "Contexts"),
+    "roles": ("Roolit", "Roller", "Roles"),
+    "evidence": ("Lähdekohdat", "Källställen", "Evidence"),
+    "sources": ("Lähteet", "Källor", "Sources"),
+    "identifiers": ("Tunnisteet", "Identifierare", "Identifiers"),
+    "search": ("Haku", "Sökning", "Search"),
+    "queries": ("Haut ja käsitteet", "Frågor och begrepp", "Queries and terms"),
+}
+"""Topics in the order of the index, named in Finnish, Swedish and English; a query stands under its first tag."""
+
+
+def topics(tags: Iterable[str], language: str) -> list[tuple[str, str]]:
+    """Pair the topics that occur with their names, in the order of TOPICS; an unknown one comes last, as it is."""
+    place = ("fi", "sv", "en").index(language)
+    found = set(tags)
+    known = [(tag, names[place]) for tag, names in TOPICS.items() if tag in found]
+    return known + [(tag, tag) for tag in sorted(found - set(TOPICS))]
 
 
 def snippets(root: str, name: str, given: Sequence[tuple[str, str]], suffix: str) -> dict[str, str]:
