@@ -198,7 +198,7 @@ MUTATIONS: tuple[Mutation, ...] = (
        "- <https://w3id.org/dialogiverkko/dataset> dcterms:license *"),
     _m("a person", "DLG-054", "agent:jane-doe", "+ agent:jane-doe rdf:type foaf:Person"),
     # passages and links that the first hundred leave alone
-    _m("one quotation twice", "DLG-032", "src:L023-106-31", "+ src:L023-999-1 rdf:type dlg:Passage", "+ src:L023-999-1 dcterms:isPartOf src:L023",
+    _m("one quotation twice", "DLG-032", "src:L023-999-1", "+ src:L023-999-1 rdf:type dlg:Passage", "+ src:L023-999-1 dcterms:isPartOf src:L023",
        "+ src:L023-999-1 oa:hasSelector src:L023-106-31/quote"),
     _m("two passages at one place", "DLG-032b", "src:L022-1-1", "+ src:L022-1-1 oa:hasSource doc:vertaisdialogi-listaus-2021",
        "+ src:L022-1-1 oa:hasSelector src:L022-126-9/position"),
