@@ -13,7 +13,8 @@ from dialogiverkko.web.pages.index import Index
 WIDTH, HEIGHT = 1000, 720
 YEARS = (2020, 2021, 2022, 2023, 2024)
 _FIRST, _LAST = dt.date(2020, 1, 1), dt.date(2024, 12, 31)
-_SEED = 7
+_TILT = 0.45
+"""Radians by which a ring is turned, so that names do not lie on one line."""
 _STRENGTHS = {"joint-organisation": 4, "partnership": 3, "involvement": 2, "shared-context": 1}
 
 OUTLINE = (
@@ -38,6 +39,8 @@ class Node:
     x: float
     y: float
     degree: int
+    text_y: int
+    """Where its name stands: above it where most that it is linked with lies below, else below."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _ring(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
     deepest = max(max(depth.values()), 1)
     leaves = [n for n in nx.dfs_preorder_nodes(tree, centre) if tree.out_degree(n) == 0]
     turn = 2 * math.pi / max(len(leaves), 1)
-    angle = {leaf: number * turn for number, leaf in enumerate(leaves)}
+    angle = {leaf: number * turn + _TILT for number, leaf in enumerate(leaves)}
     for node in reversed(list(nx.dfs_preorder_nodes(tree, centre))):
         below = [angle[child] for child in tree.successors(node)]
         if below:
@@ -111,10 +114,12 @@ def network(index: Index, language: str) -> tuple[list[Node], list[Edge]]:
     if not graph:
         return [], []
     spots = _spots(graph)
-    nodes = [
-        Node(i, index.label(i, language).value, round(x), round(y), graph.degree[i])
-        for i, (x, y) in sorted(spots.items())
-    ]
+    nodes = []
+    for iri, (x, y) in sorted(spots.items()):
+        near = [spots[other][1] for other in graph[iri]]
+        radius = 6 + 2 * graph.degree[iri]
+        text_y = y - radius - 6 if y <= sum(near) / len(near) else y + radius + 16
+        nodes.append(Node(iri, index.label(iri, language).value, round(x), round(y), graph.degree[iri], round(text_y)))
     edges = []
     for link in links:
         strength = link.strength.rsplit("/", 1)[-1]

@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import resources
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request, send_from_directory
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import NotFoundError
@@ -20,7 +21,7 @@ POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_FILES = {"site.css", "site.js", "favicon.svg"}
+_FILES = {"site.css": "text/css", "site.js": "text/javascript", "favicon.svg": "image/svg+xml"}
 DOCUMENT = ID + "doc/vertaisdialogi-listaus-2021"
 
 View = Callable[[Index, str], dict[str, object]]
@@ -31,6 +32,7 @@ def blueprint(use: Services) -> Blueprint:
     routes = Blueprint("pages", __name__, template_folder="../templates")
     index = Index(use.snapshot)
     site = _Site(use, index)
+    files = {name: (resources.files("dialogiverkko.web") / "static" / name).read_bytes() for name in _FILES}
 
     @routes.get("/")
     def root() -> AnyResponse:
@@ -42,8 +44,10 @@ def blueprint(use: Services) -> Blueprint:
     def static(name: str) -> Response:
         if name not in _FILES:
             raise NotFoundError("There is no such file.")
-        response = send_from_directory("web/static", name)
+        response = Response(files[name], content_type=f"{_FILES[name]}; charset=utf-8")
         response.headers["Cache-Control"] = "public, max-age=3600"
+        response.set_etag(hashlib.sha256(files[name]).hexdigest()[:32])
+        response.make_conditional(request)
         return response
 
     @routes.get("/page/<path:name>")

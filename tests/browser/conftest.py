@@ -1,0 +1,76 @@
+"""A served copy of the real graph, and Debian's Chromium to look at it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from dialogiverkko.app import create_app
+from dialogiverkko.settings import Settings
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts"
+
+
+@dataclass
+class Watched:
+    """A page, what went wrong on it, and which hosts it asked."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of a served copy, without a slash at its end."""
+    app = create_app(Settings())
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+    app.extensions["dialogiverkko"].backend.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Open pages that are watched; all are closed at the end."""
+    opened: list[Page] = []
+
+    def start(width: int = 1280, *, scheme: str = "light", language: str = "fi", scripts: bool = True) -> Watched:
+        page = browser.new_page(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,  # type: ignore[arg-type]  # light or dark
+            locale=language,
+            java_script_enabled=scripts,
+        )
+        opened.append(page)
+        watched = Watched(page)
+        page.on("console", lambda m: watched.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: watched.errors.append(str(e)))
+        page.on("request", lambda r: watched.hosts.add(r.url.split("/")[2]))
+        return watched
+
+    yield start
+    for page in opened:
+        page.context.close()
