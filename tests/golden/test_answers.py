@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
+from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.sparql import catalogue, expected
+from dialogiverkko.sparql.opening import read_snapshot
 from dialogiverkko.sparql.saved import SavedQueries
 
 HERE = Path(__file__).resolve().parent
 FILES = sorted(HERE.glob("*.json"))
 QUERIES = catalogue.load(HERE.parent.parent / "queries")
 COUNTED = {
-    "named-graphs-and-their-sizes": "its numbers change with every edit; tests/graph counts them",
+    "named-graphs-and-their-sizes": "changes with every edit; test_sizes_are_those_of_the_graphs compares it",
     "saved-queries-by-topic": "lists this folder's own files; test_queries_are_in_the_graph compares them",
     "terms-of-the-ontology": "lists the ontology; test_terms_are_those_of_the_ontology compares them",
-    "identifiers-of-things": "lists identifiers.tsv's links; each is tested where it is stated",
+    "identifiers-of-things": "lists identifiers; test_identifiers_are_those_of_the_graph compares them",
     "collaboration-network-as-a-graph": "a graph; tests/golden/network.md and test_network_links check it",
 }
 """Queries whose answer is compared with its source by another test, and why."""
@@ -104,3 +106,30 @@ def test_the_expected_files_are_written_in_one_form() -> None:
         text = file.read_text(encoding="utf-8")
         rows = json.loads(text)["rows"]
         assert text.count("\n  [") == len(rows), file.name
+
+
+def test_sizes_are_those_of_the_graphs(saved: SavedQueries) -> None:
+    """The query that counts named graphs counts what the snapshot holds, but for the shapes' own graph."""
+    rows = saved.ask("named-graphs-and-their-sizes").rows
+    said = {
+        row["sourceGraph"]["value"]: int(next(v["value"] for v in row.values() if v["value"].isdigit())) for row in rows
+    }
+
+    counts = read_snapshot(find_assets()).counts
+
+    assert said == {name: counts[name] for name in said}
+    assert len(said) >= len(counts) - 1
+
+
+def test_identifiers_are_those_of_the_graph(saved: SavedQueries) -> None:
+    """Every owl:sameAs of the graph is among the identifiers that the query lists."""
+    listed = {value["value"] for row in saved.ask("identifiers-of-things").rows for value in row.values()}
+
+    same_as = {
+        triple.object.value  # type: ignore[union-attr]  # owl:sameAs has IRIs
+        for triple in read_snapshot(find_assets()).merged
+        if triple.predicate.value == "http://www.w3.org/2002/07/owl#sameAs"
+    }
+
+    assert len(same_as) >= 10
+    assert same_as <= listed
