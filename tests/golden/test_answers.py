@@ -109,7 +109,7 @@ def test_the_expected_files_are_written_in_one_form() -> None:
 
 
 def test_sizes_are_those_of_the_graphs(saved: SavedQueries) -> None:
-    """The query that counts named graphs counts what the snapshot holds, but for the graphs about the dataset itself."""
+    """The query that counts named graphs counts what the snapshot holds, but for the graphs about the dataset."""
     rows = saved.ask("named-graphs-and-their-sizes").rows
     said = {
         row["sourceGraph"]["value"]: int(next(v["value"] for v in row.values() if v["value"].isdigit())) for row in rows

@@ -1,4 +1,4 @@
-"""The real data: counted, canonical, true to the text, the same twice; and damaged data are refused with a sentence that helps."""
+"""The real data: counted, true to the text, the same twice; damaged data are refused with a sentence that helps."""
 
 import json
 import shutil
