@@ -324,7 +324,8 @@ FIRED = {
         '<x:l> rdfs:label "A – B: T"@fi',
     ),
     "086-labels-of-counts-in-other-languages": (
-        '<x:c> a dlg:Count ; dlg:countedUnit <x:u> ; schema:minValue 1 ; schema:maxValue 2 . <x:u> skos:prefLabel "Group"@en .',
+        "<x:c> a dlg:Count ; dlg:countedUnit <x:u> ; schema:minValue 1 ; schema:maxValue 2 . "
+        '<x:u> skos:prefLabel "Group"@en .',
         '<x:c> rdfs:label "1–2: group"@en',
     ),
     "087-labels-of-times-in-other-languages": (

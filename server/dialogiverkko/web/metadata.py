@@ -110,16 +110,7 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
-        if name == "SHA256SUMS":
-            return Response("".join(f"{d.sha256}  {d.name}\n" for d in files().values()), content_type="text/plain")
-        if name not in files():
-            raise NotFoundError(f"There is no dump '{name[:60]}'.", known=[*files(), "SHA256SUMS"])
-        found = files()[name]
-        response = Response(found.body, content_type=found.media_type.content_type)
-        response.set_etag(found.sha256)
-        response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
-        response.headers["Repr-Digest"] = f"sha-256=:{_base64(found.sha256)}:"
-        return response.make_conditional(request)
+        return _dump(files(), name)
 
     @routes.get("/dumps/")
     @routes.get("/dumps")
@@ -131,6 +122,19 @@ def blueprint(use: Services) -> Blueprint:
         return Response("User-agent: *\nDisallow: /sparql\nDisallow: /metrics\n", content_type="text/plain")
 
     return routes
+
+
+def _dump(files: dict[str, Dump], name: str) -> AnyResponse:
+    if name == "SHA256SUMS":
+        return Response("".join(f"{d.sha256}  {d.name}\n" for d in files.values()), content_type="text/plain")
+    if name not in files:
+        raise NotFoundError(f"There is no dump '{name[:60]}'.", known=[*files, "SHA256SUMS"])
+    found = files[name]
+    response = Response(found.body, content_type=found.media_type.content_type)
+    response.set_etag(found.sha256)
+    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
+    response.headers["Repr-Digest"] = f"sha-256=:{_base64(found.sha256)}:"
+    return response.make_conditional(request)
 
 
 def _base64(digest: str) -> str:

@@ -170,6 +170,6 @@ class Index:
 
 def address(iri: str, language: str) -> str:
     """Tell the page of a thing on this site; another's IRI is its own address."""
-    if iri.startswith((ID, VOCAB)) or iri.startswith(BASE + "src/"):
+    if iri.startswith((ID, VOCAB, BASE + "src/")):
         return f"/{language}/page/{iri.removeprefix(ID).removeprefix(BASE)}"
     return iri

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from dialogiverkko.graph.passages import Passage
 from dialogiverkko.namespaces import DLG, GRAPH, ID
@@ -14,15 +14,14 @@ ORG = "http://www.w3.org/ns/org#"
 SCHEMA = "https://schema.org/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 ORIGINAL = "https://dialogiakatemia.fi/2021/06/24/ministeriot-ja-valtion-virastot-vertaisdialogin-listaus/"
-FACTS = tuple(
-    DLG + name
-    for name in (
-        "isReportedBy hasRealisationStatus hasOpenness usesMethod usesMethodInherited replacesMethod activityKind isPartOf takesPlaceAt "
-        "isConnectedWith feedsInto wasUsedIn concernsProduct realisesPractice continues hasPlace isMainlyDispersedAcross isDispersedAcross "
-        "aboutPlace guidingQuestion eventOrdinal enumerationScope concernsInstrument policyStage gapKind gapAbout remarkAbout remarkText "
-        "linkStrength linksOrganisation throughActivity throughContext assertionBasis referenceDate impliesAtLeast"
-    ).split()
-) + (
+_OWN_FACTS = (
+    "isReportedBy hasRealisationStatus hasOpenness usesMethod usesMethodInherited replacesMethod activityKind isPartOf takesPlaceAt "
+    "isConnectedWith feedsInto wasUsedIn concernsProduct realisesPractice continues hasPlace isMainlyDispersedAcross isDispersedAcross "
+    "aboutPlace guidingQuestion eventOrdinal enumerationScope concernsInstrument policyStage gapKind gapAbout remarkAbout remarkText "
+    "linkStrength linksOrganisation throughActivity throughContext assertionBasis referenceDate impliesAtLeast"
+)
+FACTS = (
+    *(DLG + name for name in _OWN_FACTS.split()),
     DCTERMS + "subject", ORG + "classification", ORG + "unitOf", DCTERMS + "isPartOf", DCTERMS + "type", DCTERMS + "identifier",
     SKOS + "definition", SKOS + "example", SKOS + "broader", SKOS + "narrower", SKOS + "inScheme", SKOS + "note",
     "http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch", SKOS + "closeMatch", "http://xmlns.com/foaf/0.1/homepage",
@@ -393,8 +392,3 @@ def source_lines(index: Index, language: str) -> list[tuple[int, list[tuple[Pass
                 owners.add(owner)
         rows.setdefault(passage.line, []).append((passage, index.sorted(owners, language)))
     return sorted(rows.items())
-
-
-def node(iri: str) -> NamedNode:
-    """Make a term of an IRI."""
-    return NamedNode(iri)

@@ -32,22 +32,12 @@ def blueprint(use: Services) -> Blueprint:
     routes = Blueprint("pages", __name__, template_folder="../templates")
     index = Index(use.snapshot)
     site = _Site(use, index)
-    files = {name: (resources.files("dialogiverkko.web") / "static" / name).read_bytes() for name in _FILES}
+    _add_static(routes)
 
     @routes.get("/")
     def root() -> AnyResponse:
         response = redirect(f"/{site.preferred()}/", 303)
         response.headers["Vary"] = "Accept-Language"
-        return response
-
-    @routes.get("/static/<name>")
-    def static(name: str) -> Response:
-        if name not in _FILES:
-            raise NotFoundError("There is no such file.")
-        response = Response(files[name], content_type=f"{_FILES[name]}; charset=utf-8")
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        response.set_etag(hashlib.sha256(files[name]).hexdigest()[:32])
-        response.make_conditional(request)
         return response
 
     @routes.get("/page/<path:name>")
@@ -74,6 +64,21 @@ def blueprint(use: Services) -> Blueprint:
         return site.sitemap()
 
     return routes
+
+
+def _add_static(routes: Blueprint) -> None:
+    """Add the route of the site's own files, which are read once."""
+    files = {name: (resources.files("dialogiverkko.web") / "static" / name).read_bytes() for name in _FILES}
+
+    @routes.get("/static/<name>")
+    def static(name: str) -> Response:
+        if name not in _FILES:
+            raise NotFoundError("There is no such file.")
+        response = Response(files[name], content_type=f"{_FILES[name]}; charset=utf-8")
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        response.set_etag(hashlib.sha256(files[name]).hexdigest()[:32])
+        response.make_conditional(request)
+        return response
 
 
 class _Site:
