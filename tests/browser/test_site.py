@@ -17,8 +17,8 @@ from .conftest import ARTEFACTS, Watched
 
 Watch = Callable[..., Watched]
 PAGES = (
-    "", "activities", "organisations", "collaboration", "timeline", "places", "policy", "missing", "source", "vocabulary",
-    "data", "about", "sparql", "page/activity/saimaadialogit", "page/org/om", "page/project/canemure",
+    "", "activities", "organisations", "collaboration", "timeline", "places", "policy", "missing", "source",
+    "vocabulary", "data", "about", "sparql", "page/activity/saimaadialogit", "page/org/om", "page/project/canemure",
     "page/process/tulevaisuusselonteon-valmistelu", "page/place/raasepori", "page/vocab/method/eratauko",
     "page/src/vertaisdialogi-listaus-2021/L076-68-11",
 )  # fmt: skip
