@@ -4,19 +4,18 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-NODE_PATH_PREFIX := $(CURDIR)/$(VENV)/bin
 export DIALOGIVERKKO_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check build wheel lint fmt assets translations bench evidence clean debian-packages
+.PHONY: help serve test check build wheel lint fmt bench evidence clean debian-packages
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-serve: $(VENV)/.serve assets translations ## build and check the graph, then serve it on http://127.0.0.1:$(PORT)/
+serve: $(VENV)/.serve ## build and check the graph, then serve it on http://127.0.0.1:$(PORT)/
 	$(BIN)/dialogiverkko serve
 
-test: debian-packages $(VENV)/.test assets translations lint ## everything that the tests need, then all tests
+test: debian-packages $(VENV)/.test lint ## everything that the tests need, then all tests
 	$(BIN)/dialogiverkko build --out build/dumps
 	$(BIN)/python -m pytest
 
@@ -26,7 +25,7 @@ check: $(VENV)/.serve ## run shapes and checks on the graph
 build: $(VENV)/.serve ## write the dumps into build/dumps
 	$(BIN)/dialogiverkko build --out build/dumps
 
-wheel: $(VENV)/.test assets translations ## build the wheel into dist/
+wheel: $(VENV)/.test ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist
 
 lint: $(VENV)/.test ## ruff, mypy, canonical Turtle
@@ -43,7 +42,7 @@ bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes te
 	$(BIN)/python -m tests.benchmarks
 
 clean: ## remove all that was made
-	rm -rf $(VENV) build dist node_modules server/dialogiverkko/web/static/vendor tests/artefacts
+	rm -rf $(VENV) build dist tests/artefacts
 
 # --- what the commands stand on -----------------------------------------------------------------
 

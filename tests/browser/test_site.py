@@ -1,8 +1,12 @@
 """People walk the site: in three languages, light and dark, narrow and wide, with and without JavaScript."""
 
+import csv
+import io
+import json
 import re
 from collections.abc import Callable
 from urllib.request import urlopen
+from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -120,7 +124,43 @@ def test_the_network_is_filtered_by_keyboard(site: str, watch: Watch) -> None:
 
     after = page.locator("table.links tbody tr:visible").count()
     assert before - after == page.locator("table.links tr[data-strength=involvement]").count() > 0
-    assert page.locator("line.edge.involvement:visible").count() == 0
+    assert page.locator(".network a[data-strength=involvement]:visible").count() == 0
+
+
+def test_an_edge_leads_to_its_evidence(site: str, watch: Watch) -> None:
+    """By keyboard and by mouse: an edge is a link to the row that tells what it rests on."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/collaboration")
+    edge = page.locator(".network a[href$='om--vm--poikkeusajan-dialogit']")
+
+    edge.focus()
+    page.keyboard.press("Enter")
+    by_keyboard = page.locator("tr:target q").all_inner_texts()
+    page.goto(f"{site}/en/collaboration")
+    page.locator(".network a[href$='om--vm--poikkeusajan-dialogit'] .hit").click(force=True)
+
+    assert any("Poikkeusajan dialogien koordinoinnissa" in words_ for words_ in by_keyboard)
+    assert page.locator("tr:target").count() == 1
+
+
+def test_the_list_is_data_too(site: str) -> None:
+    """The same activities, as chosen, come as CSV and as JSON."""
+    with urlopen(f"{site}/fi/activities?organisation=om&format=csv", timeout=20) as response:
+        rows = list(csv.DictReader(io.StringIO(response.read().decode("utf-8"))))
+    with urlopen(f"{site}/en/activities?organisation=om&format=json", timeout=20) as response:
+        document = json.load(response)
+
+    assert 0 < len(rows) == len(document["activities"]) < 55
+    assert {row["activity"] for row in rows} == {row["activity"] for row in document["activities"]}
+
+
+def test_a_feed_tells_what_changed(site: str) -> None:
+    """The feed is Atom and holds the present version."""
+    with urlopen(f"{site}/feed.atom", timeout=20) as response:
+        feed = ElementTree.fromstring(response.read())  # noqa: S314 - our own server
+
+    titles = [entry.findtext("{*}title") for entry in feed.iterfind("{*}entry")]
+    assert titles == ["Dialogiverkko 0.1.0"]
 
 
 def test_everything_is_there_without_javascript(site: str, watch: Watch) -> None:

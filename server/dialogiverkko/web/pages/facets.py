@@ -1,21 +1,27 @@
 """The list of activities: facets with counts, search over names and descriptions, and what was chosen."""
 
+import csv
+import io
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from dialogiverkko.media import JSON, MediaType
 from dialogiverkko.namespaces import DLG, ID, VOCAB
 from dialogiverkko.web.pages import things
-from dialogiverkko.web.pages.index import CV, DCTERMS, RDF_TYPE, SKOS, Index
+from dialogiverkko.web.pages.index import DCTERMS, RDF_TYPE, SKOS, Index
 
 _KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
 _MOST_CHOSEN = 20
 _MOST_LETTERS = 100
 
+Context = dict[str, Any]  # Any: what a template is given
 Values = Callable[[Index, str], list[str]]
 
 
@@ -110,7 +116,7 @@ def _fits(index: Index, activity: str, choice: Choice, but: str = "") -> bool:
     )
 
 
-def context(index: Index, language: str, choice: Choice) -> dict[str, object]:
+def context(index: Index, language: str, choice: Choice) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     everything = index.sorted(index.all("Activity"), language)
     found = [a for a in everything if _fits(index, a, choice)]
@@ -130,4 +136,25 @@ def context(index: Index, language: str, choice: Choice) -> dict[str, object]:
         )
         for a in found
     ]
-    return {"rows": rows, "facets": columns, "choice": choice, "total": len(everything), "participation": CV}
+    return {"rows": rows, "facets": columns, "choice": choice, "total": len(everything)}
+
+
+def write(index: Index, found: Context, language: str, media_type: MediaType) -> bytes:
+    """Write the chosen activities as CSV or JSON."""
+    rows = [
+        {
+            "activity": activity,
+            "name": index.label(activity, language).value,
+            "reportedBy": "; ".join(index.label(reporter, language).value for reporter in reporters),
+            "status": index.label(status, language).value,
+            "description": about.value if about else "",
+        }
+        for activity, reporters, status, about in found["rows"]
+    ]
+    if media_type is JSON:
+        return json.dumps({"activities": rows}, ensure_ascii=False, indent=1).encode()
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, ["activity", "name", "reportedBy", "status", "description"])
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode()

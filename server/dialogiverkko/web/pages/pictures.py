@@ -24,8 +24,8 @@ OUTLINE = (
 )
 """A schematic outline of Finland, drawn by hand for this page; it is no map data."""
 _SPOTS = {
-    "utsjoki": (206, 30), "teno": (176, 40), "kemijarvi": (228, 146), "tampere": (128, 398), "raasepori": (124, 466), "hyvinkaa": (160, 440),
-    "turku": (96, 450), "saimaa": (256, 392), "etela-savo": (238, 366), "uusimaa": (176, 454), "suomi": (186, 270),
+    "utsjoki": (206, 30), "teno": (150, 56), "kemijarvi": (228, 146), "tampere": (128, 398), "raasepori": (112, 470), "hyvinkaa": (160, 440),
+    "turku": (96, 450), "saimaa": (256, 392), "etela-savo": (238, 366), "uusimaa": (196, 448), "suomi": (186, 270),
 }  # fmt: skip
 """Where the page shows a place: display positions on the schematic outline, no coordinates."""
 
@@ -172,7 +172,7 @@ def flow(index: Index, rows: list[things.PolicyRow], language: str) -> dict[str,
     lefts = list(dict.fromkeys(r.activity for r in rows))
     middles = list(dict.fromkeys(r.target for r in rows))
     rights = list(dict.fromkeys(i for r in rows for i in r.instruments))
-    height = 46 * max(len(lefts), len(middles), len(rights), 1)
+    height = 52 * max(len(lefts), len(middles), len(rights), 1)
 
     def spread(items: list[str]) -> dict[str, int]:
         step = height / max(len(items), 1)

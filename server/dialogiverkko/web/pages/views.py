@@ -9,8 +9,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.errors import NotFoundError
-from dialogiverkko.media import HTML
+from dialogiverkko.errors import NotAcceptableError, NotFoundError
+from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, VOCAB
 from dialogiverkko.web.pages import facets, pictures, things
 from dialogiverkko.web.pages.index import DCTERMS, LANGUAGES, Index, Text, address
@@ -59,6 +59,10 @@ def blueprint(use: Services) -> Blueprint:
     def collaboration() -> AnyResponse:
         return redirect(f"/{site.preferred()}/collaboration", 303)
 
+    @routes.get("/feed.atom")
+    def feed() -> Response:
+        return site.feed()
+
     @routes.get("/sitemap.xml")
     def sitemap() -> Response:
         return site.sitemap()
@@ -101,8 +105,23 @@ class _Site:
         if name == "activities":
             choice = facets.read(request.args)
             context = facets.context(self.index, language, choice)
+            if request.args.get("format"):
+                return self._list(context, language, request.args["format"])
             return self._respond(self._template("site/activities.html", language, name, context), language)
         return self._respond(self.rendered(name, language), language)
+
+    def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
+        """Answer the chosen activities as data."""
+        media_type = {"csv": CSV, "json": JSON}.get(suffix)
+        if media_type is None:
+            raise NotAcceptableError(f"The list has no format '{suffix[:40]}'.", offered=["csv", "json"])
+        response = Response(
+            facets.write(self.index, context, language, media_type), content_type=media_type.content_type
+        )
+        response.headers["Content-Language"] = language
+        response.add_etag()
+        response.make_conditional(request)
+        return response
 
     def thing(self, language: str, name: str) -> Response:
         """Answer the page of a thing, a concept or a passage."""
@@ -137,6 +156,17 @@ class _Site:
         response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
         response.make_conditional(request)
         return response
+
+    def feed(self) -> Response:
+        """List the versions of the dataset that the graph describes."""
+        index, dataset = self.index, BASE + "dataset"
+        version = index.value(dataset, "http://www.w3.org/ns/dcat#version")
+        notes = index.text(dataset, "en", "http://www.w3.org/ns/adms#versionNotes")
+        body = render_template(
+            "site/feed.atom", version=version, issued=index.value(dataset, DCTERMS + "issued"),
+            notes=notes.value if notes else "", digest=self.use.snapshot.digest,
+        )  # fmt: skip
+        return Response(body, content_type="application/atom+xml")
 
     def sitemap(self) -> Response:
         """List every page in every language."""

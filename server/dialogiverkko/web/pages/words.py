@@ -120,6 +120,14 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     ),
     "example": ("Esimerkki", "Exempel", "Example"),
     "none": ("Ei kerrota", "Anges inte", "Not told"),
+    "figure-Activity": ("toimintaa", "verksamheter", "activities"),
+    "figure-Context": ("hanketta, prosessia ja tilaisuutta", "projekt, processer och tillfällen", "projects, processes and occasions"),
+    "figure-Participation": ("osallisuutta", "medverkande parter", "participations"),
+    "figure-Passage": ("tekstikohtaa", "textställen", "passages"),
+    "figure-KnownGap": ("tunnettua puutetta", "kända luckor", "known gaps"),
+    "schematic": ("Ääriviiva on kaavamainen, ei kartta-aineistoa.", "Konturen är schematisk, inte kartdata.", "The outline is schematic, no map data."),
+    "pick-edge": ("Valitse yhteys, niin pääset sen todisteisiin.", "Välj en förbindelse för att komma till dess belägg.", "Choose a link to come to its evidence."),
+    "feed": ("Muutosten syöte", "Flöde över ändringar", "Feed of changes"),
     "quote": ("Ilmaus", "Uttryck", "Words"),
 }  # fmt: skip
 
