@@ -96,7 +96,7 @@ def _spots(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
         if number == 0:
             left, top, width, height = 120.0, 70.0, 360.0, 560.0
         elif number == 1:
-            left, top, width, height = 650.0, 70.0, 250.0, 330.0
+            left, top, width, height = 600.0, 70.0, 330.0, 330.0
         else:
             height = 220.0 / rest
             left, top, width = 660.0, 460 + (number - 2) * (height + 30), 230.0
