@@ -26,6 +26,7 @@ from dialogiverkko.graph.times import check_times
 from dialogiverkko.namespaces import GRAPH_SHAPES
 
 _SHOWN = 10
+_PARAMETERS = ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
 _describe_result = ConstraintComponent.make_v_result_description
 
 
@@ -67,13 +68,17 @@ def quick_pyshacl() -> Iterator[None]:
     It looks each property of a shape up in a list, which a set does at once; and it writes prose of every result,
     of those too that a logical constraint then throws away.
     """
-    setattr(pyshacl.shape, "CONSTRAINT_PARAMS", (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP))
-    setattr(ConstraintComponent, "make_v_result_description", _no_text)
+    replaced: list[tuple[Any, str, Any, Any]] = [
+        (pyshacl.shape, "CONSTRAINT_PARAMS", _PARAMETERS, (frozenset(_PARAMETERS[0]), _PARAMETERS[1])),
+        (ConstraintComponent, "make_v_result_description", _describe_result, _no_text),
+    ]
+    for owner, name, _, spared in replaced:
+        setattr(owner, name, spared)
     try:
         yield
     finally:
-        setattr(ConstraintComponent, "make_v_result_description", _describe_result)
-        setattr(pyshacl.shape, "CONSTRAINT_PARAMS", (ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP))
+        for owner, name, usual, _ in replaced:
+            setattr(owner, name, usual)
 
 
 def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
