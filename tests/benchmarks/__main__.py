@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,8 +28,9 @@ def main() -> int:
     parser.add_argument("--sizes", default="1000,10000", help="activities of the graphs that are served")
     parser.add_argument("--growth", default="", help="activities of graphs that are only built and checked")
     parser.add_argument("--servers", default="", help="measure only servers whose names contain this")
+    parser.add_argument("--keep", action="store_true", help="keep the servers' figures of the last run")
     arguments = parser.parse_args()
-    figures: list[Figures] = []
+    figures = _last_figures() if arguments.keep else []
     growths: list[Growth] = []
     served = _numbers(arguments.sizes)
     for size in sorted({*served, *_numbers(arguments.growth)}):
@@ -54,6 +55,11 @@ def _save(figures: list[Figures], growths: list[Growth]) -> None:
     report.write(figures, growths, remarks, datetime.now(UTC).date().isoformat())
     raw = {"growth": [asdict(one) for one in growths], "servers": [asdict(one) for one in figures]}
     (report.FOLDER / "results.json").write_text(dumps(raw, indent=1) + "\n", encoding="utf-8")
+
+
+def _last_figures() -> list[Figures]:
+    raw = loads((report.FOLDER / "results.json").read_text(encoding="utf-8"))
+    return [Figures(**one) for one in raw["servers"]]
 
 
 def _numbers(text: str) -> list[int]:
