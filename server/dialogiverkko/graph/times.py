@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
@@ -60,6 +61,7 @@ def bounds_of(expression: str) -> tuple[dt.date, dt.date, dt.date, dt.date]:
     return begin[0], begin[1], end[0], end[1]
 
 
+@lru_cache(maxsize=1_000)
 def _parses(expression: str) -> bool:
     """Whether each side is EDTF for the library; it does not take every interval of seasons whole."""
     try:
