@@ -73,6 +73,23 @@ def test_every_face_gives_the_same_answer(
     assert headers["Dialogiverkko-Total"] == str(len(rows))
     assert shown_rows(page) == min(len(rows), 200)
     assert by_api["meta"]["address"] in unescape(page)
+    assert unsaid(page, by_api["results"]["bindings"][:200]) == []
+
+
+def unsaid(page: str, rows: list[dict[str, dict[str, str]]]) -> list[tuple[int, str]]:
+    """List the words and numbers of an answer that the same row of the page's table does not show.
+
+    A code that has a label is shown by its label.
+    """
+    table = re.search(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
+    shown = re.findall(r"<tr>(.*?)</tr>", table[1], re.DOTALL) if table else []
+    texts = [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in shown]
+    return [
+        (number, term["value"])
+        for number, (row, text) in enumerate(zip(rows, texts, strict=True))
+        for column, term in row.items()
+        if term["type"] == "literal" and f"{column}Label" not in row and " ".join(term["value"].split()) not in text
+    ]
 
 
 def shown_rows(page: str) -> int:
