@@ -29,7 +29,7 @@ class Watched:
     hosts: set[str] = field(default_factory=set)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The address of a served copy, without a slash at its end."""
     app = create_app(Settings())
@@ -43,9 +43,9 @@ def site() -> Iterator[str]:
     app.extensions["dialogiverkko"].backend.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
+    """One browser for the tests of a file; it ends with them, since Playwright holds the thread's event loop."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
