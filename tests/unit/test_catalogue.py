@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -203,6 +203,7 @@ def test_leaves_a_place_without_values_empty() -> None:
 
 
 @given(st.text(min_size=1, max_size=60))
+@example("\\\x07")
 def test_any_text_comes_back_as_the_same_term(text: str) -> None:
     """Whatever a literal holds, the engine reads exactly that literal, and one block, back."""
     if any(0xD800 <= ord(character) <= 0xDFFF for character in text):

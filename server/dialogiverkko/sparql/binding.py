@@ -30,7 +30,8 @@ _TOKEN = re.compile(
         |(?P<anchor>\bVALUES\s+\?(?P<name>\w+)\s*\{\s*UNDEF\s*\})""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_CODEPOINT_ESCAPE = re.compile(r"\\\\([uU])")
+_ESCAPE = re.compile(r"\\\\(?P<letter>[uU])|\\.", re.DOTALL)
+"""An escaped backslash before u, or another escape: read in pairs, so that none takes another's backslash."""
 
 
 def anchors(query: str) -> list[str]:
@@ -65,7 +66,7 @@ def _written(term: Value) -> str:
     text = str(term)
     if isinstance(term, NamedNode):
         return text
-    return _CODEPOINT_ESCAPE.sub(lambda match: rf"\\\u{ord(match[1]):04X}", text)
+    return _ESCAPE.sub(lambda match: rf"\\\u{ord(match['letter']):04X}" if match["letter"] else match[0], text)
 
 
 def _read_back(name: str, text: str) -> list[Value]:
