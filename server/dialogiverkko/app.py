@@ -1,8 +1,6 @@
 """Wires the application; there is no logic here, and nothing happens at import."""
 
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 
 from flask import Flask
 from flask_compress import Compress
@@ -24,10 +22,10 @@ from dialogiverkko.web import (
     collaboration,
     endpoint,
     graphstore,
-    home,
     metadata,
     openapi,
     operations,
+    pages,
     problems,
     queries,
     resources,
@@ -76,21 +74,17 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     operations.install(app)
     problems.install(app)
-    pages = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
+    asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
     app.register_blueprint(problems.blueprint())
     app.register_blueprint(endpoint.blueprint(metadata.write_description))
     app.register_blueprint(graphstore.blueprint())
     app.register_blueprint(metadata.blueprint(use))
     app.register_blueprint(operations.blueprint(use))
-    app.register_blueprint(queries.blueprint(pages))
+    app.register_blueprint(queries.blueprint(asked))
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     app.register_blueprint(collaboration.blueprint(use.saved, collaboration.reader(use.saved)))
     app.register_blueprint(resources.blueprint())
-    site = find_spec("dialogiverkko.web.pages")
-    if site is None or site.origin is None:  # absent, or a folder that is no package
-        app.register_blueprint(home.blueprint())
-    else:
-        import_module("dialogiverkko.web.pages").install(app, use)
+    pages.install(app, use)
     Compress(app)
     return app
 

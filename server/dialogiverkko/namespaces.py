@@ -19,3 +19,6 @@ GRAPH_CATALOGUE: Final = GRAPH + "catalogue"
 GRAPH_DERIVED: Final = GRAPH + "derived"
 GRAPH_LISTING: Final = GRAPH + "listing/"
 GRAPH_ENRICHMENT: Final = GRAPH + "enrichment/"
+
+RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+"""Not ours, but named by every module that looks at classes."""

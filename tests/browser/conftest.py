@@ -1,13 +1,12 @@
 """A served copy of the real graph, and Debian's Chromium to look at it."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from tests.served import served_on_loopback
 
 from dialogiverkko.app import create_app
 from dialogiverkko.settings import Settings
@@ -33,13 +32,8 @@ class Watched:
 def site() -> Iterator[str]:
     """The address of a served copy, without a slash at its end."""
     app = create_app(Settings())
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=10)
-    server.server_close()
+    with served_on_loopback(app) as address:
+        yield address.rstrip("/")
     app.extensions["dialogiverkko"].backend.close()
 
 

@@ -1,14 +1,13 @@
 """One served copy of the real graph, for every test of this folder."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+from tests.served import served_on_loopback
 
 from dialogiverkko.app import create_app
 from dialogiverkko.graph.assets import find_assets
@@ -37,13 +36,8 @@ def saved(application: Flask) -> SavedQueries:
 @pytest.fixture(scope="session")
 def served(application: Flask) -> Iterator[str]:
     """The address, with a slash at its end, of a server that holds the real graph."""
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join(timeout=10)
-    server.server_close()
+    with served_on_loopback(application) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

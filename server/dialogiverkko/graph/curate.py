@@ -8,9 +8,9 @@ from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.evidence import of_document
 from dialogiverkko.graph.load import Snapshot, load
-from dialogiverkko.graph.passages import OA, RDF_TYPE, Passage, digest
+from dialogiverkko.graph.passages import OA, Passage, digest
 from dialogiverkko.graph.turtle import canonical
-from dialogiverkko.namespaces import DLG, SRC
+from dialogiverkko.namespaces import DLG, RDF_TYPE, SRC
 
 MOST_WORDS = 12
 _AROUND = 16

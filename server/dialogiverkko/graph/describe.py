@@ -13,12 +13,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from dialogiverkko.graph.dumps import NAME, Dump, formats
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_SHAPES
+from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_SHAPES, RDF_TYPE
 
 DATASET = BASE + "dataset"
 CATALOGUE = BASE + "catalogue"
 ENDPOINT = BASE + "sparql"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"

@@ -10,9 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot, plan, read_file
-from dialogiverkko.namespaces import BASE, DLG, GRAPH, ID, SRC, VOCAB
+from dialogiverkko.namespaces import BASE, DLG, GRAPH, ID, RDF_TYPE, SRC, VOCAB
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _DECLARED = (DLG, VOCAB, ID, SRC)
 _SHOWN = 12
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import DLG
+from dialogiverkko.namespaces import DLG, RDF_TYPE
 
 OA = "http://www.w3.org/ns/oa#"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import hashlib
 import html
 from collections.abc import Callable, Sequence
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from pyoxigraph import BlankNode, Literal
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +21,7 @@ from dialogiverkko.media import (
     by_format,
     negotiate,
 )
-from dialogiverkko.sparql.backends import Dataset, Limits, ParsedQuery, QueryKind, Result
+from dialogiverkko.sparql.backends import Limits, ParsedQuery, QueryKind, Result
 from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.results import read_solutions, types_for
 from dialogiverkko.web import protocol
@@ -85,26 +85,15 @@ def chosen(offered: Sequence[MediaType], *formats: str) -> MediaType:
 def _description(describe: Callable[[MediaType], bytes]) -> AnyResponse:
     media_type = chosen(DESCRIPTION_TYPES, request.args.get("format", ""))
     if media_type is HTML:
-        return (
-            redirect(f"/{services().settings.default_language}/sparql", 303) if _has_site() else _form("", None, None)
-        )
+        return redirect(f"/{services().settings.default_language}/sparql", 303)
     response = Response(describe(media_type), content_type=media_type.content_type)
     response.headers["Vary"] = "Accept"
     response.add_etag()
     return response.make_conditional(request)
 
 
-def _has_site() -> bool:
-    return "pages" in current_app.blueprints
-
-
-def entity_tag(digest: str, parsed: ParsedQuery, dataset: Dataset, media_type: MediaType, limits: Limits) -> str:
-    """Name one representation: what answers, what was asked of which dataset, and in which form.
-
-    The limits are part of it only in so far as an answer that breaks them is an error and has no tag.
-    """
-    del limits
-    parts = (digest, parsed.text, repr(dataset.default_graphs), repr(dataset.named_graphs), media_type.name)
+def entity_tag(*parts: str) -> str:
+    """Name one representation by all that decides it: what answers, what was asked, and in which form."""
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:40]
 
 
@@ -115,7 +104,8 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     text_limits = TextLimits(settings.query_length_limit, settings.query_depth_limit)
     parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes)
     media_type = chosen(_offers(parsed.kind), *asked.formats)
-    tag = entity_tag(use.snapshot.digest, parsed, asked.dataset, media_type, use.limits)
+    dataset = (repr(asked.dataset.default_graphs), repr(asked.dataset.named_graphs))
+    tag = entity_tag(use.snapshot.digest, parsed.text, *dataset, media_type.name)
     if parsed.is_deterministic and is_known(tag):
         return decorate(Response(status=304), use, tag)
     wire_type = media_type

@@ -3,8 +3,6 @@
 https://www.w3.org/TR/sparql11-http-rdf-update/#http-get
 """
 
-import hashlib
-
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
@@ -13,7 +11,7 @@ from dialogiverkko.media import GRAPH_TYPES
 from dialogiverkko.sparql.backends import Dataset
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.web import protocol
-from dialogiverkko.web.endpoint import chosen, decorate, is_known
+from dialogiverkko.web.endpoint import chosen, decorate, entity_tag, is_known
 from dialogiverkko.web.services import services
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -52,7 +50,7 @@ def _graph(graph: str | None, suffix: str) -> Response:
     if graph is not None and graph not in use.backend.graph_names:
         raise NotFoundError("There is no graph of that name.", known=sorted(use.backend.graph_names))
     media_type = chosen(GRAPH_TYPES, suffix)
-    tag = hashlib.sha256(f"{use.snapshot.digest} {graph} {media_type.name}".encode()).hexdigest()[:40]
+    tag = entity_tag(use.snapshot.digest, graph or "", media_type.name)
     if is_known(tag):
         return decorate(Response(status=304), use, tag)
     result = use.cache.get(tag)

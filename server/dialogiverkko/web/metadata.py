@@ -12,13 +12,12 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph.describe import DATASET, checksums
 from dialogiverkko.graph.dumps import NAME, Dump, dumps
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
-from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES
+from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.endpoint import chosen
-from dialogiverkko.web.services import Services, services
+from dialogiverkko.web.services import Services, root_address, services
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 FORMATS = "http://www.w3.org/ns/formats/"
 TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
 _RESULT_FORMATS = (
@@ -27,11 +26,6 @@ _RESULT_FORMATS = (
 )  # fmt: skip
 
 Node = NamedNode | Literal | BlankNode
-
-
-def root_of(use: Services) -> str:
-    """Return the public address of this copy, with a slash at its end."""
-    return (use.settings.base_address or request.host_url).rstrip("/") + "/"
 
 
 def service_description(use: Services, root: str) -> list[Triple]:
@@ -74,7 +68,7 @@ def _number(value: int) -> Literal:
 def write_description(media_type: MediaType) -> bytes:
     """Write the service description in a type."""
     use = services()
-    return _written(service_description(use, root_of(use)), media_type, use)
+    return _written(service_description(use, root_address(use.settings.base_address)), media_type, use)
 
 
 def _written(triples: list[Triple], media_type: MediaType, use: Services) -> bytes:

@@ -11,6 +11,7 @@ from dialogiverkko.network.links import STRENGTHS
 from dialogiverkko.sparql.catalogue import NamedQuery
 from dialogiverkko.sparql.parameters import LANGUAGES, MAX_LENGTH, MAX_VALUES, Parameter, ParameterType
 from dialogiverkko.sparql.saved import MAX_PAGE, SavedQueries, offered
+from dialogiverkko.web.services import root_address
 
 Document = dict[str, Any]  # Any: a JSON document
 
@@ -28,7 +29,7 @@ def blueprint(saved: SavedQueries, base_address: str = "") -> Blueprint:
 
     @routes.get("/openapi.json")
     def openapi() -> Response:
-        root = (base_address or request.host_url).rstrip("/")
+        root = root_address(base_address).rstrip("/")
         body = current_app.json.dumps(describe(saved, root), indent=1).encode()
         response = Response(body, content_type=JSON.content_type)
         response.add_etag()

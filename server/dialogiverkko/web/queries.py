@@ -26,9 +26,9 @@ from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, offered, page_of, serialise
 from dialogiverkko.web.query_words import WORDS, snippets, topics
+from dialogiverkko.web.services import root_address
 
 ROWS_ON_A_PAGE = 200
-PLAIN_TEMPLATE = "queries/plain.html"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class QueryPages:
     @property
     def root(self) -> str:
         """The public address of this copy, with a slash at its end."""
-        return (self.base_address or request.host_url).rstrip("/") + "/"
+        return root_address(self.base_address)
 
 
 def blueprint(pages: QueryPages) -> Blueprint:
@@ -206,10 +206,7 @@ def _gaps(pages: QueryPages, language: str) -> list[str]:
 
 
 def _page(template: str, language: str, **values: Any) -> bytes:  # Any: what a template shows
-    layout = current_app.jinja_env.get_or_select_template(["base.html", PLAIN_TEMPLATE])
-    return render_template(
-        template, layout=layout, language=language, lang=language, words=WORDS[language], **values
-    ).encode()
+    return render_template(template, language=language, lang=language, words=WORDS[language], **values).encode()
 
 
 def _listed(pages: QueryPages, query: NamedQuery, language: str) -> dict[str, object]:

@@ -3,7 +3,6 @@
 The data tell the thing, who points at it, what everything named is called, and on what words it rests.
 """
 
-import hashlib
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -16,9 +15,8 @@ from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Media
 from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.answers import construct
 from dialogiverkko.sparql.results import write_graph
-from dialogiverkko.web.endpoint import chosen, decorate, is_known
-from dialogiverkko.web.metadata import root_of
-from dialogiverkko.web.services import Services, services
+from dialogiverkko.web.endpoint import chosen, decorate, entity_tag, is_known
+from dialogiverkko.web.services import Services, root_address, services
 
 TYPES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 SPACES = ("id", "vocab", "src", "graph")
@@ -132,11 +130,11 @@ def _respond(local: str) -> Response:
             raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
-    tag = hashlib.sha256(f"{use.snapshot.digest} {iri} {media_type.name}".encode()).hexdigest()[:40]
+    tag = entity_tag(use.snapshot.digest, iri, media_type.name)
     if is_known(tag):
         return decorate(Response(status=304), use, tag)
     triples = list(construct(use.backend, _DOCUMENT, {"thing": NamedNode(iri)}, limits=use.limits))
-    triples.append(_described_by(iri, root_of(use), local))
+    triples.append(_described_by(iri, root_address(use.settings.base_address), local))
     body = write_graph(
         triples,
         media_type,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from flask import current_app
+from flask import current_app, request
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.settings import Settings
@@ -63,3 +63,8 @@ def services() -> Services:
     """Return the services of the application that answers the present request."""
     found: Services = current_app.extensions[EXTENSION]
     return found
+
+
+def root_address(base_address: str) -> str:
+    """Return the public address of this copy, with a slash at its end: as set, or as the request came."""
+    return (base_address or request.host_url).rstrip("/") + "/"

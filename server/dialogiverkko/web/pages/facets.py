@@ -13,12 +13,11 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.media import JSON, MediaType
-from dialogiverkko.namespaces import DLG, ID, VOCAB
+from dialogiverkko.namespaces import DLG, ID, RDF_TYPE, VOCAB
 from dialogiverkko.web.pages import things
-from dialogiverkko.web.pages.index import DCTERMS, RDF_TYPE, SKOS, Index
+from dialogiverkko.web.pages.index import DCTERMS, SKOS, Index
 
 _KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
-_MOST_CHOSEN = 20
 _MOST_LETTERS = 100
 
 Context = dict[str, Any]  # Any: what a template is given
@@ -82,7 +81,7 @@ class Choice:
 
 def read(arguments: MultiDict[str, str]) -> Choice:
     """Read the address; what is no facet is left out."""
-    chosen = {name: arguments[name][:300] for name in list(FACETS)[:_MOST_CHOSEN] if arguments.get(name)}
+    chosen = {name: arguments[name][:300] for name in FACETS if arguments.get(name)}
     return Choice(arguments.get("q", "").strip()[:_MOST_LETTERS], chosen)
 
 
@@ -106,24 +105,29 @@ def _text(index: Index, activity: str) -> str:
     return _folded(" ".join([*own, *near]))
 
 
-def _fits(index: Index, activity: str, choice: Choice, but: str = "") -> bool:
-    if any(word not in _text(index, activity) for word in _folded(choice.search).split()):
-        return False
-    return all(
-        value in [short(v) for v in FACETS[name](index, activity)]
-        for name, value in choice.facets.items()
-        if name != but
-    )
+def _fits(values: dict[str, list[str]], choice: Choice, but: str = "") -> bool:
+    return all(value in [short(v) for v in values[name]] for name, value in choice.facets.items() if name != but)
+
+
+def _named(index: Index, activities: list[str], search: str) -> list[str]:
+    """Keep the activities that every word of a search is found with."""
+    wanted = _folded(search).split()
+    if not wanted:
+        return activities
+    texts = {a: _text(index, a) for a in activities}
+    return [a for a in activities if all(word in texts[a] for word in wanted)]
 
 
 def context(index: Index, language: str, choice: Choice) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     everything = index.sorted(index.all("Activity"), language)
-    found = [a for a in everything if _fits(index, a, choice)]
+    named = _named(index, everything, choice.search)
+    values = {a: {name: read_values(index, a) for name, read_values in FACETS.items()} for a in named}
+    found = [a for a in named if _fits(values[a], choice)]
     columns = []
-    for name, values in FACETS.items():
-        left = [a for a in everything if _fits(index, a, choice, but=name)]
-        counts = Counter(v for a in left for v in set(values(index, a)))
+    for name in FACETS:
+        left = [a for a in named if _fits(values[a], choice, but=name)]
+        counts = Counter(v for a in left for v in set(values[a][name]))
         labelled = sorted(counts.items(), key=lambda c: (-c[1], index.label(c[0], language).value))
         options = [(short(v), index.label(v, language) if v.startswith("http") else None, v, n) for v, n in labelled]
         columns.append((name, options))

@@ -17,10 +17,10 @@ from dialogiverkko.namespaces import (
     GRAPH_QUERIES,
     GRAPH_SHAPES,
     ID,
+    RDF_TYPE,
     VOCAB,
 )
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"

@@ -6,9 +6,9 @@ from urllib.parse import quote
 from pyoxigraph import Literal
 
 from dialogiverkko.graph.passages import Passage
-from dialogiverkko.namespaces import DLG, GRAPH, ID
+from dialogiverkko.namespaces import DLG, ID, RDF_TYPE
 from dialogiverkko.web.pages import fuzzy
-from dialogiverkko.web.pages.index import CV, DCTERMS, RDF_TYPE, SKOS, Fact, Index, Text
+from dialogiverkko.web.pages.index import CV, DCTERMS, SKOS, Fact, Index, Text
 
 ORG = "http://www.w3.org/ns/org#"
 SCHEMA = "https://schema.org/"
@@ -27,6 +27,15 @@ FACTS = (
     "http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch", SKOS + "closeMatch", "http://xmlns.com/foaf/0.1/homepage",
     RDFS + "seeAlso", DCTERMS + "relation",
 )  # fmt: skip
+_IMPLIED = {
+    DLG + "feedsInto": (DLG + "wasUsedIn",),
+    DLG + "isDispersedAcross": (DLG + "isMainlyDispersedAcross",),
+    DCTERMS + "subject": (DLG + "aboutPlace",),
+    DCTERMS + "isPartOf": (DLG + "isPartOf",),
+    DCTERMS + "relation": (DLG + "isConnectedWith",),
+    DCTERMS + "type": (DLG + "activityKind", DLG + "gapKind"),
+}
+"""Properties that a page leaves out where one that implies them has said the same."""
 _NODES = ("/participation/", "/count/", "/time", "/objective/", "/membership/")
 SHOWN = tuple(
     [
@@ -118,7 +127,6 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
         "passage": index.passages.get(iri),
         "short": iri.removeprefix(ID).removeprefix("https://w3id.org/dialogiverkko/"),
         "jsonld": _jsonld(index, iri, language),
-        "graph_base": GRAPH,
     }
 
 
@@ -128,18 +136,8 @@ def _facts(index: Index, iri: str, language: str) -> list[Fact]:
         for f in index.facts(iri, FACTS)
         if not isinstance(f.value, Literal) or not f.value.language or f.value.language == language
     ]
-    is_used = {f.value.value for f in own if f.predicate == DLG + "wasUsedIn"}
-    methods = {f.value.value for f in own if f.predicate == DLG + "isMainlyDispersedAcross"}
-    doubled = {DLG + "feedsInto": is_used, DLG + "isDispersedAcross": methods}
-    about = {f.value.value for f in own if f.predicate == DLG + "aboutPlace"}
-    partial = {f.value.value for f in own if f.predicate in (DLG + "isPartOf",)}
-    doubled |= {
-        DCTERMS + "subject": about,
-        DCTERMS + "isPartOf": partial,
-        DCTERMS + "type": {f.value.value for f in own if f.predicate in (DLG + "activityKind", DLG + "gapKind")},
-    }
-    doubled |= {DCTERMS + "relation": {f.value.value for f in own if f.predicate == DLG + "isConnectedWith"}}
-    return [f for f in own if f.value.value not in doubled.get(f.predicate, set())]
+    said = {implied: {f.value.value for f in own if f.predicate in by} for implied, by in _IMPLIED.items()}
+    return [f for f in own if f.value.value not in said.get(f.predicate, set())]
 
 
 def _other_names(index: Index, iri: str, language: str) -> list[Text]:

@@ -15,7 +15,7 @@ from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, VOCAB
 from dialogiverkko.web.pages import facets, pictures, things
 from dialogiverkko.web.pages.index import DCTERMS, LANGUAGES, Index, Text, address
 from dialogiverkko.web.pages.words import words
-from dialogiverkko.web.services import Services
+from dialogiverkko.web.services import Services, root_address
 
 POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -170,7 +170,7 @@ class _Site:
 
     def sitemap(self) -> Response:
         """List every page in every language."""
-        root = (self.use.settings.base_address or request.host_url).rstrip("/")
+        root = root_address(self.use.settings.base_address).rstrip("/")
         names = ["", "activities", *[v for v in VIEWS if v != "home"]]
         things_ = [i for c in things.SHOWN for i in self.index.by_class.get(c, ()) if i.startswith((ID, VOCAB))]
         paths = [f"/{lang}/{n}" for lang in LANGUAGES for n in names]
