@@ -2,7 +2,9 @@
 FROM node:20-bookworm-slim AS assets
 WORKDIR /src
 COPY . .
-RUN if [ -f package.json ]; then npm ci --no-audit --no-fund && npm run --if-present build; fi
+RUN npm ci --ignore-scripts --loglevel=error \
+    && mkdir -p server/dialogiverkko/web/static/vendor \
+    && cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css server/dialogiverkko/web/static/vendor/
 
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src

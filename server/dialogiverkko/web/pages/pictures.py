@@ -54,6 +54,7 @@ class Edge:
     y2: float
     width: int
     strength: str
+    basis: str
     title: str
 
 
@@ -125,7 +126,9 @@ def network(index: Index, language: str) -> tuple[list[Node], list[Edge]]:
         strength = link.strength.rsplit("/", 1)[-1]
         (x1, y1), (x2, y2) = spots[link.one], spots[link.other]
         title = f"{index.label(link.one, language).value} – {index.label(link.other, language).value}: {index.label(link.strength, language).value.lower()}, {index.label(link.through, language).value}"
-        edges.append(Edge(link.iri, round(x1), round(y1), round(x2), round(y2), _STRENGTHS[strength], strength, title))
+        basis = link.basis.rsplit("/", 1)[-1]
+        ends = (round(x1), round(y1), round(x2), round(y2))
+        edges.append(Edge(link.iri, *ends, _STRENGTHS[strength], strength, basis, title))
     return nodes, edges
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dialogiverkko.errors import NotAcceptableError, NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, VOCAB
-from dialogiverkko.web.pages import facets, pictures, things
+from dialogiverkko.web.pages import editor, facets, pictures, things
 from dialogiverkko.web.pages.index import DCTERMS, LANGUAGES, Index, Text, address
 from dialogiverkko.web.pages.words import words
 from dialogiverkko.web.services import Services, root_address
@@ -21,7 +21,9 @@ POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_FILES = {"site.css": "text/css", "site.js": "text/javascript", "favicon.svg": "image/svg+xml"}
+_FILES = {
+    "site.css": "text/css", "site.js": "text/javascript", "editor.js": "text/javascript", "favicon.svg": "image/svg+xml",
+}  # fmt: skip
 DOCUMENT = ID + "doc/vertaisdialogi-listaus-2021"
 
 View = Callable[[Index, str], dict[str, object]]
@@ -72,13 +74,15 @@ def blueprint(use: Services) -> Blueprint:
 
 def _add_static(routes: Blueprint) -> None:
     """Add the route of the site's own files, which are read once."""
+    types = {**_FILES, **{f"vendor/{name}": media_type for name, media_type in editor.LIBRARY.items()}}
     files = {name: (resources.files("dialogiverkko.web") / "static" / name).read_bytes() for name in _FILES}
+    files |= {f"vendor/{name}": body for name, body in editor.library().items()}
 
-    @routes.get("/static/<name>")
+    @routes.get("/static/<path:name>")
     def static(name: str) -> Response:
-        if name not in _FILES:
+        if name not in files:
             raise NotFoundError("There is no such file.")
-        response = Response(files[name], content_type=f"{_FILES[name]}; charset=utf-8")
+        response = Response(files[name], content_type=f"{types[name]}; charset=utf-8")
         response.headers["Cache-Control"] = "public, max-age=3600"
         response.set_etag(hashlib.sha256(files[name]).hexdigest()[:32])
         response.make_conditional(request)
@@ -108,7 +112,8 @@ class _Site:
             if request.args.get("format"):
                 return self._list(context, language, request.args["format"])
             return self._respond(self._template("site/activities.html", language, name, context), language)
-        return self._respond(self.rendered(name, language), language)
+        policy = editor.POLICY if name == "sparql" and editor.library() else POLICY
+        return self._respond(self.rendered(name, language), language, policy)
 
     def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
         """Answer the chosen activities as data."""
@@ -134,6 +139,8 @@ class _Site:
         if name.startswith(BASE):
             context = things.context(self.index, name, language)
             return self._template("site/thing.html", language, "", context)
+        if name == "sparql":
+            return self._template("site/sparql.html", language, name, editor.context(self.use, self.index, language))
         return self._template(f"site/{name}.html", language, name, VIEWS[name](self.index, language))
 
     def _template(self, template: str, language: str, name: str, context: dict[str, object]) -> str:
@@ -148,10 +155,10 @@ class _Site:
             fragment=things.fragment, iri_of_document=DOCUMENT, **context,
         )  # fmt: skip
 
-    def _respond(self, body: str, language: str) -> Response:
+    def _respond(self, body: str, language: str, policy: str = POLICY) -> Response:
         response = Response(body, content_type=HTML.content_type)
         response.headers["Content-Language"] = language
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Content-Security-Policy"] = policy
         response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
         response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
         response.make_conditional(request)
