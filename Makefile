@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 export DIALOGIVERKKO_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check build wheel lint fmt assets bench evidence clean debian-packages
+.PHONY: help serve test check build wheel lint fmt translations assets bench evidence clean debian-packages
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -39,6 +39,12 @@ lint: $(VENV)/.test ## ruff, mypy, canonical Turtle
 fmt: $(VENV)/.test ## put Python and Turtle files into their canonical form
 	$(BIN)/ruff format
 	$(BIN)/dialogiverkko fmt
+
+translations: $(VENV)/.test ## bring the site's new and changed words into the catalogues, for translators
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _ -k pgettext:1c,2 --no-location --sort-output --width=120 \
+	  --project=Dialogiverkko --version=1 --msgid-bugs-address=CONTRIBUTING.md -o build/messages.pot server/dialogiverkko/web
+	$(BIN)/pybabel -q update -i build/messages.pot -d server/dialogiverkko/web/translations --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date --width=120
 
 assets: $(VENDOR)/.made ## bring the files of the query editor that package-lock.json names
 

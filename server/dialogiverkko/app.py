@@ -22,6 +22,7 @@ from dialogiverkko.web import (
     collaboration,
     endpoint,
     graphstore,
+    languages,
     metadata,
     openapi,
     operations,
@@ -31,7 +32,7 @@ from dialogiverkko.web import (
     resources,
 )
 from dialogiverkko.web.cache import ResultCache
-from dialogiverkko.web.services import EXTENSION, Services
+from dialogiverkko.web.services import EXTENSION, Services, client_gone
 
 
 def build(settings: Settings) -> Snapshot:
@@ -53,7 +54,7 @@ def make_services(settings: Settings, snapshot: Snapshot, backend: Backend) -> S
     limits = limits_of(settings)
     release = Release(version("dialogiverkko"), snapshot.digest)
     loaded = catalogue.load(find_assets(settings.assets).root / "queries")
-    saved = SavedQueries(loaded, backend, limits, release)
+    saved = SavedQueries(loaded, backend, limits, release, client_gone)
     things = frozenset(
         t.subject.value
         for t in snapshot.merged
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    languages.install(app, settings.default_language)
     operations.install(app)
     problems.install(app)
     asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)

@@ -14,9 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.build import assemble
+from dialogiverkko.web.languages import LANGUAGES, catalogue
 from dialogiverkko.web.pages.fuzzy import tell
 from dialogiverkko.web.pages.index import Index
-from dialogiverkko.web.pages.words import LANGUAGES, words
 
 from .conftest import ARTEFACTS, Watched
 
@@ -34,10 +34,12 @@ SHOTS = ("", "activities", "collaboration", "timeline", "places", "page/activity
 def test_a_visitor_goes_from_home_to_the_words_of_the_source(site: str, watch: Watch, language: str) -> None:
     """Home → organisation → activity → evidence → the line of the source, by links alone."""
     seen = watch(language=language)
-    page, w = seen.page, words(language)
+    page, said = seen.page, catalogue(language).gettext
 
     page.goto(f"{site}/{language}/")
-    page.get_by_role("navigation", name=w["menu"]).get_by_role("link", name=w["organisations"], exact=True).click()
+    page.get_by_role("navigation", name=said("Main menu")).get_by_role(
+        "link", name=said("Organisations"), exact=True
+    ).click()
     page.locator("a[href$='/page/org/mmm']").first.click()
     page.locator("a[href$='/page/activity/saimaadialogit']").first.click()
     page.locator(".proof a.line").first.click()
@@ -93,13 +95,13 @@ def test_facets_and_search_narrow_the_list(site: str, watch: Watch) -> None:
 
     page.goto(f"{site}/fi/activities?organisation=om")
     few = page.locator(".list li").count()
-    page.get_by_label(words("fi")["search-label"]).fill("työntekijöiden")
-    page.get_by_role("button", name=words("fi")["search"]).click()
+    page.get_by_label(catalogue("fi").gettext("Search names and descriptions")).fill("työntekijöiden")
+    page.get_by_role("button", name=catalogue("fi").gettext("Search")).click()
 
     assert 0 < few < 55
     assert [text for text in page.locator(".list h2").all_inner_texts() if "työntekijöiden" in text]
     assert page.locator(".list li").count() == 1
-    page.get_by_role("link", name=words("fi")["clear"]).click()
+    page.get_by_role("link", name=catalogue("fi").gettext("Clear filters")).click()
     assert page.locator(".list li").count() == 55
 
 
@@ -247,7 +249,7 @@ def test_the_plain_form_shows_a_result(site: str, watch: Watch) -> None:
     page = watch(language="en", scripts=False).page
     page.goto(f"{site}/en/sparql")
 
-    page.get_by_role("button", name=words("en")["run"]).click()
+    page.get_by_role("button", name=catalogue("en").gettext("Run")).click()
 
     assert page.locator("table tbody tr").count() > 50
 
@@ -256,13 +258,13 @@ def test_the_plain_form_shows_a_result(site: str, watch: Watch) -> None:
 def test_the_editor_runs_an_example(site: str, watch: Watch, language: str, scheme: str) -> None:
     """An example comes into the editor, runs and shows its rows; nothing is asked of another host, axe is content."""
     seen = watch(language=language, scheme=scheme)
-    page, w = seen.page, words(language)
+    page, said = seen.page, catalogue(language).gettext
     answer = page.goto(f"{site}/{language}/sparql")
     assert answer is not None
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
 
     page.locator("button[data-example]").nth(1).click()
-    page.get_by_role("button", name=w["run"], exact=True).click()
+    page.get_by_role("button", name=said("Run"), exact=True).click()
     page.locator(".query-results tbody tr").first.wait_for()
 
     with urlopen(f"{site}/queries/methods-by-number-of-organisations.json?language={language}", timeout=20) as response:

@@ -25,7 +25,7 @@ from dialogiverkko.sparql.backends import Limits, ParsedQuery, QueryKind, Result
 from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.results import read_solutions, types_for
 from dialogiverkko.web import protocol
-from dialogiverkko.web.services import Services, services
+from dialogiverkko.web.services import Services, client_gone, services
 
 DESCRIPTION_TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -40,11 +40,7 @@ def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
     def sparql() -> AnyResponse:
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": ", ".join(METHODS)})
-        if request.method == "POST":
-            with services().readers.place():
-                asked = protocol.read(request, services().settings)
-        else:
-            asked = protocol.read(request, services().settings)
+        asked = protocol.read(request, services().settings)
         if asked.query is None:
             return _description(describe)
         return _answer(services(), asked)
@@ -128,7 +124,9 @@ def _result(
             return kept
     seconds = min(asked.timeout or use.limits.seconds, use.limits.seconds)
     limits = Limits(seconds, use.limits.memory_bytes, use.limits.rows, use.limits.result_bytes)
-    result = use.backend.query(parsed, media_type=media_type, limits=limits, dataset=asked.dataset)
+    result = use.backend.query(
+        parsed, media_type=media_type, limits=limits, dataset=asked.dataset, cancelled=client_gone()
+    )
     if parsed.is_deterministic:
         use.cache.put(tag, result)
     return result

@@ -12,7 +12,7 @@ from dialogiverkko.sparql.backends import Dataset
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.web import protocol
 from dialogiverkko.web.endpoint import chosen, decorate, entity_tag, is_known
-from dialogiverkko.web.services import services
+from dialogiverkko.web.services import client_gone, services
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -56,6 +56,8 @@ def _graph(graph: str | None, suffix: str) -> Response:
     result = use.cache.get(tag)
     if result is None:
         dataset = Dataset() if graph is None else Dataset(default_graphs=(graph,))
-        result = use.backend.query(parse(_ALL), media_type=media_type, limits=use.limits, dataset=dataset)
+        result = use.backend.query(
+            parse(_ALL), media_type=media_type, limits=use.limits, dataset=dataset, cancelled=client_gone()
+        )
         use.cache.put(tag, result)
     return decorate(Response(result.body, content_type=media_type.content_type), use, tag)

@@ -15,12 +15,14 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from dialogiverkko.web.problems import HttpError
-from dialogiverkko.web.services import Services
+from dialogiverkko.web.services import Services, client_gone
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest"
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _LOGGED_CHARACTERS = 10_000
+_NOBODY = 499
+"""The status in the log of an answer that nobody waited for."""
 PLAIN_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -120,11 +122,12 @@ def install(app: Flask) -> None:
 
 
 def _log(response: Response) -> None:
+    gone = client_gone()
     entry: dict[str, str | int | float] = {
         "request": g.get("request_id", ""),
         "method": request.method,
         "path": request.path,
-        "status": response.status_code,
+        "status": _NOBODY if gone and gone() else response.status_code,
         "bytes": response.calculate_content_length() or 0,
         "milliseconds": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
     }

@@ -33,6 +33,7 @@ TABLE: tuple[Problem, ...] = (
     Problem("not-found", 404, "Nothing is here", "No resource of ours has this address."),
     Problem("method-not-allowed", 405, "That method is not allowed", "Allow lists those that are."),
     Problem("not-acceptable", 406, "No acceptable representation", "offered lists the media types there are."),
+    Problem("request-timeout", 408, "The request came too slowly", "Its body was not whole in time."),
     Problem("length-required", 411, "Content-Length is required", "A body must say how long it is."),
     Problem("result-limit", 413, "The answer is too large", "Ask for less: LIMIT, or fewer variables."),
     Problem("query-too-long", 413, "The query is too long", "The limit bounds its characters."),
@@ -50,8 +51,9 @@ TABLE: tuple[Problem, ...] = (
     Problem("time-limit", 504, "The query ran out of time", "limit and value say which limit; ask for less."),
 )
 BY_CODE = {problem.code: problem for problem in TABLE}
-_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 411: "length-required",
-              413: "body-too-large", 414: "uri-too-long", 415: "unsupported-media-type"}  # fmt: skip
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 408: "request-timeout",
+              411: "length-required", 413: "body-too-large", 414: "uri-too-long",
+              415: "unsupported-media-type"}  # fmt: skip
 RETRY_SECONDS = 2
 
 

@@ -67,6 +67,11 @@ def query_string(request: Request) -> Pairs:
     return _pairs(request.environ.get("QUERY_STRING", "").encode("latin-1"), "The query string")
 
 
+def most_bytes(settings: Settings) -> int:
+    """Return how long a body may be: the longest query that is allowed, in a form, and the other fields."""
+    return settings.query_length_limit * _PER_CHARACTER + _SLACK
+
+
 def _body(request: Request, settings: Settings) -> bytes:
     if "Transfer-Encoding" in request.headers and "Content-Length" in request.headers:
         raise MalformedRequestError("A request has Content-Length or Transfer-Encoding, never both.")
@@ -75,7 +80,7 @@ def _body(request: Request, settings: Settings) -> bytes:
         raise HttpError("length-required", "Send Content-Length with the body.")
     if not (length.isascii() and length.isdigit()):
         raise MalformedRequestError("Content-Length is a number of bytes.")
-    most = settings.query_length_limit * _PER_CHARACTER + _SLACK
+    most = most_bytes(settings)
     if int(length) > most:
         raise QueryTooLongError(
             f"The body has {length} bytes; at most {most} are taken.", limit="query_length_limit", value=most

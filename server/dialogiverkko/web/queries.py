@@ -26,7 +26,8 @@ from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, offered, page_of, serialise
 from dialogiverkko.web.charts import chart
-from dialogiverkko.web.query_words import WORDS, snippets, topics
+from dialogiverkko.web.languages import told_in
+from dialogiverkko.web.query_words import snippets, topics
 from dialogiverkko.web.services import root_address
 
 ROWS_ON_A_PAGE = 200
@@ -85,7 +86,7 @@ def _index(pages: QueryPages, suffix: str) -> Response:
     language = _language(pages)
     queries = pages.saved.catalogue.public()
     if media_type == HTML:
-        listed_topics = topics((query.tags[0] for query in queries), language)
+        listed_topics = topics(query.tags[0] for query in queries)
         body = _page("queries/index.html", language, queries=queries, topics=listed_topics)
     elif media_type == JSON:
         listed = [_listed(pages, query, language) for query in queries]
@@ -208,7 +209,8 @@ def _gaps(pages: QueryPages, language: str) -> list[str]:
 
 
 def _page(template: str, language: str, **values: Any) -> bytes:  # Any: what a template shows
-    return render_template(template, language=language, lang=language, words=WORDS[language], **values).encode()
+    with told_in(language):
+        return render_template(template, language=language, lang=language, **values).encode()
 
 
 def _listed(pages: QueryPages, query: NamedQuery, language: str) -> dict[str, object]:

@@ -16,7 +16,7 @@ from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.answers import construct
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.endpoint import chosen, decorate, entity_tag, is_known
-from dialogiverkko.web.services import Services, root_address, services
+from dialogiverkko.web.services import Services, client_gone, root_address, services
 
 TYPES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 SPACES = ("id", "vocab", "src", "graph")
@@ -133,7 +133,8 @@ def _respond(local: str) -> Response:
     tag = entity_tag(use.snapshot.digest, iri, media_type.name)
     if is_known(tag):
         return decorate(Response(status=304), use, tag)
-    triples = list(construct(use.backend, _DOCUMENT, {"thing": NamedNode(iri)}, limits=use.limits))
+    bindings = {"thing": NamedNode(iri)}
+    triples = list(construct(use.backend, _DOCUMENT, bindings, limits=use.limits, cancelled=client_gone()))
     triples.append(_described_by(iri, root_address(use.settings.base_address), local))
     body = write_graph(
         triples,

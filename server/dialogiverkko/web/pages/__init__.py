@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 
+from dialogiverkko.web.languages import LANGUAGES, MENU, NAMES
 from dialogiverkko.web.pages.views import blueprint
-from dialogiverkko.web.pages.words import LANGUAGES, NAMES, words
 from dialogiverkko.web.services import Services
 
 
@@ -26,7 +26,7 @@ def install(app: Flask, use: Services) -> None:
     @app.context_processor
     def frame() -> dict[str, object]:
         return {
-            "site_words": words,
+            "menu": MENU,
             "in_language": in_language,
             "languages": NAMES,
             "release": use.saved.release,

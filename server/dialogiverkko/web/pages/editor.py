@@ -3,9 +3,10 @@
 from functools import lru_cache
 from importlib import resources
 
+from flask_babel import gettext as _
+
 from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, RDF_TYPE
 from dialogiverkko.web.pages.index import Index
-from dialogiverkko.web.pages.words import words
 from dialogiverkko.web.services import Services
 
 LIBRARY = {"yasgui.min.js": "text/javascript", "yasgui.min.css": "text/css"}
@@ -55,6 +56,6 @@ def context(use: Services, index: Index, language: str) -> dict[str, object]:
         "prefixes": dict(use.snapshot.prefixes),
         "terms": terms(index),
         "examples": [text for _, _, text in told],
-        "words": {name: words(language)[name] for name in ("query", "run", "filter", "rows")},
+        "words": {"query": _("Query"), "run": _("Run"), "filter": _("Filter"), "rows": _("Rows")},
     }
     return {"has_library": bool(library()), "examples": told, "settings": settings}

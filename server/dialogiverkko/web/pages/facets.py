@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.media import JSON, MediaType
@@ -51,6 +52,19 @@ def _places(index: Index, activity: str) -> list[str]:
         {p for name in ("hasPlace", "isDispersedAcross", "aboutPlace") for p in index.values(activity, DLG + name)}
     )
 
+
+NAMES = {
+    "organisation": _("Organisation"),
+    "kind": _("Kind"),
+    "status": _("Status"),
+    "method": _("Method"),
+    "theme": _("Theme"),
+    "place": _("Place"),
+    "year": _("Year"),
+    "openness": _("Openness"),
+    "audience": _("Group of people"),
+}
+"""What each facet is called."""
 
 FACETS: dict[str, Values] = {
     "organisation": _organisations,
@@ -140,7 +154,7 @@ def context(index: Index, language: str, choice: Choice) -> Context:
         )
         for a in found
     ]
-    return {"rows": rows, "facets": columns, "choice": choice, "total": len(everything)}
+    return {"rows": rows, "facets": columns, "choice": choice, "names": NAMES, "total": len(everything)}
 
 
 def write(index: Index, found: Context, language: str, media_type: MediaType) -> bytes:

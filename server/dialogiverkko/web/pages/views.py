@@ -7,14 +7,15 @@ from importlib import resources
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import NotAcceptableError, NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, VOCAB
+from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.pages import editor, facets, pictures, things
 from dialogiverkko.web.pages.index import DCTERMS, LANGUAGES, Index, Text, address
-from dialogiverkko.web.pages.words import words
 from dialogiverkko.web.services import Services, root_address
 
 POLICY = (
@@ -111,7 +112,8 @@ class _Site:
             context = facets.context(self.index, language, choice)
             if request.args.get("format"):
                 return self._list(context, language, request.args["format"])
-            return self._respond(self._template("site/activities.html", language, name, context), language)
+            with told_in(language):
+                return self._respond(self._template("site/activities.html", language, name, context), language)
         policy = editor.POLICY if name == "sparql" and editor.library() else POLICY
         return self._respond(self.rendered(name, language), language, policy)
 
@@ -136,6 +138,10 @@ class _Site:
         return self._respond(self.rendered(iri, language), language)
 
     def _render(self, name: str, language: str) -> str:
+        with told_in(language):
+            return self._rendered(name, language)
+
+    def _rendered(self, name: str, language: str) -> str:
         if name.startswith(BASE):
             context = things.context(self.index, name, language)
             return self._template("site/thing.html", language, "", context)
@@ -150,7 +156,7 @@ class _Site:
             return index.label(iri, language)
 
         return render_template(
-            template, language=language, w=words(language), view=name, label=label,
+            template, language=language, view=name, label=label,
             href=lambda iri: address(iri, language),
             fragment=things.fragment, iri_of_document=DOCUMENT, **context,
         )  # fmt: skip
@@ -187,14 +193,19 @@ class _Site:
 
 
 def _home(index: Index, language: str) -> dict[str, object]:
+    own = {
+        c: len([i for i in index.all(c) if i.startswith(ID)])
+        for c in ("Activity", "Context", "Participation", "KnownGap")
+    }
     figures = [
-        (DLG + c, len([i for i in index.all(c) if i.startswith(ID)]))
-        for c in ("Activity", "Context", "Participation", "Passage", "KnownGap")
+        (_("activities"), own["Activity"]),
+        (_("projects, processes and occasions"), own["Context"]),
+        (_("participations"), own["Participation"]),
+        (_("passages"), len(index.passages)),
+        (_("known gaps"), own["KnownGap"]),
     ]
     reporters = {o for a in index.all("Activity") for o in index.values(a, DLG + "isReportedBy")}
     gaps = index.sorted(index.all("KnownGap"), language)
-    passages = len(index.passages)
-    figures = [(iri, passages if iri.endswith("Passage") else count) for iri, count in figures]
     return {
         "figures": figures,
         "reporters": len(reporters),

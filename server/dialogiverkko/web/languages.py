@@ -1,0 +1,75 @@
+"""The languages of the site: gettext catalogues by Flask-Babel, read from the files that translators edit."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
+from importlib import resources
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask
+from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_babel import lazy_gettext as _
+
+LANGUAGES = ("fi", "sv", "en")
+NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+SOURCE_LANGUAGE = "en"
+"""The language of the messages themselves; it has no catalogue."""
+MENU = {
+    "activities": _("Activities"),
+    "organisations": _("Organisations"),
+    "collaboration": _("Collaboration"),
+    "timeline": _("Timeline"),
+    "places": _("Places"),
+    "policy": _("Policy"),
+    "missing": _("What is missing"),
+    "source": _("Source"),
+    "queries": _("Questions"),
+    "vocabulary": _("Vocabulary"),
+    "data": _("Data"),
+    "about": _("About"),
+}
+"""The main menu, in its order: the last part of an address and its name."""
+
+
+@lru_cache
+def catalogue(language: str) -> NullTranslations:
+    """Read the catalogue of one language from its .po file; the language of the messages has an empty one."""
+    if language == SOURCE_LANGUAGE:
+        return NullTranslations()
+    file = resources.files("dialogiverkko.web") / "translations" / language / "LC_MESSAGES" / "messages.po"
+    compiled = io.BytesIO()
+    with file.open("rb") as text:
+        write_mo(compiled, read_po(text, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class _Catalogues(Domain):  # type: ignore[misc]  # the library has no types
+    """Takes the messages of the present locale from the .po files, so that nothing has to be compiled."""
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        return catalogue(locale.language if locale else SOURCE_LANGUAGE)
+
+
+class _Languages(Babel):  # type: ignore[misc]  # the library has no types
+    """Flask-Babel over our catalogues."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Catalogues()
+
+
+def install(app: Flask, default: str) -> None:
+    """Give an application its languages; texts are told in ``default`` where a page says nothing else."""
+    _Languages(app, default_locale=default)
+
+
+@contextmanager
+def told_in(language: str) -> Iterator[None]:
+    """Tell every message within in one language, whatever the request prefers."""
+    with force_locale(language):
+        yield
