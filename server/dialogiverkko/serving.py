@@ -2,9 +2,7 @@
 
 import multiprocessing
 import sys
-from collections.abc import Callable
 
-from flask import Flask
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -13,6 +11,8 @@ from granian.server import Server
 from dialogiverkko.app import build, create_app
 from dialogiverkko.settings import Settings
 from dialogiverkko.web import operations
+from dialogiverkko.web.gateway import Gateway
+from dialogiverkko.web.protocol import most_bytes
 
 _SPARE_THREADS = 16
 _MOST_THREADS = 128
@@ -28,20 +28,24 @@ def serve(settings: Settings) -> int:
     print(f"{len(snapshot.merged)} triples, digest {snapshot.digest}", file=sys.stderr)
     multiprocessing.set_start_method("fork", force=True)
 
-    def load() -> Callable[..., object]:
+    def load() -> Gateway:
         operations.log_to_standard_error()
-        app: Flask = create_app(settings, snapshot=snapshot)
+        app = create_app(settings, snapshot=snapshot)
         print(f"Serving on http://{settings.host}:{settings.port}/", file=sys.stderr)
-        return app
+        return Gateway(
+            app.wsgi_app,
+            threads=min(settings.workers + settings.queue + _SPARE_THREADS, _MOST_THREADS),
+            body_bytes=most_bytes(settings),
+        )
 
     server = Server(
         "dialogiverkko",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=min(settings.workers + settings.queue + _SPARE_THREADS, _MOST_THREADS),
         http=HTTPModes.http1,
+        websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000, max_buffer_size=_BUFFER_BYTES),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

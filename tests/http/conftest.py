@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -59,23 +60,38 @@ def free_port() -> int:
     return _free_port()
 
 
-@pytest.fixture(scope="session")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
-    """A process of `dialogiverkko serve`, its address with a slash at the end, and the file of its log."""
+@contextmanager
+def _server(log: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run `dialogiverkko serve` on a free port, with settings by the names of their variables."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}/"
-    log = tmp_path_factory.mktemp("serve") / "log"
-    environment = {**os.environ, "DIALOGIVERKKO_PORT": str(port), "DIALOGIVERKKO_TIME_LIMIT": "3"}
+    environment = {**os.environ, "DIALOGIVERKKO_PORT": str(port), **settings}
     with log.open("wb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "dialogiverkko.cli", "serve"], stderr=stream, stdout=stream, env=environment
         )
     try:
         _wait(address, process, log)
-        yield process, address, log
+        yield process, address
     finally:
         process.terminate()
         process.wait(timeout=_STOP_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+    """A process of `dialogiverkko serve`, its address with a slash at the end, and the file of its log."""
+    log = tmp_path_factory.mktemp("serve") / "log"
+    with _server(log, DIALOGIVERKKO_TIME_LIMIT="3") as (process, address):
+        yield process, address, log
+
+
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a server whose queries may run for half a minute, and the file of its log."""
+    log = tmp_path_factory.mktemp("patient") / "log"
+    with _server(log, DIALOGIVERKKO_TIME_LIMIT="30", DIALOGIVERKKO_WORKERS="2") as (_, address):
+        yield address, log
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

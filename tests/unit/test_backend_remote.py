@@ -291,6 +291,20 @@ def test_a_client_that_leaves_ends_the_reading(stub: Stub, backend: RemoteBacken
         backend.query(parse("ASK {}"), media_type=CSV, limits=LIMITS, cancelled=lambda: True)
 
 
+def test_a_client_that_leaves_before_the_first_byte_is_let_go(stub: Stub, backend: RemoteBackend) -> None:
+    """The thread that waits is free at once; the place is not, since the server behind still works."""
+    stub.delay = 0.8
+    began = time.monotonic()
+    with pytest.raises(QueryCancelledError):
+        backend.query(parse("ASK {}"), media_type=CSV, limits=LIMITS, cancelled=lambda: time.monotonic() - began > 0.2)
+
+    assert time.monotonic() - began < 0.6
+    assert backend.stats().running == 1
+    time.sleep(0.8)
+    assert backend.stats().running == 0
+    assert backend.stats().outcomes == {"query-cancelled": 1}
+
+
 def test_what_is_forbidden_never_leaves(stub: Stub, backend: RemoteBackend) -> None:
     """A foreign graph or service is refused here, and the server behind is not asked."""
     with pytest.raises(GraphForbiddenError):

@@ -3,7 +3,7 @@
 Pages and exports go this way like everybody else: under limits, in a worker that may be killed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pyoxigraph import RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
@@ -25,10 +25,15 @@ def select(
 
 
 def construct(
-    backend: Backend, text: str, bindings: Mapping[str, Term] | None = None, *, limits: Limits = OWN_LIMITS
+    backend: Backend,
+    text: str,
+    bindings: Mapping[str, Term] | None = None,
+    *,
+    limits: Limits = OWN_LIMITS,
+    cancelled: Callable[[], bool] | None = None,
 ) -> tuple[Triple, ...]:
     """Ask a CONSTRUCT or DESCRIBE whose text is ours."""
-    result = backend.query(parse(text), media_type=N_TRIPLES, limits=limits, bindings=bindings)
+    result = backend.query(parse(text), media_type=N_TRIPLES, limits=limits, bindings=bindings, cancelled=cancelled)
     return tuple(
         Triple(quad.subject, quad.predicate, quad.object) for quad in parse_rdf(result.body, RdfFormat.N_TRIPLES)
     )

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -101,13 +101,24 @@ class Answer:
 
 
 class SavedQueries:
-    """The catalogue over one graph. Answers of the same text are kept, since the graph does not change."""
+    """The catalogue over one graph. Answers of the same text are kept, since the graph does not change.
 
-    def __init__(self, catalogue: Catalogue, backend: Backend, limits: Limits, release: Release) -> None:
+    ``asker`` is called before each query; what it returns tells later whether whoever asked has left.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        backend: Backend,
+        limits: Limits,
+        release: Release,
+        asker: Callable[[], Callable[[], bool] | None] = lambda: None,
+    ) -> None:
         self.catalogue = catalogue
         self.release = release
         self._backend = backend
         self.limits = limits
+        self._asker = asker
         self._kept: OrderedDict[tuple[str, str], Result] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -146,11 +157,11 @@ class SavedQueries:
     def with_query(self, query: NamedQuery) -> "SavedQueries":
         """Return the same catalogue and graph with one query added, and no answer kept."""
         catalogue = Catalogue({**self.catalogue.queries, query.name: query})
-        return SavedQueries(catalogue, self._backend, self.limits, self.release)
+        return SavedQueries(catalogue, self._backend, self.limits, self.release, self._asker)
 
     def run(self, text: str, media_type: MediaType) -> Result:
         """Answer a query that is not saved, under the same limits and by the same engine."""
-        return self._backend.query(parse(text), media_type=media_type, limits=self.limits)
+        return self._backend.query(parse(text), media_type=media_type, limits=self.limits, cancelled=self._asker())
 
     def _result(self, text: str, media_type: MediaType) -> Result:
         key = (text, media_type.name)

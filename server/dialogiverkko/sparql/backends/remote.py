@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
@@ -32,7 +33,7 @@ from dialogiverkko.media import RESULTS_JSON, RESULTS_XML, MediaType
 from dialogiverkko.sparql.backends import BackendStats, Dataset, Limits, ParsedQuery, QueryKind, Result, Term
 from dialogiverkko.sparql.backends.counts import Counts, time_limit_error
 from dialogiverkko.sparql.backends.dataset import effective_dataset
-from dialogiverkko.sparql.backends.line import Line, nobody_waits
+from dialogiverkko.sparql.backends.line import CANCEL_CHECK, Line, nobody_waits
 from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
 from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write, write_graph
@@ -86,6 +87,7 @@ class RemoteBackend:
         self._results_type = RESULTS_XML if is_virtuoso else RESULTS_JSON
         """Virtuoso 7 writes booleans as 1 and 0 in JSON, and right in XML."""
         self._line = Line(setup.places, setup.queue)
+        self._threads = ThreadPoolExecutor(setup.places + setup.queue + 1, thread_name_prefix="remote")
         self._counts = Counts()
 
     @classmethod
@@ -143,11 +145,28 @@ class RemoteBackend:
             refuse_foreign_services(parsed, self._setup.service_allow)
             effective = self._dataset(parsed, dataset)
             bound = bind_variables(parsed, bindings or {})
-            with self._line.place(limits.seconds, cancelled):
-                started = time.perf_counter()
-                answer = self._fetch(bound, effective, limits, cancelled)
+
+            def ask() -> tuple[_Answer, float]:
+                with self._line.place(limits.seconds, cancelled):
+                    started = time.perf_counter()
+                    return self._fetch(bound, effective, limits, cancelled), started
+
+            answer, started = self._attended(ask, cancelled) if cancelled else ask()
             result = self._rewrite(answer, parsed.kind, media_type, limits)
             return Result(result.body, media_type, result.rows, time.perf_counter() - started)
+
+    def _attended(
+        self, ask: Callable[[], tuple[_Answer, float]], cancelled: Callable[[], bool]
+    ) -> tuple[_Answer, float]:
+        """Ask in another thread, and stop waiting for it once nobody waits for us.
+
+        The server behind cannot be told to stop, so the query keeps its place in the line until it answers.
+        """
+        asked = self._threads.submit(ask)
+        while not wait((asked,), timeout=CANCEL_CHECK).done:
+            if cancelled():
+                raise nobody_waits()
+        return asked.result()
 
     def _dataset(self, parsed: ParsedQuery, dataset: Dataset) -> Dataset:
         effective = effective_dataset(parsed, dataset, self._setup.graphs)
@@ -268,6 +287,7 @@ class RemoteBackend:
     def close(self) -> None:
         """Send away those who wait; the server behind is not ours to end."""
         self._line.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _triples(answer: _Answer) -> Iterator[Triple]:

@@ -1,0 +1,121 @@
+"""What stands between the server's events and the application: bodies, bounds, headers, one answer each."""
+
+import asyncio
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from dialogiverkko.web.gateway import Gateway, environ_of
+
+FORM = "application/x-www-form-urlencoded"
+Headers = list[tuple[str, str]]
+
+
+@dataclass
+class Connection:
+    """The server's side of one request, without a socket."""
+
+    body: bytes = b""
+    seconds: float = 0.0
+    leaves: bool = False
+    was_read: bool = False
+    got: list[tuple[int, Headers, bytes]] = field(default_factory=list)
+
+    async def __call__(self) -> bytes:
+        """Give the body, after a while."""
+        self.was_read = True
+        await asyncio.sleep(self.seconds)
+        if self.leaves:
+            raise RuntimeError("stream closed")
+        return self.body
+
+    async def client_disconnect(self) -> None:
+        """Never come back: this client stays."""
+        await asyncio.Event().wait()
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Take the answer."""
+        self.got.append((status, headers, body))
+
+
+def scope(method: str, path: str, *headers: tuple[str, str]) -> Any:  # Any: it stands for a class of the server's
+    """Write down what was asked."""
+    return SimpleNamespace(
+        method=method, path=path, query_string="", server="[::1]:8000", client="127.0.0.1:5", scheme="http",
+        http_version="1.1", headers=SimpleNamespace(items=lambda: list(headers)),
+    )  # fmt: skip
+
+
+def answer(application: Flask, request: Any, connection: Connection, **bounds: float) -> None:
+    """Answer one request."""
+
+    async def run() -> None:
+        gateway = Gateway(application.wsgi_app, threads=1, body_bytes=3_000_000, **bounds)  # type: ignore[arg-type]
+        await gateway(request, connection)  # type: ignore[arg-type]  # it has what is used of the server's
+
+    asyncio.run(run())
+
+
+def posting(length: str) -> Any:  # Any: see scope
+    """Write down a POST that promises so many bytes."""
+    return scope("POST", "/sparql", ("content-type", FORM), ("content-length", length))
+
+
+def test_a_body_is_handed_over_whole(application: Flask) -> None:
+    """The application reads what came."""
+    connection = Connection(b"query=ASK%7B%7D")
+    answer(application, posting("15"), connection)
+
+    assert [status for status, _, _ in connection.got] == [200]
+
+
+@pytest.mark.parametrize("length", ["15", "100000"], ids=["small", "large"])
+def test_a_body_that_is_late_is_408(application: Flask, length: str) -> None:
+    """RFC 9110, 15.5.9: whoever does not send in time is told so."""
+    connection = Connection(b"query=ASK%7B%7D", seconds=5)
+    answer(application, posting(length), connection, body_seconds=0.05)
+
+    assert connection.got[0][0] == 408
+    assert b"request-timeout" in connection.got[0][2]
+
+
+def test_a_body_that_is_too_long_is_not_received(application: Flask) -> None:
+    """The bound holds before the first byte."""
+    connection = Connection(b"x" * 4_000_000)
+    answer(application, posting("4000000"), connection)
+
+    assert connection.got[0][0] == 413
+    assert not connection.was_read
+
+
+def test_a_body_without_a_length_is_not_received(application: Flask) -> None:
+    """Chunks have no bound: 411, and nothing is read."""
+    connection = Connection(b"query=ASK%7B%7D")
+    answer(application, scope("POST", "/sparql", ("content-type", FORM)), connection)
+
+    assert connection.got[0][0] == 411
+    assert not connection.was_read
+
+
+def test_a_client_that_leaves_in_its_body_gets_no_answer(application: Flask) -> None:
+    """Half a request is none."""
+    connection = Connection(leaves=True)
+    answer(application, posting("15"), connection)
+
+    assert connection.got == []
+
+
+def test_headers_become_an_environ() -> None:
+    """PEP 3333: names in capitals, repeated headers joined, bytes of a path one character each."""
+    environ = environ_of(
+        scope("GET", "/ä", ("accept", "a/b"), ("accept", "c/d"), ("x_request_id", "e"), ("content-type", "f/g"))
+    )
+
+    assert environ["HTTP_ACCEPT"] == "a/b,c/d"
+    assert environ["CONTENT_TYPE"] == "f/g"
+    assert "HTTP_X_REQUEST_ID" not in environ
+    assert environ["PATH_INFO"] == "/Ã¤"
+    assert (environ["SERVER_NAME"], environ["SERVER_PORT"], environ["REMOTE_ADDR"]) == ("[::1]", "8000", "127.0.0.1")
