@@ -23,7 +23,7 @@ OUTLINE = (
     "L 140 262 L 150 226 L 134 196 L 120 160 L 116 124 L 104 92 L 92 64 L 76 44 L 96 36 Z"
 )
 """A schematic outline of Finland, drawn by hand for this page; it is no map data."""
-_SPOTS = {
+SPOTS = {
     "utsjoki": (206, 30), "teno": (150, 56), "kemijarvi": (228, 146), "tampere": (128, 398), "raasepori": (112, 470), "hyvinkaa": (160, 440),
     "turku": (96, 450), "saimaa": (256, 392), "etela-savo": (238, 366), "uusimaa": (196, 448), "suomi": (186, 270),
 }  # fmt: skip
@@ -72,7 +72,7 @@ class Bar:
     possibly: str
 
 
-def _ring(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
+def ring(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
     """Lay out a connected part around its best linked member, within a circle of radius 1."""
     centre = max(sorted(graph), key=lambda n: graph.degree[n])
     tree = nx.bfs_tree(graph, centre, sort_neighbors=sorted)
@@ -101,7 +101,7 @@ def _spots(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
         else:
             height = 220.0 / rest
             left, top, width = 660.0, 460 + (number - 2) * (height + 30), 230.0
-        for iri, (x, y) in _ring(graph.subgraph(sorted(component))).items():
+        for iri, (x, y) in ring(graph.subgraph(sorted(component))).items():
             spots[iri] = (left + (x + 1) / 2 * width, top + (y + 1) / 2 * height)
     return spots
 
@@ -164,7 +164,7 @@ def points(index: Index, language: str) -> list[tuple[str, str, int, int, bool]]
     shown = {p for p, *_ in rows}
     found = []
     for iri in index.sorted(shown, language):
-        spot = _SPOTS.get(iri.removeprefix(ID + "place/"))
+        spot = SPOTS.get(iri.removeprefix(ID + "place/"))
         if spot:
             found.append((iri, index.label(iri, language).value, *spot, iri in venues))
     return found
