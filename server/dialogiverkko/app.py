@@ -16,7 +16,7 @@ from dialogiverkko.sparql.backends import Backend
 from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
 from dialogiverkko.sparql.backends.load import GraphStore, publish
 from dialogiverkko.sparql.backends.remote import RemoteBackend
-from dialogiverkko.sparql.opening import limits_of
+from dialogiverkko.sparql.opening import limits_of, share
 from dialogiverkko.sparql.saved import Release, SavedQueries
 from dialogiverkko.web import (
     collaboration,
@@ -31,7 +31,6 @@ from dialogiverkko.web import (
     queries,
     resources,
 )
-from dialogiverkko.web.cache import ResultCache
 from dialogiverkko.web.services import EXTENSION, Services, client_gone
 
 
@@ -52,15 +51,16 @@ def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
 def make_services(settings: Settings, snapshot: Snapshot, backend: Backend) -> Services:
     """Put together what the blueprints share."""
     limits = limits_of(settings)
+    shared = share(backend, settings)
     release = Release(version("dialogiverkko"), snapshot.digest)
     loaded = catalogue.load(find_assets(settings.assets).root / "queries")
-    saved = SavedQueries(loaded, backend, limits, release, client_gone)
+    saved = SavedQueries(loaded, shared, limits, release, client_gone)
     things = frozenset(
         t.subject.value
         for t in snapshot.merged
         if isinstance(t.subject, NamedNode) and t.subject.value.startswith(BASE)
     )
-    return Services(settings, snapshot, backend, saved, limits, ResultCache(settings.cache_bytes), things)
+    return Services(settings, snapshot, shared, saved, limits, things)
 
 
 def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend: Backend | None = None) -> Flask:

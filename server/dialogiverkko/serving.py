@@ -15,7 +15,7 @@ from dialogiverkko.web.gateway import Gateway
 from dialogiverkko.web.protocol import most_bytes
 
 _SPARE_THREADS = 16
-_MOST_THREADS = 128
+_MOST_THREADS = 256
 _HEADER_SECONDS = 15
 _BUFFER_BYTES = 417_792
 _GRACE_SECONDS = 15
@@ -34,7 +34,7 @@ def serve(settings: Settings) -> int:
         print(f"Serving on http://{settings.host}:{settings.port}/", file=sys.stderr)
         return Gateway(
             app.wsgi_app,
-            threads=min(settings.workers + settings.queue + _SPARE_THREADS, _MOST_THREADS),
+            threads=min(settings.workers + 2 * settings.queue + _SPARE_THREADS, _MOST_THREADS),
             body_bytes=most_bytes(settings),
         )
 

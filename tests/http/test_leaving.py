@@ -103,6 +103,22 @@ def test_clients_that_leave_the_queue_do_not_start_queries(patient: Patient) -> 
     assert metric(address, "dialogiverkko_workers_forked_total") <= forked + 2
 
 
+def test_who_asked_first_leaves_and_who_joined_is_not_hurt(patient: Patient) -> None:
+    """Two clients wait for one query: it goes on until the second has left too."""
+    address, _ = patient
+    joined = metric(address, "dialogiverkko_queries_joined_total")
+    with opened(address) as second:
+        with opened(address) as first:
+            first.sendall(get("shared"))
+            time.sleep(0.3)
+            second.sendall(get("shared"))
+            wait_for(address, "dialogiverkko_queries_joined_total", joined + 1, 1)
+        time.sleep(1)
+        assert metric(address, "dialogiverkko_queries_running") == 1
+
+    wait_for(address, "dialogiverkko_queries_running", 0, FREE_WITHIN)
+
+
 def test_the_log_tells_that_nobody_waited(patient: Patient) -> None:
     """The line of a request whose client left has the status 499."""
     address, log = patient

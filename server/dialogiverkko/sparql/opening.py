@@ -9,9 +9,11 @@ from dialogiverkko.graph.build import assemble
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql import catalogue, querygraph
-from dialogiverkko.sparql.backends import Limits
+from dialogiverkko.sparql.backends import Backend, Limits
+from dialogiverkko.sparql.backends.cache import ResultCache
 from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
 from dialogiverkko.sparql.backends.remote import RemoteBackend
+from dialogiverkko.sparql.backends.sharing import SharedBackend
 from dialogiverkko.sparql.saved import Release, SavedQueries
 
 
@@ -25,6 +27,11 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(settings.time_limit, settings.memory_limit, settings.row_limit, settings.byte_limit)
 
 
+def share(engine: Backend, settings: Settings) -> SharedBackend:
+    """Keep the engine's results, within the bytes that the settings allow."""
+    return SharedBackend(engine, ResultCache(settings.cache_bytes), most_waiting=settings.queue)
+
+
 @contextmanager
 def open_saved(settings: Settings) -> Iterator[SavedQueries]:
     """Open the graph that the settings name, and close its engine at the end.
@@ -35,12 +42,12 @@ def open_saved(settings: Settings) -> Iterator[SavedQueries]:
     loaded = catalogue.load(assets.root / "queries")
     if settings.backend != "embedded":
         remote = RemoteBackend.connect(settings.backend)
-        yield SavedQueries(loaded, remote, limits_of(settings), Release(version("dialogiverkko"), ""))
+        yield SavedQueries(loaded, share(remote, settings), limits_of(settings), Release(version("dialogiverkko"), ""))
         return
     snapshot = read_snapshot(assets)
     backend = EmbeddedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
     try:
         release = Release(version("dialogiverkko"), snapshot.digest)
-        yield SavedQueries(loaded, backend, limits_of(settings), release)
+        yield SavedQueries(loaded, share(backend, settings), limits_of(settings), release)
     finally:
         backend.close()

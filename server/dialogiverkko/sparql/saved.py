@@ -1,8 +1,6 @@
 """Answers saved queries: parameters in, a citable answer out, the same for page, API, command and agent."""
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +14,7 @@ from dialogiverkko.media import GRAPH_TYPES, N_TRIPLES, RESULTS_JSON, SOLUTION_T
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.sparql import parameters as typed
 from dialogiverkko.sparql.backends import Backend, Limits, Result
+from dialogiverkko.sparql.backends.sharing import SharedBackend
 from dialogiverkko.sparql.binding import Value, bind
 from dialogiverkko.sparql.catalogue import Catalogue, NamedQuery
 from dialogiverkko.sparql.parameters import Choice, Parameter
@@ -23,8 +22,6 @@ from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.results import write, write_graph
 
 MAX_PAGE = 10_000
-KEPT_ANSWERS = 256
-KEPT_BYTES = 1_000_000
 
 Binding = dict[str, dict[str, str]]
 """One row as SPARQL 1.1 Query Results JSON writes it: variable → {type, value, …}."""
@@ -101,7 +98,7 @@ class Answer:
 
 
 class SavedQueries:
-    """The catalogue over one graph. Answers of the same text are kept, since the graph does not change.
+    """The catalogue over one graph; what is kept of its answers is the backend's affair.
 
     ``asker`` is called before each query; what it returns tells later whether whoever asked has left.
     """
@@ -119,8 +116,6 @@ class SavedQueries:
         self._backend = backend
         self.limits = limits
         self._asker = asker
-        self._kept: OrderedDict[tuple[str, str], Result] = OrderedDict()
-        self._lock = threading.Lock()
 
     def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
         """Answer a query by name; raises NotFoundError, BadParameterError or what stops the engine."""
@@ -129,10 +124,10 @@ class SavedQueries:
         text = bind(query.body.lstrip("\n"), values)
         page = page or Page()
         if query.is_graph:
-            result = self._result(text, N_TRIPLES)
+            result = self.run(text, N_TRIPLES)
             total = result.rows if result.rows is not None else result.body.count(b"\n")
             return Answer(query, values, self.release, Page(), total, text, triples=result.body)
-        result = self._result(text, RESULTS_JSON)
+        result = self.run(text, RESULTS_JSON)
         rows: list[Binding] = json.loads(result.body)["results"]["bindings"]
         end = len(rows) if page.limit is None else page.offset + page.limit
         part = rows[page.offset : end]
@@ -145,7 +140,7 @@ class SavedQueries:
             return [Choice(name, parameter.term(name), typed.LANGUAGE_NAMES.get(name, name)) for name in names]
         query = self.catalogue.get(parameter.choices_query)
         wanted = {"language": (Literal(language),)} if language in typed.LANGUAGES else {}
-        result = self._result(bind(query.body.lstrip("\n"), wanted), RESULTS_JSON)
+        result = self.run(bind(query.body.lstrip("\n"), wanted), RESULTS_JSON)
         found = []
         for row in json.loads(result.body)["results"]["bindings"]:
             binding = row["value"]
@@ -155,27 +150,14 @@ class SavedQueries:
         return found
 
     def with_query(self, query: NamedQuery) -> "SavedQueries":
-        """Return the same catalogue and graph with one query added, and no answer kept."""
+        """Return the same catalogue and graph with one query added, asking the engine itself each time."""
         catalogue = Catalogue({**self.catalogue.queries, query.name: query})
-        return SavedQueries(catalogue, self._backend, self.limits, self.release, self._asker)
+        engine = self._backend.engine if isinstance(self._backend, SharedBackend) else self._backend
+        return SavedQueries(catalogue, engine, self.limits, self.release, self._asker)
 
     def run(self, text: str, media_type: MediaType) -> Result:
-        """Answer a query that is not saved, under the same limits and by the same engine."""
+        """Answer a query, saved or not, under the same limits and by the same engine."""
         return self._backend.query(parse(text), media_type=media_type, limits=self.limits, cancelled=self._asker())
-
-    def _result(self, text: str, media_type: MediaType) -> Result:
-        key = (text, media_type.name)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        result = self.run(text, media_type)
-        if len(result.body) <= KEPT_BYTES:
-            with self._lock:
-                self._kept[key] = result
-                while len(self._kept) > KEPT_ANSWERS:
-                    self._kept.popitem(last=False)
-        return result
 
 
 def offered(query: NamedQuery) -> tuple[MediaType, ...]:

@@ -3,6 +3,7 @@
 import hashlib
 import html
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, g, redirect, render_template, request
 from pyoxigraph import BlankNode, Literal
@@ -21,7 +22,7 @@ from dialogiverkko.media import (
     by_format,
     negotiate,
 )
-from dialogiverkko.sparql.backends import Limits, ParsedQuery, QueryKind, Result
+from dialogiverkko.sparql.backends import ParsedQuery, QueryKind, Result
 from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.results import read_solutions, types_for
 from dialogiverkko.web import protocol
@@ -107,7 +108,7 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     wire_type = media_type
     if media_type is HTML:
         wire_type = RESULTS_JSON if RESULTS_JSON in types_for(parsed.kind) else TURTLE
-    result = _result(use, parsed, asked, wire_type, tag)
+    result = _result(use, parsed, asked, wire_type)
     if media_type is HTML:
         response = _form(asked.query or "", parsed, result)
     else:
@@ -115,21 +116,12 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     return decorate(response, use, tag if parsed.is_deterministic else None)
 
 
-def _result(
-    use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType, tag: str
-) -> Result:
-    if parsed.is_deterministic:
-        kept = use.cache.get(tag)
-        if kept is not None:
-            return kept
+def _result(use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType) -> Result:
     seconds = min(asked.timeout or use.limits.seconds, use.limits.seconds)
-    limits = Limits(seconds, use.limits.memory_bytes, use.limits.rows, use.limits.result_bytes)
-    result = use.backend.query(
+    limits = replace(use.limits, seconds=seconds)
+    return use.backend.query(
         parsed, media_type=media_type, limits=limits, dataset=asked.dataset, cancelled=client_gone()
     )
-    if parsed.is_deterministic:
-        use.cache.put(tag, result)
-    return result
 
 
 def is_known(tag: str) -> bool:

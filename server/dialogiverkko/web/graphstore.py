@@ -53,11 +53,8 @@ def _graph(graph: str | None, suffix: str) -> Response:
     tag = entity_tag(use.snapshot.digest, graph or "", media_type.name)
     if is_known(tag):
         return decorate(Response(status=304), use, tag)
-    result = use.cache.get(tag)
-    if result is None:
-        dataset = Dataset() if graph is None else Dataset(default_graphs=(graph,))
-        result = use.backend.query(
-            parse(_ALL), media_type=media_type, limits=use.limits, dataset=dataset, cancelled=client_gone()
-        )
-        use.cache.put(tag, result)
+    dataset = Dataset() if graph is None else Dataset(default_graphs=(graph,))
+    result = use.backend.query(
+        parse(_ALL), media_type=media_type, limits=use.limits, dataset=dataset, cancelled=client_gone()
+    )
     return decorate(Response(result.body, content_type=media_type.content_type), use, tag)

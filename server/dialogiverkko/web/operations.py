@@ -38,7 +38,7 @@ class EngineCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics as they are now."""
-        stats, cache = self._use.backend.stats(), self._use.cache.stats()
+        stats, cache = self._use.backend.stats(), self._use.backend.cache.stats()
         queries = CounterMetricFamily("dialogiverkko_queries", "Queries by outcome.", labels=["outcome"])
         for outcome, count in sorted(stats.outcomes.items()):
             queries.add_metric([outcome], count)
@@ -50,6 +50,8 @@ class EngineCollector(Collector):
         yield GaugeMetricFamily("dialogiverkko_queries_queued", "Queries that wait for a worker.", value=stats.waiting)
         yield CounterMetricFamily("dialogiverkko_cache_hits", "Answers from the cache.", value=cache.hits)
         yield CounterMetricFamily("dialogiverkko_cache_misses", "Answers not in the cache.", value=cache.misses)
+        joined = self._use.backend.joined
+        yield CounterMetricFamily("dialogiverkko_queries_joined", "Answers shared while under way.", value=joined)
         yield GaugeMetricFamily("dialogiverkko_cache_bytes", "Bytes of results kept.", value=cache.size)
         memory = GaugeMetricFamily(
             "dialogiverkko_worker_resident_bytes",

@@ -8,9 +8,9 @@ from flask import current_app, has_request_context, request
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.backends import Backend, Limits
+from dialogiverkko.sparql.backends import Limits
+from dialogiverkko.sparql.backends.sharing import SharedBackend
 from dialogiverkko.sparql.saved import SavedQueries
-from dialogiverkko.web.cache import ResultCache
 
 EXTENSION = "dialogiverkko"
 CLIENT_GONE = "dialogiverkko.client_gone"
@@ -23,10 +23,9 @@ class Services:
 
     settings: Settings
     snapshot: Snapshot
-    backend: Backend
+    backend: SharedBackend
     saved: SavedQueries
     limits: Limits
-    cache: ResultCache
     things: frozenset[str] = frozenset()
     """The IRIs of ours that the graph says something about."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))

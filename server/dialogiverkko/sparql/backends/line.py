@@ -52,32 +52,34 @@ class Line:
 
     def _wait(self, deadline: float, cancelled: Callable[[], bool] | None) -> None:
         if self._waiting >= self._queue:
-            raise self._full("and the queue is full")
+            raise queue_full("and the queue is full", self._queue)
         self._waiting += 1
         try:
             while self._taken >= self._places and not self._is_closed:
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise self._full("and none came free in time")
+                    raise queue_full("and none came free in time", self._queue)
                 self._changed.wait(min(left, CANCEL_CHECK) if cancelled else left)
                 if cancelled and cancelled():
                     raise nobody_waits()
         finally:
             self._waiting -= 1
 
-    def _full(self, reason: str) -> QueueFullError:
-        return QueueFullError(
-            f"All workers are busy {reason}. Ask again in a few seconds.",
-            limit="queue",
-            value=self._queue,
-            retry_after=_RETRY_AFTER,
-        )
-
     def close(self) -> None:
         """Send everybody who waits away."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
+
+
+def queue_full(reason: str, queue: int) -> QueueFullError:
+    """Make the error of a query for which there is no place."""
+    return QueueFullError(
+        f"All workers are busy {reason}. Ask again in a few seconds.",
+        limit="queue",
+        value=queue,
+        retry_after=_RETRY_AFTER,
+    )
 
 
 def nobody_waits() -> QueryCancelledError:

@@ -1,4 +1,4 @@
-"""Keeps results, bounded in bytes. The key holds the digest of the graph, so nothing kept is ever stale."""
+"""Keeps results, bounded in bytes. A backend's graph never changes, so nothing kept is ever stale."""
 
 import threading
 from collections import OrderedDict
@@ -28,6 +28,11 @@ class ResultCache:
         self._kept: OrderedDict[str, Result] = OrderedDict()
         self._lock = threading.Lock()
         self._size = self._hits = self._misses = 0
+
+    @property
+    def keeps(self) -> bool:
+        """Tell whether anything is kept at all."""
+        return self._most > 0
 
     def get(self, key: str) -> Result | None:
         """Return what is kept under a key, and remember that it was wanted."""
