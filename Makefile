@@ -48,8 +48,8 @@ translations: $(VENV)/.test ## bring the site's new and changed words into the c
 
 assets: $(VENDOR)/.made ## bring the files of the query editor that package-lock.json names
 
-bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md
-	$(BIN)/python -m tests.benchmarks
+bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md; BENCH=--quick does not
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 clean: ## remove all that was made
 	rm -rf $(VENV) build dist node_modules $(VENDOR) tests/artefacts

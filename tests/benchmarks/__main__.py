@@ -1,9 +1,9 @@
 """``python -m tests.benchmarks``: make the graphs, measure everybody, write the report."""
 
 import argparse
-import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from json import dumps, loads
@@ -12,78 +12,87 @@ from tempfile import TemporaryDirectory
 
 from tests.benchmarks import report
 from tests.benchmarks.generator import write_assets
-from tests.benchmarks.measure import Figures, Growth, growth, measure, questions, starters
+from tests.benchmarks.growth import Growth, growth
+from tests.benchmarks.load import Effort
+from tests.benchmarks.measure import Figures, Plan, measure, new_figures, questions
+from tests.benchmarks.start import prepare, started, starters
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.sparql.backends.load import MERGED_GRAPH
-from dialogiverkko.sparql.opening import read_snapshot
 
-_RDFLIB_TRIPLES = 400_000
-"""Beyond this rdflib-endpoint answers so few questions in time that nothing can be compared."""
+_RESULTS = report.FOLDER / "results.json"
+_SIZES = "1000,10000"
+_PLAN = Plan(Effort(repeats=20, budget=1.0, seconds=15.0), rounds=5, busy_seconds=3.0)
+_QUICK = Plan(Effort(repeats=3, budget=0.5, seconds=5.0), rounds=1, busy_seconds=1.0)
 
 
 def main() -> int:
-    """Measure the sizes asked for; sizes that only grow are built and checked but not served."""
+    """Measure the servers on each size, or how build and check grow; what is not measured keeps its last figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="1000,10000", help="activities of the graphs that are served")
-    parser.add_argument("--growth", default="", help="activities of graphs that are only built and checked")
-    parser.add_argument("--servers", default="", help="measure only servers whose names contain this")
-    parser.add_argument("--keep", action="store_true", help="keep the servers' figures of the last run")
+    parser.add_argument("--sizes", default=_SIZES, help=f"activities of the graphs that are served ({_SIZES})")
+    parser.add_argument("--growth", default="", help="build and check graphs of so many activities, and serve none")
+    parser.add_argument("--servers", default="", help="start only servers whose names contain this")
+    parser.add_argument("--quick", action="store_true", help="the real graph, few repeats; prints and writes nothing")
     arguments = parser.parse_args()
-    figures = _last_figures() if arguments.keep else []
-    growths: list[Growth] = []
-    served = _numbers(arguments.sizes)
-    for size in sorted({*served, *_numbers(arguments.growth)}):
-        with TemporaryDirectory() as folder:
-            _say(f"graph of {size} activities …")
-            one, found = _one_size(Path(folder), size, arguments.servers, is_served=size in served)
-        growths.append(one)
-        figures += found
-        if figures:
-            _save(figures, growths)
+    day = datetime.now(UTC).date().isoformat()
+    if arguments.quick:
+        print(report.section(_served(1, arguments.servers, _QUICK, day)))
+    elif arguments.growth:
+        _grow(_numbers(arguments.growth), day)
+    else:
+        figures: list[Figures] = []
+        for size in _numbers(arguments.sizes):
+            figures += _served(size, arguments.servers, _PLAN, day)
+            _save(figures, _last()[1])
     return 0
 
 
+def _served(size: int, only: str, plan: Plan, day: str) -> list[Figures]:
+    """Start every server on a graph of so many activities and measure them side by side."""
+    with TemporaryDirectory() as folder:
+        assets = Path(folder) / "assets"
+        activities = write_assets(size, assets)
+        _say(f"graph of {activities} activities …")
+        graph = prepare(assets, Path(folder))
+        texts = questions(find_assets(assets))
+        starts = starters(graph, only)
+        found = new_figures(list(starts), activities, graph.triples, day)
+        _say(f"{graph.triples} triples; starting {', '.join(starts)} …")
+        with started(starts, at_once=not graph.is_small) as (running, seconds):
+            for name, taken in seconds.items():
+                found[name].start_seconds = taken if graph.is_small else None
+                _say(f"{name} is up after {taken:.1f} s")
+            measure(running, texts, found, plan, _say)
+    return list(found.values())
+
+
+def _grow(sizes: Sequence[int], day: str) -> None:
+    """Build and check graphs of so many activities; saved after each, so that a long run loses nothing."""
+    grown: list[Growth] = []
+    for size in sizes:
+        with TemporaryDirectory() as folder:
+            assets = Path(folder) / "assets"
+            activities = write_assets(size, assets)
+            grown.append(growth(assets, activities, Path(folder) / "dumps", day))
+        _say(f"{activities} activities: build {grown[-1].build_seconds:.1f} s, check {grown[-1].check_seconds:.1f} s")
+        _save(_last()[0], grown)
+
+
 def _save(figures: list[Figures], growths: list[Growth]) -> None:
-    """Write the report and the raw figures; done after each size, so that a long run loses nothing."""
-    load = os.getloadavg()[2]
-    remarks = [
-        f"The raw figures are in `results.json`; {len(figures)} runs of servers.",
-        f"Load average of the last quarter of an hour: {load:.1f}. Above the number of cores plus the servers' own "
-        "work, the machine was busy with other things and every time is longer than it need be.",
-    ]
-    report.write(figures, growths, remarks, datetime.now(UTC).date().isoformat())
     raw = {"growth": [asdict(one) for one in growths], "servers": [asdict(one) for one in figures]}
-    (report.FOLDER / "results.json").write_text(dumps(raw, indent=1) + "\n", encoding="utf-8")
+    _RESULTS.write_text(dumps(raw, indent=1) + "\n", encoding="utf-8")
+    report.write(figures, growths, _PLAN)
 
 
-def _last_figures() -> list[Figures]:
-    raw = loads((report.FOLDER / "results.json").read_text(encoding="utf-8"))
-    return [Figures(**one) for one in raw["servers"]]
+def _last() -> tuple[list[Figures], list[Growth]]:
+    """Read what the last run measured."""
+    if not _RESULTS.exists():
+        return [], []
+    raw = loads(_RESULTS.read_text(encoding="utf-8"))
+    return [Figures(**one) for one in raw["servers"]], [Growth(**one) for one in raw["growth"]]
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(part) for part in text.split(",") if part]
-
-
-def _one_size(folder: Path, size: int, only: str, *, is_served: bool) -> tuple[Growth, list[Figures]]:
-    assets = folder / "assets"
-    activities = write_assets(size, assets)
-    grown = growth(assets, activities, folder / "dumps")
-    _say(f"build {grown.build_seconds:.1f} s, check {grown.check_seconds:.1f} s, {grown.triples} triples")
-    if not is_served:
-        return grown, []
-    snapshot = read_snapshot(find_assets(assets))
-    texts = questions(find_assets(assets))
-    found: list[Figures] = []
-    for name, start in starters(assets, snapshot, folder).items():
-        if only not in name or (name == "rdflib-endpoint" and grown.triples > _RDFLIB_TRIPLES):
-            continue
-        default = MERGED_GRAPH if name == "Virtuoso" else None
-        figures = measure(name, start, texts, snapshot, activities, default)
-        _say(f"{name}: {figures.answered} of {figures.asked}, {figures.per_second:.0f}/s, {figures.memory_mib:.0f} MiB")
-        found.append(figures)
-    return grown, found
+    return sorted(int(part) for part in text.split(",") if part)
 
 
 def _say(text: str) -> None:

@@ -108,8 +108,10 @@ def rdflib_endpoint(path: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def ours(assets: Path, *, cache_bytes: int, seconds: float = START_SECONDS) -> Iterator[Server]:
-    """Run our own server, as ``make serve`` does, on a folder of assets."""
+def ours(
+    assets: Path, *, cache_bytes: int, seconds: float = START_SECONDS, is_checked: bool = True
+) -> Iterator[Server]:
+    """Run our own server on a folder of assets: as ``make serve`` does, or without checking the graph first."""
     port = free_port()
     environment = {
         **os.environ,
@@ -117,7 +119,8 @@ def ours(assets: Path, *, cache_bytes: int, seconds: float = START_SECONDS) -> I
         "DIALOGIVERKKO_CACHE_BYTES": str(cache_bytes),
         "DIALOGIVERKKO_TIME_LIMIT": "60",
     }
-    command = [str(Path(sys.executable).parent / "dialogiverkko"), "serve", "--port", str(port)]
+    checked = [str(Path(sys.executable).parent / "dialogiverkko"), "serve", "--port", str(port)]
+    command = checked if is_checked else [sys.executable, "-m", "tests.benchmarks.unchecked", str(port)]
     with _running(command, environment=environment) as process:
         _wait_for(f"http://127.0.0.1:{port}/sparql?query=ASK%7B%7D", process, seconds)
         yield Server("Dialogiverkko", f"http://127.0.0.1:{port}/sparql", "", process.pid)

@@ -1,22 +1,23 @@
-"""Asks a server many times: one connection for latency, many for requests a second.
+"""Asks servers many times, in turn: one connection to each for latency, many for requests a second.
 
-Written for speed and nothing else, so that the client does not hide the server: raw sockets, one
-request ready in memory, and of the answer only its length. Run as a program it is one client process.
+Written for speed and nothing else, so that the client does not hide the server: raw sockets and
+requests ready in memory. All servers are up at once and each question goes round them, another one
+first each time, so that whatever else the machine does falls on all alike.
 """
 
-import json
 import multiprocessing
 import socket
-import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.pool import Pool
 from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
 
 ACCEPT_SOLUTIONS = "application/sparql-results+json"
 ACCEPT_GRAPH = "application/n-triples"
-_LEAST = 3
+LEAST = 3
+"""Answers of each server that a latency rests on, however long they take."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,36 @@ class Question:
     request: bytes
 
 
-def question(endpoint: str, name: str, text: str) -> Question:
+@dataclass(frozen=True)
+class Reply:
+    """One whole answer; status 0 where none came in time."""
+
+    status: int
+    content_type: str = ""
+    pieces: tuple[bytes, ...] = ()
+
+    @property
+    def body(self) -> bytes:
+        """The bytes of the answer."""
+        return b"".join(self.pieces)
+
+
+@dataclass
+class Timing:
+    """What one server took for one question, in milliseconds: the first answer apart."""
+
+    first: float
+    later: list[float] = field(default_factory=list)
+
+
+def question(endpoint: str, name: str, text: str, *, is_graph: bool = False) -> Question:
     """Make the POST of a form that every SPARQL server takes."""
+    accept = ACCEPT_GRAPH if is_graph else ACCEPT_SOLUTIONS
     parts = urlsplit(endpoint)
     body = urlencode({"query": text}).encode()
     head = (
         f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
-        f"Accept: {ACCEPT_SOLUTIONS}, {ACCEPT_GRAPH}\r\n"
+        f"Accept: {accept}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return Question(name, head.encode() + body)
@@ -47,10 +71,9 @@ class Connection:
         self._address = (parts.hostname or "127.0.0.1", parts.port or 80)
         self._seconds = seconds
         self._socket: socket.socket | None = None
-        self._buffer = b""
 
-    def ask(self, request: bytes) -> int:
-        """Send one request, read the whole answer, and give its status; 0 where none came in time."""
+    def ask(self, request: bytes) -> Reply:
+        """Send one request and read the whole answer."""
         try:
             if self._socket is None:
                 self._socket = socket.create_connection(self._address, self._seconds)
@@ -59,21 +82,22 @@ class Connection:
             return self._read()
         except OSError:
             self.close()
-            return 0
+            return Reply(0)
 
-    def _read(self) -> int:
+    def _read(self) -> Reply:
         head, rest = self._until(b"\r\n\r\n")
         lines = head.decode("latin-1").lower().split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
         if "content-length" in headers:
-            self._exactly(rest, int(headers["content-length"]))
+            pieces = self._exactly(rest, int(headers["content-length"]))
         elif headers.get("transfer-encoding") == "chunked":
-            self._chunks(rest)
+            pieces = self._chunks(rest)
         else:
-            self.close()
+            pieces = self._all(rest)
         if headers.get("connection") == "close":
             self.close()
-        return int(lines[0].split(" ")[1])
+        content_type = headers.get("content-type", "").partition(";")[0].strip()
+        return Reply(int(lines[0].split(" ")[1]), content_type, tuple(pieces))
 
     def _receive(self) -> bytes:
         piece = self._socket.recv(262_144) if self._socket else b""
@@ -87,23 +111,33 @@ class Connection:
         before, _, after = buffer.partition(mark)
         return before, after
 
-    def _exactly(self, buffer: bytes, length: int) -> bytes:
-        count = len(buffer)
-        if count >= length:
-            return buffer[length:]
+    def _exactly(self, buffer: bytes, length: int) -> list[bytes]:
+        pieces, count = [buffer], len(buffer)
         while count < length:
-            count += len(self._receive())
-        return b""
+            pieces.append(self._receive())
+            count += len(pieces[-1])
+        return pieces
 
-    def _chunks(self, buffer: bytes) -> None:
+    def _chunks(self, buffer: bytes) -> list[bytes]:
+        pieces: list[bytes] = []
         while True:
             size, buffer = self._until(b"\r\n", buffer)
             length = int(size.split(b";")[0], 16)
             while len(buffer) < length + 2:
                 buffer += self._receive()
-            buffer = buffer[length + 2 :]
             if length == 0:
-                return
+                return pieces
+            pieces.append(buffer[:length])
+            buffer = buffer[length + 2 :]
+
+    def _all(self, buffer: bytes) -> list[bytes]:
+        """Read until the server closes, as it may where it does not say how much it sends."""
+        pieces = [buffer]
+        with suppress(ConnectionResetError):
+            while True:
+                pieces.append(self._receive())
+        self.close()
+        return pieces
 
     def close(self) -> None:
         """Let the connection go."""
@@ -112,75 +146,102 @@ class Connection:
         self._socket = None
 
 
-def latencies(
-    endpoint: str, questions: Sequence[Question], *, repeats: int, seconds: float, budget: float
-) -> dict[str, list[float]]:
-    """Ask each question so many times on one connection; milliseconds of each answer with status 200.
+def rotated(names: Sequence[str], turn: int) -> list[str]:
+    """Put another name first each turn."""
+    start = turn % len(names) if names else 0
+    return [*names[start:], *names[:start]]
 
-    The first answer does not count. A question is asked no more once it has taken ``budget`` seconds in
-    all, but at least thrice. One that fails, or is not answered in ``seconds``, has no figures.
+
+@dataclass(frozen=True)
+class Effort:
+    """How often and how long each server is asked each question, in times and seconds."""
+
+    repeats: int
+    budget: float
+    """A server is asked a question no more once it has taken so long in all, but at least LEAST times."""
+    seconds: float
+    """A question not answered in this time is given up."""
+
+
+def in_turn(
+    asked: Mapping[str, Question],
+    connections: Mapping[str, Connection],
+    effort: Effort,
+    turn: int,
+    see: Callable[[str, Reply], None],
+) -> dict[str, Timing]:
+    """Ask one question of each server in turn, again and again; those that fail have no timing.
+
+    ``see`` is shown each server's first answer and whatever fails, outside of the time that is taken.
     """
-    connection = Connection(endpoint, seconds)
-    found: dict[str, list[float]] = {}
-    for one in questions:
-        taken: list[float] = []
-        for _ in range(repeats + 1):
+    found: dict[str, Timing] = {}
+    waiting = list(asked)
+    for round_number in range(effort.repeats + 1):
+        for name in rotated(waiting, turn + round_number):
             started = time.perf_counter()
-            if connection.ask(one.request) != 200:
-                taken = []
-                connection.close()
-                break
-            taken.append((time.perf_counter() - started) * 1000)
-            if len(taken) > _LEAST and sum(taken) > budget * 1000:
-                break
-        if taken:
-            found[one.name] = taken[1:]
-    connection.close()
+            reply = connections[name].ask(asked[name].request)
+            taken = (time.perf_counter() - started) * 1000
+            if round_number == 0 or reply.status != 200:
+                see(name, reply)
+            if reply.status != 200:
+                found.pop(name, None)
+                waiting.remove(name)
+            elif round_number == 0:
+                found[name] = Timing(taken)
+            else:
+                later = found[name].later
+                later.append(taken)
+                if len(later) >= LEAST and sum(later) > effort.budget * 1000:
+                    waiting.remove(name)
     return found
 
 
-def row_counts(endpoint: str, texts: Mapping[str, str], *, seconds: float) -> dict[str, int]:
-    """Ask each question once and count the solutions, or the triples, of its answer."""
-    found: dict[str, int] = {}
-    for name, text in texts.items():
-        request = Request(
-            endpoint, urlencode({"query": text}).encode(), {"Accept": f"{ACCEPT_SOLUTIONS}, {ACCEPT_GRAPH}"}
-        )
-        try:
-            with urlopen(request, timeout=seconds) as response:
-                body = response.read()
-                is_graph = response.headers.get_content_type() == ACCEPT_GRAPH
-            found[name] = len(set(body.splitlines())) if is_graph else len(json.loads(body)["results"]["bindings"])
-        except (OSError, ValueError, KeyError):
-            continue
-    return found
+@contextmanager
+def connected(endpoints: Mapping[str, str], seconds: float) -> Iterator[dict[str, Connection]]:
+    """Keep one connection to each server."""
+    connections = {name: Connection(endpoint, seconds) for name, endpoint in endpoints.items()}
+    try:
+        yield connections
+    finally:
+        for connection in connections.values():
+            connection.close()
 
 
-def requests_per_second(endpoint: str, questions: Sequence[Question], *, connections: int, seconds: float) -> float:
-    """Keep so many connections busy, each asking the questions in turn, and count whole answers."""
+def requests_per_second(
+    asked: Mapping[str, Sequence[Question]],
+    endpoints: Mapping[str, str],
+    *,
+    connections: int,
+    rounds: int,
+    seconds: float,
+) -> dict[str, list[float]]:
+    """Keep so many connections to one server busy, then to the next, for several rounds in turn.
+
+    Each connection asks the server's questions in turn. Gives whole answers a second, one for each round.
+    """
+    found: dict[str, list[float]] = {name: [] for name in asked}
     with multiprocessing.get_context("spawn").Pool(connections) as pool:
-        work = [(endpoint, [one.request for one in questions], number, seconds) for number in range(connections)]
-        return sum(pool.starmap(_busy, work)) / seconds
+        pool.starmap(time.sleep, [(0.5,)] * connections, chunksize=1)  # until all of them are there
+        for round_number in range(rounds):
+            for name in rotated(list(asked), round_number):
+                requests = [one.request for one in asked[name]]
+                found[name].append(_one_round(pool, connections, endpoints[name], requests, seconds))
+    return found
 
 
-def _busy(endpoint: str, requests: list[bytes], offset: int, seconds: float) -> int:
-    connection = Connection(endpoint, 60.0)
-    connection.ask(requests[offset % len(requests)])
-    deadline = time.monotonic() + seconds
-    count, number = 0, offset
-    while time.monotonic() < deadline:
-        count += connection.ask(requests[number % len(requests)]) == 200
-        number += 1
-    connection.close()
-    return count
+def _one_round(pool: Pool, connections: int, endpoint: str, requests: list[bytes], seconds: float) -> float:
+    if not requests:
+        return 0.0
+    work = [(endpoint, requests, number * len(requests) // connections, seconds) for number in range(connections)]
+    return sum(pool.starmap(_busy, work, chunksize=1))
 
 
-def main() -> None:
-    """Ask one server by hand: endpoint and query as arguments."""
-    endpoint, text = sys.argv[1:3]
-    one = question(endpoint, "query", text)
-    print(json.dumps(latencies(endpoint, [one], repeats=20, seconds=60.0, budget=60.0)))
-
-
-if __name__ == "__main__":
-    main()
+def _busy(endpoint: str, requests: list[bytes], offset: int, seconds: float) -> float:
+    """Ask until the time is over and give answers a second: the last one ends when it ends."""
+    with closing(Connection(endpoint, 60.0)) as connection:
+        started = time.monotonic()
+        count, number = 0, offset
+        while (elapsed := time.monotonic() - started) < seconds:
+            count += connection.ask(requests[number % len(requests)]).status == 200
+            number += 1
+        return count / max(elapsed, seconds)

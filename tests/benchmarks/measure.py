@@ -1,39 +1,32 @@
-"""Measures every server on one graph: the same questions, the same client, one after another."""
+"""Measures all servers on one graph, side by side: the same questions, the same client, in turn."""
 
 import os
-import resource
-import subprocess
-import sys
+import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 
 import psutil
-from pyoxigraph import RdfFormat, serialize
-from tests.benchmarks import engines
+from tests.benchmarks.answers import Answer, UnreadableAnswerError, difference, read
 from tests.benchmarks.engines import Server
-from tests.benchmarks.load import latencies, question, requests_per_second, row_counts
+from tests.benchmarks.load import Effort, Question, Reply, connected, in_turn, question, requests_per_second
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.graph.assets import Assets, find_assets
-from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.assets import Assets
 from dialogiverkko.sparql import catalogue
 from dialogiverkko.sparql import parameters as typed
-from dialogiverkko.sparql.backends.load import GraphStore, load
+from dialogiverkko.sparql.backends import QueryKind
+from dialogiverkko.sparql.backends.load import MERGED_GRAPH
 from dialogiverkko.sparql.binding import bind
-from dialogiverkko.sparql.opening import read_snapshot
+from dialogiverkko.sparql.parse import parse
 
 CONNECTIONS = 16
-REPEATS = 20
-SECONDS = 30.0
-"""How long one question may take before it is given up."""
-BUDGET = 1.0
-"""How many seconds of answers to one question are enough."""
-BUSY_SECONDS = 5.0
-SLOW = "rdflib-endpoint"
-"""Asked only the joins and every seventh of the other questions, with a third of the time."""
+CACHED, UNCACHED = "Dialogiverkko, cached", "Dialogiverkko, uncached"
+OXIGRAPH, VIRTUOSO, SLOW = "Oxigraph server", "Virtuoso", "rdflib-endpoint"
+EVERY = 7
+"""The slow server is asked all joins with aggregates, and of the other questions one in so many."""
 JOINS = {
     "aggregate-join-organisations": """
         PREFIX dlg: <https://w3id.org/dialogiverkko/ns#> PREFIX cv: <http://data.europa.eu/m8g/>
@@ -49,7 +42,22 @@ JOINS = {
           ?other dlg:lineNumber ?line
         } GROUP BY ?role ?line ORDER BY DESC(?n) ?role ?line LIMIT 50""",
 }
+_AGGREGATE = re.compile(r"\bGROUP\s+BY\b|\b(?:COUNT|SUM|MIN|MAX|AVG|GROUP_CONCAT|SAMPLE)\s*\(", re.IGNORECASE)
+_GRAPH_KINDS = {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
 _MIB = 1024 * 1024
+SETTLE_SECONDS = 60.0
+"""How long a server may go on with a question that was given up, before the next one is asked."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is asked in one run."""
+
+    effort: Effort
+    rounds: int
+    """Rounds of requests a second, each server in turn."""
+    busy_seconds: float
+    """Length of one round for one server."""
 
 
 @dataclass
@@ -59,27 +67,24 @@ class Figures:
     server: str
     activities: int
     triples: int
-    start_seconds: float = 0.0
-    """From starting the process to its first answer, with the loading of the graph."""
+    day: str
+    load: float
+    """Load average of the machine before the servers were started."""
+    start_seconds: float | None = None
+    """From starting the process to its first answer, with the loading of the graph; None where not measured alone."""
     memory_mib: float = 0.0
     """Proportional set size of the process and all its children after the questions."""
-    latency: dict[str, list[float]] = field(default_factory=dict)
-    answered: int = 0
     asked: int = 0
-    per_second: float = 0.0
-    rows: dict[str, int] = field(default_factory=dict)
-    """Rows of each question's answer, to see who answers the same."""
-
-
-@dataclass
-class Growth:
-    """How long our own commands take on one graph."""
-
-    activities: int
-    triples: int
-    build_seconds: float
-    check_seconds: float
-    peak_mib: float
+    first: dict[str, float] = field(default_factory=dict)
+    """The first answer to each question."""
+    latency: dict[str, list[float]] = field(default_factory=dict)
+    """The answers after the first."""
+    differs: dict[str, str] = field(default_factory=dict)
+    """Questions answered otherwise than by our engine, and how."""
+    joins: list[str] = field(default_factory=list)
+    """Which questions join with aggregates."""
+    per_second: list[float] = field(default_factory=list)
+    """Whole answers a second, one for each round."""
 
 
 def questions(assets: Assets) -> dict[str, str]:
@@ -93,97 +98,144 @@ def questions(assets: Assets) -> dict[str, str]:
     return found
 
 
-def run(command: list[str], assets: Path) -> tuple[float, float]:
-    """Run one of our commands on a folder of assets; seconds, and the peak of its memory in MiB."""
-    environment = {**os.environ, "DIALOGIVERKKO_ASSETS": str(assets)}
-    started = time.perf_counter()
-    subprocess.run(
-        [str(Path(sys.executable).parent / "dialogiverkko"), *command],
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    return time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+def has_aggregate(text: str) -> bool:
+    """Tell whether a query groups or counts; all of ours that do, do so over a join."""
+    return bool(_AGGREGATE.search(text))
 
 
-def growth(assets: Path, activities: int, out: Path) -> Growth:
-    """Build the dumps and check the graph by our own commands."""
-    build_seconds, _ = run(["build", "--out", str(out)], assets)
-    check_seconds, peak = run(["check"], assets)
-    triples = len(read_snapshot(find_assets(assets)).merged)
-    return Growth(activities, triples, build_seconds, check_seconds, peak)
+def asked_of(server: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """The questions that one server is asked, as it must be asked them."""
+    if server == VIRTUOSO:
+        return {name: f"DEFINE input:default-graph-uri <{MERGED_GRAPH}> {text}" for name, text in texts.items()}
+    if server == SLOW:
+        return {
+            name: text
+            for number, (name, text) in enumerate(texts.items())
+            if has_aggregate(text) or number % EVERY == 0
+        }
+    return dict(texts)
 
 
-@contextmanager
-def _oxigraph(snapshot: Snapshot) -> Iterator[Server]:
-    with engines.oxigraph() as server:
-        load(GraphStore.at(server.store), snapshot.quads())
-        yield server
+class Comparison:
+    """Asks every running server every question, in turn, and keeps what came."""
+
+    def __init__(self, running: Mapping[str, Server], texts: Mapping[str, str], found: Mapping[str, Figures]) -> None:
+        self._running = running
+        self._endpoints = {name: server.endpoint for name, server in running.items()}
+        self._texts = texts
+        self._found = found
+        self._asked = {server: self._questions(server) for server in running}
+        self._ours = UNCACHED if UNCACHED in running else next(iter(running))
+        for server, figures in found.items():
+            figures.asked = len(self._asked[server])
+            figures.joins = [name for name, text in texts.items() if has_aggregate(text)]
+
+    def _questions(self, server: str) -> dict[str, Question]:
+        graphs = {name for name, text in self._texts.items() if parse(text).kind in _GRAPH_KINDS}
+        return {
+            name: question(self._endpoints[server], name, text, is_graph=name in graphs)
+            for name, text in asked_of(server, self._texts).items()
+        }
+
+    def latencies(self, effort: Effort, say: Callable[[str], None]) -> None:
+        """Measure how long each question takes, and compare the answers."""
+        with connected(self._endpoints, effort.seconds) as connections:
+            for number, name in enumerate(self._texts):
+                asked = {server: mine[name] for server, mine in self._asked.items() if name in mine}
+                replies: dict[str, Reply] = {}
+                timings = in_turn(asked, connections, effort, number, partial(self._see, replies))
+                for server, timing in timings.items():
+                    self._found[server].first[name] = timing.first
+                    self._found[server].latency[name] = timing.later
+                self._compare(name, replies)
+                say(f"{name}: " + ", ".join(f"{server} {min(one.later):.1f}" for server, one in timings.items()))
+
+    def _see(self, replies: dict[str, Reply], server: str, reply: Reply) -> None:
+        """Keep a reply; a server that was given up goes on by itself, and the others would suffer from it."""
+        replies[server] = reply
+        if reply.status == 0:
+            settle(self._running[server].pid)
+
+    def _compare(self, name: str, replies: Mapping[str, Reply]) -> None:
+        answer = partial(_answer, text=self._texts[name])
+        ours = answer(replies[self._ours])
+        for server, reply in replies.items():
+            theirs = answer(reply)
+            if isinstance(theirs, str):
+                self._found[server].differs[name] = theirs
+            elif isinstance(ours, Answer) and (how := difference(ours, theirs, self._texts[name])):
+                self._found[server].differs[name] = how
+
+    def requests(self, plan: Plan) -> None:
+        """Measure answers a second on the questions that all servers but the slow one answered."""
+        answered = {server: set(figures.latency) for server, figures in self._found.items()}
+        shared = set.intersection(*[names for server, names in answered.items() if server != SLOW] or [set()])
+        asked = {
+            server: [mine[name] for name in mine if name in (answered[server] if server == SLOW else shared)]
+            for server, mine in self._asked.items()
+        }
+        rates = requests_per_second(
+            asked, self._endpoints, connections=CONNECTIONS, rounds=plan.rounds, seconds=plan.busy_seconds
+        )
+        for server, values in rates.items():
+            self._found[server].per_second = values
 
 
-@contextmanager
-def _virtuoso(snapshot: Snapshot) -> Iterator[Server]:
-    """The merge goes into a graph that is named as the default of each question."""
-    with engines.virtuoso() as server:
-        load(GraphStore.at(server.store), snapshot.quads(), has_default_graph=False)
-        yield server
+def _answer(reply: Reply, text: str) -> Answer | str:
+    """Read an answer, or say why there is none."""
+    if reply.status != 200:
+        return f"status {reply.status}" if reply.status else "no answer in time"
+    try:
+        return read(reply, text)
+    except UnreadableAnswerError:
+        return "unreadable"
 
 
-@contextmanager
-def _rdflib_endpoint(snapshot: Snapshot, folder: Path) -> Iterator[Server]:
-    path = folder / "merged.nt"
-    path.write_bytes(serialize(snapshot.merged, format=RdfFormat.N_TRIPLES))
-    with engines.rdflib_endpoint(path) as server:
-        yield server
+def memory_mib(pid: int) -> float:
+    """The proportional set size of a process and all its children."""
+    return sum(process.memory_full_info().pss for process in _family(pid)) / _MIB
 
 
-Start = Callable[[], AbstractContextManager[Server]]
+def settle(pid: int) -> None:
+    """Wait until a process and its children rest, or for so long."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < deadline:
+        before = _processor_seconds(pid)
+        time.sleep(0.5)
+        if _processor_seconds(pid) - before < 0.05:
+            return
 
 
-def starters(assets: Path, snapshot: Snapshot, folder: Path) -> dict[str, Start]:
-    """Every server under the name that the table gives it."""
-    found: dict[str, Start] = {
-        "Dialogiverkko, cached": lambda: engines.ours(assets, cache_bytes=256 * _MIB, seconds=600),
-        "Dialogiverkko, uncached": lambda: engines.ours(assets, cache_bytes=0, seconds=600),
-        "Oxigraph server": lambda: _oxigraph(snapshot),
-        "rdflib-endpoint": lambda: _rdflib_endpoint(snapshot, folder),
-    }
-    if engines.virtuoso_binary():
-        found["Virtuoso"] = lambda: _virtuoso(snapshot)
-    return found
+def _family(pid: int) -> list[psutil.Process]:
+    return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+
+
+def _processor_seconds(pid: int) -> float:
+    total = 0.0
+    for process in _family(pid):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
 
 
 def measure(
-    name: str, start: Start, texts: dict[str, str], snapshot: Snapshot, activities: int, default: str | None
-) -> Figures:
-    """Start one server, ask everything, and stop it."""
-    is_slow = name == SLOW
-    names = [key for number, key in enumerate(texts) if not is_slow or key in JOINS or number % 7 == 0]
-    figures = Figures(name, activities, len(snapshot.merged), asked=len(names))
-    seconds = SECONDS / 3 if is_slow else SECONDS
-    started = time.perf_counter()
-    with start() as server:
-        figures.start_seconds = time.perf_counter() - started
-        full = {key: _with_default(texts[key], default) for key in names}
-        asked = [question(server.endpoint, key, text) for key, text in full.items()]
-        figures.latency = latencies(server.endpoint, asked, repeats=REPEATS, seconds=seconds, budget=BUDGET)
-        figures.answered = len(figures.latency)
-        figures.memory_mib = _memory(server.pid)
-        figures.rows = row_counts(server.endpoint, {key: full[key] for key in figures.latency}, seconds=seconds)
-        quick = [one for one in asked if one.name in figures.latency]
-        if quick:
-            figures.per_second = requests_per_second(
-                server.endpoint, quick, connections=CONNECTIONS, seconds=BUSY_SECONDS
-            )
-    return figures
+    running: Mapping[str, Server],
+    texts: Mapping[str, str],
+    found: Mapping[str, Figures],
+    plan: Plan,
+    say: Callable[[str], None],
+) -> None:
+    """Fill in the figures of the servers that are up."""
+    comparison = Comparison(running, texts, found)
+    comparison.latencies(plan.effort, say)
+    say("requests a second …")
+    comparison.requests(plan)
+    for name, server in running.items():
+        found[name].memory_mib = memory_mib(server.pid)
 
 
-def _with_default(text: str, default: str | None) -> str:
-    """Name the default graph for a server that has none of its own."""
-    return f"DEFINE input:default-graph-uri <{default}> {text}" if default else text
-
-
-def _memory(pid: int) -> float:
-    processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    return sum(process.memory_full_info().pss for process in processes) / _MIB
+def new_figures(names: Sequence[str], activities: int, triples: int, day: str) -> dict[str, Figures]:
+    """Make the empty figures of one size."""
+    load = os.getloadavg()[0]
+    return {name: Figures(name, activities, triples, day, load) for name in names}

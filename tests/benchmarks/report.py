@@ -8,20 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
-from tests.benchmarks.measure import (
-    BUDGET,
-    BUSY_SECONDS,
-    CONNECTIONS,
-    JOINS,
-    REPEATS,
-    SECONDS,
-    SLOW,
-    Figures,
-    Growth,
-)
+from tests.benchmarks.growth import Growth
+from tests.benchmarks.load import LEAST
+from tests.benchmarks.measure import CONNECTIONS, EVERY, OXIGRAPH, SETTLE_SECONDS, SLOW, UNCACHED, Figures, Plan
+from tests.benchmarks.ratios import alike, p50, percentile, ratios
+from tests.benchmarks.start import CHECKED_TRIPLES
 
 FOLDER = Path(__file__).resolve().parent
 _PERCENTILES = (50, 95, 99)
+_SLOWEST = 6
 _COLOURS = {
     "Dialogiverkko, cached": "#1b4b7a",
     "Dialogiverkko, uncached": "#4f8fc4",
@@ -29,12 +24,6 @@ _COLOURS = {
     "Virtuoso": "#5f7d3b",
     "rdflib-endpoint": "#8a6d9c",
 }
-
-
-def percentile(values: Sequence[float], percent: int) -> float:
-    """Take the value below which so many of a hundred lie (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, math.ceil(percent / 100 * len(ordered)) - 1)]
 
 
 def common(figures: Sequence[Figures]) -> set[str]:
@@ -51,89 +40,137 @@ def exponent(growths: Sequence[Growth], attribute: str) -> float | None:
     return statistics.linear_regression(*zip(*points, strict=True)).slope
 
 
-def write(figures: Sequence[Figures], growths: Sequence[Growth], remarks: Sequence[str], day: str) -> None:
-    """Write README.md and the two plots beside this file."""
+def text(figures: Sequence[Figures], growths: Sequence[Growth], plan: Plan) -> str:
+    """Write the whole report."""
     sizes = sorted({one.activities for one in figures})
-    parts = [_head(day, remarks)]
-    for size in sizes:
-        parts.append(_table(size, [one for one in figures if one.activities == size]))
-    parts.append(_growth(growths))
+    parts = [_head(plan)]
+    parts += [section([one for one in figures if one.activities == size]) for size in sizes]
+    if growths:
+        parts.append(_growth(growths))
+    return "\n".join(parts)
+
+
+def write(figures: Sequence[Figures], growths: Sequence[Growth], plan: Plan) -> None:
+    """Write README.md and the plots beside this file."""
+    parts = [text(figures, growths, plan)]
+    if figures:
+        least = min(one.activities for one in figures)
+        _plot_latency([one for one in figures if one.activities == least], FOLDER / "latency.svg")
+        parts.append("![Latency by question](latency.svg)\n")
+    if growths:
+        _plot_growth(growths, FOLDER / "growth.svg")
+        parts.append("![Growth](growth.svg)\n")
     (FOLDER / "README.md").write_text("\n".join(parts), encoding="utf-8")
-    _plot_latency([one for one in figures if one.activities == sizes[0]], FOLDER / "latency.svg")
-    _plot_growth(growths, FOLDER / "growth.svg")
 
 
-def _head(day: str, remarks: Sequence[str]) -> str:
+def _head(plan: Plan) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    lines = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench`; nothing here is typed by hand. The graphs are made by `generator.py`: the real",
-        "listing again and again under other names, derived by our rules. Every server holds the same graph and is",
-        f"asked every competency question that needs no value and two joins with aggregates, up to {REPEATS} times",
-        f"on one connection after one that does not count, until {BUDGET:g} s are spent on it; a question that takes",
-        f"more than {SECONDS:g} s is given up. {SLOW} is asked the joins and every seventh question, with a third",
-        f"of the time. Requests a second: {CONNECTIONS} connections for {BUSY_SECONDS:g} s, each asking in turn what",
-        "the server had answered. The client runs on the same machine and takes its share of it. *Same rows*: how",
-        "many of the answers have as many rows as ours; a quick wrong answer is no merit.",
-        "",
-        f"Measured on {day}: {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, "
-        f"Python {platform.python_version()}.",
-        "",
-        *[f"- {remark}" for remark in remarks],
-        "",
-    ]
-    return "\n".join(lines)
+    effort = plan.effort
+    return f"""# Benchmarks
+
+Written by `make bench` (servers) and `make bench BENCH="--growth 55,330,1000"` (build and check); nothing here is
+typed by hand, and the raw figures are in `results.json`. `make bench BENCH=--quick` prints the tables for the real
+graph and writes nothing.
+
+- **Graphs**: made by `generator.py` from the real listing, derived by our rules. Every server holds the same one.
+- **Side by side**: all servers are up at once. Each question goes round them, another one first each time: a first
+  answer, then up to {effort.repeats} that count, until a server has spent {effort.budget:g} s on it, but at least
+  {LEAST}. What is not answered in {effort.seconds:g} s is given up, and its server left to rest for up to
+  {SETTLE_SECONDS:g} s. Whatever else the machine does falls on all alike, so ratios hold better than times. Client
+  and servers share {os.cpu_count()} cores and {memory:.0f} GiB (Python {platform.python_version()}).
+- **Cached** is our server as it comes; **uncached** is the same with a cache of 0 bytes, so that each answer is
+  evaluated. No other server here keeps results. *First* is the first answer to each question, nothing warm.
+- **Requests/s**: {CONNECTIONS} connections for {plan.busy_seconds:g} s in each of {plan.rounds} rounds, each server in
+  turn, on the questions that all but {SLOW} answered; the median round. {SLOW} is asked the joins with
+  aggregates and every {EVERY}th other question, and only what it had answered.
+- **Same answers**: the whole answer is compared with our engine's: every solution with its datatypes and languages,
+  graphs as sets of triples, the order as far as ORDER BY states it. A ratio of latencies rests only on questions that
+  both answered the same; a quick wrong answer is no merit.
+- **Beyond {CHECKED_TRIPLES:,} triples** our server starts without validating the graph, all start at once (so the start
+  is not timed), {SLOW} is left out, and so is the cached server where memory is short.
+"""
 
 
-def _table(size: int, figures: Sequence[Figures]) -> str:
+def section(figures: Sequence[Figures]) -> str:
+    """Write the tables of one size."""
+    one = figures[0]
     shared = common(figures)
-    triples = figures[0].triples
     lines = [
-        f"## {size:,} activities, {triples:,} triples",
+        f"## {one.activities:,} activities, {one.triples:,} triples",
         "",
-        f"Latency over the {len(shared)} questions that all but {SLOW} answered, in milliseconds.",
+        f"Measured on {one.day}, load average {one.load:.1f} before. Latency in milliseconds over the {len(shared)} "
+        f"questions that all but {SLOW} answered.",
         "",
-        "| server | p50 | p95 | p99 | requests/s | answered | same rows | start, s | memory, MiB |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| server | p50 | p95 | p99 | first, p50 | requests/s | answered | same answers | start, s | memory, MiB |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        *[_row(each, set(each.latency) if each.server == SLOW else shared) for each in figures],
+        "",
     ]
-    ours = next((one.rows for one in figures if one.server.startswith("Dialogiverkko")), {})
-    for one in figures:
-        names = set(one.latency) if one.server == SLOW else shared
-        values = [value for name in names for value in one.latency.get(name, ())]
-        same = sum(ours.get(name) == count for name, count in one.rows.items())
-        ranks = [f"{percentile(values, rank):.2f}" if values else "–" for rank in _PERCENTILES]
-        lines.append(
-            f"| {one.server} | {' | '.join(ranks)} | {one.per_second:,.0f} | {one.answered} of {one.asked} | {same} "
-            f"| {one.start_seconds:.1f} | {one.memory_mib:,.0f} |"
-        )
-    return "\n".join([*lines, "", *_ratios(figures), ""])
+    found = ratios(figures)
+    if found:
+        lines += ["| ratio | median | middle half | range | over |", "|---|---:|---:|---:|---:|"]
+        lines += [ratio.row() for ratio in found]
+        lines.append("")
+    return "\n".join([*lines, *_slowest(figures), *_joins(figures), *_differences(figures)])
 
 
-def _ratios(figures: Sequence[Figures]) -> list[str]:
-    """Say how ours stands to the others, question by question, where both give as many rows."""
+def _row(figures: Figures, names: set[str]) -> str:
+    values = [value for name in names for value in figures.latency[name]]
+    ranks = " | ".join(f"{percentile(values, rank):.2f}" if values else "–" for rank in _PERCENTILES)
+    first = f"{statistics.median(figures.first[name] for name in names):.2f}" if names else "–"
+    rate = f"{statistics.median(figures.per_second):,.0f}" if figures.per_second else "–"
+    start = "–" if figures.start_seconds is None else f"{figures.start_seconds:.1f}"
+    same = len(set(figures.latency) - set(figures.differs))
+    return (
+        f"| {figures.server} | {ranks} | {first} | {rate} | {len(figures.latency)} of {figures.asked} | {same} "
+        f"| {start} | {figures.memory_mib:,.0f} |"
+    )
+
+
+def _slowest(figures: Sequence[Figures]) -> list[str]:
+    """Name the questions on which we stand worst against the server of the same engine."""
     by_name = {one.server: one for one in figures}
-    ours = by_name.get("Dialogiverkko, uncached")
+    ours, other = by_name.get(UNCACHED), by_name.get(OXIGRAPH)
+    if not ours or not other:
+        return []
+    names = sorted(alike(ours, other), key=lambda name: p50(ours, name) / p50(other, name), reverse=True)
+    return [
+        f"Where ours uncached stands worst beside the {OXIGRAPH}, p50 in milliseconds:",
+        "",
+        f"| question | ours | {OXIGRAPH} | ratio |",
+        "|---|---:|---:|---:|",
+        *[_pair(name, ours, other, p50(ours, name) / p50(other, name)) for name in names[:_SLOWEST]],
+        "",
+    ]
+
+
+def _joins(figures: Sequence[Figures]) -> list[str]:
+    """Set every join with aggregates beside the slow server's."""
+    by_name = {one.server: one for one in figures}
+    ours, slow = by_name.get(UNCACHED), by_name.get(SLOW)
+    if not ours or not slow:
+        return []
+    names = sorted(alike(ours, slow) & set(ours.joins), key=lambda name: p50(slow, name) / p50(ours, name))
+    return [
+        f"Joins with aggregates that {SLOW} answers the same, p50 in milliseconds:",
+        "",
+        f"| question | ours | {SLOW} | ratio |",
+        "|---|---:|---:|---:|",
+        *[_pair(name, ours, slow, p50(slow, name) / p50(ours, name)) for name in names],
+        "",
+    ]
+
+
+def _pair(name: str, ours: Figures, other: Figures, ratio: float) -> str:
+    return f"| {name} | {p50(ours, name):.1f} | {p50(other, name):.1f} | {ratio:.1f} |"
+
+
+def _differences(figures: Sequence[Figures]) -> list[str]:
     lines: list[str] = []
-    for name, other in by_name.items():
-        if ours is None or name.startswith("Dialogiverkko"):
-            continue
-        ratios = {
-            key: percentile(other.latency[key], 50) / percentile(ours.latency[key], 50)
-            for key in ours.latency.keys() & other.latency.keys()
-            if ours.rows.get(key) == other.rows.get(key)
-        }
-        if ratios:
-            values = ratios.values()
-            joins = ", ".join(f"{ratios[key]:.1f}" for key in JOINS if key in ratios) or "–"
-            lines.append(
-                f"- {name} against ours uncached, p50 of {len(ratios)} questions: median "
-                f"{statistics.median(values):.2f} times as long, from {min(values):.2f} to {max(values):.2f}; "
-                f"the joins with aggregates: {joins}."
-            )
-    cached, peer = by_name.get("Dialogiverkko, cached"), by_name.get("Oxigraph server")
-    if cached and peer and peer.per_second:
-        lines.append(f"- Cached requests/s: {cached.per_second / peer.per_second:.2f} times the Oxigraph server's.")
+    for one in figures:
+        if one.differs:
+            said = ", ".join(f"{name} ({how})" for name, how in sorted(one.differs.items()))
+            lines += [f"{one.server} answers {len(one.differs)} otherwise than our engine: {said}.", ""]
     return lines
 
 
@@ -141,11 +178,11 @@ def _growth(growths: Sequence[Growth]) -> str:
     lines = [
         "## How build and check grow",
         "",
-        "| activities | triples | build, s | check, s | peak memory, MiB |",
-        "|---:|---:|---:|---:|---:|",
+        "| activities | triples | build, s | its peak, MiB | check, s | its peak, MiB | measured on | load before |",
+        "|---:|---:|---:|---:|---:|---:|---|---:|",
         *[
-            f"| {one.activities:,} | {one.triples:,} | {one.build_seconds:.1f} | {one.check_seconds:.1f} "
-            f"| {one.peak_mib:,.0f} |"
+            f"| {one.activities:,} | {one.triples:,} | {one.build_seconds:.1f} | {one.build_mib:,.0f} "
+            f"| {one.check_seconds:.1f} | {one.check_mib:,.0f} | {one.day} | {one.load:.1f} |"
             for one in growths
         ],
         "",
@@ -154,16 +191,16 @@ def _growth(growths: Sequence[Growth]) -> str:
         found = exponent(growths, attribute)
         if found is not None:
             lines.append(f"- {word} grows as n^{found:.2f} in triples over these sizes.")
-    return "\n".join([*lines, "", "![Latency by question](latency.svg)", "", "![Growth](growth.svg)", ""])
+    return "\n".join([*lines, ""])
 
 
 def _plot_latency(figures: Sequence[Figures], path: Path) -> None:
     """One line per server: the median of each question, questions ordered by ours."""
     axes, figure = _axes()
-    ours = next((one for one in figures if one.server == "Dialogiverkko, uncached"), figures[0])
-    names = sorted(ours.latency, key=lambda name: percentile(ours.latency[name], 50))
+    ours = next((one for one in figures if one.server == UNCACHED), figures[0])
+    names = sorted(ours.latency, key=lambda name: p50(ours, name))
     for one in figures:
-        values = [percentile(one.latency[name], 50) if one.latency.get(name) else None for name in names]
+        values = [p50(one, name) if one.latency.get(name) else None for name in names]
         axes.plot(range(len(names)), values, marker=".", label=one.server, color=_COLOURS.get(one.server))
     axes.set_yscale("log")
     axes.set_xlabel("competency questions, from the quickest to the slowest of ours")
