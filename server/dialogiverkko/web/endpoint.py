@@ -1,12 +1,13 @@
 """The SPARQL endpoint: reads the request, asks the engine under limits, answers what was negotiated."""
 
-import hashlib
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from flask import Blueprint, Response, g, redirect, render_template, request
 from pyoxigraph import BlankNode, Literal
+from werkzeug.datastructures import ETags
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -86,12 +87,16 @@ def _description(describe: Callable[[MediaType], bytes]) -> AnyResponse:
     response = Response(describe(media_type), content_type=media_type.content_type)
     response.headers["Vary"] = "Accept"
     response.add_etag()
-    return response.make_conditional(request)
+    return response
 
 
 def entity_tag(*parts: str) -> str:
-    """Name one representation by all that decides it: what answers, what was asked, and in which form."""
-    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:40]
+    """Name one representation by the graph, by what was asked, in which form, and by its bytes.
+
+    The bytes are there because unordered rows come in another order from one process to the next: a
+    strong tag (RFC 9110, 8.8.1) names one sequence of bytes, and the question does not decide it.
+    """
+    return sha256("\x00".join(parts).encode()).hexdigest()[:40]
 
 
 def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
@@ -101,19 +106,18 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     text_limits = TextLimits(settings.query_length_limit, settings.query_depth_limit)
     parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes)
     media_type = chosen(_offers(parsed.kind), *asked.formats)
-    dataset = (repr(asked.dataset.default_graphs), repr(asked.dataset.named_graphs))
-    tag = entity_tag(use.snapshot.digest, parsed.text, *dataset, media_type.name)
-    if parsed.is_deterministic and is_known(tag):
-        return decorate(Response(status=304), use, tag)
     wire_type = media_type
     if media_type is HTML:
         wire_type = RESULTS_JSON if RESULTS_JSON in types_for(parsed.kind) else TURTLE
     result = _result(use, parsed, asked, wire_type)
+    body = result.body
     if media_type is HTML:
-        response = _form(asked.query or "", parsed, result)
-    else:
-        response = Response(result.body, content_type=media_type.content_type)
-    return decorate(response, use, tag if parsed.is_deterministic else None)
+        body = _form(asked.query or "", parsed, result).encode()
+    if not parsed.is_deterministic:
+        return decorate(Response(body, content_type=media_type.content_type), use, None)
+    digest = sha256(body).hexdigest() if media_type is HTML else result.digest
+    tag = entity_tag(use.snapshot.digest, parsed.text, repr(asked.dataset), media_type.name, digest)
+    return representation(use, body, media_type, tag)
 
 
 def _result(use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType) -> Result:
@@ -124,10 +128,13 @@ def _result(use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, me
     )
 
 
-def is_known(tag: str) -> bool:
-    """Tell whether the client holds this representation, in whichever content coding."""
-    held = request.if_none_match
-    return bool(held.star_tag or any(each.partition(":")[0] == tag for each in held.as_set(include_weak=True)))
+def representation(use: Services, body: bytes, media_type: MediaType, tag: str) -> Response:
+    """Answer with bytes and the tag that names them; 304 where the client holds them, in whichever coding."""
+    known = request.if_none_match if request.method in ("GET", "HEAD") else ETags()
+    held = next((each for each in known.as_set(include_weak=True) if each.partition(":")[0] == tag), None)
+    if held:
+        return decorate(Response(status=304), use, held)
+    return decorate(Response(body, content_type=media_type.content_type), use, tag)
 
 
 def decorate(response: Response, use: Services, tag: str | None) -> Response:
@@ -144,7 +151,7 @@ def decorate(response: Response, use: Services, tag: str | None) -> Response:
     return response
 
 
-def _form(query: str, parsed: ParsedQuery | None, result: Result | None) -> Response:
+def _form(query: str, parsed: ParsedQuery | None, result: Result | None) -> str:
     columns: tuple[str, ...] = ()
     rows: list[list[str]] = []
     text = ""
@@ -158,7 +165,7 @@ def _form(query: str, parsed: ParsedQuery | None, result: Result | None) -> Resp
             truth = b"true" in result.body
         else:
             text = result.body.decode()
-    page = render_template(
+    return render_template(
         "sparql.html",
         query=query,
         columns=columns,
@@ -167,7 +174,6 @@ def _form(query: str, parsed: ParsedQuery | None, result: Result | None) -> Resp
         truth=truth,
         total=result.rows if result else None,
     )
-    return Response(page, content_type=HTML.content_type)
 
 
 def _cell(term: object) -> str:

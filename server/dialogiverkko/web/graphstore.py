@@ -11,7 +11,7 @@ from dialogiverkko.media import GRAPH_TYPES
 from dialogiverkko.sparql.backends import Dataset
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.web import protocol
-from dialogiverkko.web.endpoint import chosen, decorate, entity_tag, is_known
+from dialogiverkko.web.endpoint import chosen, entity_tag, representation
 from dialogiverkko.web.services import client_gone, services
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -50,11 +50,9 @@ def _graph(graph: str | None, suffix: str) -> Response:
     if graph is not None and graph not in use.backend.graph_names:
         raise NotFoundError("There is no graph of that name.", known=sorted(use.backend.graph_names))
     media_type = chosen(GRAPH_TYPES, suffix)
-    tag = entity_tag(use.snapshot.digest, graph or "", media_type.name)
-    if is_known(tag):
-        return decorate(Response(status=304), use, tag)
     dataset = Dataset() if graph is None else Dataset(default_graphs=(graph,))
     result = use.backend.query(
         parse(_ALL), media_type=media_type, limits=use.limits, dataset=dataset, cancelled=client_gone()
     )
-    return decorate(Response(result.body, content_type=media_type.content_type), use, tag)
+    tag = entity_tag(use.snapshot.digest, graph or "", media_type.name, result.digest)
+    return representation(use, result.body, media_type, tag)

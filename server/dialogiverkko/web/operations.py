@@ -19,6 +19,7 @@ from dialogiverkko.web.services import Services, client_gone
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest"
+_CONDITIONS = {"If-Match", "If-None-Match", "If-Modified-Since"}
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _LOGGED_CHARACTERS = 10_000
 _NOBODY = 499
@@ -107,6 +108,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
+        _settle(response)
         headers = response.headers
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = _EXPOSED
@@ -121,6 +123,17 @@ def install(app: Flask) -> None:
         headers["X-Request-Id"] = g.get("request_id", "")
         _log(response)
         return response
+
+
+def _settle(response: Response) -> None:
+    """Have a coded answer be the same bytes each time, and answer conditions (RFC 9110, 13) by its validators."""
+    if response.content_encoding == "gzip" and not response.is_streamed:
+        coded = response.get_data()
+        response.set_data(coded[:4] + bytes(4) + coded[8:])  # RFC 1952: the time of compression, or none
+    if response.content_encoding:
+        response.headers.pop("Repr-Digest", None)  # RFC 9530: it would be that of the coded bytes
+    if response.status_code == 200 and not _CONDITIONS.isdisjoint(request.headers.keys()):
+        response.make_conditional(request)
 
 
 def _log(response: Response) -> None:

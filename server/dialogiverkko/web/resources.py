@@ -4,6 +4,7 @@ The data tell the thing, who points at it, what everything named is called, and 
 """
 
 from collections.abc import Callable
+from hashlib import sha256
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, redirect, request
@@ -15,7 +16,7 @@ from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Media
 from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.answers import construct
 from dialogiverkko.sparql.results import write_graph
-from dialogiverkko.web.endpoint import chosen, decorate, entity_tag, is_known
+from dialogiverkko.web.endpoint import chosen, entity_tag, representation
 from dialogiverkko.web.services import Services, client_gone, root_address, services
 
 TYPES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
@@ -130,9 +131,6 @@ def _respond(local: str) -> Response:
             raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
-    tag = entity_tag(use.snapshot.digest, iri, media_type.name)
-    if is_known(tag):
-        return decorate(Response(status=304), use, tag)
     bindings = {"thing": NamedNode(iri)}
     triples = list(construct(use.backend, _DOCUMENT, bindings, limits=use.limits, cancelled=client_gone()))
     triples.append(_described_by(iri, root_address(use.settings.base_address), local))
@@ -143,7 +141,8 @@ def _respond(local: str) -> Response:
         result_bytes=use.limits.result_bytes,
         prefixes=use.snapshot.prefixes,
     ).body
-    response = decorate(Response(body, content_type=media_type.content_type), use, tag)
+    tag = entity_tag(use.snapshot.digest, iri, media_type.name, sha256(body).hexdigest())
+    response = representation(use, body, media_type, tag)
     response.headers.add("Link", f'<{quote(iri, safe=":/#")}>; rel="describes"')
     if "pages" in current_app.blueprints:
         response.headers.add("Link", f'<{_address("page", local)}>; rel="alternate"; type="text/html"')
@@ -169,4 +168,4 @@ def _ontology(suffix: str) -> AnyResponse:
     response = Response(body, content_type=media_type.content_type)
     response.headers["Vary"] = "Accept"
     response.add_etag()
-    return response.make_conditional(request)
+    return response

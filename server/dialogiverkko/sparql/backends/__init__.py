@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
+from hashlib import sha256
 from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -64,6 +66,11 @@ class Result:
     rows: int | None = None
     """Rows of a SELECT, triples of a graph; None for ASK."""
     seconds: float = 0.0
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes: unordered rows come in another order from one process to the next."""
+        return sha256(self.body).hexdigest()
 
 
 @dataclass(frozen=True)
