@@ -61,7 +61,7 @@ def _served(size: int, only: str, plan: Plan, day: str) -> list[Figures]:
             for name, taken in seconds.items():
                 found[name].start_seconds = taken if graph.is_small else None
                 _say(f"{name} is up after {taken:.1f} s")
-            measure(running, texts, found, plan, _say)
+            measure(running, texts, graph.graphs, found, plan, _say)
     return list(found.values())
 
 

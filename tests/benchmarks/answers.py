@@ -22,7 +22,7 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )
-from tests.benchmarks.load import ACCEPT_GRAPH, Reply
+from tests.benchmarks.load import ACCEPT_GRAPH, ACCEPT_XML, Reply
 
 _Row = dict[str, object]
 _NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")}
@@ -92,7 +92,8 @@ def _rows(reply: Reply) -> list[_Row]:
         quads = parse(reply.body, RdfFormat.N_TRIPLES)
         triples = {(quad.subject, quad.predicate, quad.object) for quad in quads}
         return [dict(zip("spo", triple, strict=True)) for triple in triples]
-    answer = parse_query_results(reply.body, QueryResultsFormat.JSON)
+    is_xml = reply.content_type == ACCEPT_XML
+    answer = parse_query_results(reply.body, QueryResultsFormat.XML if is_xml else QueryResultsFormat.JSON)
     if isinstance(answer, QueryBoolean):
         return [{"": Literal(bool(answer))}]
     names = [variable.value for variable in answer.variables]

@@ -15,6 +15,7 @@ from multiprocessing.pool import Pool
 from urllib.parse import urlencode, urlsplit
 
 ACCEPT_SOLUTIONS = "application/sparql-results+json"
+ACCEPT_XML = "application/sparql-results+xml"
 ACCEPT_GRAPH = "application/n-triples"
 LEAST = 3
 """Answers of each server that a latency rests on, however long they take."""
@@ -50,11 +51,12 @@ class Timing:
     later: list[float] = field(default_factory=list)
 
 
-def question(endpoint: str, name: str, text: str, *, is_graph: bool = False) -> Question:
+def question(
+    endpoint: str, name: str, text: str, accept: str = ACCEPT_SOLUTIONS, dataset: Sequence[tuple[str, str]] = ()
+) -> Question:
     """Make the POST of a form that every SPARQL server takes."""
-    accept = ACCEPT_GRAPH if is_graph else ACCEPT_SOLUTIONS
     parts = urlsplit(endpoint)
-    body = urlencode({"query": text}).encode()
+    body = urlencode([("query", text), *dataset]).encode()
     head = (
         f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
         f"Accept: {accept}\r\n"

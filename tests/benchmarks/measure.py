@@ -11,7 +11,18 @@ from functools import partial
 import psutil
 from tests.benchmarks.answers import Answer, UnreadableAnswerError, difference, read
 from tests.benchmarks.engines import Server
-from tests.benchmarks.load import Effort, Question, Reply, connected, in_turn, question, requests_per_second
+from tests.benchmarks.load import (
+    ACCEPT_GRAPH,
+    ACCEPT_SOLUTIONS,
+    ACCEPT_XML,
+    Effort,
+    Question,
+    Reply,
+    connected,
+    in_turn,
+    question,
+    requests_per_second,
+)
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.graph.assets import Assets
@@ -21,6 +32,7 @@ from dialogiverkko.sparql.backends import QueryKind
 from dialogiverkko.sparql.backends.load import MERGED_GRAPH
 from dialogiverkko.sparql.binding import bind
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.scopes import without_idle_blocks
 
 CONNECTIONS = 16
 CACHED, UNCACHED = "Dialogiverkko, cached", "Dialogiverkko, uncached"
@@ -104,9 +116,9 @@ def has_aggregate(text: str) -> bool:
 
 
 def asked_of(server: str, texts: Mapping[str, str]) -> dict[str, str]:
-    """The questions that one server is asked, as it must be asked them."""
+    """The questions that one server is asked; Virtuoso as our own backend words them."""
     if server == VIRTUOSO:
-        return {name: f"DEFINE input:default-graph-uri <{MERGED_GRAPH}> {text}" for name, text in texts.items()}
+        return {name: without_idle_blocks(text) for name, text in texts.items()}
     if server == SLOW:
         return {
             name: text
@@ -116,26 +128,42 @@ def asked_of(server: str, texts: Mapping[str, str]) -> dict[str, str]:
     return dict(texts)
 
 
+def ways(server: str, endpoint: str, texts: Mapping[str, str], graphs: Sequence[str]) -> dict[str, Question]:
+    """The requests for one server.
+
+    Virtuoso is told which graphs there are, since its default graph is the union of whatever it holds,
+    and asked for XML, since its JSON writes booleans as numbers.
+    """
+    is_virtuoso = server == VIRTUOSO
+    dataset = [("default-graph-uri", MERGED_GRAPH), *[("named-graph-uri", graph) for graph in graphs]]
+    made: dict[str, Question] = {}
+    for name, text in asked_of(server, texts).items():
+        accept = ACCEPT_XML if is_virtuoso else ACCEPT_SOLUTIONS
+        if parse(texts[name]).kind in _GRAPH_KINDS:
+            accept = ACCEPT_GRAPH
+        made[name] = question(endpoint, name, text, accept, dataset if is_virtuoso else ())
+    return made
+
+
 class Comparison:
     """Asks every running server every question, in turn, and keeps what came."""
 
-    def __init__(self, running: Mapping[str, Server], texts: Mapping[str, str], found: Mapping[str, Figures]) -> None:
+    def __init__(
+        self,
+        running: Mapping[str, Server],
+        texts: Mapping[str, str],
+        graphs: Sequence[str],
+        found: Mapping[str, Figures],
+    ) -> None:
         self._running = running
         self._endpoints = {name: server.endpoint for name, server in running.items()}
         self._texts = texts
         self._found = found
-        self._asked = {server: self._questions(server) for server in running}
+        self._asked = {name: ways(name, server.endpoint, texts, graphs) for name, server in running.items()}
         self._ours = UNCACHED if UNCACHED in running else next(iter(running))
         for server, figures in found.items():
             figures.asked = len(self._asked[server])
             figures.joins = [name for name, text in texts.items() if has_aggregate(text)]
-
-    def _questions(self, server: str) -> dict[str, Question]:
-        graphs = {name for name, text in self._texts.items() if parse(text).kind in _GRAPH_KINDS}
-        return {
-            name: question(self._endpoints[server], name, text, is_graph=name in graphs)
-            for name, text in asked_of(server, self._texts).items()
-        }
 
     def latencies(self, effort: Effort, say: Callable[[str], None]) -> None:
         """Measure how long each question takes, and compare the answers."""
@@ -222,12 +250,13 @@ def _processor_seconds(pid: int) -> float:
 def measure(
     running: Mapping[str, Server],
     texts: Mapping[str, str],
+    graphs: Sequence[str],
     found: Mapping[str, Figures],
     plan: Plan,
     say: Callable[[str], None],
 ) -> None:
     """Fill in the figures of the servers that are up."""
-    comparison = Comparison(running, texts, found)
+    comparison = Comparison(running, texts, graphs, found)
     comparison.latencies(plan.effort, say)
     say("requests a second …")
     comparison.requests(plan)

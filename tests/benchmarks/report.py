@@ -85,7 +85,7 @@ graph and writes nothing.
   aggregates and every {EVERY}th other question, and only what it had answered.
 - **Same answers**: the whole answer is compared with our engine's: every solution with its datatypes and languages,
   graphs as sets of triples, the order as far as ORDER BY states it. A ratio of latencies rests only on questions that
-  both answered the same; a quick wrong answer is no merit.
+  both answered the same; a quick wrong answer is no merit. Virtuoso is asked as our own remote backend asks it.
 - **Beyond {CHECKED_TRIPLES:,} triples** our server starts without validating the graph, all start at once (so the start
   is not timed), {SLOW} is left out, and so is the cached server where memory is short.
 """

@@ -40,6 +40,8 @@ class Prepared:
     assets: Path
     quads: Path
     merged: Path
+    graphs: tuple[str, ...]
+    """The named graphs."""
     triples: int
 
     @property
@@ -59,7 +61,7 @@ def _prepare(assets: Path, folder: Path) -> Prepared:
     quads, merged = folder / "quads.nq", folder / "merged.nt"
     serialize(snapshot.quads(), str(quads), RdfFormat.N_QUADS)
     serialize(snapshot.merged, str(merged), RdfFormat.N_TRIPLES)
-    return Prepared(assets, quads, merged, len(snapshot.merged))
+    return Prepared(assets, quads, merged, tuple(snapshot.graphs), len(snapshot.merged))
 
 
 def starters(graph: Prepared, only: str) -> dict[str, Start]:
