@@ -8,6 +8,7 @@ from dialogiverkko import errors
 from dialogiverkko.errors import DialogiverkkoError, QueueFullError
 from dialogiverkko.sparql.backends import Backend
 from dialogiverkko.web import problems
+from dialogiverkko.web.languages import LANGUAGES, catalogue
 from dialogiverkko.web.problems import TABLE
 
 NOT_OVER_HTTP = {"bad-data", "bad-turtle", "graph-invalid", "usage", "limit"}
@@ -28,10 +29,27 @@ def test_every_error_has_one_row_of_the_table() -> None:
 def test_every_type_explains_itself(client: FlaskClient, row: problems.Problem) -> None:
     """The type of a problem is an address that tells its meaning, to people and to programs."""
     document = client.get(f"/problems/{row.code}", headers={"Accept": "application/json"}).get_json()
-    page = client.get(f"/problems/{row.code}", headers={"Accept": "text/html"})
-
     assert (document["status"], document["meaning"]) == (row.status, row.meaning)
-    assert row.title in page.get_data(as_text=True)
+
+    for language in LANGUAGES:
+        wanted = {"Accept": "text/html", "Accept-Language": language}
+        page = client.get(f"/problems/{row.code}", headers=wanted).get_data(as_text=True)
+        assert f'<html lang="{language}">' in page
+        assert all(catalogue(language).gettext(words) in page for words in (row.title, row.meaning))
+
+
+@pytest.mark.parametrize(("path", "asked", "language"), [("/sv/nope", "en", "sv"), ("/id/nope", "en", "en")])
+def test_an_error_is_told_in_the_frame_and_language_of_the_site(
+    client: FlaskClient, path: str, asked: str, language: str
+) -> None:
+    """A person who comes to nothing has the menu, the search and the language of the address before them."""
+    answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": asked})
+    page = answer.get_data(as_text=True)
+
+    assert (answer.status_code, answer.headers["Content-Language"]) == (404, language)
+    assert catalogue(language).gettext("Nothing is here") in page
+    assert f'href="/{language}/activities"' in page
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.code)

@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE
+from dialogiverkko.web.languages import LANGUAGES, told_in
+from dialogiverkko.web.services import services
 
 
 @dataclass(frozen=True)
@@ -22,33 +24,38 @@ class Problem:
     meaning: str
 
 
+def _(message: str) -> str:
+    """Mark a message for the catalogues: programs get it in English, a page in its own language."""
+    return message
+
+
 TABLE: tuple[Problem, ...] = (
-    Problem("query-syntax", 400, "The query is not SPARQL 1.1", "line and column say where it goes wrong."),
-    Problem("malformed-request", 400, "The request is malformed", "It is not what the protocol allows."),
-    Problem("query-evaluation", 400, "The query cannot be evaluated", "It parses, but asks for what is not there."),
-    Problem("query-too-deep", 400, "The query nests too deeply", "The limit bounds nested brackets."),
-    Problem("update-forbidden", 403, "The graph is read-only", "Updates are refused in every form."),
-    Problem("service-forbidden", 403, "SERVICE is closed", "Only addresses on the allow-list may be called."),
-    Problem("graph-forbidden", 403, "That graph is not ours", "A dataset names graphs of this endpoint only."),
-    Problem("not-found", 404, "Nothing is here", "No resource of ours has this address."),
-    Problem("method-not-allowed", 405, "That method is not allowed", "Allow lists those that are."),
-    Problem("not-acceptable", 406, "No acceptable representation", "offered lists the media types there are."),
-    Problem("request-timeout", 408, "The request came too slowly", "Its body was not whole in time."),
-    Problem("length-required", 411, "Content-Length is required", "A body must say how long it is."),
-    Problem("result-limit", 413, "The answer is too large", "Ask for less: LIMIT, or fewer variables."),
-    Problem("query-too-long", 413, "The query is too long", "The limit bounds its characters."),
-    Problem("body-too-large", 413, "The body is too large", "The limit bounds its bytes."),
-    Problem("uri-too-long", 414, "The address is too long", "Send a long query by POST."),
-    Problem("unsupported-media-type", 415, "That media type is not taken", "accepted lists those that are."),
-    Problem("bad-parameter", 422, "A parameter is wrong", "It says which, and what is allowed."),
-    Problem("internal-error", 500, "Something of ours went wrong", "The request id helps us find it."),
-    Problem("backend-unavailable", 503, "The engine cannot be reached", "Try again later."),
-    Problem("queue-full", 503, "All workers are busy", "Retry-After says when to try again."),
-    Problem("memory-limit", 503, "The query needs too much memory", "Ask for less at a time."),
-    Problem("worker-lost", 503, "The worker was lost", "The query was not answered; others were not hurt."),
-    Problem("query-cancelled", 503, "The query was given up", "Nobody waited for its answer any more."),
-    Problem("not-ready", 503, "Not ready", "The graph is not answering yet."),
-    Problem("time-limit", 504, "The query ran out of time", "limit and value say which limit; ask for less."),
+    Problem("query-syntax", 400, _("The query is not SPARQL 1.1"), _("line and column say where it goes wrong.")),
+    Problem("malformed-request", 400, _("The request is malformed"), _("It is not what the protocol allows.")),
+    Problem("query-evaluation", 400, _("The query cannot be evaluated"), _("It asks for what is not here.")),
+    Problem("query-too-deep", 400, _("The query nests too deeply"), _("The limit bounds nested brackets.")),
+    Problem("update-forbidden", 403, _("The graph is read-only"), _("Updates are refused in every form.")),
+    Problem("service-forbidden", 403, _("SERVICE is closed"), _("Only addresses on the allow-list may be called.")),
+    Problem("graph-forbidden", 403, _("That graph is not ours"), _("A dataset names graphs of this endpoint only.")),
+    Problem("not-found", 404, _("Nothing is here"), _("No resource of ours has this address.")),
+    Problem("method-not-allowed", 405, _("That method is not allowed"), _("Allow lists those that are.")),
+    Problem("not-acceptable", 406, _("No acceptable representation"), _("offered lists the media types there are.")),
+    Problem("request-timeout", 408, _("The request came too slowly"), _("Its body was not whole in time.")),
+    Problem("length-required", 411, _("Content-Length is required"), _("A body must say how long it is.")),
+    Problem("result-limit", 413, _("The answer is too large"), _("Ask for less: LIMIT, or fewer variables.")),
+    Problem("query-too-long", 413, _("The query is too long"), _("The limit bounds its characters.")),
+    Problem("body-too-large", 413, _("The body is too large"), _("The limit bounds its bytes.")),
+    Problem("uri-too-long", 414, _("The address is too long"), _("Send a long query by POST.")),
+    Problem("unsupported-media-type", 415, _("That media type is not taken"), _("accepted lists those that are.")),
+    Problem("bad-parameter", 422, _("A parameter is wrong"), _("It says which, and what is allowed.")),
+    Problem("internal-error", 500, _("Something of ours went wrong"), _("The request id helps us find it.")),
+    Problem("backend-unavailable", 503, _("The engine cannot be reached"), _("Try again later.")),
+    Problem("queue-full", 503, _("All workers are busy"), _("Retry-After says when to try again.")),
+    Problem("memory-limit", 503, _("The query needs too much memory"), _("Ask for less at a time.")),
+    Problem("worker-lost", 503, _("The worker was lost"), _("The query was not answered; others were not hurt.")),
+    Problem("query-cancelled", 503, _("The query was given up"), _("Nobody waited for its answer any more.")),
+    Problem("not-ready", 503, _("Not ready"), _("The graph is not answering yet.")),
+    Problem("time-limit", 504, _("The query ran out of time"), _("limit and value say which limit; ask for less.")),
 )
 BY_CODE = {problem.code: problem for problem in TABLE}
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 408: "request-timeout",
@@ -77,15 +84,28 @@ def respond(code: str, detail: str, **details: Any) -> Response:  # Any: members
     }
     wanted = negotiate(request.headers.get("Accept"), (PROBLEM, JSON, HTML))
     if wanted is HTML:
-        body = render_template("problem.html", problem=problem, document=document)
-        response = Response(body, problem.status, content_type=HTML.content_type)
+        response = _page(problem, document)
+        response.status_code = problem.status
     else:
         body = json.dumps(document, ensure_ascii=False)
         response = Response(body, problem.status, content_type=PROBLEM.name)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept"
+    response.headers["Vary"] = "Accept, Accept-Language" if wanted is HTML else "Accept"
     if problem.status == 503:
         response.headers["Retry-After"] = str(details.get("retry_after", RETRY_SECONDS))
+    return response
+
+
+def _page(problem: Problem, document: dict[str, Any] | None) -> Response:
+    """Tell an error in the frame of the site: in the language of the address, else in the one that is asked for."""
+    first = request.path.lstrip("/").partition("/")[0]
+    wished = [code for code in (first, request.args.get("lang", "")) if code in LANGUAGES]
+    default = services().settings.default_language
+    language = wished[0] if wished else request.accept_languages.best_match(LANGUAGES) or default
+    with told_in(language):
+        body = render_template("problem.html", problem=problem, document=document, language=language)
+    response = Response(body, content_type=HTML.content_type)
+    response.headers["Content-Language"] = language
     return response
 
 
@@ -131,10 +151,7 @@ def blueprint() -> Blueprint:
         if problem is None:
             raise HttpError("not-found", f"There is no problem '{code[:40]}'.", known=sorted(BY_CODE))
         if negotiate(request.headers.get("Accept"), (JSON, HTML)) is HTML:
-            return Response(
-                render_template("problem.html", problem=problem, document=None),
-                content_type=HTML.content_type,
-            )
+            return _page(problem, None)
         document = {
             "type": f"{BASE}problems/{code}",
             "title": problem.title,

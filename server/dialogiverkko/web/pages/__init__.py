@@ -6,14 +6,14 @@ from flask import Flask, request
 
 from dialogiverkko.web.languages import LANGUAGES, MENU, NAMES
 from dialogiverkko.web.pages.views import blueprint
-from dialogiverkko.web.services import Services
+from dialogiverkko.web.services import Services, root_address
 
 
 def in_language(language: str) -> str:
     """Tell the address of the present page in another language."""
     first, _, rest = request.path.lstrip("/").partition("/")
     if first in LANGUAGES:
-        query = request.query_string.decode("ascii", "replace") if rest == "activities" else ""
+        query = request.query_string.decode("ascii", "replace") if rest in ("activities", "collaboration") else ""
         return f"/{language}/{rest}" + (f"?{query}" if query else "")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "language")]
     return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
@@ -30,6 +30,7 @@ def install(app: Flask, use: Services) -> None:
             "in_language": in_language,
             "languages": NAMES,
             "release": use.saved.release,
+            "root": root_address(use.settings.base_address).rstrip("/"),
             "view": "queries" if request.path.startswith("/queries") else "",
             "language": use.settings.default_language,
         }

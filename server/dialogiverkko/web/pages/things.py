@@ -1,41 +1,14 @@
-"""What pages tell of things: facts with evidence, links, gaps, policy, the lines of the source."""
+"""What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from pyoxigraph import Literal
-
 from dialogiverkko.graph.passages import Passage
-from dialogiverkko.namespaces import DLG, ID, RDF_TYPE
-from dialogiverkko.web.pages import fuzzy
-from dialogiverkko.web.pages.index import CV, DCTERMS, SKOS, Fact, Index, Text
+from dialogiverkko.namespaces import DLG, ID
+from dialogiverkko.web.pages.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
-SCHEMA = "https://schema.org/"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 ORIGINAL = "https://dialogiakatemia.fi/2021/06/24/ministeriot-ja-valtion-virastot-vertaisdialogin-listaus/"
-_OWN_FACTS = (
-    "isReportedBy hasRealisationStatus hasOpenness usesMethod usesMethodInherited replacesMethod activityKind isPartOf takesPlaceAt "
-    "isConnectedWith feedsInto wasUsedIn concernsProduct realisesPractice continues hasPlace isMainlyDispersedAcross isDispersedAcross "
-    "aboutPlace guidingQuestion eventOrdinal enumerationScope concernsInstrument policyStage gapKind gapAbout remarkAbout remarkText "
-    "linkStrength linksOrganisation throughActivity throughContext assertionBasis referenceDate impliesAtLeast"
-)
-FACTS = (
-    *(DLG + name for name in _OWN_FACTS.split()),
-    DCTERMS + "subject", ORG + "classification", ORG + "unitOf", DCTERMS + "isPartOf", DCTERMS + "type", DCTERMS + "identifier",
-    SKOS + "definition", SKOS + "example", SKOS + "broader", SKOS + "narrower", SKOS + "inScheme", SKOS + "note",
-    "http://www.w3.org/2002/07/owl#sameAs", SKOS + "exactMatch", SKOS + "closeMatch", "http://xmlns.com/foaf/0.1/homepage",
-    RDFS + "seeAlso", DCTERMS + "relation",
-)  # fmt: skip
-_IMPLIED = {
-    DLG + "feedsInto": (DLG + "wasUsedIn",),
-    DLG + "isDispersedAcross": (DLG + "isMainlyDispersedAcross",),
-    DCTERMS + "subject": (DLG + "aboutPlace",),
-    DCTERMS + "isPartOf": (DLG + "isPartOf",),
-    DCTERMS + "relation": (DLG + "isConnectedWith",),
-    DCTERMS + "type": (DLG + "activityKind", DLG + "gapKind"),
-}
-"""Properties that a page leaves out where one that implies them has said the same."""
 _NODES = ("/participation/", "/count/", "/time", "/objective/", "/membership/")
 SHOWN = tuple(
     [
@@ -56,15 +29,6 @@ class Part:
     affiliations: tuple[str, ...]
     evidence: tuple[Passage, ...]
     source: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """Words with the passages that they rest on."""
-
-    text: Text
-    evidence: tuple[Passage, ...]
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,52 +70,6 @@ def _encoded(words: str) -> str:
     return quote(words, safe="").replace("-", "%2D")
 
 
-def context(index: Index, iri: str, language: str) -> dict[str, object]:
-    """Gather the page of one thing."""
-    types = [t for t in index.values(iri, RDF_TYPE) if t.startswith(DLG)]
-    kinds = [t for t in types if not any(t in index.values(o, RDFS + "subClassOf") for o in types)]
-    return {
-        "iri": iri,
-        "title": index.label(iri, language),
-        "kinds": kinds or index.values(iri, RDF_TYPE)[:1],
-        "description": index.text(iri, language, DCTERMS + "description"),
-        "others": _other_names(index, iri, language),
-        "facts": _facts(index, iri, language),
-        "parts": parts(index, iri),
-        "counts": _told(index, iri, DLG + "hasCount", language, _count),
-        "times": _told(index, iri, DLG + "hasTimeSpan", language, _time),
-        "objectives": _told(index, iri, DLG + "hasObjective", language, _objective),
-        "links": [x for x in links(index, language) if iri in (x.one, x.other)],
-        "incoming": _incoming(index, iri, language),
-        "evidence": index.evidence(iri),
-        "passage": index.passages.get(iri),
-        "short": iri.removeprefix(ID).removeprefix("https://w3id.org/dialogiverkko/"),
-        "jsonld": _jsonld(index, iri, language),
-    }
-
-
-def _facts(index: Index, iri: str, language: str) -> list[Fact]:
-    own = [
-        f
-        for f in index.facts(iri, FACTS)
-        if not isinstance(f.value, Literal) or not f.value.language or f.value.language == language
-    ]
-    said = {implied: {f.value.value for f in own if f.predicate in by} for implied, by in _IMPLIED.items()}
-    return [f for f in own if f.value.value not in said.get(f.predicate, set())]
-
-
-def _other_names(index: Index, iri: str, language: str) -> list[Text]:
-    names = [
-        (p, v)
-        for p, v in index.out.get(iri, ())
-        if p in (SKOS + "prefLabel", SKOS + "altLabel") and isinstance(v, Literal)
-    ]
-    own = index.label(iri, language).value
-    return [
-        Text(v.value, v.language or "") for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own
-    ]
-
-
 def parts(index: Index, iri: str) -> list[Part]:
     """Tell who takes part, in which role, on what basis."""
     found = []
@@ -164,85 +82,14 @@ def parts(index: Index, iri: str) -> list[Part]:
                 index.evidence(node), index.value(node, DCTERMS + "source"),
             )
         )  # fmt: skip
-    return sorted(found, key=lambda p: (p.role, p.who))
+    return sorted(found, key=lambda p: (not p.who.startswith(ID + "org/"), p.role, p.who))
 
 
-def _told(index: Index, iri: str, predicate: str, language: str, tell) -> list[Told]:  # type: ignore[no-untyped-def]  # a function of this module
-    return [
-        Told(tell(index, node, language), index.evidence(node), index.value(node, DCTERMS + "source"))
-        for node in index.values(iri, predicate)
-    ]
-
-
-def _count(index: Index, node: str, language: str) -> Text:
-    unit = index.label(index.value(node, DLG + "countedUnit"), language).value.lower()
-    per = index.value(node, DLG + "perUnit")
-    value, low, high = (index.value(node, SCHEMA + n) for n in ("value", "minValue", "maxValue"))
-    quantifier = index.value(node, DLG + "quantifier")
-    if quantifier:
-        amount = f"{index.label(quantifier, language).value} (≥ {index.value(quantifier, DLG + 'impliesAtLeast')})"
-    else:
-        amount = value or f"{low}–{high}"
-    return Text(f"{amount} × {unit}" + (f" / {index.label(per, language).value.lower()}" if per else ""), language)
-
-
-def _time(index: Index, node: str, language: str) -> Text:
-    return Text(fuzzy.tell(index.value(node, DLG + "edtf"), language), language)
-
-
-def _objective(index: Index, node: str, language: str) -> Text:
-    return index.text(node, language, DLG + "objectiveText") or Text("", language)
-
-
-def _incoming(index: Index, iri: str, language: str) -> list[tuple[str, list[str]]]:
-    found: dict[str, list[str]] = {}
-    for predicate, subject in index.incoming.get(iri, ()):
-        if predicate in (
-            DLG + "mentions",
-            RDF_TYPE,
-            SKOS + "broader",
-            SKOS + "narrower",
-            SKOS + "topConceptOf",
-            DLG + "collaboratesWith",
-            DCTERMS + "relation",
-        ):
-            continue
-        if predicate.startswith((ORG, "http://rdfs.org/", DCTERMS + "creator")) and "unitOf" not in predicate:
-            continue
-        owner = subject
-        for node in _NODES:
-            owner = owner.split(node)[0]
-        if (
-            owner != iri
-            and "/src/" not in owner
-            and "/link/" not in owner
-            and owner.startswith("https://w3id.org/dialogiverkko/")
-        ):
-            key = predicate if owner == subject else CV + "hasParticipation"
-            found.setdefault(key, []).append(owner)
-    if "/src/" in iri:
-        found = {DLG + "isEvidencedBy": [s for p, s in index.incoming.get(iri, ()) if p == DLG + "isEvidencedBy"]}
-    return [
-        (predicate, index.sorted(set(subjects), language)) for predicate, subjects in sorted(found.items()) if subjects
-    ]
-
-
-def _jsonld(index: Index, iri: str, language: str) -> dict[str, object] | None:
-    kind = "Event" if index.is_a(iri, "DialogueEvent") else "EventSeries" if index.is_a(iri, "DialogueSeries") else None
-    if ORG + "Organization" in index.values(iri, RDF_TYPE):
-        kind = "Organization"
-    if kind is None:
-        return None
-    about = index.text(iri, language, DCTERMS + "description")
-    document: dict[str, object] = {
-        "@context": "https://schema.org",
-        "@type": kind,
-        "@id": iri,
-        "name": index.label(iri, language).value,
-    }
-    if about:
-        document["description"] = about.value
-    return document
+def owner(iri: str) -> str:
+    """Tell the thing that a node such as a participation or a count belongs to; another IRI is its own."""
+    for node in _NODES:
+        iri = iri.split(node)[0]
+    return iri
 
 
 # --- lists ------------------------------------------------------------------------------------
@@ -383,10 +230,7 @@ def source_lines(index: Index, language: str) -> list[tuple[int, list[tuple[Pass
             continue
         owners = set()
         for iri in passage.statements:
-            owner = iri
-            for node in _NODES:
-                owner = owner.split(node)[0]
-            if "/link/" not in owner:
-                owners.add(owner)
+            if "/link/" not in (found := owner(iri)):
+                owners.add(found)
         rows.setdefault(passage.line, []).append((passage, index.sorted(owners, language)))
     return sorted(rows.items())

@@ -14,7 +14,7 @@ from dialogiverkko.errors import NotAcceptableError, NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, VOCAB
 from dialogiverkko.web.languages import told_in
-from dialogiverkko.web.pages import editor, facets, pictures, things
+from dialogiverkko.web.pages import chosen, editor, facets, overviews, pictures, thing_page, things
 from dialogiverkko.web.pages.index import DCTERMS, LANGUAGES, Index, Text, address
 from dialogiverkko.web.services import Services, root_address
 
@@ -50,12 +50,12 @@ def blueprint(use: Services) -> Blueprint:
         return response
 
     @routes.get("/<any(fi, sv, en):language>/page/<path:name>")
-    def thing(language: str, name: str) -> Response:
+    def thing(language: str, name: str) -> AnyResponse:
         return site.thing(language, name)
 
     @routes.get("/<any(fi, sv, en):language>/")
     @routes.get("/<any(fi, sv, en):language>/<view>")
-    def view(language: str, view: str = "home") -> Response:
+    def view(language: str, view: str = "home") -> AnyResponse:
         return site.view(language, view)
 
     @routes.get("/collaboration")
@@ -103,7 +103,7 @@ class _Site:
         asked = request.accept_languages.best_match(LANGUAGES)
         return asked or self.use.settings.default_language
 
-    def view(self, language: str, name: str) -> Response:
+    def view(self, language: str, name: str) -> AnyResponse:
         """Answer one of the site's own pages."""
         if name not in VIEWS and name != "activities":
             raise NotFoundError(f"The site has no page '{name[:60]}'.")
@@ -114,8 +114,17 @@ class _Site:
                 return self._list(context, language, request.args["format"])
             with told_in(language):
                 return self._respond(self._template("site/activities.html", language, name, context), language)
+        if name == "collaboration":
+            return self._collaboration(language)
         policy = editor.POLICY if name == "sparql" and editor.library() else POLICY
-        return self._respond(self.rendered(name, language), language, policy)
+        return self._respond(self.rendered(name, language, self.root()), language, policy)
+
+    def _collaboration(self, language: str) -> AnyResponse:
+        """Answer the network as chosen; each choice has one address, to which the others lead."""
+        query = chosen.read(request.args, overviews.filters(self.index, language)).query
+        if query != request.query_string.decode("ascii", "replace"):
+            return redirect(f"/{language}/collaboration" + (f"?{query}" if query else ""), 303)
+        return self._respond(self.rendered(f"collaboration?{query}", language, self.root()), language)
 
     def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
         """Answer the chosen activities as data."""
@@ -130,23 +139,34 @@ class _Site:
         response.make_conditional(request)
         return response
 
-    def thing(self, language: str, name: str) -> Response:
+    def thing(self, language: str, name: str) -> AnyResponse:
         """Answer the page of a thing, a concept or a passage."""
         iri = next((i for i in (ID + name, BASE + name) if i in self.use.things), "")
         if not iri:
             raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
-        return self._respond(self.rendered(iri, language), language)
+        if address(iri, language) != request.path:
+            return redirect(address(iri, language), 308)
+        return self._respond(self.rendered(iri, language, self.root()), language)
 
-    def _render(self, name: str, language: str) -> str:
+    def root(self) -> str:
+        """Tell the public address of this copy, which pages name as their own."""
+        return root_address(self.use.settings.base_address)
+
+    def _render(self, name: str, language: str, root: str) -> str:
+        del root  # the frame tells it; the pages of one address are no pages of another
         with told_in(language):
             return self._rendered(name, language)
 
     def _rendered(self, name: str, language: str) -> str:
         if name.startswith(BASE):
-            context = things.context(self.index, name, language)
+            context = thing_page.context(self.index, name, language)
             return self._template("site/thing.html", language, "", context)
         if name == "sparql":
             return self._template("site/sparql.html", language, name, editor.context(self.use, self.index, language))
+        if name.startswith("collaboration?"):
+            name, query = name.split("?", 1)
+            context = overviews.collaboration(self.index, language, query)
+            return self._template("site/collaboration.html", language, name, context)
         return self._template(f"site/{name}.html", language, name, VIEWS[name](self.index, language))
 
     def _template(self, template: str, language: str, name: str, context: dict[str, object]) -> str:
@@ -183,7 +203,7 @@ class _Site:
 
     def sitemap(self) -> Response:
         """List every page in every language."""
-        root = root_address(self.use.settings.base_address).rstrip("/")
+        root = self.root().rstrip("/")
         names = ["", "activities", *[v for v in VIEWS if v != "home"]]
         things_ = [i for c in things.SHOWN for i in self.index.by_class.get(c, ()) if i.startswith((ID, VOCAB))]
         paths = [f"/{lang}/{n}" for lang in LANGUAGES for n in names]
@@ -224,36 +244,6 @@ def _organisations(index: Index, language: str) -> dict[str, object]:
     return {"rows": rows, "others": others, "kinds": kinds}
 
 
-def _collaboration(index: Index, language: str) -> dict[str, object]:
-    links = things.links(index, language)
-    return {
-        "links": links,
-        "picture": pictures.network(index, language),
-        "matrix": things.matrix(index, links, language),
-    }
-
-
-def _timeline(index: Index, language: str) -> dict[str, object]:
-    return {
-        "bars": pictures.timeline(index, language),
-        "years": pictures.YEARS,
-        "undated": things.without_time(index, language),
-    }
-
-
-def _places(index: Index, language: str) -> dict[str, object]:
-    return {
-        "rows": things.places(index, language),
-        "points": pictures.points(index, language),
-        "outline": pictures.OUTLINE,
-    }
-
-
-def _policy(index: Index, language: str) -> dict[str, object]:
-    rows = things.policy(index, language)
-    return {"rows": rows, "picture": pictures.flow(index, rows, language)}
-
-
 def _missing(index: Index, language: str) -> dict[str, object]:
     return {
         "gaps": index.sorted(index.all("KnownGap"), language), "index": index,
@@ -261,10 +251,6 @@ def _missing(index: Index, language: str) -> dict[str, object]:
         "unplaced": things.without_place(index, language),
         "unorganised": things.without_organiser(index, language),
     }  # fmt: skip
-
-
-def _source(index: Index, language: str) -> dict[str, object]:
-    return {"lines": things.source_lines(index, language), "index": index}
 
 
 def _vocabulary(index: Index, language: str) -> dict[str, object]:
@@ -289,7 +275,7 @@ def _about(index: Index, language: str) -> dict[str, object]:
 
 
 VIEWS: dict[str, View] = {
-    "home": _home, "organisations": _organisations, "collaboration": _collaboration, "timeline": _timeline,
-    "places": _places, "policy": _policy, "missing": _missing, "source": _source, "vocabulary": _vocabulary,
+    "home": _home, "organisations": _organisations, "collaboration": overviews.collaboration, "timeline": overviews.timeline,
+    "places": overviews.places, "policy": overviews.policy, "missing": _missing, "source": overviews.source, "vocabulary": _vocabulary,
     "data": _data, "about": _about, "sparql": _about,
 }  # fmt: skip
