@@ -15,8 +15,7 @@ from dialogiverkko.sparql import catalogue, querygraph
 from dialogiverkko.sparql.backends import Backend
 from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
 from dialogiverkko.sparql.backends.load import GraphStore, publish
-from dialogiverkko.sparql.backends.remote import RemoteBackend
-from dialogiverkko.sparql.opening import limits_of, share
+from dialogiverkko.sparql.opening import connect, limits_of, share
 from dialogiverkko.sparql.saved import Release, SavedQueries
 from dialogiverkko.web import (
     collaboration,
@@ -44,8 +43,8 @@ def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     if settings.backend == "embedded":
         return EmbeddedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
     if settings.backend_update:
-        return publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads(), snapshot.prefixes)
-    return RemoteBackend.connect(settings.backend)
+        publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
+    return connect(settings, snapshot)
 
 
 def make_services(settings: Settings, snapshot: Snapshot, backend: Backend) -> Services:

@@ -10,16 +10,19 @@ from contextlib import ExitStack
 from functools import partial
 
 import pytest
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 
+from dialogiverkko.app import start_backend
 from dialogiverkko.errors import (
     DialogiverkkoError,
+    GraphForbiddenError,
     QueryEvaluationError,
     ResultLimitError,
     TimeLimitError,
 )
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.media import CSV, RESULTS_JSON, TSV, TURTLE
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.answers import select
@@ -252,3 +255,32 @@ def test_only_our_graphs_are_known(server: Backend) -> None:
     names = server.graph_names
 
     assert names == {"http://e.example/g1", "http://e.example/g2"}
+
+
+@pytest.mark.parametrize("name", ["oxigraph", "virtuoso"])
+def test_a_server_that_was_loaded_before_is_asked_as_one_that_we_load(name: str) -> None:
+    """Graph names, default graph and prefixes are those of our graph, whatever else the server holds."""
+    if name == "virtuoso" and virtuoso_binary() is None:
+        pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7)")
+    graphs = {f"http://e.example/{graph}": tuple(_of(graph)) for graph in ("g1", "g2")}
+    snapshot = Snapshot(graphs, PREFIXES)
+    with {"oxigraph": oxigraph, "virtuoso": virtuoso}[name]() as server:
+        store = GraphStore.at(server.store)
+        published = publish(server.endpoint, store, snapshot.quads(), PREFIXES)
+        store.put("http://other.example/", graphs["http://e.example/g1"])
+        given = Settings(backend=server.endpoint, workers=3, queue=5)
+        found = start_backend(given, snapshot)
+
+        assert found.graph_names == published.graph_names == frozenset(graphs)
+        for text in ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", SAME["from-named"], SAME["graphs"]):
+            assert rows(found, text) == rows(published, text)
+        with pytest.raises(GraphForbiddenError):
+            select(found, "SELECT * FROM <http://other.example/> { ?s ?p ?o }")
+        asked = parse("CONSTRUCT WHERE { ?s <http://e.example/next> ?o }")
+        assert b"e:next" in found.query(asked, media_type=TURTLE, limits=LIMITS).body
+
+
+def _of(graph: str) -> list[Triple]:
+    """The triples of one of the named graphs."""
+    name = NamedNode(f"http://e.example/{graph}")
+    return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads() if quad.graph_name == name]

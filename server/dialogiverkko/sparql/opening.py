@@ -12,6 +12,7 @@ from dialogiverkko.sparql import catalogue, querygraph
 from dialogiverkko.sparql.backends import Backend, Limits
 from dialogiverkko.sparql.backends.cache import ResultCache
 from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
+from dialogiverkko.sparql.backends.load import MERGED_GRAPH
 from dialogiverkko.sparql.backends.remote import RemoteBackend
 from dialogiverkko.sparql.backends.sharing import SharedBackend
 from dialogiverkko.sparql.saved import Release, SavedQueries
@@ -27,6 +28,19 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(settings.time_limit, settings.memory_limit, settings.row_limit, settings.byte_limit)
 
 
+def connect(settings: Settings, snapshot: Snapshot) -> RemoteBackend:
+    """Reach the server that the settings name, which holds this graph: what else it holds is not ours to show."""
+    return RemoteBackend.connect(
+        settings.backend,
+        graphs=frozenset(snapshot.graphs),
+        merged_graph=MERGED_GRAPH,
+        prefixes=snapshot.prefixes,
+        places=settings.workers,
+        queue=settings.queue,
+        service_allow=settings.service_allow,
+    )
+
+
 def share(engine: Backend, settings: Settings) -> SharedBackend:
     """Keep the engine's results, within the bytes that the settings allow."""
     return SharedBackend(engine, ResultCache(settings.cache_bytes), most_waiting=settings.queue)
@@ -40,11 +54,11 @@ def open_saved(settings: Settings) -> Iterator[SavedQueries]:
     """
     assets = find_assets(settings.assets)
     loaded = catalogue.load(assets.root / "queries")
+    snapshot = read_snapshot(assets)
     if settings.backend != "embedded":
-        remote = RemoteBackend.connect(settings.backend)
+        remote = connect(settings, snapshot)
         yield SavedQueries(loaded, share(remote, settings), limits_of(settings), Release(version("dialogiverkko"), ""))
         return
-    snapshot = read_snapshot(assets)
     backend = EmbeddedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
     try:
         release = Release(version("dialogiverkko"), snapshot.digest)
