@@ -8,13 +8,15 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 from tests.graph.mutations import MUTATIONS, Mutation
 
+from dialogiverkko.graph import constraints
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.build import assemble
 from dialogiverkko.graph.derive import derive
 from dialogiverkko.graph.describe import describe
 from dialogiverkko.graph.load import Snapshot, load
-from dialogiverkko.graph.validate import validate
-from dialogiverkko.namespaces import GRAPH_DERIVED
+from dialogiverkko.graph.suspects import EngineGraph, narrowed
+from dialogiverkko.graph.validate import rdflib_graph, shacl_findings, validate
+from dialogiverkko.namespaces import GRAPH_DERIVED, GRAPH_SHAPES
 
 SURVIVORS: dict[str, str] = {}
 """Mutations that no rule notices, each with the reason; a mutation that is noticed may not stand here."""
@@ -118,6 +120,21 @@ def noticed() -> Callable[[Mutation], bool]:
         return (mutation.rule, expand(mutation.focus, dict(loaded.prefixes))) in found[mutation.name]
 
     return ask
+
+
+@pytest.mark.timeout(600)
+def test_pyshacl_finds_no_more_in_the_whole_damaged_graph() -> None:
+    """Damaged in each way, the graph shows plain pySHACL what it shows where the engine says what to look at."""
+    assets = find_assets()
+    loaded = load(assets)
+    for batch in batches():
+        damaged = derive(damage(loaded, batch), assets)
+        core, _ = constraints.split(rdflib_graph(damaged.graphs[GRAPH_SHAPES]))
+        store = damaged.store()
+
+        chosen = sorted(map(repr, shacl_findings(EngineGraph(store), narrowed(core, store))))
+
+        assert chosen == sorted(map(repr, shacl_findings(rdflib_graph(damaged.merged), core)))
 
 
 def test_the_mutations_are_counted() -> None:

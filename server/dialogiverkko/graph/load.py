@@ -14,6 +14,7 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     RdfFormat,
+    Store,
     Triple,
     parse,
 )
@@ -84,6 +85,12 @@ class Snapshot:
         if with_default:
             for triple in self.merged:
                 yield Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+
+    def store(self) -> Store:
+        """Load the quads, and the merge as the default graph, into a new store of the engine."""
+        store = Store()
+        store.bulk_extend(self.quads())
+        return store
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -35,5 +35,5 @@ class ShapeIndex:
                 m.language or "en": str(m) for m in self.shapes.objects(each, SH.message) if isinstance(m, Literal)
             }
             if found:
-                return found
+                return dict(sorted(found.items()))
         return {}

@@ -1,18 +1,14 @@
-"""Runs the shapes by pySHACL, the checks of queries/checks and the rule of fuzzy time; gives one Report."""
+"""Runs the shapes, the checks of queries/checks and the rule of fuzzy time over a graph; gives one Report."""
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from dataclasses import replace
 
 import pyshacl
-import pyshacl.shape
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
-from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
-from pyshacl.constraints.constraint_component import ConstraintComponent
-from rdflib import BNode, Graph, URIRef
+from pyoxigraph import Literal, NamedNode, Store, Triple
+from rdflib import Graph
 from rdflib import Literal as RdfLiteral
-from rdflib.namespace import RDF, RDFS, SH, SKOS
+from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from dialogiverkko.errors import DataError, GraphInvalidError
@@ -22,24 +18,12 @@ from dialogiverkko.graph.checks import run_checks
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.report import Finding, Report, Severity
 from dialogiverkko.graph.shapes import ShapeIndex
+from dialogiverkko.graph.suspects import EngineGraph, narrowed, rdflib_term
 from dialogiverkko.graph.times import check_times
 from dialogiverkko.namespaces import GRAPH_SHAPES
 
 _SHOWN = 10
-_PARAMETERS = ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
-_describe_result = ConstraintComponent.make_v_result_description
-
-
-def rdflib_term(term: NamedNode | BlankNode | Literal) -> Node:
-    """Make the rdflib term that is equal to an engine's."""
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return RdfLiteral(term.value, lang=term.language)
-    datatype = None if term.datatype.value.endswith("#string") else URIRef(term.datatype.value)
-    return RdfLiteral(term.value, datatype=datatype, normalize=False)
+_LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
 
 
 def rdflib_graph(triples: Iterable[Triple]) -> Graph:
@@ -57,36 +41,11 @@ def _local(node: Node | None) -> str:
     return text if isinstance(node, RdfLiteral) else text.rsplit("#", 1)[-1] if "#" in text else text
 
 
-def _no_text(*_: Any, **__: Any) -> str:
-    return ""
-
-
-@contextmanager
-def quick_pyshacl() -> Iterator[None]:
-    """Spare pySHACL two labours that take half of its time and change no result.
-
-    It looks each property of a shape up in a list, which a set does at once; and it writes prose of every result,
-    of those too that a logical constraint then throws away.
-    """
-    replaced: list[tuple[Any, str, Any, Any]] = [
-        (pyshacl.shape, "CONSTRAINT_PARAMS", _PARAMETERS, (frozenset(_PARAMETERS[0]), _PARAMETERS[1])),
-        (ConstraintComponent, "make_v_result_description", _describe_result, _no_text),
-    ]
-    for owner, name, _, spared in replaced:
-        setattr(owner, name, spared)
-    try:
-        yield
-    finally:
-        for owner, name, usual, _ in replaced:
-            setattr(owner, name, usual)
-
-
 def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
     """Validate with pySHACL and yield a finding for each result."""
-    with quick_pyshacl():
-        _, results, text = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
-        )
+    _, results, text = pyshacl.validate(
+        data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
+    )
     if not isinstance(results, Graph):
         raise DataError(f"The shapes cannot be run: {text}")
     index = ShapeIndex(shapes)
@@ -107,47 +66,37 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
         )
 
 
-def _described(finding: Finding, data: Graph, files: dict[str, set[str]]) -> Finding:
-    focus = URIRef(finding.focus)
+def _described(finding: Finding, store: Store, snapshot: Snapshot) -> Finding:
+    """Add the name of the thing found and the files that describe it."""
+    try:
+        said = list(store.quads_for_pattern(NamedNode(finding.focus), None, None))
+    except ValueError:  # what is found may be a text
+        return finding
     labels = {
-        label.language: str(label)
-        for p in (SKOS.prefLabel, RDFS.label)
-        for label in data.objects(focus, p)
-        if isinstance(label, RdfLiteral)
+        quad.object.language: quad.object.value
+        for predicate in _LABELS
+        for quad in sorted(said, key=str)
+        if quad.predicate.value == predicate and isinstance(quad.object, Literal)
     }
+    graphs = {quad.graph_name.value for quad in said if isinstance(quad.graph_name, NamedNode)}
+    files = {file for graph in graphs for file in snapshot.sources.get(graph, ())}
     label = labels.get("fi") or next(iter(labels.values()), "")
-    return Finding(
-        finding.rule,
-        finding.severity,
-        finding.focus,
-        label,
-        finding.path,
-        finding.value,
-        finding.messages,
-        tuple(sorted(files.get(finding.focus, ()))),
-    )
+    return replace(finding, label=label, files=tuple(sorted(files)))
 
 
-def validate(snapshot: Snapshot, assets: Assets) -> Report:
-    """Run everything that must hold over a derived snapshot."""
+def validate(snapshot: Snapshot, assets: Assets, store: Store | None = None) -> Report:
+    """Run everything that must hold over a derived snapshot; ``store`` holds it already, where given."""
     started = time.perf_counter()
-    data, shapes = rdflib_graph(snapshot.merged), rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
-    store = Store()
-    store.bulk_extend(snapshot.quads())
+    store = snapshot.store() if store is None else store
+    shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
     core, taken = constraints.split(shapes)
     findings = [
-        *shacl_findings(data, core),
+        *shacl_findings(EngineGraph(store), narrowed(core, store)),
         *constraints.run(store, shapes, taken),
         *run_checks(store, assets),
         *check_times(snapshot),
     ]
-    wanted = {f.focus for f in findings}
-    files: dict[str, set[str]] = {}
-    for name, triples in snapshot.graphs.items():
-        for triple in triples:
-            if isinstance(triple.subject, NamedNode) and triple.subject.value in wanted:
-                files.setdefault(triple.subject.value, set()).update(snapshot.sources.get(name, ()))
-    return Report.of((_described(f, data, files) for f in findings), seconds=time.perf_counter() - started)
+    return Report.of((_described(f, store, snapshot) for f in findings), seconds=time.perf_counter() - started)
 
 
 def require_valid(report: Report) -> None:
