@@ -1,8 +1,8 @@
 """The saved queries over HTTP: ``/queries`` and ``/queries/{name}``, for readers and for programs."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,12 +25,14 @@ from dialogiverkko.sparql.catalogue import RESERVED, NamedQuery
 from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, offered, page_of, serialise
-from dialogiverkko.web.charts import chart
+from dialogiverkko.web.charts import picture
+from dialogiverkko.web.graphs import Statement, last_part, statements
 from dialogiverkko.web.languages import told_in
-from dialogiverkko.web.query_words import snippets, topics
-from dialogiverkko.web.services import root_address
+from dialogiverkko.web.query_words import Names, snippets, topics
+from dialogiverkko.web.services import root_address, services
 
 ROWS_ON_A_PAGE = 200
+STATEMENTS_ON_A_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def blueprint(pages: QueryPages) -> Blueprint:
     routes = Blueprint("queries", __name__, template_folder="templates")
     routes.add_app_template_filter(local_address, "local_address")
     routes.add_app_template_filter(last_part, "last_part")
+    names = cache(lambda: Names(services().snapshot.merged))
+    routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
 
     @routes.get("/queries")
     @routes.get("/queries.<suffix>")
@@ -74,11 +78,6 @@ def blueprint(pages: QueryPages) -> Blueprint:
 def local_address(iri: str) -> str:
     """Return the address under which this copy describes an IRI of ours; another's IRI as it is."""
     return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
-
-
-def last_part(iri: str) -> str:
-    """Return what a reader may take for the name of an IRI that has none."""
-    return re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri
 
 
 def _index(pages: QueryPages, suffix: str) -> Response:
@@ -184,17 +183,28 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         code=snippets(pages.root, query.name, answer.given, suffix),
         gaps=_gaps(pages, language),
         citation=answer.citation(language),
-        chart=chart(answer),
+        picture=picture(answer, language),
+        statements=_statements(answer, language),
     )
 
 
+def _statements(answer: Answer, language: str) -> list[Statement]:
+    """Tell the statements of an answer that is a graph; more than a page can hold stand in the downloads alone."""
+    if not answer.query.is_graph or answer.total > STATEMENTS_ON_A_PAGE:
+        return []
+    return statements(answer, language)
+
+
 def _columns(query: NamedQuery) -> list[tuple[str, str]]:
-    """Pair each column with the one that names it: the table shows the name, linked to the thing."""
+    """Pair each column with the one that names it: the table shows the name, linked to the thing.
+
+    A passage, its words and its line stand together in the column of the passage.
+    """
     labels = {column.removesuffix("Label") for column in query.columns if column.endswith("Label")}
     shown = []
     for column in query.columns:
         thing = column.removesuffix("Label")
-        if column in labels:
+        if column in labels or ("passage" in query.columns and column in ("quote", "line")):
             continue
         shown.append((column, thing if thing in query.columns and thing != column else ""))
     return shown

@@ -5,6 +5,17 @@ from keyword import iskeyword
 from urllib.parse import quote, urlencode
 
 from flask_babel import lazy_pgettext as pgettext
+from pyoxigraph import Literal, Triple
+
+from dialogiverkko.web.graphs import last_part
+
+_NAMING = frozenset(
+    {
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://www.w3.org/2000/01/rdf-schema#label",
+        "http://purl.org/dc/terms/title",
+    }
+)
 
 TOPICS = {
     "collaboration": pgettext("topic", "Collaboration"),
@@ -38,6 +49,22 @@ def topics(tags: Iterable[str]) -> list[tuple[str, object]]:
     found = set(tags)
     known: list[tuple[str, object]] = [(tag, name) for tag, name in TOPICS.items() if tag in found]
     return known + [(tag, tag) for tag in sorted(found - set(TOPICS))]
+
+
+class Names:
+    """The names of what the graph describes, read from it once."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._names: dict[str, dict[str, str]] = {}
+        for triple in triples:
+            if triple.predicate.value in _NAMING and isinstance(triple.object, Literal):
+                known = self._names.setdefault(str(getattr(triple.subject, "value", triple.subject)), {})
+                known.setdefault(triple.object.language or "", triple.object.value)
+
+    def name(self, iri: str, language: str) -> str:
+        """Tell the name of a thing in a language, or in another, or else the end of its IRI."""
+        known = self._names.get(iri, {})
+        return next((known[code] for code in (language, "fi", "en", "") if code in known), last_part(iri))
 
 
 def snippets(root: str, name: str, given: Sequence[tuple[str, str]], suffix: str) -> dict[str, str]:
