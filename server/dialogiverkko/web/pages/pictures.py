@@ -2,32 +2,38 @@
 
 import datetime as dt
 import math
+import textwrap
+from collections import defaultdict
 from dataclasses import dataclass
 
 import networkx as nx
 
 from dialogiverkko.namespaces import DLG, ID
-from dialogiverkko.web.pages import fuzzy, things
-from dialogiverkko.web.pages.index import Index
+from dialogiverkko.web.pages import fuzzy, outline, things
+from dialogiverkko.web.pages.index import DCTERMS, Index, address
+from dialogiverkko.web.pages.layout import Label, Segment, Spot, place
 
+OUTLINE = outline.OUTLINE
 WIDTH, HEIGHT = 1000, 720
-YEARS = (2020, 2021, 2022, 2023, 2024)
-_FIRST, _LAST = dt.date(2020, 1, 1), dt.date(2024, 12, 31)
 _TILT = 0.45
 """Radians by which a ring is turned, so that names do not lie on one line."""
 _STRENGTHS = {"joint-organisation": 4, "partnership": 3, "involvement": 2, "shared-context": 1}
+_LETTERS, _LONGEST = 15, 22
+"""Height of the letters of a name in the network, and how many stand in one row before there are two."""
+_APART = 11
+"""How far two links between the same organisations lie apart."""
 
-OUTLINE = (
-    "M 118 20 L 150 34 L 176 22 L 214 12 L 240 30 L 236 66 L 262 92 L 256 128 L 282 160 L 276 196 L 296 226 L 290 262 L 318 300 "
-    "L 330 342 L 312 384 L 286 420 L 250 446 L 206 458 L 168 470 L 128 478 L 98 464 L 84 430 L 90 394 L 82 358 L 96 322 L 120 296 "
-    "L 140 262 L 150 226 L 134 196 L 120 160 L 116 124 L 104 92 L 92 64 L 76 44 L 96 36 Z"
-)
-"""A schematic outline of Finland, drawn by hand for this page; it is no map data."""
 SPOTS = {
-    "utsjoki": (206, 30), "teno": (150, 56), "kemijarvi": (228, 146), "tampere": (128, 398), "raasepori": (112, 470), "hyvinkaa": (160, 440),
-    "turku": (96, 450), "saimaa": (256, 392), "etela-savo": (238, 366), "uusimaa": (196, 448), "suomi": (186, 270),
+    name: outline.project(*position)
+    for name, position in {
+        "utsjoki": (27.03, 69.91), "teno": (25.95, 69.72), "kemijarvi": (27.43, 66.71), "tampere": (23.76, 61.50),
+        "raasepori": (23.44, 59.98), "hyvinkaa": (24.86, 60.63), "turku": (22.27, 60.45), "saimaa": (28.40, 61.35),
+        "etela-savo": (27.10, 62.00), "uusimaa": (24.95, 60.35), "suomi": (26.20, 64.60),
+    }.items()
 }  # fmt: skip
-"""Where the page shows a place: display positions on the schematic outline, no coordinates."""
+"""Where the page shows a place: display positions read off an atlas by hand, to a part of a degree; no coordinates."""
+_AREAS = {"region": 17, "lake-district": 17, "river": 11, "country": 32}
+"""Radius of the circle that stands for a place that is no single point, by its kind."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,12 @@ class Node:
     """One organisation in the picture."""
 
     iri: str
+    href: str
     name: str
     x: float
     y: float
-    degree: int
-    text_y: int
-    """Where its name stands: above it where most that it is linked with lies below, else below."""
+    radius: int
+    label: Label
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Edge:
     """One link in the picture."""
 
     iri: str
+    slug: str
     x1: float
     y1: float
     x2: float
@@ -60,19 +67,77 @@ class Edge:
 
 @dataclass(frozen=True)
 class Bar:
-    """One activity on the timeline, in per cent of the width."""
+    """One activity on the timeline, in units of the picture."""
 
     activity: str
+    name: str
     words: str
-    left: float
-    possible: float
-    sure_left: float
-    sure: float
+    x: float
+    width: float
+    sure_x: float
+    sure_width: float
     certain: str
     possibly: str
+    is_late: bool
+    """Its name ends where the bar ends, since there is no room after its beginning."""
 
 
-def ring(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
+@dataclass(frozen=True)
+class Timeline:
+    """The dated activities and the years of the axis: each year's name and its beginning."""
+
+    bars: tuple[Bar, ...]
+    years: tuple[tuple[int, float], ...]
+    left: float
+    right: float
+
+
+@dataclass(frozen=True)
+class Point:
+    """One place on the map."""
+
+    iri: str
+    href: str
+    x: int
+    y: int
+    radius: int
+    kind: str
+    """``venue``, ``subject`` (a town in which nothing was held) or ``area`` (no single point)."""
+    label: Label
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing in the flow into policy."""
+
+    href: str
+    name: str
+    rows: tuple[str, ...]
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """What leads from one thing to the next."""
+
+    path: str
+    was_used: bool
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Three columns and what leads from one to the next."""
+
+    height: int
+    columns: tuple[tuple[Card, ...], ...]
+    arrows: tuple[Arrow, ...]
+
+
+# --- network ----------------------------------------------------------------------------------
+
+
+def ring(graph: "nx.Graph[str]", tilt: float = _TILT) -> dict[str, tuple[float, float]]:
     """Lay out a connected part around its best linked member, within a circle of radius 1."""
     centre = max(sorted(graph), key=lambda n: graph.degree[n])
     tree = nx.bfs_tree(graph, centre, sort_neighbors=sorted)
@@ -80,12 +145,13 @@ def ring(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
     deepest = max(max(depth.values()), 1)
     leaves = [n for n in nx.dfs_preorder_nodes(tree, centre) if tree.out_degree(n) == 0]
     turn = 2 * math.pi / max(len(leaves), 1)
-    angle = {leaf: number * turn + _TILT for number, leaf in enumerate(leaves)}
+    angle = {leaf: number * turn + tilt for number, leaf in enumerate(leaves)}
     for node in reversed(list(nx.dfs_preorder_nodes(tree, centre))):
         below = [angle[child] for child in tree.successors(node)]
         if below:
             angle[node] = sum(below) / len(below)
-    return {n: (depth[n] / deepest * math.cos(angle[n]), depth[n] / deepest * math.sin(angle[n])) for n in tree}
+    far = {n: 1.0 if tree.out_degree(n) == 0 and n != centre else depth[n] / deepest for n in tree}
+    return {n: (far[n] * math.cos(angle[n]), far[n] * math.sin(angle[n])) for n in tree}
 
 
 def _spots(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
@@ -95,13 +161,13 @@ def _spots(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
     spots: dict[str, tuple[float, float]] = {}
     for number, component in enumerate(parts):
         if number == 0:
-            left, top, width, height = 120.0, 70.0, 360.0, 560.0
+            left, top, width, height = 130.0, 70.0, 360.0, 570.0
         elif number == 1:
-            left, top, width, height = 600.0, 70.0, 330.0, 330.0
+            left, top, width, height = 650.0, 60.0, 230.0, 290.0
         else:
-            height = 220.0 / rest
-            left, top, width = 660.0, 460 + (number - 2) * (height + 30), 230.0
-        for iri, (x, y) in ring(graph.subgraph(sorted(component))).items():
+            height = 230.0 / rest
+            left, top, width = 690.0, 450 + (number - 2) * (height + 30), 180.0
+        for iri, (x, y) in ring(graph.subgraph(sorted(component)), 0).items():
             spots[iri] = (left + (x + 1) / 2 * width, top + (y + 1) / 2 * height)
     return spots
 
@@ -115,74 +181,140 @@ def network(index: Index, language: str) -> tuple[list[Node], list[Edge]]:
     if not graph:
         return [], []
     spots = _spots(graph)
-    nodes = []
-    for iri, (x, y) in sorted(spots.items()):
-        near = [spots[other][1] for other in graph[iri]]
-        radius = 6 + 2 * graph.degree[iri]
-        text_y = y - radius - 6 if y <= sum(near) / len(near) else y + radius + 16
-        nodes.append(Node(iri, index.label(iri, language).value, round(x), round(y), graph.degree[iri], round(text_y)))
-    edges = []
-    for link in links:
-        strength = link.strength.rsplit("/", 1)[-1]
-        (x1, y1), (x2, y2) = spots[link.one], spots[link.other]
-        title = f"{index.label(link.one, language).value} – {index.label(link.other, language).value}: {index.label(link.strength, language).value.lower()}, {index.label(link.through, language).value}"
-        basis = link.basis.rsplit("/", 1)[-1]
-        ends = (round(x1), round(y1), round(x2), round(y2))
-        edges.append(Edge(link.iri, *ends, _STRENGTHS[strength], strength, basis, title))
+    edges = _edges(index, links, spots, language)
+    listed = index.sorted(set(spots), language)
+    wanted = [Spot(index.label(iri, language).value, *spots[iri], 6 + 2 * graph.degree[iri]) for iri in listed]
+    lines: list[Segment] = [(e.x1, e.y1, e.x2, e.y2) for e in edges]
+    labels = place(wanted, lines, (8, 8, WIDTH - 8, HEIGHT - 8), _LETTERS, _LONGEST)
+    nodes = [
+        Node(iri, address(iri, language), spot.name, round(spot.x), round(spot.y), round(spot.radius), label)
+        for iri, spot, label in zip(listed, wanted, labels, strict=True)
+    ]
     return nodes, edges
 
 
-def _share(day: dt.date) -> float:
-    return 100 * (day - _FIRST).days / (_LAST - _FIRST).days
+def _edges(index: Index, links: list[things.Link], spots: dict[str, tuple[float, float]], language: str) -> list[Edge]:
+    """Draw each link as a line; those of the same two organisations lie side by side."""
+    together: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for link in links:
+        together[link.one, link.other].append(link.iri)
+    edges = []
+    for link in links:
+        strength, basis = link.strength.rsplit("/", 1)[-1], link.basis.rsplit("/", 1)[-1]
+        (x1, y1), (x2, y2) = spots[link.one], spots[link.other]
+        beside = together[link.one, link.other]
+        aside = (beside.index(link.iri) - (len(beside) - 1) / 2) * _APART / (math.hypot(x2 - x1, y2 - y1) or 1)
+        dx, dy = (y1 - y2) * aside, (x2 - x1) * aside
+        ends = (round(x1 + dx, 1), round(y1 + dy, 1), round(x2 + dx, 1), round(y2 + dy, 1))
+        one, other, how, through = (
+            index.label(iri, language).value for iri in (link.one, link.other, link.strength, link.through)
+        )
+        title = f"{one} – {other}: {how.lower()}, {through}"
+        edges.append(
+            Edge(link.iri, link.iri.rsplit("/link/", 1)[-1], *ends, _STRENGTHS[strength], strength, basis, title)
+        )
+    return edges
 
 
-def timeline(index: Index, language: str) -> list[Bar]:
+# --- time -------------------------------------------------------------------------------------
+
+_LEFT, _RIGHT = 20.0, 980.0
+_LEAST = 5.0
+"""The least width of a bar that is seen."""
+_NAME_LETTER = 9.0
+"""Width of a letter of a name above its bar, generously reckoned."""
+
+
+def timeline(index: Index, language: str) -> Timeline:
     """Draw each dated activity: when it may have gone on, and within that when it certainly did."""
+    spans = [
+        (activity, span, [dt.date.fromisoformat(index.value(span, DLG + name)) for name in _BOUNDS])
+        for activity in index.all("Activity")
+        for span in index.values(activity, DLG + "hasTimeSpan")
+    ]
+    if not spans:
+        return Timeline((), (), _LEFT, _RIGHT)
+    first, last = min(s[2][0] for s in spans).year, max(s[2][3] for s in spans).year + 1
+    start, end = dt.date(first, 1, 1), dt.date(last, 1, 1)
+
+    def at(day: dt.date) -> float:
+        return round(_LEFT + (_RIGHT - _LEFT) * (day - start).days / (end - start).days, 1)
+
     bars = []
-    for activity in index.all("Activity"):
-        for span in index.values(activity, DLG + "hasTimeSpan"):
-            b1, b2, e1, e2 = (
-                dt.date.fromisoformat(index.value(span, DLG + n))
-                for n in ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
+    for activity, span, (b1, b2, e1, e2) in spans:
+        day, name = dt.timedelta(days=1), index.label(activity, language).value
+        x, right = at(b1), at(e2 + day)
+        sure = (at(b2), at(e1 + day)) if b2 <= e1 else (0.0, 0.0)
+        bars.append(
+            Bar(
+                activity, name, fuzzy.tell(index.value(span, DLG + "edtf"), language),
+                x, max(round(right - x, 1), _LEAST), sure[0], max(round(sure[1] - sure[0], 1), _LEAST) if sure[1] else 0,
+                fuzzy.tell(f"{b2}/{e1}", language) if sure[1] else "", fuzzy.tell(f"{b1}/{e2}", language),
+                x + len(name) * _NAME_LETTER > _RIGHT,
             )
-            sure = b2 <= e1
-            certain = f"{fuzzy.day(b2.isoformat(), language)}–{fuzzy.day(e1.isoformat(), language)}" if sure else ""
-            bars.append(
-                Bar(
-                    activity, fuzzy.tell(index.value(span, DLG + "edtf"), language), round(_share(b1), 2), round(max(_share(e2) - _share(b1), 0.6), 2),
-                    round(_share(b2), 2), round(max(_share(e1) - _share(b2), 0.6), 2) if sure else 0, certain,
-                    f"{fuzzy.day(b1.isoformat(), language)}–{fuzzy.day(e2.isoformat(), language)}",
-                )
-            )  # fmt: skip
-    return sorted(bars, key=lambda b: (b.left, b.activity))
+        )  # fmt: skip
+    years = tuple((year, at(dt.date(year, 1, 1))) for year in range(first, last + 1))
+    return Timeline(tuple(sorted(bars, key=lambda b: (b.x, b.width, b.name))), years, _LEFT, _RIGHT)
 
 
-def points(index: Index, language: str) -> list[tuple[str, str, int, int, bool]]:
-    """Place the places on the outline, and tell venues from the rest."""
+_BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
+
+# --- place ------------------------------------------------------------------------------------
+
+
+def points(index: Index, language: str) -> tuple[list[Point], list[str]]:
+    """Place the places on the outline from north to south; tell also those that have no place on it."""
     rows = things.places(index, language)
     venues = {p for p, how, _, _ in rows if how == DLG + "hasPlace"}
-    shown = {p for p, *_ in rows}
-    found = []
-    for iri in index.sorted(shown, language):
-        spot = SPOTS.get(iri.removeprefix(ID + "place/"))
-        if spot:
-            found.append((iri, index.label(iri, language).value, *spot, iri in venues))
-    return found
+    shown = index.sorted({p for p, *_ in rows}, language)
+    on_map = sorted((iri for iri in shown if _slug(iri) in SPOTS), key=lambda iri: SPOTS[_slug(iri)][::-1])
+    kinds = {iri: index.value(iri, DCTERMS + "type").rsplit("/", 1)[-1] for iri in on_map}
+    spots = [Spot(index.label(iri, language).value, *SPOTS[_slug(iri)], _AREAS.get(kinds[iri], 8)) for iri in on_map]
+    labels = place(spots, [], (4, 4, outline.WIDTH - 4, outline.HEIGHT - 4), 17, 24)
+    found = [
+        Point(
+            iri, address(iri, language), round(spot.x), round(spot.y), round(spot.radius),
+            "area" if kinds[iri] in _AREAS else "venue" if iri in venues else "subject", label,
+        )
+        for iri, spot, label in zip(on_map, spots, labels, strict=True)
+    ]  # fmt: skip
+    return found, [iri for iri in shown if iri not in kinds]
 
 
-def flow(index: Index, rows: list[things.PolicyRow], language: str) -> dict[str, object]:
+def _slug(place_: str) -> str:
+    return place_.removeprefix(ID + "place/")
+
+
+# --- policy -----------------------------------------------------------------------------------
+
+CARD_WIDTH, CARD_HEIGHT = 264, 58
+_COLUMNS = (4, 358, 712)
+_STEP, _TOP = 68, 40
+
+
+def flow(index: Index, rows: list[things.PolicyRow], language: str) -> Flow:
     """Lay out dialogue → process or product → instrument in three columns."""
-    lefts = list(dict.fromkeys(r.activity for r in rows))
-    middles = list(dict.fromkeys(r.target for r in rows))
-    rights = list(dict.fromkeys(i for r in rows for i in r.instruments))
-    height = 52 * max(len(lefts), len(middles), len(rights), 1)
-
-    def spread(items: list[str]) -> dict[str, int]:
+    listed = (
+        list(dict.fromkeys(r.activity for r in rows)),
+        list(dict.fromkeys(r.target for r in rows)),
+        list(dict.fromkeys(i for r in rows for i in r.instruments)),
+    )
+    height = _STEP * max(*map(len, listed), 1)
+    middle: dict[tuple[int, str], int] = {}
+    columns = []
+    for number, items in enumerate(listed):
         step = height / max(len(items), 1)
-        return {item: round(step * (n + 0.5)) for n, item in enumerate(items)}
-
-    left, middle, right = spread(lefts), spread(middles), spread(rights)
-    lines = [(250, left[r.activity], 350, middle[r.target], r.was_used) for r in rows]
-    lines += sorted({(600, middle[r.target], 690, right[i], False) for r in rows for i in r.instruments})
-    columns = [[(i, index.label(i, language).value, y) for i, y in column.items()] for column in (left, middle, right)]
-    return {"height": height, "columns": columns, "lines": lines}
+        cards = []
+        for n, iri in enumerate(items):
+            y = middle[number, iri] = _TOP + round(step * (n + 0.5))
+            name = index.label(iri, language).value
+            cards.append(Card(address(iri, language), name, tuple(textwrap.wrap(name, 31)), _COLUMNS[number], y))
+        columns.append(tuple(cards))
+    steps = {(0, r.activity, r.target, r.was_used) for r in rows}
+    steps |= {(1, r.target, i, False) for r in rows for i in r.instruments}
+    arrows = []
+    for number, one, other, was_used in sorted(steps):
+        x1, x2 = _COLUMNS[number] + CARD_WIDTH, _COLUMNS[number + 1] - 12
+        y1, y2, bend = middle[number, one], middle[number + 1, other], (x1 + x2) // 2
+        arrows.append(Arrow(f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}", was_used))
+    return Flow(height + _TOP + 8, tuple(columns), tuple(arrows))
