@@ -21,7 +21,7 @@ from dialogiverkko.graph.assets import find_assets
 
 _RESULTS = report.FOLDER / "results.json"
 _SIZES = "1000,10000"
-_PLAN = Plan(Effort(repeats=20, budget=1.0, seconds=15.0), rounds=5, busy_seconds=3.0)
+_PLAN = Plan(Effort(repeats=20, budget=0.5, seconds=15.0), rounds=3, busy_seconds=5.0)
 _QUICK = Plan(Effort(repeats=3, budget=0.5, seconds=5.0), rounds=1, busy_seconds=1.0)
 
 

@@ -18,7 +18,9 @@ ACCEPT_SOLUTIONS = "application/sparql-results+json"
 ACCEPT_XML = "application/sparql-results+xml"
 ACCEPT_GRAPH = "application/n-triples"
 LEAST = 3
-"""Answers of each server that a latency rests on, however long they take."""
+"""Answers of each server that a latency rests on, beside the first."""
+LONG_SECONDS = 1.0
+"""Where the first answer took longer, one more is enough."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class Effort:
 
     repeats: int
     budget: float
-    """A server is asked a question no more once it has taken so long in all, but at least LEAST times."""
+    """A server is asked a question no more once it has taken so long in all, but at least so often as LEAST says."""
     seconds: float
     """A question not answered in this time is given up."""
 
@@ -193,7 +195,8 @@ def in_turn(
             else:
                 later = found[name].later
                 later.append(taken)
-                if len(later) >= LEAST and sum(later) > effort.budget * 1000:
+                least = LEAST if found[name].first < LONG_SECONDS * 1000 else 1
+                if len(later) >= least and sum(later) > effort.budget * 1000:
                     waiting.remove(name)
     return found
 

@@ -57,7 +57,7 @@ JOINS = {
 _AGGREGATE = re.compile(r"\bGROUP\s+BY\b|\b(?:COUNT|SUM|MIN|MAX|AVG|GROUP_CONCAT|SAMPLE)\s*\(", re.IGNORECASE)
 _GRAPH_KINDS = {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
 _MIB = 1024 * 1024
-SETTLE_SECONDS = 60.0
+SETTLE_SECONDS = 30.0
 """How long a server may go on with a question that was given up, before the next one is asked."""
 
 
