@@ -1,8 +1,7 @@
 """What the endpoint says of itself: service description, VoID, DCAT-AP catalogue, dumps with checksums."""
 
 import base64
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -10,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph.describe import DATASET, checksums
-from dialogiverkko.graph.dumps import NAME, Dump, dumps
+from dialogiverkko.graph.dumps import NAME, Dump
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
 from dialogiverkko.sparql.results import write_graph
@@ -78,12 +77,8 @@ def _written(triples: list[Triple], media_type: MediaType, use: Services) -> byt
 
 
 def blueprint(use: Services) -> Blueprint:
-    """Make the routes; dumps are written at the first call and kept."""
+    """Make the routes."""
     routes = Blueprint("metadata", __name__)
-
-    @lru_cache(maxsize=1)
-    def files() -> dict[str, Dump]:
-        return {dump.name: dump for dump in dumps(use.snapshot)}
 
     @routes.get("/.well-known/void")
     @routes.get("/void")
@@ -92,7 +87,7 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/catalogue")
     def catalogue() -> AnyResponse:
-        return _document(use, lambda: [*use.snapshot.graphs[GRAPH_CATALOGUE], *checksums(files().values())])
+        return _document(use, lambda: [*use.snapshot.graphs[GRAPH_CATALOGUE], *checksums(use.dumps.values())])
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> AnyResponse:
@@ -104,7 +99,7 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
-        return _dump(files(), name)
+        return _dump(use.dumps, name)
 
     @routes.get("/dumps/")
     @routes.get("/dumps")
@@ -118,7 +113,7 @@ def blueprint(use: Services) -> Blueprint:
     return routes
 
 
-def _dump(files: dict[str, Dump], name: str) -> AnyResponse:
+def _dump(files: Mapping[str, Dump], name: str) -> AnyResponse:
     if name == "SHA256SUMS":
         return Response("".join(f"{d.sha256}  {d.name}\n" for d in files.values()), content_type="text/plain")
     if name not in files:

@@ -1,11 +1,13 @@
 """What every blueprint may use, made once by the application and never changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from flask import current_app, has_request_context, request
 
+from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.backends import Limits
@@ -29,6 +31,11 @@ class Services:
     things: frozenset[str] = frozenset()
     """The IRIs of ours that the graph says something about."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+
+    @cached_property
+    def dumps(self) -> Mapping[str, Dump]:
+        """The dumps by their names; they are written when first asked for, and kept."""
+        return {dump.name: dump for dump in dumps(self.snapshot)}
 
 
 def services() -> Services:

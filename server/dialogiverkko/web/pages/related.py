@@ -10,7 +10,6 @@ from dialogiverkko.web.pages import fuzzy, things
 from dialogiverkko.web.pages.index import DCTERMS, Index
 
 _STATUSES = ("realised", "ongoing", "planned", "aspired", "unstated")
-_STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
 _SHARED = (
     DCTERMS + "subject",
     *(
@@ -119,7 +118,7 @@ def spokes(index: Index, organisation: str, links: list[things.Link], language: 
     strongest: dict[str, str] = {}
     for link in links:
         strongest.setdefault(link.other if link.one == organisation else link.one, link.strength.rsplit("/", 1)[-1])
-    near = sorted(strongest, key=lambda o: (_STRENGTHS.index(strongest[o]), index.label(o, language).value))
+    near = sorted(strongest, key=lambda o: (things.STRENGTHS.index(strongest[o]), index.label(o, language).value))
     height = 70 * ((len(near) + 1) // 2) + 40
     found = []
     for number, iri in enumerate(near):

@@ -9,6 +9,8 @@ from dialogiverkko.web.pages.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
 ORIGINAL = "https://dialogiakatemia.fi/2021/06/24/ministeriot-ja-valtion-virastot-vertaisdialogin-listaus/"
+STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
+"""How strong a link may be, the strongest first."""
 _NODES = ("/participation/", "/count/", "/time", "/objective/", "/membership/")
 SHOWN = tuple(
     [
@@ -123,7 +125,6 @@ def gaps_of(index: Index, organisation: str) -> list[str]:
 
 def links(index: Index, language: str) -> list[Link]:
     """Tell the derived links, the strongest first."""
-    order = ["joint-organisation", "partnership", "involvement", "shared-context"]
     found = []
     for iri in index.all("CollaborationLink"):
         one, other = index.sorted(index.values(iri, DLG + "linksOrganisation"), language)
@@ -140,7 +141,7 @@ def links(index: Index, language: str) -> list[Link]:
             )
         )
     return sorted(
-        found, key=lambda x: (order.index(x.strength.rsplit("/", 1)[-1]), index.label(x.one, language).value, x.iri)
+        found, key=lambda x: (STRENGTHS.index(x.strength.rsplit("/", 1)[-1]), index.label(x.one, language).value, x.iri)
     )
 
 

@@ -7,15 +7,14 @@ from importlib import resources
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import NotAcceptableError, NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
-from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, VOCAB
+from dialogiverkko.namespaces import BASE, ID, VOCAB
 from dialogiverkko.web.languages import told_in
-from dialogiverkko.web.pages import chosen, editor, facets, overviews, pictures, thing_page, things
-from dialogiverkko.web.pages.index import DCTERMS, LANGUAGES, Index, Text, address
+from dialogiverkko.web.pages import chosen, editor, facets, front, overviews, reference, thing_page, things
+from dialogiverkko.web.pages.index import LANGUAGES, Index, Text, address
 from dialogiverkko.web.services import Services, root_address
 
 POLICY = (
@@ -24,10 +23,11 @@ POLICY = (
 )
 _FILES = {
     "site.css": "text/css", "site.js": "text/javascript", "editor.js": "text/javascript", "favicon.svg": "image/svg+xml",
+    "card.png": "image/png", "editor-views.js": "text/javascript",
 }  # fmt: skip
 DOCUMENT = ID + "doc/vertaisdialogi-listaus-2021"
 
-View = Callable[[Index, str], dict[str, object]]
+View = Callable[[Services, Index, str], dict[str, object]]
 
 
 def blueprint(use: Services) -> Blueprint:
@@ -83,7 +83,8 @@ def _add_static(routes: Blueprint) -> None:
     def static(name: str) -> Response:
         if name not in files:
             raise NotFoundError("There is no such file.")
-        response = Response(files[name], content_type=f"{types[name]}; charset=utf-8")
+        charset = "" if types[name] == "image/png" else "; charset=utf-8"
+        response = Response(files[name], content_type=types[name] + charset)
         response.headers["Cache-Control"] = "public, max-age=3600"
         response.set_etag(hashlib.sha256(files[name]).hexdigest()[:32])
         response.make_conditional(request)
@@ -161,13 +162,11 @@ class _Site:
         if name.startswith(BASE):
             context = thing_page.context(self.index, name, language)
             return self._template("site/thing.html", language, "", context)
-        if name == "sparql":
-            return self._template("site/sparql.html", language, name, editor.context(self.use, self.index, language))
         if name.startswith("collaboration?"):
             name, query = name.split("?", 1)
             context = overviews.collaboration(self.index, language, query)
             return self._template("site/collaboration.html", language, name, context)
-        return self._template(f"site/{name}.html", language, name, VIEWS[name](self.index, language))
+        return self._template(f"site/{name}.html", language, name, VIEWS[name](self.use, self.index, language))
 
     def _template(self, template: str, language: str, name: str, context: dict[str, object]) -> str:
         index = self.index
@@ -192,13 +191,8 @@ class _Site:
 
     def feed(self) -> Response:
         """List the versions of the dataset that the graph describes."""
-        index, dataset = self.index, BASE + "dataset"
-        version = index.value(dataset, "http://www.w3.org/ns/dcat#version")
-        notes = index.text(dataset, "en", "http://www.w3.org/ns/adms#versionNotes")
-        body = render_template(
-            "site/feed.atom", version=version, issued=index.value(dataset, DCTERMS + "issued"),
-            notes=notes.value if notes else "", digest=self.use.snapshot.digest,
-        )  # fmt: skip
+        known = front.versions(self.use, self.index)
+        body = render_template("site/feed.atom", versions=known, root=self.root().rstrip("/"))
         return Response(body, content_type="application/atom+xml")
 
     def sitemap(self) -> Response:
@@ -212,70 +206,14 @@ class _Site:
         return Response(body, content_type="application/xml")
 
 
-def _home(index: Index, language: str) -> dict[str, object]:
-    own = {
-        c: len([i for i in index.all(c) if i.startswith(ID)])
-        for c in ("Activity", "Context", "Participation", "KnownGap")
-    }
-    figures = [
-        (_("activities"), own["Activity"]),
-        (_("projects, processes and occasions"), own["Context"]),
-        (_("participations"), own["Participation"]),
-        (_("passages"), len(index.passages)),
-        (_("known gaps"), own["KnownGap"]),
-    ]
-    reporters = {o for a in index.all("Activity") for o in index.values(a, DLG + "isReportedBy")}
-    gaps = index.sorted(index.all("KnownGap"), language)
-    return {
-        "figures": figures,
-        "reporters": len(reporters),
-        "gaps": gaps,
-        "index": index,
-        "picture": pictures.network(index, language),
-    }
-
-
-def _organisations(index: Index, language: str) -> dict[str, object]:
-    listed = things.listed_organisations(index)
-    rows = [(o, things.activities_of(index, o), things.gaps_of(index, o)) for o in index.sorted(listed, language)]
-    everybody = index.by_class.get("http://www.w3.org/ns/org#Organization", ())
-    others = [o for o in index.sorted(everybody, language) if o not in listed]
-    kinds = {o: index.value(o, "http://www.w3.org/ns/org#classification") for o in others}
-    return {"rows": rows, "others": others, "kinds": kinds}
-
-
-def _missing(index: Index, language: str) -> dict[str, object]:
-    return {
-        "gaps": index.sorted(index.all("KnownGap"), language), "index": index,
-        "undated": things.without_time(index, language),
-        "unplaced": things.without_place(index, language),
-        "unorganised": things.without_organiser(index, language),
-    }  # fmt: skip
-
-
-def _vocabulary(index: Index, language: str) -> dict[str, object]:
-    schemes = [
-        i for i in index.by_class.get("http://www.w3.org/2004/02/skos/core#ConceptScheme", ()) if i.startswith(VOCAB)
-    ]
-    terms = [
-        iri for iri in {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
-        if iri.startswith(DLG) and index.values(iri, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
-    ]  # fmt: skip
-    return {"schemes": index.sorted(schemes, language), "terms": index.sorted(terms, language), "index": index}
-
-
-def _data(index: Index, language: str) -> dict[str, object]:
-    titles = {name: index.text(name, language, DCTERMS + "title") for name in index.snapshot.counts}
-    return {"counts": index.snapshot.counts, "titles": titles, "total": len(index.snapshot.merged)}
-
-
-def _about(index: Index, language: str) -> dict[str, object]:
-    del index, language
-    return {}
+def _of_index(gather: Callable[[Index, str], dict[str, object]]) -> View:
+    """Make a view of one that needs the index alone."""
+    return lambda _use, index, language: gather(index, language)
 
 
 VIEWS: dict[str, View] = {
-    "home": _home, "organisations": _organisations, "collaboration": overviews.collaboration, "timeline": overviews.timeline,
-    "places": overviews.places, "policy": overviews.policy, "missing": _missing, "source": overviews.source, "vocabulary": _vocabulary,
-    "data": _data, "about": _about, "sparql": _about,
+    "home": front.home, "organisations": front.organisations, "missing": front.missing, "data": front.data, "about": front.about,
+    "collaboration": _of_index(overviews.collaboration), "timeline": _of_index(overviews.timeline),
+    "places": _of_index(overviews.places), "policy": _of_index(overviews.policy), "source": _of_index(overviews.source),
+    "vocabulary": _of_index(reference.context), "sparql": editor.context,
 }  # fmt: skip
