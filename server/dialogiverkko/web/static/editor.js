@@ -1,61 +1,115 @@
-// Puts the query editor in place of the plain form. Prefixes, terms and examples come with the page; nothing comes from elsewhere.
-"use strict";
-{
-  const page = document.querySelector(".sparql-page");
-  const settings = JSON.parse(document.getElementById("editor-settings").textContent);
-  const plain = page.querySelector("form");
-  const { Yasqe, Yasr } = Yasgui;
+// Puts the query editor in place of the plain form. Prefixes, terms, places and examples come with the page; nothing comes
+// from elsewhere.
+import { views } from "./editor-views.js";
 
-  const completers = {
-    prefixes: Object.entries(settings.prefixes).map(([name, iri]) => `${name}: <${iri}>`),
-    class: settings.terms.class,
-    property: settings.terms.property,
-  };
-  for (const [name, values] of Object.entries(completers)) {
-    const completer = { ...Yasqe.Autocompleters[name], bulk: true, persistenceId: null, get: () => values };
-    Yasqe.registerAutocompleter(completer, false);
-  }
+const page = document.querySelector(".sparql-page");
+const settings = JSON.parse(document.getElementById("editor-settings").textContent);
+const { words } = settings;
+const plain = page.querySelector("form");
+const { Yasqe, Yasr } = window.Yasgui;
 
-  const place = document.createElement("div");
-  place.className = "yasgui query-editor";
-  const results = document.createElement("div");
-  results.className = "yasgui query-results";
-  plain.after(place, results);
-
-  const editor = new Yasqe(place, {
-    value: plain.querySelector("textarea").value,
-    requestConfig: { endpoint: `${location.origin}/sparql`, method: "POST", acceptHeaderGraph: "text/turtle" },
-    autocompleters: Object.keys(completers),
-    createShareableLink: (yasqe) => `${location.origin}/sparql?query=${encodeURIComponent(yasqe.getValue())}`,
-    consumeShareLink: null,
-    persistenceId: null,
-    prefixCcApi: null,
-    screenReaderLabel: settings.words.query,
-  });
-  // The Tab key leaves the editor, as it leaves any field.
-  editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
-  const shown = new Yasr(results, { prefixes: settings.prefixes, persistenceId: null });
-  editor.on("queryResponse", (_, response, duration) => shown.setResponse(response, duration));
-
-  // Names for controls that the library leaves without one.
-  const name = () => {
-    place.querySelector(".CodeMirror-scroll").tabIndex = 0;
-    const run = place.querySelector(".yasqe_queryButton");
-    if (run && run.getAttribute("aria-label") !== settings.words.run) run.setAttribute("aria-label", settings.words.run);
-    results.querySelector("select.tableSizer")?.setAttribute("aria-label", settings.words.rows);
-    results.querySelector("input.tableFilter")?.setAttribute("aria-label", settings.words.filter);
-    for (const title of results.querySelectorAll("th .dt-column-title:empty")) title.textContent = "#";
-  };
-  name();
-  new MutationObserver(name).observe(results, { childList: true, subtree: true });
-  new MutationObserver(name).observe(place, { subtree: true, attributeFilter: ["aria-label"] });
-
-  plain.hidden = true;
-  for (const button of page.querySelectorAll("button[data-example]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      editor.setValue(settings.examples[Number(button.dataset.example)]);
-      editor.focus();
-    });
-  }
+const completers = {
+  prefixes: Object.entries(settings.prefixes).map(([name, iri]) => `${name}: <${iri}>`),
+  class: settings.terms.class,
+  property: settings.terms.property,
+};
+for (const [name, values] of Object.entries(completers)) {
+  const completer = { ...Yasqe.Autocompleters[name], bulk: true, persistenceId: null, get: () => values };
+  Yasqe.registerAutocompleter(completer, false);
 }
+
+const place = document.createElement("div");
+place.className = "yasgui query-editor";
+const results = document.createElement("div");
+results.className = "yasgui query-results";
+plain.after(place, results);
+
+const asked = new URLSearchParams(location.hash.slice(1)).get("query");
+const editor = new Yasqe(place, {
+  value: asked || plain.querySelector("textarea").value,
+  requestConfig: { endpoint: `${location.origin}/sparql`, method: "POST", acceptHeaderGraph: "text/turtle" },
+  autocompleters: [...Object.keys(completers), "variables"],
+  createShareableLink: null,
+  consumeShareLink: null,
+  persistenceId: null,
+  prefixCcApi: null,
+  screenReaderLabel: words.query,
+  highlightSelectionMatches: false,
+});
+// The Tab key leaves the editor, as it leaves any field.
+editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
+settings.goTo = (line, column) => {
+  editor.getDoc().setCursor(line, column);
+  editor.focus();
+};
+
+const made = views(settings);
+Yasr.plugins = {};
+Yasr.defaults.plugins = {};
+const plugins = {};
+for (const [name, view] of Object.entries(made)) {
+  Yasr.registerPlugin(name, view);
+  plugins[name] = { enabled: true };
+}
+const shown = new Yasr(results, {
+  prefixes: settings.prefixes, persistenceId: null, plugins, pluginOrder: Object.keys(made), defaultPlugin: "table",
+});
+let taken = 0;
+editor.on("queryResponse", (_, response, duration) => {
+  taken = duration;
+  shown.setResponse(response, duration);
+});
+
+// Names and states for controls that the library leaves without one, in the language of the page.
+const say = (part, name, value) => part && part.getAttribute(name) !== value && part.setAttribute(name, value);
+const dress = () => {
+  place.querySelector(".CodeMirror-scroll").tabIndex = 0;
+  say(place.querySelector(".CodeMirror-scroll"), "role", "region");
+  say(place.querySelector(".CodeMirror-scroll"), "aria-label", words.query);
+  say(place.querySelector(".yasqe_queryButton"), "aria-label", words.run);
+  const kept = shown.results && !shown.results.getError();
+  const drawn = shown.drawnPlugin;
+  for (const button of results.querySelectorAll("button.yasr_btn")) {
+    const label = button.textContent.trim();
+    say(button, "aria-label", label);
+    say(button, "aria-pressed", String(button.classList.contains(`select_${drawn}`)));
+    button.disabled = button.classList.contains("disabled");
+  }
+  say(results.querySelector(".yasr_downloadIcon"), "aria-label", words.download);
+  const chip = results.querySelector(".yasr_response_chip");
+  const rows = shown.results?.getBindings?.();
+  const text = kept && rows
+    ? words.rows_in.replace("{rows}", rows.length).replace("{seconds}", (taken / 1000).toLocaleString(settings.language)) : "";
+  if (chip && chip.textContent !== text) chip.textContent = text;
+  say(chip, "role", "status");
+};
+dress();
+shown.on("drawn", dress);
+new MutationObserver(dress).observe(results, { childList: true, subtree: true, attributeFilter: ["class"] });
+new MutationObserver(dress).observe(place, { subtree: true, attributeFilter: ["aria-label"] });
+
+// The address of the query that stands in the editor, to be kept and sent on.
+const link = document.getElementById("query-link");
+const address = () => { link.href = `#query=${encodeURIComponent(editor.getValue())}`; };
+editor.on("change", address);
+address();
+const keys = link.closest("[hidden]");
+keys.hidden = false;
+place.after(keys);
+
+plain.hidden = true;
+const open = (text, view) => {
+  editor.setValue(text);
+  shown.selectedPlugin = view in made ? view : "table";
+  editor.focus();
+  place.scrollIntoView({ block: "nearest" });
+};
+for (const button of page.querySelectorAll("button[data-example]")) {
+  const { text, view } = settings.examples[Number(button.dataset.example)];
+  button.hidden = false;
+  button.addEventListener("click", () => open(text, view));
+}
+window.addEventListener("hashchange", () => {
+  const query = new URLSearchParams(location.hash.slice(1)).get("query");
+  if (query && query !== editor.getValue()) editor.setValue(query);
+});
