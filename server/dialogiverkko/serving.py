@@ -29,8 +29,9 @@ def serve(settings: Settings) -> int:
     multiprocessing.set_start_method("fork", force=True)
 
     def load() -> Gateway:
-        operations.log_to_standard_error()
         app = create_app(settings, snapshot=snapshot)
+        app.test_client().get("/sparql?query=ASK%7B%7D")  # tables are made at first use, and not for all at once
+        operations.log_to_standard_error()
         print(f"Serving on http://{settings.host}:{settings.port}/", file=sys.stderr)
         return Gateway(
             app.wsgi_app,

@@ -50,7 +50,7 @@ class ForkServer:
         self._ended: dict[int, int] = {}
         self._store = self._load(setup["data"])
         graphs = [graph.value for graph in self._store.named_graphs() if isinstance(graph, NamedNode)]
-        send(channel, {"ready": True, "quads": len(self._store), "graphs": sorted(graphs)})
+        send(channel, {"ready": True, "graphs": sorted(graphs)})
         if self._disk:
             del self._store
 
@@ -88,7 +88,9 @@ class ForkServer:
         if order["order"] == "fork":
             self._fork()
         else:
-            send(self._channel, {"status": self._end(order["pid"])})
+            pid = order["pid"]
+            is_gone = self._end(pid)
+            send(self._channel, {"gone": is_gone, "status": self._ended.pop(pid, None) if is_gone else None})
 
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
@@ -114,12 +116,12 @@ class ForkServer:
         finally:
             os._exit(0)
 
-    def _end(self, pid: int) -> int | None:
-        """Kill a worker if it still lives, and tell how it ended (a wait status)."""
+    def _end(self, pid: int) -> bool:
+        """Kill a worker if it still lives, and tell whether it is gone; at low priority that may take a while."""
         if pid in self._alive:
             os.kill(pid, signal.SIGKILL)
-            self._note(*os.waitpid(pid, 0))
-        return self._ended.pop(pid, None)
+            self._note(*os.waitpid(pid, os.WNOHANG))
+        return pid not in self._alive
 
     def _collect(self) -> None:
         for pid in tuple(self._alive):
@@ -134,8 +136,10 @@ class ForkServer:
 
     def end_all(self) -> None:
         """Kill every worker and wait for each."""
-        for pid in tuple(self._alive):
-            self._end(pid)
+        for pid in self._alive:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._alive:
+            os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ DEMOTE_AFTER: Final = 0.25
 """Seconds of processor after which a query runs at low priority, so that it does not slow the quick ones."""
 _NICENESS: Final = 15
 _LEAST_LOOK: Final = 0.02
+_DYING_LOOK: Final = 0.005
 _RECYCLE_AFTER: Final = 1000
 _RECYCLE_BYTES: Final = 64 * 1024 * 1024
 _START_SECONDS: Final = 600.0
@@ -92,7 +93,6 @@ class _ForkServer:
     process: subprocess.Popen[bytes]
     channel: socket.socket
     generation: int
-    quads: int = 0
     graphs: frozenset[str] = frozenset()
 
 
@@ -130,11 +130,6 @@ class Supervisor:
         """The IRIs of the named graphs that were loaded."""
         return self._server.graphs
 
-    @property
-    def quads(self) -> int:
-        """The quads that were loaded."""
-        return self._server.quads
-
     def _start_server(self, generation: int) -> _ForkServer:
         """Start the process that loads the graph, and wait until it is ready."""
         ours, theirs = socket.socketpair()
@@ -161,7 +156,7 @@ class Supervisor:
         except (PeerGoneError, TimeoutError) as error:
             _stop(server)
             raise BackendUnavailableError("The engine did not start on this graph.") from error
-        server.quads, server.graphs = ready["quads"], frozenset(ready["graphs"])
+        server.graphs = frozenset(ready["graphs"])
         return server
 
     def _order(self, order: Message) -> tuple[Message, _ForkServer]:
@@ -187,15 +182,21 @@ class Supervisor:
         self._counts["forked"] += 1
         return Worker(answer["pid"], socket.socket(fileno=descriptors[0]), server.generation)
 
-    def _end(self, worker: Worker) -> int | None:
-        """Kill a worker, wait until it is gone, and tell how it ended where that is known."""
+    def _end(self, worker: Worker, *, until_gone: bool = False) -> int | None:
+        """Kill a worker and tell how it ended where that is known; wait for that only where asked to.
+
+        One at low priority may take longer to die than its query was allowed, so nobody waits in vain.
+        """
         worker.channel.close()
-        with self._setup.order_lock:
-            if worker.generation == self._server.generation:
-                with suppress(BackendUnavailableError):
-                    status = self._order({"order": "end", "pid": worker.pid})[0]["status"]
-                    if status is not None:
-                        return int(status)
+        with suppress(BackendUnavailableError):
+            while True:
+                with self._setup.order_lock:
+                    answer, server = self._order({"order": "end", "pid": worker.pid})
+                if server.generation != worker.generation:
+                    break
+                if answer["gone"] or not until_gone:
+                    return answer["status"]  # type: ignore[no-any-return]  # JSON
+                time.sleep(_DYING_LOOK)
         with suppress(ProcessLookupError):
             os.kill(worker.pid, signal.SIGKILL)  # its fork server is gone, so nobody else can
         return None
@@ -207,14 +208,15 @@ class Supervisor:
     ) -> tuple[Message, bytes]:
         """Have one request answered by some worker; raise WorkerGoneError where it does not survive it."""
         with self._line.place(seconds, cancelled):
+            deadline = time.monotonic() + seconds
             worker = self._take()
             is_reusable = False
             try:
-                head, body = self._watch(worker, request, seconds, cancelled)
+                head, body = self._watch(worker, request, deadline, cancelled)
                 is_reusable = self._may_serve_again(worker, head)
                 return head, body
             except PeerGoneError as error:
-                raise WorkerGoneError(_ending_of(self._end(worker))) from error
+                raise WorkerGoneError(_ending_of(self._end(worker, until_gone=True))) from error
             except _StopWaitingError as error:
                 self._end(worker)
                 with self._lock:
@@ -227,7 +229,7 @@ class Supervisor:
         """Have one request answered by a worker of its own, past the queue: the canary's way."""
         worker = self._fork()
         try:
-            return self._watch(worker, request, seconds, None)
+            return self._watch(worker, request, time.monotonic() + seconds, None)
         except (PeerGoneError, _StopWaitingError) as error:
             raise WorkerGoneError(Ending.LOST) from error
         finally:
@@ -260,7 +262,7 @@ class Supervisor:
             self._end(worker)
 
     def _watch(
-        self, worker: Worker, request: Message, seconds: float, cancelled: Callable[[], bool] | None
+        self, worker: Worker, request: Message, deadline: float, cancelled: Callable[[], bool] | None
     ) -> tuple[Message, bytes]:
         """Send a request and wait for its whole answer, but never past the deadline."""
         started = time.monotonic()
@@ -269,13 +271,14 @@ class Supervisor:
 
         def wait() -> None:
             while True:
-                elapsed = time.monotonic() - started
-                if elapsed >= seconds:
+                now = time.monotonic()
+                if now >= deadline:
                     raise _StopWaitingError(Ending.TIME)
                 if cancelled and cancelled():
                     raise _StopWaitingError(Ending.CANCELLED)
-                pause = seconds - elapsed
+                pause = deadline - now
                 if not worker.is_demoted:
+                    elapsed = now - started
                     left = DEMOTE_AFTER - (_processor_seconds(worker) if elapsed >= DEMOTE_AFTER else elapsed)
                     pause = min(pause, max(left, _LEAST_LOOK))
                     if left <= 0:
@@ -284,7 +287,7 @@ class Supervisor:
                 if poll.poll(max(1.0, pause * 1000)):
                     return
 
-        worker.channel.settimeout(seconds)
+        worker.channel.settimeout(max(_LEAST_LOOK, deadline - started))
         try:
             send(worker.channel, request)
             return receive(worker.channel, wait)
