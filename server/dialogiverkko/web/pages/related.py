@@ -21,6 +21,8 @@ _SHARED = (
 )  # fmt: skip
 _MOST_RELATED = 6
 _WIDTH, _LEFT, _ROW = 1000, 10, 26
+_ROOM = 760
+"""What the longest text needs."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,9 @@ class Span:
     sure_left: float
     sure: float
     y: int
+    text_x: float
+    anchor: str
+    """Which end of the text stands at ``text_x``."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,12 @@ def timeline(index: Index, rows: list[Row], language: str) -> tuple[list[Span], 
     for number, ((b1, b2, e1, e2), activity, words) in enumerate(dated):
         sure = max(at(e1) - at(b2), 5.0) if b2 <= e1 else 0
         name = index.label(activity, language).value
-        spans.append(Span(name, words, at(b1), max(at(e2) - at(b1), 5.0), at(b2), sure, 30 + 2 * _ROW * number))
+        left, possible = at(b1), max(at(e2) - at(b1), 5.0)
+        if left + _ROOM <= _WIDTH:
+            text_x, anchor = left, "start"
+        else:
+            text_x, anchor = max(left + possible, _ROOM), "end"
+        spans.append(Span(name, words, left, possible, at(b2), sure, 30 + 2 * _ROW * number, text_x, anchor))
     return spans, [(year, at(dt.date(year, 1, 1))) for year in range(first, last + 1)]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from flask_babel import gettext as _
 from pyoxigraph import Literal
 
 from dialogiverkko.graph.passages import Passage
@@ -28,14 +29,15 @@ _IMPLIED = {
 IDENTIFYING = frozenset(
     p
     for p in headings.OUTGOING
-    if p.endswith(("identifier", "sameAs", "homepage", "seeAlso", "exactMatch", "closeMatch"))
+    if p.endswith(("identifier", "sameAs", "homepage", "seeAlso", "exactMatch", "closeMatch", "relatedMatch"))
 )
 """Properties that lead to the same thing elsewhere: the makers of the graph state them, the source does not."""
 _LEFT_OUT = frozenset(
     (
         DLG + "mentions", DLG + "collaboratesWith", DLG + "linksOrganisation", DLG + "throughActivity", DLG + "throughContext",
         RDF_TYPE, SKOS + "broader", SKOS + "narrower", SKOS + "topConceptOf", SKOS + "hasTopConcept", DCTERMS + "relation",
-        DCTERMS + "creator", DLG + "isEvidencedBy",
+        DCTERMS + "creator", DLG + "isEvidencedBy", DLG + "isAlternativeTo", DLG + "hasTimeSpan", DLG + "hasObjective",
+        CV + "hasParticipation",
     )
 )  # fmt: skip
 
@@ -178,6 +180,8 @@ def _count(index: Index, node: str, language: str) -> Text:
         amount = f"{index.label(quantifier, language).value} (≥ {index.value(quantifier, DLG + 'impliesAtLeast')})"
     else:
         amount = value or f"{low}–{high}"
+    if index.value(node, DLG + "isApproximate") == "true":
+        amount = _("about %(amount)s", amount=amount)
     return Text(f"{amount} × {unit}" + (f" / {index.label(per, language).value.lower()}" if per else ""), language)
 
 

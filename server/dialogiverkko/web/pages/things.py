@@ -31,6 +31,8 @@ class Part:
     affiliations: tuple[str, ...]
     evidence: tuple[Passage, ...]
     source: str
+    instead: tuple[str, ...] = ()
+    """Who took part, if this one did not: the source leaves it open."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,21 @@ def _encoded(words: str) -> str:
     return quote(words, safe="").replace("-", "%2D")
 
 
+def _participant(index: Index, node: str) -> str:
+    return index.value(node, CV + "hasParticipant") or index.value(node, DLG + "participantKind")
+
+
 def parts(index: Index, iri: str) -> list[Part]:
     """Tell who takes part, in which role, on what basis."""
     found = []
     for node in index.values(iri, CV + "hasParticipation"):
-        who = index.value(node, CV + "hasParticipant") or index.value(node, DLG + "participantKind")
+        who = _participant(index, node)
         found.append(
             Part(
                 who, index.value(node, CV + "role"), index.value(node, DLG + "assertionBasis"),
                 tuple(index.values(node, DLG + "participantAffiliation") + index.values(node, DLG + "participantArea")),
                 index.evidence(node), index.value(node, DCTERMS + "source"),
+                tuple(_participant(index, other) for other in index.values(node, DLG + "isAlternativeTo")),
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (not p.who.startswith(ID + "org/"), p.role, p.who))

@@ -145,8 +145,9 @@ class _Site:
         iri = next((i for i in (ID + name, BASE + name) if i in self.use.things), "")
         if not iri:
             raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
-        if address(iri, language) != request.path:
-            return redirect(address(iri, language), 308)
+        place = address(things.owner(iri), language)
+        if place != request.path:
+            return redirect(place, 303)
         return self._respond(self.rendered(iri, language, self.root()), language)
 
     def root(self) -> str:

@@ -1,0 +1,198 @@
+"""The pages about the data, the vocabulary and single things, as people meet them: on screen, on paper, by keyboard."""
+
+import itertools
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from dialogiverkko.web.languages import LANGUAGES, catalogue
+
+from .conftest import ARTEFACTS, Watched
+
+Watch = Callable[..., Watched]
+PAGES = (
+    "about", "data", "page/org/uudenmaan-ely", "page/activity/tulevaisuusdialogit", "page/vocab/theme",
+    "page/gap/sm-listaus", "page/src/vertaisdialogi-listaus-2021/L076-68-11", "nowhere",
+)  # fmt: skip
+"""Pages that are not among those of test_site, or that have grown since; the last is the page of an error."""
+SHOTS = ("about", "data", "page/org/uudenmaan-ely", "page/src/vertaisdialogi-listaus-2021/L076-68-11", "nowhere")
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def unexpected(errors: list[str]) -> list[str]:
+    """The errors of the console but one: the browser tells of the 404 that a test asks for."""
+    return [error for error in errors if "404" not in error]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(site: str, watch: Watch, language: str, scheme: str) -> None:
+    """Neither on pages of things nor on the page of an error; nothing is asked of another host."""
+    seen = watch(scheme=scheme, language=language)
+    axe, found = Axe(), []
+
+    for path in PAGES:
+        seen.page.goto(f"{site}/{language}/{path}")
+        results = axe.run(seen.page, options={"runOnly": RULES})
+        found += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in results.response["violations"]]
+
+    assert found == []
+    assert (unexpected(seen.errors), seen.hosts) == ([], {site.split("/")[2]})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_among_the_concepts(site: str, watch: Watch, scheme: str) -> None:
+    """The trees of the vocabulary are looked at when they are opened."""
+    page = watch(scheme=scheme, language="sv").page
+    page.goto(f"{site}/sv/vocabulary")
+    page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
+    results = Axe().run(page, context="[aria-labelledby=schemes]", options={"runOnly": RULES})
+
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in results.response["violations"]] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_pages_fit_every_width(site: str, watch: Watch, width: int, scheme: str) -> None:
+    """Long Finnish words, checksums and addresses make no page wider than the screen."""
+    seen = watch(width, scheme=scheme)
+    ARTEFACTS.mkdir(exist_ok=True)
+    wide = []
+
+    for path in PAGES:
+        seen.page.goto(f"{site}/fi/{path}")
+        if seen.page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path)
+        if path in SHOTS:
+            name = f"{path.replace('/', '-')}-{width}-{scheme}.png"
+            seen.page.screenshot(path=ARTEFACTS / name, full_page=True)
+
+    assert wide == []
+
+
+@pytest.mark.parametrize("path", ["", "missing", "organisations", "page/org/om", "vocabulary", *PAGES])
+def test_headings_form_an_outline(site: str, watch: Watch, path: str) -> None:
+    """One first heading; no level is skipped."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/{path}")
+    levels = [int(tag[1]) for tag in page.locator("h1, h2, h3, h4").evaluate_all("all => all.map(h => h.tagName)")]
+
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_paper_has_no_menu_but_the_addresses_of_the_evidence(site: str, watch: Watch) -> None:
+    """What can only be clicked is left out, the colours are those of paper, and each phrase tells where it stands."""
+    page = watch(language="fi", scheme="dark").page
+    page.goto(f"{site}/fi/page/activity/saimaadialogit")
+    menu = page.get_by_role("navigation", name=catalogue("fi").gettext("Main menu"))
+    shown = menu.is_visible()
+    after = "e => getComputedStyle(e, '::after').content"
+    on_screen = page.locator(".proof a.out").first.evaluate(after)
+
+    page.emulate_media(media="print")
+
+    assert (shown, menu.is_visible()) == (True, False)
+    assert not page.locator(".skip, .langs").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    assert "dialogiakatemia.fi" in page.locator(".proof a.out").first.evaluate(after)
+    assert "dialogiakatemia.fi" not in on_screen
+    page.screenshot(path=ARTEFACTS / "print-page-activity-saimaadialogit.png", full_page=True)
+
+
+@pytest.mark.parametrize("path", ["", "about", "page/org/om", "nowhere"])
+def test_the_first_tab_skips_to_the_content(site: str, watch: Watch, path: str) -> None:
+    """Tab shows the link, Enter moves to the content."""
+    page = watch(language="sv").page
+    page.goto(f"{site}/sv/{path}")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]  # it is drawn
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("path", ["", "about", "vocabulary", "sparql", "collaboration", "activities?q=a"])
+def test_nothing_is_kept_in_the_browser(site: str, watch: Watch, path: str) -> None:
+    """No cookie, no storage: the notice on privacy says so."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/{path}")
+    kept = page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]")
+
+    assert kept == ["", 0, 0]
+    assert page.context.cookies() == []
+
+
+def test_a_newcomer_comes_from_the_front_page_to_the_meaning_of_a_word(site: str, watch: Watch) -> None:
+    """Front page → how it was made → a class → its definition and number, by links alone."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/")
+
+    page.get_by_role("link", name="How it was made").click()
+    page.locator(".model").get_by_role("link", name="dialogue series", exact=True).click()
+
+    assert page.url.endswith("/en/vocabulary#DialogueSeries")
+    target = page.locator(":target")
+    assert target.locator("h3").inner_text().startswith("Dialogue series")
+    assert target.locator("dd").last.inner_text() == "19 things"
+
+
+def test_the_first_query_of_the_front_page_answers(site: str, watch: Watch) -> None:
+    """The line to copy names this very copy, and its query runs."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/")
+    line = page.locator("main pre code").inner_text()
+    query = re.search(r"'query=(.*?)'", line)
+
+    assert line.endswith(f" {site}/sparql")
+    assert query
+    answer = page.request.post(f"{site}/sparql", form={"query": query[1]}, headers={"Accept": "text/csv"})
+    assert answer.status == 200
+    assert len(answer.text().strip().splitlines()) == 6
+
+
+def test_passages_turn_like_pages(site: str, watch: Watch) -> None:
+    """The next passage leads back to the one before."""
+    page = watch(language="fi").page
+    page.goto(f"{site}/fi/page/src/vertaisdialogi-listaus-2021/L076-68-11")
+    here = page.url
+
+    page.locator("a[rel=next]").click()
+    assert page.url != here
+    page.locator("a[rel=prev]").click()
+
+    assert page.url == here
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_error_leads_on(site: str, watch: Watch, language: str) -> None:
+    """From nothing to the front page, in the language of the address."""
+    page, said = watch(language="en").page, catalogue(language).gettext
+    answer = page.goto(f"{site}/{language}/nowhere")
+    assert answer is not None
+    assert answer.status == 404
+
+    assert page.locator("h1").inner_text() == said("Nothing is here")
+    page.get_by_role("link", name=said("To the front page")).click()
+
+    assert page.url == f"{site}/{language}/"
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_texts_of_the_small_pictures_stay_within_them(site: str, watch: Watch, width: int) -> None:
+    """No name of an organisation and no time is cut off at the edge of its picture."""
+    page = watch(width, language="fi").page
+    inside = """pictures => pictures.flatMap(picture => { const box = picture.getBoundingClientRect();
+      return [...picture.querySelectorAll('text')].filter(text => { const at = text.getBoundingClientRect();
+        return at.left < box.left - 1 || at.right > box.right + 1 }).map(text => text.textContent) })"""
+    cut = []
+    for organisation in ("om", "mmm", "vm", "vnk", "oph", "syke", "ilmatieteen-laitos", "uudenmaan-ely", "stm", "sm"):
+        page.goto(f"{site}/fi/page/org/{organisation}")
+        cut += page.locator("svg.star, svg.timeline").evaluate_all(inside)
+
+    assert cut == []
