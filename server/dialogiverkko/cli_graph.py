@@ -13,7 +13,7 @@ from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.build import build_snapshot, examine
 from dialogiverkko.graph.curate import passage_turtle
 from dialogiverkko.graph.describe import checksums
-from dialogiverkko.graph.load import ordered
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.report import Report
 from dialogiverkko.namespaces import GRAPH_CATALOGUE
 from dialogiverkko.settings import read_settings
@@ -70,7 +70,7 @@ def run_build(arguments: argparse.Namespace) -> int:
         print(f"{count:>8}  {name}")
     print(f"{len(snapshot.merged):>8}  triples in the default graph")
     for file in files:
-        print(f"{len(file.body):>8}  bytes {arguments.out / file.name}")
+        print(f"{file.size:>8}  bytes {arguments.out / file.name}")
     print(f"digest {snapshot.digest}")
     return 0
 

@@ -9,8 +9,8 @@ from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.derive import derive
 from dialogiverkko.graph.load import Snapshot, load
-from dialogiverkko.graph.names import unknown_names
-from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID
+from dialogiverkko.graph.names import require_known_names, unknown_names
+from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, VOCAB
 
 TABLE = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <https://w3id.org/dialogiverkko/prefixes> sh:declare <https://example.org/1> ,
@@ -196,3 +196,31 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
 def test_known_names_are_silent(assets: Assets) -> None:
     """Nothing is said of a graph in which all is declared."""
     assert unknown_names(load(assets), assets) == []
+
+
+QUERY = f"""# a comment of dlg:nothing
+PREFIX dlg: <{DLG}>
+PREFIX theme: <{VOCAB}theme/>
+SELECT ?dlg {{
+  ?dlg a dlg:isReportedBy ; dlg:isReportdBy 'dlg:none' , "<{DLG}none>" .
+  ?a ?b theme:nothing , <{DLG}> FILTER(STRSTARTS(STR(?a), "{VOCAB}"))
+}}
+"""
+
+
+@pytest.mark.parametrize("name", ["queries/competency/a.rq", "ontology/rules/010-back.rq"])
+def test_an_unknown_term_in_a_query_is_told_with_its_line(assets: Assets, name: str) -> None:
+    """A mistyped property or concept in a query or rule stops the build; texts, comments and variables do not."""
+    for rule in assets.files("ontology", "rules/*.rq"):
+        rule.unlink()
+    (assets.root / name).parent.mkdir(exist_ok=True)
+    (assets.root / name).write_text(QUERY, encoding="utf-8")
+
+    with pytest.raises(DataError) as caught:
+        require_known_names(load(assets), assets)
+
+    assert [line.partition(";")[0] for line in caught.value.message.splitlines()] == [
+        f"{name}, line 5: {DLG}isReportdBy is not declared",
+        f"{name}, line 6: {VOCAB}theme/nothing is not declared",
+    ]
+    assert f"isReportdBy is not declared; did you mean {DLG}isReportedBy?" in caught.value.message

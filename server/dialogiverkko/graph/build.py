@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pyoxigraph import Triple
+from pyoxigraph import Store, Triple
 
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.derive import derive
@@ -21,10 +21,16 @@ def assemble(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriple
 
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
+    return _assembled(assets, overlays, queries)[0]
+
+
+def _assembled(assets: Assets, overlays: Iterable[Path], queries: QueryTriples | None) -> tuple[Snapshot, Store]:
+    """Give the snapshot and the one store of the engine that all steps use and add to."""
     overlays = tuple(overlays)
     snapshot = load(assets, overlays, queries)
-    require_known_names(snapshot, assets, overlays)
-    return describe(derive(snapshot, assets))
+    store = snapshot.store()
+    require_known_names(snapshot, assets, overlays, store)
+    return describe(derive(snapshot, assets, store), store), store
 
 
 def examine(
@@ -34,8 +40,8 @@ def examine(
 
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
-    snapshot = assemble(assets, overlays, queries)
-    return snapshot, validate(snapshot, assets)
+    snapshot, store = _assembled(assets, overlays, queries)
+    return snapshot, validate(snapshot, assets, store)
 
 
 def build_snapshot(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None) -> Snapshot:

@@ -1,22 +1,27 @@
 """Runs the rules of ontology/rules over a snapshot; what they say goes to graph/derived and nowhere else."""
 
-from pyoxigraph import DefaultGraph, Quad, QueryTriples, Store, Triple
+from collections.abc import Iterator
+from itertools import islice
+
+from pyoxigraph import DefaultGraph, Quad, QueryTriples, RdfFormat, Store, serialize
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.lines import Sorter
+from dialogiverkko.graph.load import Snapshot, put
 from dialogiverkko.namespaces import GRAPH_DERIVED
 
+_AT_ONCE = 50_000
 
-def derive(snapshot: Snapshot, assets: Assets) -> Snapshot:
+
+def derive(snapshot: Snapshot, assets: Assets, store: Store | None = None) -> Snapshot:
     """Run each CONSTRUCT, in the order of file names, on the merge and what the rules before it added.
 
-    A triple that is already stated is not derived again. Raises DataError, with the file, for a rule that is no
-    CONSTRUCT.
+    A triple that is already stated is not derived again. ``store`` holds the snapshot, where given, and is added to.
+    Raises DataError, with the file, for a rule that is no CONSTRUCT.
     """
-    store = Store()
-    store.bulk_extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in snapshot.merged)
-    derived: set[Triple] = set()
+    store = snapshot.store() if store is None else store
+    derived = Sorter()
     for path in assets.files("ontology", "rules/*.rq"):
         name = assets.name(path)
         try:
@@ -25,7 +30,15 @@ def derive(snapshot: Snapshot, assets: Assets) -> Snapshot:
             raise DataError(f"{name}: the rule does not run: {error}", file=name) from error
         if not isinstance(answer, QueryTriples):
             raise DataError(f"{name}: a rule is a CONSTRUCT; this is another kind of query.", file=name)
-        new = {t for t in answer if Quad(t.subject, t.predicate, t.object, DefaultGraph()) not in store}
-        store.extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in new)
-        derived |= new
-    return snapshot.with_graph(GRAPH_DERIVED, derived)
+        for new in _new(answer, store):
+            put(store, new, GRAPH_DERIVED)
+            derived.add(new)
+    return snapshot.with_graph(GRAPH_DERIVED, derived.triples())
+
+
+def _new(answer: QueryTriples, store: Store) -> Iterator[bytes]:
+    """Write the triples that a store does not hold yet, many at a time; the answer does not see what is added."""
+    default = DefaultGraph()
+    while some := set(islice(answer, _AT_ONCE)):
+        new = [t for t in some if Quad(t.subject, t.predicate, t.object, default) not in store]
+        yield serialize(new, format=RdfFormat.N_TRIPLES) or b""

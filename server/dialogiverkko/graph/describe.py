@@ -5,13 +5,13 @@ VoID: https://www.w3.org/TR/void/ · DCAT-AP 3: https://semiceu.github.io/DCAT-A
 """
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from dialogiverkko.graph.dumps import NAME, Dump, formats
+from dialogiverkko.graph.dumps import NAME, Dump, DumpFile, formats
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_SHAPES, RDF_TYPE
 
@@ -42,52 +42,70 @@ _ROUNDS = 10
 Node = NamedNode | BlankNode | Literal
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tally:
     """What is counted of a set of triples."""
 
-    triples: int = 0
-    subjects: set[str] = field(default_factory=set)
-    objects: set[str] = field(default_factory=set)
-    classes: Counter[str] = field(default_factory=Counter)
-    properties: Counter[str] = field(default_factory=Counter)
-    pairs: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    triples: int
+    subjects: int
+    objects: int
+    classes: Counter[str]
+    properties: Counter[str]
+    links: Counter[tuple[str, str]]
+    pairs: Counter[tuple[str, str, str, str]]
     """Triples by class of the subject, property, and class or datatype of the object."""
-    links: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-def tally(triples: Iterable[Triple], *, pairs: bool = False) -> Tally:
-    """Count triples; ``pairs`` counts too what each class says of which."""
-    triples = triples if isinstance(triples, tuple) else tuple(triples)
-    counted = Tally(triples=len(triples))
-    types: dict[str, list[str]] = defaultdict(list)
-    for triple in triples:
-        subject, predicate, value = str(triple.subject), triple.predicate.value, triple.object
-        counted.subjects.add(subject)
-        counted.objects.add(str(value))
-        counted.properties[predicate] += 1
-        if predicate == RDF_TYPE and isinstance(value, NamedNode):
-            counted.classes[value.value] += 1
-            types[subject].append(value.value)
-        if predicate in _LINKS and isinstance(value, NamedNode):
-            for target, namespace in _LINKED.items():
-                if value.value.startswith(namespace):
-                    counted.links[target, predicate] += 1
-    if pairs:
-        _count_pairs(triples, types, counted)
-    return counted
+def tally(store: Store) -> Tally:
+    """Count the default graph of a store."""
+    targets = {each[0]: each[1] for each in _LINKED.items()}
+    links = Counter[tuple[str, str]]()
+    for predicate in _LINKS:
+        for target, namespace in targets.items():
+            query = f'{{ ?s <{predicate}> ?o FILTER(isIRI(?o) && STRSTARTS(STR(?o), "{namespace}")) }}'
+            links[target, predicate] += _count(store, f"SELECT (COUNT(*) AS ?n) {query}")
+    pairs = Counter[tuple[str, str, str, str]]()
+    for how, query in _PAIRS.items():
+        for *key, number in _table(store, query):
+            subject_class, predicate, target = key
+            pairs[subject_class, predicate, how, target] = int(number)
+    properties = _counter(store, "?s ?key ?o")
+    return Tally(
+        properties.total(),
+        _count(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"),
+        _count(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"),
+        _counter(store, "?s a ?key FILTER(isIRI(?key))"),
+        properties,
+        +links,
+        pairs,
+    )
 
 
-def _count_pairs(triples: tuple[Triple, ...], types: Mapping[str, list[str]], counted: Tally) -> None:
-    for triple in triples:
-        value = triple.object
-        if isinstance(value, Literal):
-            targets = [("datatype", value.datatype.value)]
-        else:
-            targets = [("class", each) for each in types.get(str(value), ())]
-        for subject_class in types.get(str(triple.subject), ()):
-            for how, target in targets:
-                counted.pairs[subject_class, triple.predicate.value, how, target] += 1
+_PAIRS = {
+    "datatype": """SELECT ?class ?p ?type (COUNT(*) AS ?n) {
+        ?s ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?type) ?s a ?class FILTER(isIRI(?class))
+    } GROUP BY ?class ?p ?type""",
+    "class": """SELECT ?class ?p ?type (COUNT(*) AS ?n) {
+        ?s ?p ?o . ?o a ?type . ?s a ?class FILTER(isIRI(?class) && isIRI(?type))
+    } GROUP BY ?class ?p ?type""",
+}
+
+
+def _table(store: Store, query: str) -> Iterator[list[str]]:
+    """Read an answer of IRIs and numbers."""
+    answer = store.query(query)
+    if isinstance(answer, QuerySolutions):
+        for row in answer:
+            yield [cell.value for cell in row if isinstance(cell, NamedNode | Literal)]
+
+
+def _count(store: Store, query: str) -> int:
+    return next(int(number) for (number,) in _table(store, query))
+
+
+def _counter(store: Store, pattern: str) -> Counter[str]:
+    rows = _table(store, f"SELECT ?key (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?key")
+    return Counter({key: int(number) for key, number in rows})
 
 
 def _number(value: int) -> Literal:
@@ -115,8 +133,8 @@ def _whole(merged: Tally, prefixes: Mapping[str, str]) -> Iterator[Statement]:
     yield DATASET, VOID + "sparqlEndpoint", ENDPOINT
     yield DATASET, VOID + "uriSpace", Literal(BASE)
     yield DATASET, VOID + "triples", _number(merged.triples)
-    yield DATASET, VOID + "distinctSubjects", _number(len(merged.subjects))
-    yield DATASET, VOID + "distinctObjects", _number(len(merged.objects))
+    yield DATASET, VOID + "distinctSubjects", _number(merged.subjects)
+    yield DATASET, VOID + "distinctObjects", _number(merged.objects)
     yield DATASET, VOID + "classes", _number(len(merged.classes))
     yield DATASET, VOID + "properties", _number(len(merged.properties))
     used = {n for n in prefixes.values() if n and any(p.startswith(n) for p in merged.properties)}
@@ -192,7 +210,7 @@ def _distributions() -> Iterator[Statement]:
         yield part, DCTERMS + "license", "https://creativecommons.org/licenses/by/4.0/"
 
 
-def checksums(dumps: Iterable[Dump]) -> list[Triple]:
+def checksums(dumps: Iterable[Dump | DumpFile]) -> list[Triple]:
     """State size and SHA-256 of each dump: what a dump cannot say of itself."""
     said: list[Statement] = []
     for dump in dumps:
@@ -202,7 +220,7 @@ def checksums(dumps: Iterable[Dump]) -> list[Triple]:
             (
                 part,
                 DCAT + "byteSize",
-                Literal(str(len(dump.body)), datatype=NamedNode(XSD + "nonNegativeInteger")),
+                Literal(str(dump.size), datatype=NamedNode(XSD + "nonNegativeInteger")),
             ),
             (part, SPDX + "checksum", sum_),
             (sum_, RDF_TYPE, SPDX + "Checksum"),
@@ -216,30 +234,44 @@ def _triples(said: Iterable[Statement]) -> list[Triple]:
     return [Triple(NamedNode(s), NamedNode(p), _node(o)) for s, p, o in said]
 
 
-def describe(snapshot: Snapshot) -> Snapshot:
-    """Add the description of the whole to graph/catalogue, in agreement with the graph that holds it."""
-    stated = snapshot.graphs.get(GRAPH_CATALOGUE, ())
-    base = tally(snapshot.merged, pairs=True)
-    present = set(snapshot.merged)
-    added: tuple[Triple, ...] = ()
+def describe(snapshot: Snapshot, store: Store | None = None) -> Snapshot:
+    """Add the description of the whole to graph/catalogue, in agreement with the graph that holds it.
+
+    ``store`` holds the snapshot, where given, and is added to.
+    """
+    store = snapshot.store() if store is None else store
+    stated = frozenset(snapshot.graphs.get(GRAPH_CATALOGUE, ()))
+    base = tally(store)
+    sizes = dict(snapshot.counts)
+    added: frozenset[Triple] = frozenset()
     for _ in range(_ROUNDS):
-        new = tuple(triple for triple in added if triple not in present)
-        merged = _sum(base, tally(new))
-        sizes = {name: len(triples) for name, triples in snapshot.graphs.items()}
-        sizes[GRAPH_CATALOGUE] = len(set(stated) | set(added))
+        merged = _extended(base, added, store)
+        sizes[GRAPH_CATALOGUE] = len(stated | added)
         said = [
             *_whole(merged, snapshot.prefixes), *_partitions(base, merged), *_linksets(merged),
             *_subsets(sizes), *_distributions(),
         ]  # fmt: skip
-        described = tuple(sorted(set(_triples(said)), key=str))
+        described = frozenset(_triples(said))
         if described == added:
             break
         added = described
-    return snapshot.with_graph(GRAPH_CATALOGUE, [*stated, *added])
+    graphs = (DefaultGraph(), NamedNode(GRAPH_CATALOGUE))
+    store.bulk_extend(Quad(t.subject, t.predicate, t.object, graph) for t in added for graph in graphs)
+    return snapshot.with_graph(GRAPH_CATALOGUE, stated | added)
 
 
-def _sum(one: Tally, other: Tally) -> Tally:
-    return Tally(
-        one.triples + other.triples, one.subjects | other.subjects, one.objects | other.objects,
-        one.classes + other.classes, one.properties + other.properties, one.pairs, one.links + other.links,
-    )  # fmt: skip
+def _extended(base: Tally, added: Iterable[Triple], store: Store) -> Tally:
+    """Count what a store would hold with some triples more; those that it holds count once."""
+    default = DefaultGraph()
+    new = [t for t in added if Quad(t.subject, t.predicate, t.object, default) not in store]
+    subjects = {t.subject for t in new if not any(store.quads_for_pattern(t.subject, None, None, default))}
+    objects = {t.object for t in new if not any(store.quads_for_pattern(None, None, t.object, default))}
+    types = (t.object.value for t in new if t.predicate.value == RDF_TYPE and isinstance(t.object, NamedNode))
+    return replace(
+        base,
+        triples=base.triples + len(new),
+        subjects=base.subjects + len(subjects),
+        objects=base.objects + len(objects),
+        classes=base.classes + Counter(types),
+        properties=base.properties + Counter(t.predicate.value for t in new),
+    )

@@ -1,13 +1,17 @@
 """The dumps: the whole graph as files, the same bytes for the same graph."""
 
 import hashlib
+import io
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import IO, Any, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.load import Snapshot
@@ -30,11 +34,16 @@ def formats() -> tuple[MediaType, ...]:
 
 @dataclass(frozen=True)
 class Dump:
-    """One file of the graph."""
+    """One file of the graph, held in memory."""
 
     name: str
     media_type: MediaType
     body: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return len(self.body)
 
     @property
     def sha256(self) -> str:
@@ -42,22 +51,52 @@ class Dump:
         return hashlib.sha256(self.body).hexdigest()
 
 
-def dump(snapshot: Snapshot, media_type: MediaType) -> Dump:
-    """Write the graph in one format: the merge where the format knows no named graphs, else each graph."""
-    prefixes = dict(snapshot.prefixes)
+@dataclass(frozen=True)
+class DumpFile:
+    """One file of the graph, written to a folder: its bytes counted, and their SHA-256 in hex."""
+
+    name: str
+    media_type: MediaType
+    size: int
+    sha256: str
+
+
+class _Counted(io.RawIOBase):
+    """Passes bytes on, counts them and takes their digest."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self.size, self.digest = stream, 0, hashlib.sha256()
+
+    def write(self, piece: Any) -> int:  # any buffer of bytes, by the protocol
+        """Pass bytes on."""
+        self.size += len(piece)
+        self.digest.update(piece)
+        return self._stream.write(piece)
+
+
+def _pour(snapshot: Snapshot, media_type: MediaType, stream: IO[bytes]) -> None:
+    """Write one format piece by piece: the merge where it knows no named graphs, else each graph."""
     rdf_format = _FORMATS[media_type]
-    name = f"{NAME}.{media_type.suffix}"
-    if rdf_format.supports_datasets and media_type is not JSON_LD:
-        quads = [
-            Quad(t.subject, t.predicate, t.object, NamedNode(graph))
-            for graph, triples in sorted(snapshot.graphs.items())
-            for t in triples
-        ]
-    else:
-        quads = [Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in snapshot.merged]
-    takes_prefixes = media_type in (TURTLE, TRIG)
-    body = serialize(quads, format=rdf_format, prefixes=prefixes if takes_prefixes else None) or b""
-    return Dump(name, media_type, body)
+    is_whole = rdf_format.supports_datasets and media_type is not JSON_LD
+    texts = snapshot.texts() if is_whole else snapshot.merged.texts()
+    if media_type in (N_TRIPLES, N_QUADS):
+        stream.writelines(texts)
+        return
+    written = RdfFormat.N_QUADS if is_whole else RdfFormat.N_TRIPLES
+    quads = chain.from_iterable(parse(text, written) for text in texts)
+    prefixes = dict(snapshot.prefixes) if media_type in (TURTLE, TRIG) else None
+    serialize(quads, stream, format=rdf_format, prefixes=prefixes)
+
+
+def _name(media_type: MediaType) -> str:
+    return f"{NAME}.{media_type.suffix}"
+
+
+def dump(snapshot: Snapshot, media_type: MediaType) -> Dump:
+    """Write the graph in one format."""
+    body = io.BytesIO()
+    _pour(snapshot, media_type, body)
+    return Dump(_name(media_type), media_type, body.getvalue())
 
 
 def dumps(snapshot: Snapshot) -> list[Dump]:
@@ -65,18 +104,20 @@ def dumps(snapshot: Snapshot) -> list[Dump]:
     return [dump(snapshot, media_type) for media_type in _FORMATS]
 
 
-def write(snapshot: Snapshot, folder: Path) -> list[Dump]:
+def write(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
     """Write all dumps and their checksums into a folder; a file appears whole or not at all.
 
     Raises UsageError where the folder cannot be written.
     """
-    files = dumps(snapshot)
-    sums = "".join(f"{each.sha256}  {each.name}\n" for each in files)
+    files: list[DumpFile] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for each in files:
-            write_whole(folder / each.name, each.body)
-        write_whole(folder / "SHA256SUMS", sums.encode())
+        for media_type in _FORMATS:
+            with _appearing(folder / _name(media_type)) as stream:
+                counted = _Counted(stream)
+                _pour(snapshot, media_type, cast(IO[bytes], counted))
+            files.append(DumpFile(_name(media_type), media_type, counted.size, counted.digest.hexdigest()))
+        write_whole(folder / "SHA256SUMS", "".join(f"{each.sha256}  {each.name}\n" for each in files).encode())
     except OSError as error:
         raise UsageError(f"The dumps cannot be written: {error.strerror}. Name another folder with --out.") from error
     return files
@@ -84,10 +125,17 @@ def write(snapshot: Snapshot, folder: Path) -> list[Dump]:
 
 def write_whole(path: Path, body: bytes) -> None:
     """Write a file beside its place and move it there."""
+    with _appearing(path) as stream:
+        stream.write(body)
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file beside its place, and move it there once it is whole."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(body)
+            yield stream
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:

@@ -2,26 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import (
-    BlankNode,
-    CanonicalizationAlgorithm,
-    DefaultGraph,
-    NamedNode,
-    Quad,
-    RdfFormat,
-    Store,
-    Triple,
-    parse,
-)
-from pyoxigraph import Dataset as RdfDataset
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.lines import Sorter, Triples, has_blank_nodes, merged_lines, ordered
 from dialogiverkko.namespaces import (
     GRAPH_CATALOGUE,
     GRAPH_DERIVED,
@@ -50,31 +42,30 @@ _FORMATS = {
 class Snapshot:
     """The whole graph at one moment. Triples are sorted and unique within each named graph."""
 
-    graphs: Mapping[str, tuple[Triple, ...]]
+    graphs: Mapping[str, Sequence[Triple]]
     prefixes: Mapping[str, str]
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The files that each named graph was read from, as people know them."""
 
     @cached_property
-    def merged(self) -> tuple[Triple, ...]:
+    def merged(self) -> Triples:
         """The default graph: the merge of all named graphs but the shapes."""
-        merged = {triple for name, triples in self.graphs.items() if name != GRAPH_SHAPES for triple in triples}
-        return tuple(sorted(merged, key=str))
+        return Triples(merged_lines(ordered(ts) for name, ts in self.graphs.items() if name != GRAPH_SHAPES))
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the sorted N-Quads of all named graphs."""
         digest = hashlib.sha256()
-        for line in self.lines():
-            digest.update(line.encode())
+        for text in self.texts():
+            digest.update(text)
         return digest.hexdigest()
 
-    def lines(self) -> Iterator[str]:
-        """Yield the named graphs as N-Quads lines, in one order."""
+    def texts(self) -> Iterator[bytes]:
+        """Yield the named graphs as N-Quads, in one order, in pieces of many lines."""
         for name in sorted(self.graphs):
-            graph = NamedNode(name)
-            for triple in self.graphs[name]:
-                yield f"{triple.subject} {triple.predicate} {triple.object} {graph} .\n"
+            end = f" {NamedNode(name)} .\n".encode()
+            for text in ordered(self.graphs[name]).texts():
+                yield text.replace(b" .\n", end)
 
     def quads(self, *, with_default: bool = True) -> Iterator[Quad]:
         """Yield all quads: the named graphs, and the merge as the default graph."""
@@ -89,7 +80,9 @@ class Snapshot:
     def store(self) -> Store:
         """Load the quads, and the merge as the default graph, into a new store of the engine."""
         store = Store()
-        store.bulk_extend(self.quads())
+        for name, triples in self.graphs.items():
+            for text in ordered(triples).texts():
+                put(store, text, name)
         return store
 
     @cached_property
@@ -99,19 +92,20 @@ class Snapshot:
 
     def with_graph(self, name: str, triples: Iterable[Triple]) -> "Snapshot":
         """Make a snapshot in which one named graph is these triples."""
-        graphs = dict(self.graphs)
-        graphs[name] = ordered(triples)
-        return Snapshot(graphs, self.prefixes, self.sources)
+        return Snapshot({**self.graphs, name: ordered(triples)}, self.prefixes, self.sources)
 
 
-def ordered(triples: Iterable[Triple]) -> tuple[Triple, ...]:
-    """Sort triples, each once, by their N-Triples form; blank nodes are named canonically (RDFC-1.0)."""
-    unique = set(triples)
-    if any(isinstance(term, BlankNode) for triple in unique for term in (triple.subject, triple.object)):
-        dataset = RdfDataset(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in unique)
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        unique = {quad.triple for quad in dataset}
-    return tuple(sorted(unique, key=str))
+def put(store: Store, text: bytes, name: str) -> None:
+    """Add lines of a named graph to a store: to that graph and, but for the shapes, to the default graph."""
+    graphs: list[NamedNode | DefaultGraph] = [NamedNode(name)]
+    if name != GRAPH_SHAPES:
+        graphs.append(DefaultGraph())
+    if has_blank_nodes(text):  # the engine's own loader would give them other names in each graph
+        quads = list(parse(text, RdfFormat.N_TRIPLES))
+        store.bulk_extend(Quad(q.subject, q.predicate, q.object, graph) for q in quads for graph in graphs)
+        return
+    for graph in graphs:
+        store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def graph_of(assets: Assets, path: Path) -> str | None:
@@ -136,16 +130,14 @@ def graph_of(assets: Assets, path: Path) -> str | None:
     return None
 
 
-def read_file(path: Path, name: str) -> list[Quad]:
-    """Parse one RDF file by its suffix; blank nodes are kept apart from those of other files.
-
-    Raises TurtleSyntaxError with file, line and column, DataError for a suffix that is not RDF.
-    """
+@contextmanager
+def _told(path: Path, name: str) -> Iterator[RdfFormat]:
+    """Find the format of a file by its suffix, and tell what is wrong while it is parsed."""
     rdf_format = _FORMATS.get(path.suffix)
     if rdf_format is None:
         raise DataError(f"{name} is not RDF that is read here: its name must end in {', '.join(_FORMATS)}.", file=name)
     try:
-        return list(parse(path=str(path), format=rdf_format, rename_blank_nodes=True))
+        yield rdf_format
     except SyntaxError as error:
         line, column = error.lineno or 0, error.offset or 0
         reason = _WHERE.sub("", error.msg or "").strip().rstrip(".:")
@@ -157,6 +149,27 @@ def read_file(path: Path, name: str) -> list[Quad]:
         ) from error
     except OSError as error:
         raise DataError(f"{name} cannot be read: {error.strerror}.", file=name) from error
+
+
+def read_file(path: Path, name: str) -> list[Quad]:
+    """Parse one RDF file by its suffix; blank nodes are kept apart from those of other files.
+
+    Raises TurtleSyntaxError with file, line and column, DataError for a suffix that is not RDF.
+    """
+    with _told(path, name) as rdf_format:
+        return list(parse(path=str(path), format=rdf_format, rename_blank_nodes=True))
+
+
+def _read_texts(path: Path, name: str) -> Iterator[tuple[str | None, bytes]]:
+    """Parse one RDF file into N-Triples by named graph (None: the file names none)."""
+    with _told(path, name) as rdf_format:
+        if not rdf_format.supports_datasets:
+            quads = parse(path=str(path), format=rdf_format, rename_blank_nodes=True)
+            yield None, serialize(quads, format=RdfFormat.N_TRIPLES) or b""
+            return
+    for quad in read_file(path, name):
+        graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
+        yield graph, serialize([quad.triple], format=RdfFormat.N_TRIPLES) or b""
 
 
 def overlay_target(assets: Assets, path: Path) -> Path | None:
@@ -208,15 +221,17 @@ def load(
     triples of graph/queries.
     """
     overlays = list(overlays)
-    collected: dict[str, set[Triple]] = {}
-    sources: dict[str, list[str]] = {}
+    collected: dict[str, Sorter] = defaultdict(Sorter)
+    sources: dict[str, list[str]] = defaultdict(list)
     for path, name, graph in plan(assets, overlays):
-        for quad in read_file(path, name):
-            target = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else graph
-            collected.setdefault(target or GRAPH_REFERENCE, set()).add(quad.triple)
-        sources.setdefault(graph or GRAPH_REFERENCE, []).append(name)
+        own = graph or GRAPH_REFERENCE
+        for target, text in _read_texts(path, name):
+            collected[target or own].add(text)
+        sources[own].append(name)
+        if own in collected:
+            collected[own].pack()
+    graphs = {name: sorter.triples() for name, sorter in collected.items()}
     if queries is not None:
-        collected[GRAPH_QUERIES] = set(queries(assets))
-    collected.pop(GRAPH_DERIVED, None)
-    graphs = {name: ordered(triples) for name, triples in collected.items()}
+        graphs[GRAPH_QUERIES] = ordered(queries(assets))
+    graphs.pop(GRAPH_DERIVED, None)
     return Snapshot(graphs, read_prefixes(assets), {name: tuple(files) for name, files in sources.items()})

@@ -1,19 +1,28 @@
-"""Holds every name in data/ to a declaration: an unknown term is told with its file, line and nearest known one."""
+"""Holds every name to a declaration: an unknown term is told with its file, line and nearest known one."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot, plan, read_file
-from dialogiverkko.namespaces import BASE, DLG, GRAPH, ID, RDF_TYPE, SRC, VOCAB
+from dialogiverkko.namespaces import BASE, DLG, GRAPH, ID, SRC, VOCAB
 
 _DECLARED = (DLG, VOCAB, ID, SRC)
+_OUTSIDE_DATA = ("ontology", "vocab", "alignments", "shapes")
 _SHOWN = 12
+_TOKEN = re.compile(
+    r"""\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+    r"""|PREFIX\s+(?P<prefix>[\w-]*):\s*<(?P<namespace>[^>]*)>|<(?P<iri>[^<>"{}|^`\\\s]+)>|\#[^\n]*"""
+    r"""|(?<![?$\w])(?P<of>[A-Za-z][\w-]*)?:(?P<local>[\w-]+(?:\.[\w-]+)*)""",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What a query holds beside its grammar: texts, declarations, IRIs, comments, prefixed names."""
 
 
 @dataclass(frozen=True)
@@ -51,48 +60,98 @@ def _nearest(iri: str, known: list[str]) -> str | None:
     return found[0] if found else None
 
 
-def unknown_names(snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = ()) -> list[UnknownName]:
+def unknown_names(
+    snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = (), store: Store | None = None
+) -> list[UnknownName]:
     """List the names in data/ that nothing declares, and foreign words of vocabularies that are not ours to use.
 
     A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or
-    datatype must lie in a namespace of the prefix table, which catches a mistyped one.
+    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the snapshot,
+    where given.
     """
-    declared = {t.subject.value for t in snapshot.merged if isinstance(t.subject, NamedNode)}
-    ours = sorted(name for name in declared if name.startswith(_DECLARED))
+    store = snapshot.store() if store is None else store
     namespaces = tuple(n for n in snapshot.prefixes.values() if n)
-    unknown: list[UnknownName] = []
+    unknown = {iri for iri in _used(store, namespaces) if not _is_declared(iri, store)}
+    if not unknown:
+        return []
+    ours = sorted(iri for iri in _column(store, "SELECT DISTINCT ?s { ?s ?p ?o }") if iri.startswith(_DECLARED))
+    found: list[UnknownName] = []
     for path, name, graph in plan(assets, overlays):
-        if (
-            graph is None
-            or not graph.startswith(GRAPH)
-            or path.parent.name in ("ontology", "vocab", "alignments", "shapes")
-        ):
+        if graph is None or not graph.startswith(GRAPH) or path.parent.name in _OUTSIDE_DATA:
             continue
-        suspects: dict[str, list[str]] = {}
-        for quad in read_file(path, name):
-            for iri in _named(quad):
-                if iri.startswith(_DECLARED) and iri not in declared:
-                    suspects.setdefault(iri, ours)
-            words = [quad.predicate.value]
-            if quad.predicate.value == RDF_TYPE and isinstance(quad.object, NamedNode):
-                words.append(quad.object.value)
-            if isinstance(quad.object, Literal):
-                words.append(quad.object.datatype.value)
-            for word in words:
-                if not word.startswith(BASE) and not word.startswith(namespaces):
-                    suspects.setdefault(word, sorted(namespaces))
-        if suspects:
-            lines = path.read_text(encoding="utf-8").splitlines()
-            unknown += [
-                UnknownName(iri, name, _line(lines, iri, snapshot.prefixes), _nearest(iri, known))
-                for iri, known in suspects.items()
-            ]
-    return sorted(unknown, key=lambda each: (each.file, each.line, each.iri))
+        suspects = dict.fromkeys(iri for quad in read_file(path, name) for iri in _named(quad) if iri in unknown)
+        lines = path.read_text(encoding="utf-8").splitlines() if suspects else []
+        for iri in suspects:
+            known = ours if iri.startswith(_DECLARED) else sorted(namespaces)
+            found.append(UnknownName(iri, name, _line(lines, iri, snapshot.prefixes), _nearest(iri, known)))
+    return sorted(found, key=lambda each: (each.file, each.line, each.iri))
 
 
-def require_known_names(snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = ()) -> None:
-    """Raise DataError that lists the unknown names, where there are any."""
-    unknown = unknown_names(snapshot, assets, overlays)
+def unknown_names_in_queries(assets: Assets, store: Store) -> list[UnknownName]:
+    """List the terms and concepts that queries and rules name and nothing declares, each where it stands first."""
+    found: list[UnknownName] = []
+    for path in (*assets.files("queries", "**/*.rq"), *assets.files("ontology", "rules/*.rq")):
+        text = path.read_text(encoding="utf-8")
+        for iri, line in _terms(text).items():
+            if not _is_declared(iri, store):
+                ours = sorted(set(_column(store, "SELECT DISTINCT ?s { ?s ?p ?o }")))
+                near = _nearest(iri, [name for name in ours if name.startswith((DLG, VOCAB))])
+                found.append(UnknownName(iri, assets.name(path), line, near))
+    return found
+
+
+def _terms(text: str) -> dict[str, int]:
+    """Find the terms and concepts of ours in a query, each with its first line."""
+    prefixes: dict[str, str] = {}
+    found: dict[str, int] = {}
+    for token in _TOKEN.finditer(text):
+        iri = token["iri"]
+        if token["namespace"]:
+            prefixes[token["prefix"]] = token["namespace"]
+        elif token["local"]:
+            iri = prefixes.get(token["of"] or "", "") + token["local"]
+        if iri and iri.startswith((DLG, VOCAB)) and iri not in (DLG, VOCAB):
+            found.setdefault(iri, text.count("\n", 0, token.start()) + 1)
+    return found
+
+
+def _used(store: Store, namespaces: tuple[str, ...]) -> Iterator[str]:
+    """Yield each of our names that the default graph uses, and each foreign word outside all known namespaces."""
+    for iri in _column(store, "SELECT DISTINCT ?o { ?s ?p ?o FILTER(isIRI(?o)) }"):
+        if iri.startswith(_DECLARED):
+            yield iri
+    for query in (
+        "SELECT DISTINCT ?p { ?s ?p ?o }",
+        "SELECT DISTINCT ?class { ?s a ?class FILTER(isIRI(?class)) }",
+        "SELECT DISTINCT ?type { ?s ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?type) }",
+    ):
+        for iri in _column(store, query):
+            if iri.startswith(_DECLARED) or not iri.startswith((BASE, *namespaces)):
+                yield iri
+
+
+def _is_declared(iri: str, store: Store) -> bool:
+    said = store.quads_for_pattern(NamedNode(iri), None, None, DefaultGraph())
+    return iri.startswith(_DECLARED) and next(said, None) is not None
+
+
+def _column(store: Store, query: str) -> Iterator[str]:
+    answer = store.query(query)
+    if isinstance(answer, QuerySolutions):
+        for (cell,) in answer:
+            if isinstance(cell, NamedNode):
+                yield cell.value
+
+
+def require_known_names(
+    snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = (), store: Store | None = None
+) -> None:
+    """Raise DataError that lists the unknown names of data/, queries/ and the rules, where there are any."""
+    store = snapshot.store() if store is None else store
+    unknown = [
+        *unknown_names(snapshot, assets, overlays, store),
+        *unknown_names_in_queries(assets, store),
+    ]
     if unknown:
         shown = [str(each) for each in unknown[:_SHOWN]]
         more = [f"… and {len(unknown) - _SHOWN} more."] if len(unknown) > _SHOWN else []

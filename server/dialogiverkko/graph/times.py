@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.report import Finding, Severity
@@ -72,13 +72,18 @@ def _parses(expression: str) -> bool:
     return True
 
 
-def check_times(snapshot: Snapshot) -> Iterator[Finding]:
-    """Yield a Violation for each time span whose bounds do not agree with its EDTF expression."""
+def check_times(snapshot: Snapshot, store: Store | None = None) -> Iterator[Finding]:
+    """Yield a Violation for each time span whose bounds do not agree with its EDTF expression.
+
+    ``store`` holds the snapshot, where given.
+    """
+    store = snapshot.store() if store is None else store
     spans: dict[str, dict[str, str]] = defaultdict(dict)
-    for triple in snapshot.merged:
-        name = triple.predicate.value.removeprefix(DLG)
-        if name in (*BOUNDS, "edtf") and isinstance(triple.subject, NamedNode):
-            spans[triple.subject.value][name] = triple.object.value  # type: ignore[union-attr]  # a literal, by the shape
+    for name in (*BOUNDS, "edtf"):
+        for quad in store.quads_for_pattern(None, NamedNode(DLG + name), None, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal | NamedNode):
+                known = spans[quad.subject.value]
+                known[name] = max(known.get(name, ""), quad.object.value)
     for focus, values in spans.items():
         expression = values.get("edtf")
         if expression is None:

@@ -94,7 +94,7 @@ def validate(snapshot: Snapshot, assets: Assets, store: Store | None = None) -> 
         *shacl_findings(EngineGraph(store), narrowed(core, store)),
         *constraints.run(store, shapes, taken),
         *run_checks(store, assets),
-        *check_times(snapshot),
+        *check_times(snapshot, store),
     ]
     return Report.of((_described(f, store, snapshot) for f in findings), seconds=time.perf_counter() - started)
 

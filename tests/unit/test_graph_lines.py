@@ -1,0 +1,96 @@
+"""Triples held as lines are the triples, in order, whatever way they came in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Store, Triple, parse
+
+from dialogiverkko.graph import lines
+from dialogiverkko.graph.lines import Sorter, Triples, has_blank_nodes, merged_lines, ordered, written
+from dialogiverkko.graph.load import put
+from dialogiverkko.namespaces import GRAPH, GRAPH_SHAPES
+
+P = NamedNode("https://example.org/p")
+
+
+def facts() -> st.SearchStrategy[set[Triple]]:
+    """Triples whose texts hold anything that may stand in a text."""
+    subjects = st.sampled_from([NamedNode(f"https://example.org/{name}") for name in ("a", "b", "c")])
+    words = st.text(max_size=6).map(Literal) | st.text(max_size=3).map(lambda text: Literal(text, language="fi"))
+    return st.sets(st.builds(Triple, subjects, st.just(P), words | subjects), max_size=12)
+
+
+@given(facts())
+def test_what_goes_in_comes_out_in_the_order_of_the_lines(said: set[Triple]) -> None:
+    """Each triple once, sorted as text; length and equality are those of a sequence of triples."""
+    held = ordered([*said, *said])
+
+    assert held == tuple(sorted(said, key=str))
+    assert (len(held), list(held.lines())) == (len(said), [f"{t} .".encode() for t in sorted(said, key=str)])
+
+
+@given(facts(), facts())
+def test_the_merge_of_two_is_their_union(one: set[Triple], other: set[Triple]) -> None:
+    """In order, and each triple once."""
+    assert Triples(merged_lines([ordered(one), ordered(other)])) == ordered(one | other)
+
+
+def test_a_sorter_sorts_in_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More lines than are sorted at once give the same triples, in more than one block."""
+    said = [Triple(NamedNode(f"https://example.org/{number * 7 % 100}"), P, Literal(number)) for number in range(100)]
+    whole = ordered(said)
+    monkeypatch.setattr(lines, "_RUN", 10)
+    monkeypatch.setattr(lines, "_BLOCK", 3)
+    sorter = Sorter()
+    for text in written(said):
+        sorter.add(text)
+
+    assert sorter.triples() == whole
+    assert len(list(sorter.triples().texts())) > 30
+
+
+def test_blank_nodes_are_named_by_what_is_said_of_them() -> None:
+    """The names that a file gave do not matter, and a blank node in a text is none."""
+    a, b = BlankNode("a"), BlankNode("b")
+    one = ordered([Triple(a, P, Literal(1)), Triple(b, P, a)])
+    other = ordered([Triple(b, P, Literal(1)), Triple(a, P, b)])
+
+    assert one == other
+    assert one.has_blank_nodes
+    assert not ordered([Triple(P, P, Literal("_:a ."))]).has_blank_nodes
+    assert has_blank_nodes(b"<https://example.org/p> <https://example.org/p> _:a .\n")
+
+
+def test_lines_with_others_are_not_the_same() -> None:
+    """Neither fewer triples nor other triples nor no triples at all are equal."""
+    said = ordered([Triple(P, P, Literal(1))])
+
+    assert said != ordered([Triple(P, P, Literal(2))])
+    assert said != ()
+    assert said != "x"
+    assert (said[0], said[:1], repr(said)) == (Triple(P, P, Literal(1)), (Triple(P, P, Literal(1)),), "<1 triples>")
+    assert len({said, ordered(said)}) == 1
+
+
+@pytest.mark.parametrize("subject", [P, BlankNode("a")])
+def test_a_named_graph_is_a_part_of_the_default_graph_but_the_shapes_are_not(subject: NamedNode | BlankNode) -> None:
+    """A blank node is the same in both."""
+    store, triple = Store(), Triple(subject, P, P)
+    text = b"".join(written([triple]))
+
+    put(store, text, GRAPH + "reference")
+    put(store, text, GRAPH_SHAPES)
+
+    default, named = (
+        [quad.triple for quad in store if quad.graph_name == graph]
+        for graph in (DefaultGraph(), NamedNode(GRAPH + "reference"))
+    )
+    assert default == named == [triple]
+    assert len(store) == 3
+
+
+def test_the_lines_are_those_of_the_library() -> None:
+    """What is held is read back by any parser of N-Triples."""
+    triple = Triple(P, P, Literal('"\\\n\r\t\u2028\x07', language="fi"))
+
+    assert [quad.triple for quad in parse(b"".join(ordered([triple]).texts()), RdfFormat.N_TRIPLES)] == [triple]
