@@ -105,6 +105,20 @@ def test_identifiers_are_not_said_to_rest_on_the_source(client: FlaskClient) -> 
     assert "added by the makers of the graph" in row
 
 
+def test_a_fact_from_elsewhere_names_its_source(client: FlaskClient, index: Index) -> None:
+    """What only an enrichment states leads to the pages that say it, and quotes no phrase of the listing."""
+    table = (
+        text(client, "/en/page/doc/vertaisdialogi-listaus-2021").split('<table class="facts">')[1].split("</table>")[0]
+    )
+    row = next(row for row in table.split("<tr>") if "Publisher" in row)
+
+    assert "from another source" in row
+    assert "<q" not in row
+    graph = next(g for g in index.snapshot.graphs if g.endswith("/dialogiakatemia-fi"))
+    assert all(f'href="{s}"' in row for s in index.values(graph, "http://www.w3.org/ns/prov#wasDerivedFrom"))
+    assert "24 June 2021" in table
+
+
 def test_an_organisation_tells_its_activities_by_status(client: FlaskClient, index: Index) -> None:
     """What is done comes first; those of its units are in; each is reported or has a role."""
     iri = ID + "org/om"
@@ -267,8 +281,12 @@ def test_figures_of_the_front_page_lead_to_what_they_count(client: FlaskClient, 
     links = re.findall(r'<a href="([^"]+)" aria-label="(\d+) ', figures)
 
     assert [int(n) for _, n in links[:2]] == [len(index.all("Activity")), 34]
-    for path, _ in links:
-        assert client.get(path.replace("&amp;", "&"), headers={"Accept": "text/html"}).status_code == 200, path
+    assert len(links) == 6
+    for path, number in links:
+        assert client.get(path.replace("&amp;", "&"), headers={"Accept": "text/html"}).status_code == 200, (
+            path,
+            number,
+        )
 
 
 def test_what_is_missing_is_counted_as_listed(client: FlaskClient) -> None:

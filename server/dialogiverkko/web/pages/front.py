@@ -43,8 +43,12 @@ def home(use: Services, index: Index, language: str) -> dict[str, object]:
     figures = [
         (_("activities"), own["Activity"], f"{here}/activities"),
         (_("organisations"), len(index.by_class.get(ORG + "Organization", ())), f"{here}/organisations"),
-        (_("projects, processes and occasions"), own["Context"], f"{here}/policy"),
-        (_("participations"), own["Participation"], f"/queries/where-a-group-of-people-appears?lang={language}"),
+        (
+            _("projects, processes and occasions"),
+            own["Context"],
+            f"/queries/organisations-and-their-contexts?lang={language}",
+        ),
+        (_("participations"), own["Participation"], f"{here}/vocabulary#Participation"),
         (_("passages"), len(index.passages), f"{here}/source"),
         (_("known gaps"), own["KnownGap"], f"{here}/missing"),
     ]

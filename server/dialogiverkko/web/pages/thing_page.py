@@ -81,6 +81,8 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
         "evidence": index.evidence(iri),
         "passage": index.passages.get(iri),
         "seen": set(),
+        "day": lambda iso: fuzzy.day(iso, language),
+        "sources": lambda graph: index.values(graph, "http://www.w3.org/ns/prov#wasDerivedFrom"),
         "short": iri.removeprefix(ID).removeprefix(BASE),
         "jsonld": schema_org.of_thing(index, iri, language),
         **_near(index, iri, language, links),
