@@ -19,7 +19,7 @@ from dialogiverkko.web.services import Services, client_gone
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest"
-_CONDITIONS = {"If-Match", "If-None-Match", "If-Modified-Since"}
+_CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _LOGGED_CHARACTERS = 10_000
 _NOBODY = 499
@@ -132,7 +132,7 @@ def _settle(response: Response) -> None:
         response.set_data(coded[:4] + bytes(4) + coded[8:])  # RFC 1952: the time of compression, or none
     if response.content_encoding:
         response.headers.pop("Repr-Digest", None)  # RFC 9530: it would be that of the coded bytes
-    if response.status_code == 200 and not _CONDITIONS.isdisjoint(request.headers.keys()):
+    if response.status_code == 200 and not _CONDITIONS.isdisjoint(request.environ):
         response.make_conditional(request)
 
 

@@ -164,5 +164,6 @@ class SharedBackend:
 
 def _key(parsed: ParsedQuery, media_type: MediaType, dataset: Dataset, bindings: Mapping[str, Term]) -> str:
     """Name a question by all that decides its answer, in the length of one digest."""
-    parts = (parsed.text, media_type.name, repr(dataset), repr(sorted((n, str(t)) for n, t in bindings.items())))
-    return sha256("\x00".join(parts).encode()).hexdigest()
+    graphs = f"{dataset.default_graphs}{dataset.named_graphs}"
+    values = str(sorted((name, str(term)) for name, term in bindings.items())) if bindings else ""
+    return sha256("\x00".join((parsed.text, media_type.name, graphs, values)).encode()).hexdigest()
