@@ -3,7 +3,7 @@
 The same picture is always laid out alike: candidates are tried in one order, and nothing is drawn by lot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _LETTER = 0.62
@@ -56,22 +56,51 @@ def wrap(name: str, longest: int) -> tuple[str, ...]:
 
 
 def place(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: float, longest: int) -> list[Label]:
-    """Give each spot a place for its name: first one after another, then each again with all others known."""
+    """Give each spot a place for its name.
+
+    First one after another takes its best place; then each name that still lies on something tries all its places,
+    the others giving way, and the best of all that is kept.
+    """
     choices = [[_label(spot, side, size, longest) for side in _SIDES] for spot in spots]
     fixed = [[_fixed_cost(label, n, spots, lines, frame) for n, label in enumerate(row)] for row in choices]
-    taken: dict[int, int] = {}
-    for _ in range(_PASSES):
-        before = dict(taken)
-        for number, row in enumerate(choices):
-            others = [choices[n][side].box for n, side in taken.items() if n != number]
-            costs = [
-                fixed[number][side] + _OVERLAP * sum(_overlap(label.box, box) for box in others)
-                for side, label in enumerate(row)
-            ]
-            taken[number] = costs.index(min(costs))
-        if taken == before:
-            break
-    return [choices[number][side] for number, side in sorted(taken.items())]
+    table = _Table(choices, fixed)
+    best = table.settle({})
+    for number in range(len(spots)):
+        if table.cost(best, number, best[number]) >= len(_SIDES):
+            trials = [table.settle({**best, number: side}, pinned=number) for side in range(len(_SIDES))]
+            best = min([best, *trials], key=table.total)
+    return [choices[number][side] for number, side in sorted(best.items())]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Every place of every name, and what each costs by itself."""
+
+    choices: Sequence[Sequence[Label]]
+    fixed: Sequence[Sequence[float]]
+
+    def cost(self, taken: Mapping[int, int], number: int, side: int) -> float:
+        """Tell what a place costs while the others stand where they do."""
+        box = self.choices[number][side].box
+        near = sum(_overlap(box, self.choices[n][s].box) for n, s in taken.items() if n != number)
+        return self.fixed[number][side] + _OVERLAP * near
+
+    def total(self, taken: Mapping[int, int]) -> float:
+        """Tell what all places cost together."""
+        return sum(self.cost(taken, number, side) for number, side in taken.items())
+
+    def settle(self, start: Mapping[int, int], pinned: int = -1) -> dict[int, int]:
+        """Let each name take its best place in turn, until none moves."""
+        taken = dict(start)
+        for _ in range(_PASSES):
+            before = dict(taken)
+            for number, row in enumerate(self.choices):
+                if number != pinned:
+                    costs = [self.cost(taken, number, side) for side in range(len(row))]
+                    taken[number] = costs.index(min(costs))
+            if taken == before:
+                break
+        return taken
 
 
 def _label(spot: Spot, side: tuple[str, float, float], size: float, longest: int) -> Label:

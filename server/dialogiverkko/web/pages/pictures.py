@@ -17,9 +17,11 @@ OUTLINE = outline.OUTLINE
 WIDTH, HEIGHT = 1000, 720
 _TILT = 0.45
 """Radians by which a ring is turned, so that names do not lie on one line."""
-_STRENGTHS = {"joint-organisation": 4, "partnership": 3, "involvement": 2, "shared-context": 1}
-_LETTERS, _LONGEST = 15, 22
+_LETTERS, _LONGEST = 15, 20
 """Height of the letters of a name in the network, and how many stand in one row before there are two."""
+_ALIKE = 0.001
+_CLEAR = 24
+"""How near a line may pass an organisation that it does not link."""
 _APART = 11
 """How far two links between the same organisations lie apart."""
 
@@ -55,11 +57,9 @@ class Edge:
 
     iri: str
     slug: str
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    width: int
+    line: tuple[Segment, ...]
+    """One straight part, or two where the line makes a bend about an organisation that it does not touch."""
+    path: str
     strength: str
     basis: str
     title: str
@@ -154,6 +154,12 @@ def ring(graph: "nx.Graph[str]", tilt: float = _TILT) -> dict[str, tuple[float, 
     return {n: (far[n] * math.cos(angle[n]), far[n] * math.sin(angle[n])) for n in tree}
 
 
+def _spread(values: list[float]) -> list[float]:
+    """Stretch numbers over 0 to 1; such as are all alike stay in the middle."""
+    least, most = min(values), max(values)
+    return [(value - least) / (most - least) if most - least > _ALIKE else 0.5 for value in values]
+
+
 def _spots(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
     """Give each part of the graph a cell of its own: the largest left, the next right of it, the rest below that."""
     parts = sorted(nx.connected_components(graph), key=lambda c: (-len(c), min(c)))
@@ -161,14 +167,15 @@ def _spots(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
     spots: dict[str, tuple[float, float]] = {}
     for number, component in enumerate(parts):
         if number == 0:
-            left, top, width, height = 130.0, 70.0, 360.0, 570.0
+            left, top, width, height = 130.0, 90.0, 360.0, 530.0
         elif number == 1:
-            left, top, width, height = 650.0, 60.0, 230.0, 290.0
+            left, top, width, height = 665.0, 60.0, 200.0, 270.0
         else:
-            height = 230.0 / rest
-            left, top, width = 690.0, 450 + (number - 2) * (height + 30), 180.0
-        for iri, (x, y) in ring(graph.subgraph(sorted(component)), 0).items():
-            spots[iri] = (left + (x + 1) / 2 * width, top + (y + 1) / 2 * height)
+            left, top, width, height = 660.0, 405 + (number - 2) * 300.0 / rest, 60.0, 190.0 / rest
+        found = ring(graph.subgraph(sorted(component)), math.pi / 2 if number else 0.0)
+        across, down = _spread([x for x, _ in found.values()]), _spread([y for _, y in found.values()])
+        for (iri, _), x, y in zip(found.items(), across, down, strict=True):
+            spots[iri] = (left + x * width, top + y * height)
     return spots
 
 
@@ -184,7 +191,7 @@ def network(index: Index, language: str) -> tuple[list[Node], list[Edge]]:
     edges = _edges(index, links, spots, language)
     listed = index.sorted(set(spots), language)
     wanted = [Spot(index.label(iri, language).value, *spots[iri], 6 + 2 * graph.degree[iri]) for iri in listed]
-    lines: list[Segment] = [(e.x1, e.y1, e.x2, e.y2) for e in edges]
+    lines = [part for e in edges for part in e.line]
     labels = place(wanted, lines, (8, 8, WIDTH - 8, HEIGHT - 8), _LETTERS, _LONGEST)
     nodes = [
         Node(iri, address(iri, language), spot.name, round(spot.x), round(spot.y), round(spot.radius), label)
@@ -201,19 +208,42 @@ def _edges(index: Index, links: list[things.Link], spots: dict[str, tuple[float,
     edges = []
     for link in links:
         strength, basis = link.strength.rsplit("/", 1)[-1], link.basis.rsplit("/", 1)[-1]
-        (x1, y1), (x2, y2) = spots[link.one], spots[link.other]
+        (x1, y1), (x2, y2) = sorted((spots[link.one], spots[link.other]))
         beside = together[link.one, link.other]
         aside = (beside.index(link.iri) - (len(beside) - 1) / 2) * _APART / (math.hypot(x2 - x1, y2 - y1) or 1)
         dx, dy = (y1 - y2) * aside, (x2 - x1) * aside
-        ends = (round(x1 + dx, 1), round(y1 + dy, 1), round(x2 + dx, 1), round(y2 + dy, 1))
+        line = _line(
+            (x1 + dx, y1 + dy, x2 + dx, y2 + dy), [s for iri, s in spots.items() if iri not in (link.one, link.other)]
+        )
         one, other, how, through = (
             index.label(iri, language).value for iri in (link.one, link.other, link.strength, link.through)
         )
         title = f"{one} – {other}: {how.lower()}, {through}"
-        edges.append(
-            Edge(link.iri, link.iri.rsplit("/link/", 1)[-1], *ends, _STRENGTHS[strength], strength, basis, title)
-        )
+        slug = link.iri.rsplit("/link/", 1)[-1]
+        edges.append(Edge(link.iri, slug, line, _path(line), strength, basis, title))
     return edges
+
+
+def _line(straight: Segment, others: list[tuple[float, float]]) -> tuple[Segment, ...]:
+    """Lead a line past whatever it would run through and does not link."""
+    x1, y1, x2, y2 = straight
+    length = math.hypot(x2 - x1, y2 - y1) or 1
+    for x, y in others:
+        along = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length**2
+        away = abs((x - x1) * (y2 - y1) - (y - y1) * (x2 - x1)) / length
+        if 0 < along < 1 and away < _CLEAR:
+            x, y = x + (y2 - y1) / length * 2 * _CLEAR, y - (x2 - x1) / length * 2 * _CLEAR
+            return (x1, y1, x, y), (x, y, x2, y2)
+    return (straight,)
+
+
+def _path(line: tuple[Segment, ...]) -> str:
+    first, last = line[0], line[-1]
+    start, end = f"M{first[0]:.1f} {first[1]:.1f}", f"{last[2]:.1f} {last[3]:.1f}"
+    if len(line) == 1:
+        return f"{start}L{end}"
+    (x1, y1, x, y), (_, _, x2, y2) = line
+    return f"{start}Q{2 * x - (x1 + x2) / 2:.1f} {2 * y - (y1 + y2) / 2:.1f} {end}"
 
 
 # --- time -------------------------------------------------------------------------------------

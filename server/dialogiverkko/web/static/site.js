@@ -98,6 +98,7 @@
     more.append(link);
     panel.replaceChildren(button, heading, ...proofs, more);
     button.focus({ preventScroll: true });
+    edge.scrollIntoView({ block: "center", inline: "nearest" });
   };
   for (const edge of panel ? document.querySelectorAll(".network .links a") : []) {
     edge.addEventListener("click", (event) => {

@@ -1,0 +1,433 @@
+"""Pictures beside their tables: the network that is chosen from, the map, the timeline, policy, the source."""
+
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.build import assemble
+from dialogiverkko.web.languages import LANGUAGES, catalogue
+from dialogiverkko.web.pages import layout, reading
+from dialogiverkko.web.pages.index import Index
+
+from .conftest import ARTEFACTS, Watched
+
+Watch = Callable[..., Watched]
+PAGES = ("collaboration", "places", "timeline", "policy", "source")
+_THROUGH = "?link dlg:throughActivity|dlg:throughContext ?what ."
+_YEARS = "?what dlg:hasTimeSpan ?time . ?time dlg:beginNotBefore ?first ; dlg:endNotAfter ?last ."
+CHOICES = {
+    "strength=partnership": "?link dlg:linkStrength <https://w3id.org/dialogiverkko/vocab/strength/partnership> .",
+    "basis=explicit": "?link dlg:assertionBasis <https://w3id.org/dialogiverkko/vocab/basis/explicit> .",
+    "status=ongoing": _THROUGH
+    + "?what dlg:hasRealisationStatus <https://w3id.org/dialogiverkko/vocab/status/ongoing> .",
+    "status=none": _THROUGH + "FILTER NOT EXISTS { ?what dlg:hasRealisationStatus ?status }",
+    "year=2021": _THROUGH + _YEARS + "FILTER (YEAR(?first) <= 2021 && YEAR(?last) >= 2021)",
+    "year=none": _THROUGH + "FILTER NOT EXISTS { ?what dlg:hasTimeSpan ?time }",
+    "method=eratauko": _THROUGH + "?what dlg:usesMethod <https://w3id.org/dialogiverkko/vocab/method/eratauko> .",
+    "method=none": _THROUGH + "FILTER NOT EXISTS { ?what dlg:usesMethod ?method }",
+    "organisation=syke": "?link dlg:linksOrganisation <https://w3id.org/dialogiverkko/id/org/syke> .",
+    "strength=joint-organisation&strength=shared-context&organisation=om": (
+        "?link dlg:linksOrganisation <https://w3id.org/dialogiverkko/id/org/om> ; dlg:linkStrength ?how . "
+        "FILTER (STRENDS(STR(?how), '/joint-organisation') || STRENDS(STR(?how), '/shared-context'))"
+    ),
+}
+"""What an address chooses, and the same said in SPARQL."""
+
+
+BEFORE = "(all, value) => all.findIndex(option => option.value === value)"
+MIDDLE = (
+    "l => { l.scrollIntoView({block: 'center', behavior: 'instant'});"
+    " const p = l.getPointAtLength(l.getTotalLength() / 2).matrixTransform(l.getScreenCTM()); return [p.x, p.y] }"
+)
+DISPLAYED = "all => all.filter(a => getComputedStyle(a).display !== 'none').length"
+"""How many are displayed; a level line has no height, so that it would not count as visible."""
+
+
+def asked(site: str, pattern: str) -> int:
+    """How many links the graph holds of which a pattern is true."""
+    query = (
+        "PREFIX dlg: <https://w3id.org/dialogiverkko/ns#> "
+        f"SELECT (COUNT(DISTINCT ?link) AS ?n) {{ ?link a dlg:CollaborationLink . {pattern} }}"
+    )
+    with urlopen(f"{site}/sparql?format=json&query={quote(query)}", timeout=20) as response:
+        return int(json.load(response)["results"]["bindings"][0]["n"]["value"])
+
+
+def shown(page: Page) -> tuple[int, int, int, int]:
+    """How many links the picture, the table and the matrix show, and how many the page says it shows."""
+    numbers = page.locator(".matrix tbody td:visible").all_inner_texts()
+    return (
+        int(page.locator(".network .links a").evaluate_all(DISPLAYED)),
+        page.locator("table.links tbody tr:visible").count(),
+        sum(int(number) for number in numbers if number.strip()) // 2,
+        int(page.locator("#shown").inner_text()),
+    )
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_the_server_chooses_as_the_graph_says(site: str, watch: Watch, choice: str) -> None:
+    """Without scripts an address shows the links that SPARQL counts, in picture, table and matrix alike."""
+    page = watch(language="en", scripts=False).page
+    page.goto(f"{site}/en/collaboration?{choice}")
+
+    counts = shown(page)
+
+    assert 0 < counts[0] < 19
+    assert set(counts) == {asked(site, CHOICES[choice])}
+    assert page.url.endswith(choice)
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+@pytest.mark.parametrize("choice", CHOICES)
+def test_the_form_chooses_as_the_server_does(site: str, watch: Watch, choice: str, by: str) -> None:
+    """Boxes and selects lead, at once and without a new page, to what the same address shows; its link says which."""
+    seen = watch(language="en")
+    page = seen.page
+    page.goto(f"{site}/en/collaboration")
+    wanted: dict[str, list[str]] = {}
+    for name, value in (pair.split("=") for pair in choice.split("&")):
+        wanted.setdefault(name, []).append(value)
+
+    for name, values in wanted.items():
+        select = page.locator(f"select[name={name}]")
+        if select.count():
+            if by == "mouse":
+                select.select_option(values[0])
+            else:
+                select.focus()
+                for _ in range(select.locator("option").evaluate_all(BEFORE, values[0])):
+                    page.keyboard.press("ArrowDown")
+            continue
+        for box in page.locator(f"input[type=checkbox][name={name}]").all():
+            if box.get_attribute("value") not in values:
+                if by == "mouse":
+                    box.click()
+                else:
+                    box.focus()
+                    page.keyboard.press("Space")
+
+    expect(page.locator("#shown")).to_have_text(str(asked(site, CHOICES[choice])))
+    assert set(shown(page)) == {asked(site, CHOICES[choice])}
+    assert page.url == f"{site}/en/collaboration?{choice}"
+    assert page.locator("a.permalink").get_attribute("href") == f"/en/collaboration?{choice}"
+    visible = set(
+        page.locator(".network .organisations a:visible").evaluate_all("all => all.map(a => a.dataset.organisation)")
+    )
+    ends = page.locator("table.links tbody tr:visible").evaluate_all("all => all.map(r => r.dataset.organisation)")
+    assert visible == {end for pair in ends for end in pair.split()}
+    page.reload()
+    assert set(shown(page)) == {asked(site, CHOICES[choice])}
+    page.locator("a.clear").click()
+    assert set(shown(page)) == {19}
+    assert seen.errors == []
+
+
+def test_the_form_asks_the_server_where_there_is_no_script(site: str, watch: Watch) -> None:
+    """The button sends the form; the answer has the address of the choice, and no tick at all shows nothing."""
+    page = watch(language="en", scripts=False).page
+    page.goto(f"{site}/en/collaboration")
+
+    page.locator("input[name=strength][value=involvement]").uncheck()
+    page.locator("select[name=organisation]").select_option("om")
+    page.get_by_role("button", name="Show").click()
+
+    om = "?link dlg:linksOrganisation <https://w3id.org/dialogiverkko/id/org/om> ; dlg:linkStrength ?how ."
+    assert set(shown(page)) == {asked(site, om + "FILTER (!STRENDS(STR(?how), '/involvement'))")}
+    assert page.url.endswith(
+        "?strength=joint-organisation&strength=partnership&strength=shared-context&organisation=om"
+    )
+    for strength in ("joint-organisation", "partnership", "shared-context"):
+        page.locator(f"input[name=strength][value={strength}]").uncheck()
+    page.get_by_role("button", name="Show").click()
+    assert set(shown(page)) == {0}
+
+
+def test_what_is_no_choice_leads_to_the_plain_address(site: str, watch: Watch) -> None:
+    """A value that no link has and a name that is no filter are left out of the address."""
+    page = watch(language="en", scripts=False).page
+
+    page.goto(f"{site}/en/collaboration?method=sauna&colour=red&basis=explicit&basis=implied-by-heading")
+
+    assert page.url == f"{site}/en/collaboration"
+    assert set(shown(page)) == {19}
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_evidence_comes_and_goes(site: str, watch: Watch, by: str) -> None:
+    """A line opens its evidence and gives the focus to it; Esc and the button close it and give the focus back."""
+    seen = watch(language="en")
+    page = seen.page
+    page.goto(f"{site}/en/collaboration")
+    panel = page.locator("#edge-evidence")
+    edges = page.locator(".network .links a")
+
+    for number, closing in ((0, "Escape"), (3, "button"), (18, "Escape")):
+        edge = edges.nth(number)
+        if by == "keyboard":
+            edge.focus()
+            page.keyboard.press("Enter")
+        else:
+            where = edge.locator(".hit").evaluate(MIDDLE)
+            page.mouse.click(*where)
+        assert panel.locator("h2").inner_text() == edge.get_attribute("aria-label")
+        row = page.locator(f"[id='{(edge.get_attribute('href') or '')[1:]}']")
+        assert panel.locator("q").all_inner_texts() == row.locator("q").all_inner_texts()
+        assert panel.locator(".close").evaluate("b => b === document.activeElement")
+        if closing == "Escape":
+            page.keyboard.press("Escape")
+        elif by == "keyboard":
+            page.keyboard.press("Enter")
+        else:
+            panel.locator(".close").click()
+        assert panel.is_hidden()
+        assert edge.evaluate("a => a === document.activeElement")
+    assert seen.errors == []
+
+
+def test_lines_come_in_the_order_of_the_table_and_then_the_organisations(site: str, watch: Watch) -> None:
+    """Tab goes through the lines as the table lists them, then through the organisations; each shows its focus."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/collaboration")
+    rows = page.locator("table.links tbody tr").evaluate_all("all => all.map(r => '#' + r.id)")
+
+    page.locator("figure.wide").focus()
+    met, looks = [], []
+    for _ in range(19 + 18):
+        page.keyboard.press("Tab")
+        met.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        looks.append(
+            page.evaluate(
+                "getComputedStyle(document.activeElement.querySelector('.hit, .node')).stroke"
+                " + getComputedStyle(document.activeElement.querySelector('.hit, .node')).strokeWidth"
+            )
+        )
+
+    assert met[:19] == rows
+    names = page.locator(".network .organisations a").all_text_contents()
+    assert names == sorted(names, key=str.casefold)
+    assert all(href.startswith("/en/page/org/") for href in met[19:])
+    assert len(set(looks)) == 2
+    page.evaluate("document.activeElement.blur()")
+    assert page.locator(".network .hit").first.evaluate("l => getComputedStyle(l).strokeWidth") not in looks[0]
+    page.locator(".network .organisations a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/page/org/*")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("path", "which"), [("collaboration", ".network"), ("places", "figure > .finland")])
+def test_names_stand_apart(site: str, watch: Watch, path: str, which: str, language: str) -> None:
+    """No name lies on another or leaves the picture, and each is told whole in at most two rows."""
+    page = watch(language=language).page
+    page.goto(f"{site}/{language}/{path}")
+
+    boxes = page.locator(f"{which} a text").evaluate_all(
+        "all => all.map(t => { const b = t.getBBox(); return [t.textContent, b.x, b.y, b.x + b.width, b.y + b.height,"
+        " t.querySelectorAll('tspan').length] })"
+    )
+    width, height = page.locator(which).evaluate("s => [s.viewBox.baseVal.width, s.viewBox.baseVal.height]")
+
+    touching = [
+        (one[0], other[0])
+        for n, one in enumerate(boxes)
+        for other in boxes[:n]
+        if one[1] < other[3] and other[1] < one[3] and one[2] < other[4] and other[2] < one[4]
+    ]
+    outside = [b[0] for b in boxes if b[1] < 0 or b[2] < 0 or b[3] > width or b[4] > height]
+    assert len(boxes) > 8
+    assert (touching, outside) == ([], [])
+    assert {b[5] for b in boxes} <= {1, 2}
+    assert not [b[0] for b in boxes if "…" in b[0]]
+
+
+def test_names_are_laid_out_alike_and_told_whole() -> None:
+    """A name is cut at the space or hyphen that leaves two even rows; one word stays whole."""
+    assert layout.wrap("Oikeusministeriö", 12) == ("Oikeusministeriö",)
+    assert layout.wrap("Advisory Board for Ethnic Relations", 20) == ("Advisory Board for", "Ethnic Relations")
+    assert layout.wrap("Poikkeusajan dialogien", 30) == ("Poikkeusajan dialogien",)
+    assert layout.wrap("Maaseutu-kaupunkiyhteistyö", 20) == ("Maaseutu-", "kaupunkiyhteistyö")
+
+
+def test_names_move_aside_for_one_another() -> None:
+    """Of two points side by side, each name gets a place that is free; a line is not written over."""
+    spots = [layout.Spot("first of them", 100, 100, 5), layout.Spot("second of them", 130, 100, 5)]
+
+    first, second = layout.place(spots, [(100, 100, 100, 200)], (0, 0, 300, 300), 15, 30)
+
+    assert first.box[2] <= second.box[0] or first.box[3] <= second.box[1] or second.box[3] <= first.box[1]
+    assert not first.box[0] < 100 < first.box[2] or first.box[3] <= 100
+
+
+@pytest.mark.parametrize(
+    ("path", "links"), [("places", ".finland a"), ("timeline", ".timeline a"), ("policy", ".flow a")]
+)
+def test_pictures_are_walked_by_keyboard(site: str, watch: Watch, path: str, links: str) -> None:
+    """Tab meets each thing of the picture, its focus is seen, Enter leads to its page; the table has the same."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/{path}")
+    hrefs = page.locator(f"figure {links}").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    plain = page.locator(f"figure {links} text").first.evaluate("t => getComputedStyle(t).textDecorationLine")
+
+    page.locator(f"figure {links}").first.focus()
+    page.keyboard.press("Shift+Tab")
+    met = []
+    for _ in hrefs:
+        page.keyboard.press("Tab")
+        met.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        line = page.evaluate("getComputedStyle(document.activeElement.querySelector('text')).textDecorationLine")
+        assert (plain, line) == ("none", "underline")
+
+    told = page.locator("table th a, table td > a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    if path == "places":
+        told = [href for href in told if "/place/" in href]
+    assert set(hrefs) == set(told)
+    assert len(hrefs) == len(set(hrefs)) > 8
+    assert met == hrefs
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{hrefs[-1]}")
+
+
+def test_the_map_goes_from_north_to_south(site: str, watch: Watch) -> None:
+    """Places come in the order of the country, venues are diamonds and wider areas dashed circles on land."""
+    page = watch(language="fi").page
+    page.goto(f"{site}/fi/places")
+
+    names = [name.strip() for name in page.locator(".finland a text").all_text_contents()]
+    assert names.index("Utsjoki") < names.index("Kemijärvi") < names.index("Tampere") < names.index("Raasepori")
+    assert page.locator(".finland a.venue path.mark").count() == page.locator(".finland a.venue").count() == 4
+    assert page.locator(".finland a.area circle.mark").count() == page.locator(".finland a.area").count() == 5
+    dashes = page.locator(".finland a.area .mark").first.evaluate("c => getComputedStyle(c).strokeDasharray")
+    assert dashes != "none"
+    on_land = page.locator("figure > .finland a.venue .mark").evaluate_all(
+        "all => all.map(m => { const b = m.getBBox(); const p = m.ownerSVGElement.createSVGPoint();"
+        " const land = m.ownerSVGElement.querySelector('.land');"
+        " return [[0, 0], [0, -7], [7, 0], [-7, 0]].some(([x, y]) => { p.x = b.x + b.width / 2 + x;"
+        " p.y = b.y + b.height / 2 + y; return land.isPointInFill(p) }) })"
+    )
+    assert on_land == [True] * 4
+
+
+def test_the_timeline_tells_fuzzy_times_in_words(site: str, watch: Watch) -> None:
+    """A bar's name tells its time as people do, and the table says where no day is certain."""
+    page = watch(language="sv").page
+    page.goto(f"{site}/sv/timeline")
+
+    names = page.locator(".timeline a").evaluate_all("all => all.map(a => a.getAttribute('aria-label'))")
+    assert any(name.endswith(": från hösten 2020 till våren 2021") for name in names)
+    assert page.locator("table tbody tr").count() == len(names)
+    said = catalogue("sv").gettext("no day is certain")
+    unsure = page.locator(".timeline a:not(:has(.sure))").count()
+    assert page.locator("table tbody td", has_text=said).count() == unsure > 0
+    years = page.locator(".timeline .year").all_text_contents()
+    assert years == [str(year) for year in range(int(years[0]), int(years[-1]) + 1)]
+
+
+def test_policy_tells_used_from_meant(site: str, watch: Watch) -> None:
+    """Each arrow has a tip; those that were used already are whole, the others dashed, as many as the table says."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/policy")
+
+    arrows = page.locator("figure > .flow > path").evaluate_all(
+        "all => all.map(p => [p.getAttribute('class'), p.getAttribute('marker-end'),"
+        " getComputedStyle(p).strokeDasharray])"
+    )
+    assert {arrow[1] for arrow in arrows} == {"url(#tip)"}
+    assert all((kind == "used") == (dashes == "none") for kind, _, dashes in arrows)
+    used = [arrow for arrow in arrows if arrow[0] == "used"]
+    assert len(used) == page.locator("table small").count() > 0
+
+
+def test_the_source_is_measured_as_the_evidence_command_does(site: str, watch: Watch) -> None:
+    """Shares come from positions and lengths alone; every phrase of the graph is on the page, in its order."""
+    index = Index(assemble(find_assets()))
+    book = reading.read(index, "fi")
+    spans = [(p.start, p.end) for p in index.passages.values() if p.is_fine and p.statements]
+    lines = {line.number: line for section in book.sections for line in section.lines}
+    page = watch(language="en").page
+    page.goto(f"{site}/en/source")
+
+    items = [p for p in index.passages.values() if p.is_item and p.line == 97]
+    under = {n for start, end in spans for n in range(start, end)} & {n for p in items for n in range(p.start, p.end)}
+    assert lines[97].share == len(under) / sum(p.end - p.start for p in items)
+    assert f"{100 * book.share:.1f} %" in page.locator("dl.figures").inner_text()
+    assert book.without == tuple(
+        n for n, line in sorted(lines.items()) if line.length and line.is_factual and not line.marks
+    )
+    assert page.locator(".linestrip .phrase").count() == book.phrases == sum(p.is_fine for p in index.passages.values())
+    for line in lines.values():
+        starts = [mark.passage.start for mark in line.marks]
+        assert starts == sorted(starts)
+        assert all(0 <= mark.left <= mark.left + mark.width <= 100.1 for mark in (*line.marks, *line.items))
+
+
+def test_a_line_of_the_source_is_opened_by_its_address_and_by_keyboard(site: str, watch: Watch) -> None:
+    """An address opens its line, Enter opens another, the button all; the section is reached from the contents."""
+    seen = watch(language="en")
+    page = seen.page
+    page.goto(f"{site}/en/source#L12")
+
+    assert page.locator("#L12 .phrases").is_visible()
+    assert page.locator("#L13 .phrases").is_hidden()
+    page.locator("#L13 summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#L13 .phrases q").first.is_visible()
+    assert (page.locator("#L13 a.out").first.get_attribute("href") or "").startswith(
+        "https://dialogiakatemia.fi/2021/06/24/"
+    )
+    assert page.locator("#L13 .rests a").first.is_visible()
+    page.locator(".open-all").click()
+    assert page.locator(".sourceline:not([open])").count() == 0
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Ministry of Finance").click()
+    assert page.locator("section:target h2").inner_text() == "Ministry of Finance"
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_pictures(site: str, watch: Watch, scheme: str) -> None:
+    """Nor with a filter chosen, evidence shown, or a line of the source open."""
+    seen = watch(scheme=scheme, language="sv")
+    axe, found = Axe(), []
+
+    def look(what: str) -> None:
+        results = axe.run(
+            seen.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        found.extend((what, v["id"], v["nodes"][0]["html"][:120]) for v in results.response["violations"])
+
+    for path in (*PAGES, "source#L97"):
+        seen.page.goto(f"{site}/sv/{path}")
+        look(path)
+    seen.page.goto(f"{site}/sv/collaboration?year=2021")
+    seen.page.locator(".network .links a:not([hidden])").first.focus()
+    seen.page.keyboard.press("Enter")
+    look("collaboration, evidence")
+
+    assert found == []
+    assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_pictures_fit_every_width(site: str, watch: Watch, width: int, scheme: str) -> None:
+    """Only the pictures scroll sideways, never the page, and their letters are at least 12 px high on a phone too."""
+    seen = watch(width, scheme=scheme)
+    ARTEFACTS.mkdir(exist_ok=True)
+    wide, small = [], []
+
+    for path in PAGES:
+        seen.page.goto(f"{site}/fi/{path}")
+        if seen.page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path)
+        letters = seen.page.locator("figure svg a text").evaluate_all(
+            "all => all.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"
+        )
+        small += [(path, size) for size in letters if size < 12]
+        seen.page.screenshot(path=ARTEFACTS / f"pictures-{path}-{width}-{scheme}.png", full_page=True)
+
+    assert (wide, small) == ([], [])
