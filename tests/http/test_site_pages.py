@@ -305,15 +305,15 @@ def test_what_is_missing_is_counted_as_listed(client: FlaskClient) -> None:
 
 
 def test_the_dataset_is_described_with_its_files(client: FlaskClient, index: Index, use: Services) -> None:
-    """Front page and data page describe one dataset, as its catalogue does."""
-    for path in ("/fi/", "/en/data"):
+    """Front page and data page describe one dataset, as its catalogue does; the latter with its files."""
+    for path, listed in (("/fi/", set()), ("/en/data", {dump.sha256 for dump in use.dumps.values()})):
         graph = described(text(client, path))
         (node,) = graph.subjects(rdflib.RDF.type, SCHEMA.Dataset)
         files = {str(graph.value(d, SCHEMA.sha256)) for d in graph.objects(node, SCHEMA.distribution)}
 
         assert str(graph.value(node, SCHEMA.version)) == index.value(str(node), "http://www.w3.org/ns/dcat#version")
         assert str(graph.value(node, SCHEMA.license)) == "https://creativecommons.org/licenses/by/4.0/"
-        assert files == {dump.sha256 for dump in use.dumps.values()}
+        assert files == listed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -408,6 +408,16 @@ def test_the_card_is_a_small_bitmap(client: FlaskClient) -> None:
     assert body.startswith(b"\x89PNG")
     assert struct.unpack(">II", body[16:24]) == (1200, 630)
     assert len(body) <= 60_000
+
+
+@pytest.mark.parametrize("side", [32, 180])
+def test_the_icon_is_there_for_those_who_read_no_svg(client: FlaskClient, side: int) -> None:
+    """The frame names each size, and it is that size."""
+    name = f"/static/icon-{side}.png"
+    body = client.get(name).get_data()
+
+    assert f'href="{name}"' in text(client, "/en/about")
+    assert struct.unpack(">II", body[16:24]) == (side, side)
 
 
 @pytest.mark.parametrize("path", [*PAGES, "nope", "page/org/nope"])

@@ -34,7 +34,8 @@ class GraphRow:
 
 
 def home(use: Services, index: Index, language: str) -> dict[str, object]:
-    """Gather the front page."""
+    """Gather the front page; it does not wait for the dumps to be written."""
+    del use
     own = {
         c: len([i for i in index.all(c) if i.startswith(ID)])
         for c in ("Activity", "Context", "Participation", "KnownGap")
@@ -57,7 +58,7 @@ def home(use: Services, index: Index, language: str) -> dict[str, object]:
         "gaps": index.sorted(index.all("KnownGap"), language),
         "index": index,
         "picture": pictures.network(index, language),
-        "jsonld": schema_org.dataset(index, language, list(use.dumps.values())),
+        "jsonld": schema_org.dataset(index, language, []),
     }
 
 

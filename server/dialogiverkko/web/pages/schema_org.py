@@ -86,7 +86,7 @@ def dates(edtf: str) -> Node:
 
 
 def dataset(index: Index, language: str, files: list[Dump]) -> Node:
-    """Describe the dataset as its catalogue does, with its files."""
+    """Describe the dataset as its catalogue does, with its files where they are given."""
     about = index.text(DATASET, language, DCTERMS + "description")
     title = index.text(DATASET, language, DCTERMS + "title")
     period = index.value(DATASET, DCTERMS + "temporal")
@@ -97,7 +97,7 @@ def dataset(index: Index, language: str, files: list[Dump]) -> Node:
         "name": index.value(publisher, "http://xmlns.com/foaf/0.1/name"),
     }
     sources = [p for d in index.all("SourceDocument") for p in index.values(d, "http://xmlns.com/foaf/0.1/page")]
-    return {
+    document: Node = {
         "@context": CONTEXT, "@type": "Dataset", "@id": DATASET,
         "name": title.value if title else "Dialogiverkko",
         "description": about.value if about else "",
@@ -108,11 +108,13 @@ def dataset(index: Index, language: str, files: list[Dump]) -> Node:
         "creator": maker, "publisher": maker, "inLanguage": ["fi", "sv", "en"],
         "temporalCoverage": f"{index.value(period, DCAT + 'startDate')}/{index.value(period, DCAT + 'endDate')}",
         "keywords": sorted(index.values(DATASET, DCAT + "keyword")), "isBasedOn": sources,
-        "distribution": [
+    }  # fmt: skip
+    if files:
+        document["distribution"] = [
             {
                 "@type": "DataDownload", "contentUrl": f"{BASE}dumps/{file.name}",
                 "encodingFormat": file.media_type.name, "contentSize": f"{len(file.body)} B", "sha256": file.sha256,
             }
             for file in files
-        ],
-    }  # fmt: skip
+        ]  # fmt: skip
+    return document

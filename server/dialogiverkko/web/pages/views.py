@@ -23,7 +23,7 @@ POLICY = (
 )
 _FILES = {
     "site.css": "text/css", "site.js": "text/javascript", "editor.js": "text/javascript", "favicon.svg": "image/svg+xml",
-    "card.png": "image/png", "editor-views.js": "text/javascript",
+    "card.png": "image/png", "icon-32.png": "image/png", "icon-180.png": "image/png", "editor-views.js": "text/javascript",
 }  # fmt: skip
 DOCUMENT = ID + "doc/vertaisdialogi-listaus-2021"
 
