@@ -317,7 +317,7 @@ def _slug(place_: str) -> str:
 
 # --- policy -----------------------------------------------------------------------------------
 
-CARD_WIDTH, CARD_HEIGHT = 264, 58
+_CARD_WIDTH = 264
 _COLUMNS = (4, 358, 712)
 _STEP, _TOP = 68, 40
 
@@ -344,7 +344,7 @@ def flow(index: Index, rows: list[things.PolicyRow], language: str) -> Flow:
     steps |= {(1, r.target, i, False) for r in rows for i in r.instruments}
     arrows = []
     for number, one, other, was_used in sorted(steps):
-        x1, x2 = _COLUMNS[number] + CARD_WIDTH, _COLUMNS[number + 1] - 12
+        x1, x2 = _COLUMNS[number] + _CARD_WIDTH, _COLUMNS[number + 1] - 12
         y1, y2, bend = middle[number, one], middle[number + 1, other], (x1 + x2) // 2
         arrows.append(Arrow(f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}", was_used))
     return Flow(height + _TOP + 8, tuple(columns), tuple(arrows))

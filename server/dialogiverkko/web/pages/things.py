@@ -228,17 +228,3 @@ def policy(index: Index, language: str) -> list[PolicyRow]:
                 )
             )
     return rows
-
-
-def source_lines(index: Index, language: str) -> list[tuple[int, list[tuple[Passage, list[str]]]]]:
-    """Tell, line by line, the passages and what rests on each."""
-    rows: dict[int, list[tuple[Passage, list[str]]]] = {}
-    for passage in sorted(index.passages.values(), key=lambda p: (p.start, -p.end)):
-        if passage.is_section:
-            continue
-        owners = set()
-        for iri in passage.statements:
-            if "/link/" not in (found := owner(iri)):
-                owners.add(found)
-        rows.setdefault(passage.line, []).append((passage, index.sorted(owners, language)))
-    return sorted(rows.items())
