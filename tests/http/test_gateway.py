@@ -119,3 +119,18 @@ def test_headers_become_an_environ() -> None:
     assert "HTTP_X_REQUEST_ID" not in environ
     assert environ["PATH_INFO"] == "/Ã¤"
     assert (environ["SERVER_NAME"], environ["SERVER_PORT"], environ["REMOTE_ADDR"]) == ("[::1]", "8000", "127.0.0.1")
+
+
+def test_fault_of_the_application_is_an_answer(caplog: pytest.LogCaptureFixture) -> None:
+    """PEP 3333: what fails is written to wsgi.errors, which must be there, and is answered with 500."""
+    application, connection = Flask(__name__), Connection()
+
+    @application.get("/fault")
+    def fault() -> str:
+        raise LookupError("nothing was found")
+
+    answer(application, scope("GET", "/fault"), connection)
+
+    assert [status for status, _, _ in connection.got] == [500]
+    assert environ_of(scope("GET", "/"))["wsgi.errors"].writable()
+    assert "nothing was found" in caplog.text

@@ -5,6 +5,7 @@ A request takes a thread once its body is here, whole; until then it costs no mo
 
 import asyncio
 import io
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -144,6 +145,7 @@ def environ_of(scope: Scope) -> Environ:
         "REMOTE_ADDR": scope.client.rpartition(":")[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
         "wsgi.input": io.BytesIO(),
         "wsgi.input_terminated": True,
         "wsgi.multithread": True,

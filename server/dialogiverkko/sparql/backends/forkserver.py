@@ -5,6 +5,7 @@ its own (``python -m``) and starts with two inherited descriptors: the channel f
 graph in memory, the N-Quads to load. It ends, and ends all its workers, when the channel closes.
 """
 
+import ctypes
 import os
 import selectors
 import signal
@@ -20,6 +21,7 @@ from dialogiverkko.sparql.backends.wire import Message, PeerGoneError, receive, 
 
 _REMEMBERED: Final = 1000
 """Endings kept for a supervisor that may never ask for them."""
+_PR_SET_PDEATHSIG: Final = 1
 
 
 def main() -> None:
@@ -94,9 +96,11 @@ class ForkServer:
 
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             self.is_parent = False
+            _die_with(parent)
             ours.close()
             self._become_worker(theirs)
         theirs.close()
@@ -140,6 +144,18 @@ class ForkServer:
             os.kill(pid, signal.SIGKILL)
         for pid in self._alive:
             os.waitpid(pid, 0)
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel end this process when its parent ends, however that ends; prctl(2), Linux only.
+
+    Without it a query that is running when the server is killed outright would run on, and nobody would stop it.
+    """
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 if __name__ == "__main__":
