@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.media import JSON, MediaType
 from dialogiverkko.namespaces import DLG, ID, RDF_TYPE, VOCAB
-from dialogiverkko.web.pages import things
+from dialogiverkko.web.pages import as_query, related, things
 from dialogiverkko.web.pages.index import DCTERMS, SKOS, Index
 
 _KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
@@ -79,24 +79,34 @@ FACETS: dict[str, Values] = {
 }
 
 
+ORDERS = {"name": _("Name"), "time": _("Time"), "organisation": _("Organisation"), "status": _("Status")}
+"""What the list may be sorted by; the first where nothing is chosen."""
+_DEFAULT_ORDER = "name"
+_LAST = "9999"
+
+
 @dataclass(frozen=True)
 class Choice:
-    """What a visitor chose: words, and values of facets."""
+    """What a visitor chose: words, values of facets, and an order."""
 
     search: str = ""
     facets: dict[str, str] = field(default_factory=dict)
+    sort: str = _DEFAULT_ORDER
 
     def address(self, **changed: str) -> str:
-        """The query string with some facets changed; an empty value takes one out."""
-        values = {**self.facets, **changed}
-        pairs = [(k, v) for k, v in [("q", self.search), *values.items()] if v]
+        """The query string with some of it changed; an empty value takes one out."""
+        order = "" if self.sort == _DEFAULT_ORDER else self.sort
+        values = {"q": self.search, **self.facets, "sort": order, **changed}
+        pairs = [(k, v) for k, v in values.items() if v]
         return "?" + urlencode(pairs) if pairs else "?"
 
 
 def read(arguments: MultiDict[str, str]) -> Choice:
     """Read the address; what is no facet is left out."""
     chosen = {name: arguments[name][:300] for name in FACETS if arguments.get(name)}
-    return Choice(arguments.get("q", "").strip()[:_MOST_LETTERS], chosen)
+    order = arguments.get("sort", "")
+    words = arguments.get("q", "").strip()[:_MOST_LETTERS]
+    return Choice(words, chosen, order if order in ORDERS else _DEFAULT_ORDER)
 
 
 def short(iri: str) -> str:
@@ -132,12 +142,25 @@ def _named(index: Index, activities: list[str], search: str) -> list[str]:
     return [a for a in activities if all(word in texts[a] for word in wanted)]
 
 
+def _sorted(index: Index, activities: list[str], order: str, language: str) -> list[str]:
+    """Sort what is sorted by name; what has no time or nobody to report it comes last."""
+
+    def key(activity: str) -> list[str]:
+        if order == "time":
+            spans = index.values(activity, DLG + "hasTimeSpan")
+            return sorted(index.value(s, DLG + "beginNotBefore") for s in spans) or [_LAST]
+        values = index.values(activity, DLG + ("isReportedBy" if order == "organisation" else "hasRealisationStatus"))
+        return sorted(_folded(index.label(v, language).value) for v in values) or ["\U0010ffff"]
+
+    return activities if order == _DEFAULT_ORDER else sorted(activities, key=key)
+
+
 def context(index: Index, language: str, choice: Choice) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     everything = index.sorted(index.all("Activity"), language)
     named = _named(index, everything, choice.search)
     values = {a: {name: read_values(index, a) for name, read_values in FACETS.items()} for a in named}
-    found = [a for a in named if _fits(values[a], choice)]
+    found = _sorted(index, [a for a in named if _fits(values[a], choice)], choice.sort, language)
     columns = []
     for name in FACETS:
         left = [a for a in named if _fits(values[a], choice, but=name)]
@@ -151,10 +174,14 @@ def context(index: Index, language: str, choice: Choice) -> Context:
             index.values(a, DLG + "isReportedBy"),
             index.value(a, DLG + "hasRealisationStatus"),
             index.text(a, language, DCTERMS + "description"),
+            related.times(index, a, language),
         )
         for a in found
     ]
-    return {"rows": rows, "facets": columns, "choice": choice, "names": NAMES, "total": len(everything)}
+    return {
+        "rows": rows, "facets": columns, "choice": choice, "names": NAMES, "total": len(everything),
+        "orders": ORDERS, "sparql": as_query.write(choice.search, choice.facets, language),
+    }  # fmt: skip
 
 
 def write(index: Index, found: Context, language: str, media_type: MediaType) -> bytes:
@@ -165,14 +192,15 @@ def write(index: Index, found: Context, language: str, media_type: MediaType) ->
             "name": index.label(activity, language).value,
             "reportedBy": "; ".join(index.label(reporter, language).value for reporter in reporters),
             "status": index.label(status, language).value,
+            "time": "; ".join(when),
             "description": about.value if about else "",
         }
-        for activity, reporters, status, about in found["rows"]
+        for activity, reporters, status, about, when in found["rows"]
     ]
     if media_type is JSON:
         return json.dumps({"activities": rows}, ensure_ascii=False, indent=1).encode()
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, ["activity", "name", "reportedBy", "status", "description"])
+    writer = csv.DictWriter(stream, ["activity", "name", "reportedBy", "status", "time", "description"])
     writer.writeheader()
     writer.writerows(rows)
     return stream.getvalue().encode()
