@@ -431,3 +431,29 @@ def test_pictures_fit_every_width(site: str, watch: Watch, width: int, scheme: s
         seen.page.screenshot(path=ARTEFACTS / f"pictures-{path}-{width}-{scheme}.png", full_page=True)
 
     assert (wide, small) == ([], [])
+
+
+def test_the_source_is_printed_whole(site: str, watch: Watch) -> None:
+    """Before it goes to paper, every line is opened."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/source")
+
+    closed = page.locator(".sourceline:not([open])").count()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    assert closed > 40
+    assert page.locator(".sourceline:not([open])").count() == 0
+
+
+def test_the_other_languages_keep_the_choice(site: str, watch: Watch) -> None:
+    """A language is changed without losing what was chosen, by the server's links and by the script's."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/collaboration?year=none")
+    page.locator("select[name=organisation]").select_option("syke")
+    before = shown(page)
+
+    page.get_by_role("link", name="Svenska").click()
+
+    assert page.url == f"{site}/sv/collaboration?year=none&organisation=syke"
+    assert shown(page) == before
+    assert page.locator(".langs a[lang=fi]").get_attribute("href") == "/fi/collaboration?year=none&organisation=syke"

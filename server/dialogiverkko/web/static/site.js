@@ -115,7 +115,7 @@
   }
 }
 
-// The source: a line that the address names is opened, and all lines open at once.
+// The source: a line that the address names is opened; all open at once by a button, and on paper.
 {
   const lines = [...document.querySelectorAll("details.sourceline")];
   const open = () => {
@@ -132,6 +132,9 @@
       button.textContent = words[opening ? 1 : 0];
     });
     addEventListener("hashchange", open);
+    addEventListener("beforeprint", () => {
+      for (const line of lines) line.open = true;
+    });
     open();
   }
 }
