@@ -1,14 +1,16 @@
 """``python -m tests.benchmarks``: make the graphs, measure everybody, write the report."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from json import dumps, loads
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 from tests.benchmarks import report
 from tests.benchmarks.generator import write_assets
@@ -20,6 +22,7 @@ from tests.benchmarks.start import prepare, started, starters
 from dialogiverkko.graph.assets import find_assets
 
 _RESULTS = report.FOLDER / "results.json"
+Record = TypeVar("Record", Figures, Growth)
 _SIZES = "1000,10000"
 _PLAN = Plan(Effort(repeats=20, budget=0.5, seconds=15.0), rounds=3, busy_seconds=5.0)
 _QUICK = Plan(Effort(repeats=3, budget=0.5, seconds=5.0), rounds=1, busy_seconds=1.0)
@@ -33,6 +36,7 @@ def main() -> int:
     parser.add_argument("--servers", default="", help="start only servers whose names contain this")
     parser.add_argument("--quick", action="store_true", help="the real graph, few repeats; prints and writes nothing")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server outlives the run
     day = datetime.now(UTC).date().isoformat()
     if arguments.quick:
         print(report.section(_served(1, arguments.servers, _QUICK, day)))
@@ -84,11 +88,16 @@ def _save(figures: list[Figures], growths: list[Growth]) -> None:
 
 
 def _last() -> tuple[list[Figures], list[Growth]]:
-    """Read what the last run measured."""
+    """Read what the last run measured; what an older form of these programs wrote is left out."""
     if not _RESULTS.exists():
         return [], []
     raw = loads(_RESULTS.read_text(encoding="utf-8"))
-    return [Figures(**one) for one in raw["servers"]], [Growth(**one) for one in raw["growth"]]
+    return _of_form(Figures, raw["servers"]), _of_form(Growth, raw["growth"])
+
+
+def _of_form(kind: type[Record], rows: Sequence[dict[str, Any]]) -> list[Record]:  # Any: what JSON holds
+    names = {one.name for one in fields(kind)}
+    return [kind(**row) for row in rows if row.keys() == names]
 
 
 def _numbers(text: str) -> list[int]:

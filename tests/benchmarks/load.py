@@ -53,6 +53,16 @@ class Timing:
     later: list[float] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Rate:
+    """What one server did in one round under many connections."""
+
+    per_second: float
+    """Whole answers a second."""
+    processor_ms: float
+    """Milliseconds of processor for each, in all of the server's processes."""
+
+
 def question(
     endpoint: str, name: str, text: str, accept: str = ACCEPT_SOLUTIONS, dataset: Sequence[tuple[str, str]] = ()
 ) -> Question:
@@ -219,34 +229,42 @@ def requests_per_second(
     connections: int,
     rounds: int,
     seconds: float,
-) -> dict[str, list[float]]:
+    processor: Callable[[str], float],
+) -> dict[str, list[Rate]]:
     """Keep so many connections to one server busy, then to the next, for several rounds in turn.
 
-    Each connection asks the server's questions in turn. Gives whole answers a second, one for each round.
+    Each connection asks the server's questions in turn. ``processor`` tells how many seconds of processor a
+    server has used so far.
     """
-    found: dict[str, list[float]] = {name: [] for name in asked}
+    found: dict[str, list[Rate]] = {name: [] for name in asked}
     with multiprocessing.get_context("spawn").Pool(connections) as pool:
         pool.starmap(time.sleep, [(0.5,)] * connections, chunksize=1)  # until all of them are there
         for round_number in range(rounds):
             for name in rotated(list(asked), round_number):
                 requests = [one.request for one in asked[name]]
-                found[name].append(_one_round(pool, connections, endpoints[name], requests, seconds))
+                before = processor(name)
+                counted = _one_round(pool, connections, endpoints[name], requests, seconds)
+                answers = sum(count for count, _ in counted)
+                used = (processor(name) - before) * 1000 / answers if answers else 0.0
+                found[name].append(Rate(sum(count / elapsed for count, elapsed in counted), used))
     return found
 
 
-def _one_round(pool: Pool, connections: int, endpoint: str, requests: list[bytes], seconds: float) -> float:
+def _one_round(
+    pool: Pool, connections: int, endpoint: str, requests: list[bytes], seconds: float
+) -> list[tuple[int, float]]:
     if not requests:
-        return 0.0
+        return []
     work = [(endpoint, requests, number * len(requests) // connections, seconds) for number in range(connections)]
-    return sum(pool.starmap(_busy, work, chunksize=1))
+    return pool.starmap(_busy, work, chunksize=1)
 
 
-def _busy(endpoint: str, requests: list[bytes], offset: int, seconds: float) -> float:
-    """Ask until the time is over and give answers a second: the last one ends when it ends."""
+def _busy(endpoint: str, requests: list[bytes], offset: int, seconds: float) -> tuple[int, float]:
+    """Ask until the time is over; give the answers and how long they took: the last one ends when it ends."""
     with closing(Connection(endpoint, 60.0)) as connection:
         started = time.monotonic()
         count, number = 0, offset
         while (elapsed := time.monotonic() - started) < seconds:
             count += connection.ask(requests[number % len(requests)]).status == 200
             number += 1
-        return count / max(elapsed, seconds)
+        return count, elapsed

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from statistics import median
 
 import psutil
 from tests.benchmarks.answers import Answer, UnreadableAnswerError, difference, read
@@ -15,6 +16,7 @@ from tests.benchmarks.load import (
     ACCEPT_GRAPH,
     ACCEPT_SOLUTIONS,
     ACCEPT_XML,
+    LONG_SECONDS,
     Effort,
     Question,
     Reply,
@@ -97,6 +99,8 @@ class Figures:
     """Which questions join with aggregates."""
     per_second: list[float] = field(default_factory=list)
     """Whole answers a second, one for each round."""
+    processor: list[float] = field(default_factory=list)
+    """Processor time for each of these answers, one for each round."""
 
 
 def questions(assets: Assets) -> dict[str, str]:
@@ -195,18 +199,28 @@ class Comparison:
                 self._found[server].differs[name] = how
 
     def requests(self, plan: Plan) -> None:
-        """Measure answers a second on the questions that all servers but the slow one answered."""
-        answered = {server: set(figures.latency) for server, figures in self._found.items()}
-        shared = set.intersection(*[names for server, names in answered.items() if server != SLOW] or [set()])
+        """Measure answers a second on the questions that all servers but the slow one answered soon."""
+        soon = {server: _answered_soon(figures) for server, figures in self._found.items()}
+        shared = set.intersection(*[names for server, names in soon.items() if server != SLOW] or [set()])
         asked = {
-            server: [mine[name] for name in mine if name in (answered[server] if server == SLOW else shared)]
+            server: [mine[name] for name in mine if name in (soon[server] if server == SLOW else shared)]
             for server, mine in self._asked.items()
         }
         rates = requests_per_second(
-            asked, self._endpoints, connections=CONNECTIONS, rounds=plan.rounds, seconds=plan.busy_seconds
+            asked,
+            self._endpoints,
+            connections=CONNECTIONS,
+            rounds=plan.rounds,
+            seconds=plan.busy_seconds,
+            processor=lambda server: _processor_seconds(self._running[server].pid),
         )
         for server, values in rates.items():
-            self._found[server].per_second = values
+            self._found[server].per_second = [rate.per_second for rate in values]
+            self._found[server].processor = [rate.processor_ms for rate in values]
+
+
+def _answered_soon(figures: Figures) -> set[str]:
+    return {name for name, times in figures.latency.items() if median(times) < LONG_SECONDS * 1000}
 
 
 def _answer(reply: Reply, text: str) -> Answer | str:

@@ -54,10 +54,10 @@ def latency_ratio(what: str, above: Figures, below: Figures, names: Collection[s
     return Ratio(what, {name: p50(above, name) / p50(below, name) for name in shared})
 
 
-def rate_ratio(what: str, above: Figures, below: Figures) -> Ratio:
-    """Divide the answers a second of two servers, round by round."""
-    pairs = zip(above.per_second, below.per_second, strict=False)
-    return Ratio(what, {str(number): one / other for number, (one, other) in enumerate(pairs) if other}, "rounds")
+def round_ratio(what: str, above: Sequence[float], below: Sequence[float]) -> Ratio:
+    """Divide what two servers did in each round."""
+    pairs = enumerate(zip(above, below, strict=False))
+    return Ratio(what, {str(number): one / other for number, (one, other) in pairs if other}, "rounds")
 
 
 def ratios(figures: Sequence[Figures]) -> list[Ratio]:
@@ -75,9 +75,12 @@ def ratios(figures: Sequence[Figures]) -> list[Ratio]:
         if other and cached:
             found.append(latency_ratio(f"latency, ours cached : {name}", cached, other, alike(cached, other)))
         if other and uncached:
-            found.append(rate_ratio(f"requests/s, ours uncached : {name}", uncached, other))
+            found.append(round_ratio(f"requests/s, ours uncached : {name}", uncached.per_second, other.per_second))
         if other and cached:
-            found.append(rate_ratio(f"requests/s, ours cached : {name}", cached, other))
+            found.append(round_ratio(f"requests/s, ours cached : {name}", cached.per_second, other.per_second))
+        if other and uncached:
+            what = f"processor time an answer, ours uncached : {name}"
+            found.append(round_ratio(what, uncached.processor, other.processor))
     slow = by_name.get(SLOW)
     if slow and uncached:
         same = alike(slow, uncached)

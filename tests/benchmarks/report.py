@@ -82,8 +82,10 @@ graph and writes nothing.
 - **Cached** is our server as it comes; **uncached** is the same with a cache of 0 bytes, so that each answer is
   evaluated. No other server here keeps results. *First* is the first answer to each question, nothing warm.
 - **Requests/s**: {CONNECTIONS} connections for {plan.busy_seconds:g} s in each of {plan.rounds} rounds, each server in
-  turn, on the questions that all but {SLOW} answered; the median round. {SLOW} is asked the joins with
-  aggregates and every {EVERY}th other question, and only what it had answered.
+  turn; the median round. Asked are the questions that all but {SLOW} answered within {LONG_SECONDS:g} s; that one
+  is asked the joins with aggregates and every {EVERY}th other question, and here those of them that it answered so.
+  *CPU* is the processor time of all of a server's processes for each of these answers: what a busy machine tells
+  most truly.
 - **Same answers**: the whole answer is compared with our engine's: every solution with its datatypes and languages,
   graphs as sets of triples, the order as far as ORDER BY states it. A ratio of latencies rests only on questions that
   both answered the same; a quick wrong answer is no merit. Virtuoso is asked as our own remote backend asks it.
@@ -102,8 +104,9 @@ def section(figures: Sequence[Figures]) -> str:
         f"Measured on {one.day}, load average {one.load:.1f} before. Latency in milliseconds over the {len(shared)} "
         f"questions that all but {SLOW} answered.",
         "",
-        "| server | p50 | p95 | p99 | first, p50 | requests/s | answered | same answers | start, s | memory, MiB |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| server | p50 | p95 | p99 | first, p50 | requests/s | CPU, ms | answered | same answers | start, s "
+        "| memory, MiB |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
         *[_row(each, set(each.latency) if each.server == SLOW else shared) for each in figures],
         "",
     ]
@@ -120,11 +123,12 @@ def _row(figures: Figures, names: set[str]) -> str:
     ranks = " | ".join(f"{percentile(values, rank):.2f}" if values else "–" for rank in _PERCENTILES)
     first = f"{statistics.median(figures.first[name] for name in names):.2f}" if names else "–"
     rate = f"{statistics.median(figures.per_second):,.0f}" if figures.per_second else "–"
+    used = f"{statistics.median(figures.processor):.2f}" if figures.processor else "–"
     start = "–" if figures.start_seconds is None else f"{figures.start_seconds:.1f}"
     same = len(set(figures.latency) - set(figures.differs))
     return (
-        f"| {figures.server} | {ranks} | {first} | {rate} | {len(figures.latency)} of {figures.asked} | {same} "
-        f"| {start} | {figures.memory_mib:,.0f} |"
+        f"| {figures.server} | {ranks} | {first} | {rate} | {used} | {len(figures.latency)} of {figures.asked} "
+        f"| {same} | {start} | {figures.memory_mib:,.0f} |"
     )
 
 

@@ -25,7 +25,7 @@ CHECKED_TRIPLES = 400_000
 Beyond, all servers start at once, ours without validating the graph, and rdflib-endpoint is left out:
 it answers so few questions in time that nothing can be compared.
 """
-_BYTES_PER_TRIPLE = 4_500
+_BYTES_PER_TRIPLE = 2_500
 """What one of our servers takes in memory, roughly; a second one starts only where as much is free."""
 _CACHE_BYTES = 256 * 1024 * 1024
 _SECONDS = 900.0
