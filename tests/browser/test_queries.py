@@ -1,9 +1,12 @@
 """Saved queries and the editor, as people use them: pictures, forms, results, errors, by mouse and by keyboard."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
@@ -14,7 +17,7 @@ from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.sparql import catalogue
 from dialogiverkko.sparql.catalogue import NamedQuery
 
-from .conftest import Watched
+from .conftest import ARTEFACTS, Watched
 
 Watch = Callable[..., Watched]
 Rows = list[dict[str, dict[str, str]]]
@@ -112,3 +115,250 @@ def test_a_line_of_a_network_leads_to_its_row(site: str, watch: Watch) -> None:
 
     row = page.locator("tr:has(:target)")
     assert all(party in row.inner_text() for party in parties)
+
+
+# --- the editor ------------------------------------------------------------------------------------
+
+RUN = "#run-query"
+
+
+def open_example(page: Page, name: str) -> None:
+    """Bring an example into the editor, run it and wait for its rows."""
+    page.locator(f"li:has(a[href*='/{name}?']) button").click()
+    page.locator(RUN).click()
+    page.locator(".query-results tbody tr").first.wait_for()
+
+
+def written(page: Page) -> str:
+    """The text that stands in the editor."""
+    page.locator(".CodeMirror").wait_for()
+    text: str = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+    return text
+
+
+def ask(page: Page, query: str) -> None:
+    """Write a query into the editor and run it."""
+    page.evaluate("query => document.querySelector('.CodeMirror').CodeMirror.setValue(query)", query)
+    page.locator(RUN).click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_results_are_shown_in_every_view(site: str, watch: Watch, scheme: str) -> None:
+    """An example comes as graph, map or timeline, and always as the table that says the same."""
+    seen = watch(language="en", scheme=scheme)
+    page = seen.page
+    page.goto(f"{site}/en/sparql")
+    flaws = violations(page)
+
+    for name, view in (
+        ("collaboration-network-as-a-graph", "graph"),
+        ("activities-in-a-place", "map"),
+        ("timeline-of-activities", "timeline"),
+    ):
+        query = next(q for q in DRAWN if q.name == name)
+        open_example(page, name)
+        pressed = page.locator(".query-results button[aria-pressed=true]")
+        drawn = page.locator(".query-results figure svg a.mark").count()
+        rows = page.locator(".query-results tbody tr").count()
+        flaws += violations(page)
+        page.locator(".query-results .select_table").click()
+        page.locator(".query-results figure").wait_for(state="detached")
+
+        assert drawn == demanded(site, query), view
+        assert page.locator(".query-results tbody tr").count() == rows > 0
+        assert pressed.inner_text() == "Table"
+
+    assert flaws == []
+    assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
+
+
+def test_views_follow_the_columns_of_any_query(site: str, watch: Watch) -> None:
+    """Coordinates make a map and years a timeline, whatever the query; what has neither offers neither."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/sparql")
+    buttons = page.locator(".query-results button.yasr_btn:visible")
+
+    ask(page, "SELECT * { VALUES (?name ?lat ?long) { ('Oulu' 65.01 25.47) ('Paris' 48.86 2.35) } }")
+    page.locator(".query-results tbody tr").first.wait_for()
+    assert buttons.all_inner_texts() == ["Table", "Map", "As it came"]
+    page.locator(".query-results .select_map").click()
+    assert page.locator(".query-results .finland .mark").get_attribute("aria-label") == "Oulu"
+    assert "1" in page.locator(".query-results figcaption").inner_text()
+
+    ask(page, 'SELECT * { VALUES (?name ?year) { ("a" "2020"^^<http://www.w3.org/2001/XMLSchema#gYear>) } }')
+    page.locator(".query-results .select_timeline").click()
+    bar = page.locator(".query-results .timeline rect.possible")
+    assert float(bar.get_attribute("width") or 0) == pytest.approx(640, abs=2)
+
+    ask(page, "ASK { ?s ?p ?o }")
+    page.locator(".query-results .truth").wait_for()
+    assert buttons.all_inner_texts() == ["As it came"]
+
+
+def test_an_error_is_told_with_its_place(site: str, watch: Watch) -> None:
+    """The page says in its own language what is wrong and where, and leads to the place."""
+    seen = watch(language="sv", scheme="dark")
+    page = seen.page
+    page.goto(f"{site}/sv/sparql")
+
+    ask(page, "SELECT * {\n ?a ?b }}")
+    alert = page.locator(".query-problem[role=alert]")
+    alert.wait_for()
+
+    assert "Frågan är inte SPARQL 1.1" in alert.inner_text()
+    assert "Rad 2, kolumn 8" in alert.inner_text()
+    assert violations(page) == []
+    alert.get_by_role("button", name="Gå till stället").click()
+    assert page.evaluate("(c => [c.line, c.ch])(document.querySelector('.CodeMirror').CodeMirror.getCursor())") == [
+        1,
+        7,
+    ]
+    assert page.evaluate("document.activeElement.closest('.CodeMirror') !== null")
+    assert [error for error in seen.errors if "400" not in error] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("PREFIX dlg", "dlg: <https://w3id.org/dialogiverkko/ns#>"),
+        ("SELECT * { ?a dlg:isReportedB", "dlg:isReportedBy"),
+        ("SELECT * { ?a a dlg:DialogueS", "dlg:DialogueSeries"),
+        ("SELECT * { ?activity a ?kind . ?act", "?activity"),
+    ],
+)
+def test_the_editor_completes(site: str, watch: Watch, typed: str, offered: str) -> None:
+    """Prefixes, properties, classes and variables; a prefix that is used is declared by itself."""
+    seen = watch(language="en")
+    page = seen.page
+    page.goto(f"{site}/en/sparql")
+    page.evaluate("document.querySelector('.CodeMirror').CodeMirror.setValue('')")
+    page.locator(".CodeMirror textarea").focus()
+
+    page.keyboard.type(typed)
+    page.keyboard.press("Control+Space")
+
+    page.wait_for_function(
+        "wanted => [...document.querySelectorAll('.CodeMirror-hint')].some(hint => hint.textContent === wanted)"
+        " || document.querySelector('.CodeMirror').CodeMirror.getValue().includes(wanted)",
+        arg=offered,
+    )
+    text = written(page)
+    assert ("dlg:" not in typed) or "PREFIX dlg: <https://w3id.org/dialogiverkko/ns#>" in text
+    assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
+
+
+def test_the_editor_works_by_keyboard_alone(site: str, watch: Watch) -> None:
+    """Tab reaches an example, Enter opens it, Ctrl+Enter runs it, Tab leaves the editor and reaches the views."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/sparql")
+
+    def tab_to(selector: str) -> None:
+        for _ in range(120):
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(selector)
+
+    page.evaluate("document.querySelector('main').focus()")
+    tab_to("li:has(a[href*='/timeline-of-activities?']) button")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('.CodeMirror') !== null")
+    page.keyboard.press("Control+Enter")
+    page.locator(".query-results .timeline a.mark").first.wait_for()
+    tab_to(RUN)
+    tab_to(".query-results .select_table")
+    page.keyboard.press("Enter")
+    page.locator(".query-results figure").wait_for(state="detached")
+
+    assert page.locator(".query-results tbody tr").count() > 10
+
+
+def test_a_query_is_carried_into_the_editor(site: str, watch: Watch) -> None:
+    """The page of a saved query and the link of the editor both open the same text."""
+    page = watch(language="en").page
+    page.goto(f"{site}/queries/activities-in-a-place?lang=en")
+    said = page.locator("details pre").first.text_content() or ""
+
+    page.get_by_role("link", name="Open in the editor").click()
+
+    value = written(page)
+    kept = page.evaluate("document.getElementById('query-link').href")
+    assert value.split() == said.split()
+    page.goto(f"{site}/fi/")
+    page.goto(kept)
+    assert written(page) == value
+
+
+# --- the answer of the endpoint --------------------------------------------------------------------
+
+SELECT = """PREFIX dlg: <https://w3id.org/dialogiverkko/ns#>
+SELECT ?activity ?label { ?activity a dlg:DialogueSeries ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }"""
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("fi", "Vastaus kyselyyn"), ("sv", "Svar på en fråga"), ("en", "Answer to a query")]
+)
+def test_the_endpoint_answers_a_browser_in_its_language(site: str, watch: Watch, language: str, heading: str) -> None:
+    """Without scripts: the frame of the site, linked rows, downloads of the same answer, and the same query again."""
+    seen = watch(320, language=language, scheme="dark")
+    page = seen.page
+    page.goto(f"{site}/sparql?query={quote(SELECT)}")
+
+    assert page.locator("h1").inner_text() == heading
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("tbody tr").count() > 10
+    link = page.locator("tbody a").first
+    assert (link.get_attribute("href") or "").startswith("/id/activity/")
+    assert page.locator("#query").input_value() == SELECT
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
+    assert violations(page) == []
+    with urlopen(site + (page.locator(".formats a[href*=csv]").get_attribute("href") or ""), timeout=20) as response:
+        assert len(list(csv.reader(io.TextIOWrapper(response, "utf-8")))) == page.locator("tbody tr").count() + 1
+    page.locator(".langs a[hreflang=en]").click()
+    assert page.locator("#query").input_value() == SELECT
+    page.get_by_role("link", name="Open in the editor").click()
+    assert written(page) == SELECT
+    assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
+
+
+def test_a_described_thing_and_a_truth_are_answered_too(site: str, watch: Watch) -> None:
+    """A graph is a table of its statements; yes is a word."""
+    page = watch(language="en").page
+    page.goto(f"{site}/sparql?query={quote('DESCRIBE <https://w3id.org/dialogiverkko/id/org/om>')}")
+    assert page.locator("thead th").all_inner_texts() == ["Thing", "Property", "Value"]
+    assert page.locator("tbody a[href='/id/org/om']").count() > 3
+    page.goto(f"{site}/sparql?query={quote('ASK { ?s ?p ?o }')}")
+    assert page.locator(".truth").inner_text() == "Yes"
+
+
+# --- to be looked at -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_pages_fit_every_width(site: str, watch: Watch, width: int, scheme: str) -> None:
+    """No query page, editor or answer is wider than the screen; the pictures are kept to be looked at."""
+    page = watch(width, scheme=scheme).page
+    ARTEFACTS.mkdir(exist_ok=True)
+    wide = []
+
+    def keep(name: str) -> None:
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(name)
+        page.screenshot(path=ARTEFACTS / f"{name}-{width}-{scheme}.png", full_page=True)
+
+    for name in ("statuses-by-organisation", "timeline-of-activities", "activities-in-a-place", "collaboration-links"):
+        page.goto(f"{site}/queries/{name}?lang=fi")
+        keep(f"query-{name}")
+    page.goto(f"{site}/sparql?query={quote(SELECT)}")
+    keep("sparql-answer")
+    page.goto(f"{site}/fi/sparql")
+    open_example(page, "collaboration-network-as-a-graph")
+    keep("editor-graph")
+    ask(page, "SELECT * {\n ?a ?b }}")
+    page.locator(".query-problem").wait_for()
+    keep("editor-error")
+
+    assert wide == []

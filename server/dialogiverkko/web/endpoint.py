@@ -1,13 +1,10 @@
 """The SPARQL endpoint: reads the request, asks the engine under limits, answers what was negotiated."""
 
-import html
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from flask import Blueprint, Response, g, redirect, render_template, request
-from pyoxigraph import BlankNode, Literal
-from werkzeug.datastructures import ETags
+from flask import Blueprint, Response, g, redirect, request
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,13 +22,12 @@ from dialogiverkko.media import (
 )
 from dialogiverkko.sparql.backends import ParsedQuery, QueryKind, Result
 from dialogiverkko.sparql.parse import TextLimits, parse
-from dialogiverkko.sparql.results import read_solutions, types_for
-from dialogiverkko.web import protocol
+from dialogiverkko.sparql.results import types_for
+from dialogiverkko.web import answer_page, protocol
 from dialogiverkko.web.services import Services, client_gone, services
 
 DESCRIPTION_TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
-_PAGE_ROWS = 1_000
 
 
 def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
@@ -83,7 +79,9 @@ def chosen(offered: Sequence[MediaType], *formats: str) -> MediaType:
 def _description(describe: Callable[[MediaType], bytes]) -> AnyResponse:
     media_type = chosen(DESCRIPTION_TYPES, request.args.get("format", ""))
     if media_type is HTML:
-        return redirect(f"/{services().settings.default_language}/sparql", 303)
+        to_editor = redirect(f"/{answer_page.language_of(services().settings.default_language)}/sparql", 303)
+        to_editor.headers["Vary"] = "Accept, Accept-Language"
+        return to_editor
     response = Response(describe(media_type), content_type=media_type.content_type)
     response.headers["Vary"] = "Accept"
     response.add_etag()
@@ -110,19 +108,33 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     if media_type is HTML:
         wire_type = RESULTS_JSON if RESULTS_JSON in types_for(parsed.kind) else TURTLE
     result = _result(use, parsed, asked, wire_type)
-    body = result.body
     if media_type is HTML:
-        body = _form(asked.query or "", parsed, result).encode()
+        return _page(use, asked, parsed, result)
+    body = result.body
     if not parsed.is_deterministic:
         return decorate(Response(body, content_type=media_type.content_type), use, None)
-    digest = sha256(body).hexdigest() if media_type is HTML else result.digest
-    tag = entity_tag(use.snapshot.digest, parsed.text, repr(asked.dataset), media_type.name, digest)
+    dataset = f"{asked.dataset.default_graphs}{asked.dataset.named_graphs}"
+    tag = entity_tag(use.snapshot.digest, parsed.text, dataset, media_type.name, result.digest)
     return representation(use, body, media_type, tag)
 
 
+def _page(use: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result) -> Response:
+    """Answer with a page in the reader's language."""
+    language = answer_page.language_of(use.settings.default_language)
+    body = answer_page.render(asked.query or "", parsed, result, use.snapshot.prefixes, language).encode()
+    if parsed.is_deterministic:
+        response = representation(use, body, HTML, entity_tag(use.snapshot.digest, sha256(body).hexdigest()))
+    else:
+        response = decorate(Response(body, content_type=HTML.content_type), use, None)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Content-Language"] = language
+    return response
+
+
 def _result(use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType) -> Result:
-    seconds = min(asked.timeout or use.limits.seconds, use.limits.seconds)
-    limits = replace(use.limits, seconds=seconds)
+    limits = use.limits
+    if asked.timeout is not None and asked.timeout < limits.seconds:
+        limits = replace(limits, seconds=asked.timeout)
     return use.backend.query(
         parsed, media_type=media_type, limits=limits, dataset=asked.dataset, cancelled=client_gone()
     )
@@ -130,10 +142,11 @@ def _result(use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, me
 
 def representation(use: Services, body: bytes, media_type: MediaType, tag: str) -> Response:
     """Answer with bytes and the tag that names them; 304 where the client holds them, in whichever coding."""
-    known = request.if_none_match if request.method in ("GET", "HEAD") else ETags()
-    held = next((each for each in known.as_set(include_weak=True) if each.partition(":")[0] == tag), None)
-    if held:
-        return decorate(Response(status=304), use, held)
+    if "HTTP_IF_NONE_MATCH" in request.environ and request.method in ("GET", "HEAD"):
+        known = request.if_none_match.as_set(include_weak=True)
+        held = next((each for each in known if each.partition(":")[0] == tag), None)
+        if held:
+            return decorate(Response(status=304), use, held)
     return decorate(Response(body, content_type=media_type.content_type), use, tag)
 
 
@@ -149,40 +162,3 @@ def decorate(response: Response, use: Services, tag: str | None) -> Response:
     response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
     response.headers["Last-Modified"] = http_date(use.started)
     return response
-
-
-def _form(query: str, parsed: ParsedQuery | None, result: Result | None) -> str:
-    columns: tuple[str, ...] = ()
-    rows: list[list[str]] = []
-    text = ""
-    truth: bool | None = None
-    if parsed and result:
-        if parsed.kind is QueryKind.SELECT:
-            solutions = read_solutions(result.body, RESULTS_JSON)
-            columns = solutions.variables
-            rows = [[_cell(row.get(name)) for name in columns] for row in solutions.rows[:_PAGE_ROWS]]
-        elif parsed.kind is QueryKind.ASK:
-            truth = b"true" in result.body
-        else:
-            text = result.body.decode()
-    return render_template(
-        "sparql.html",
-        query=query,
-        columns=columns,
-        rows=rows,
-        text=text,
-        truth=truth,
-        total=result.rows if result else None,
-    )
-
-
-def _cell(term: object) -> str:
-    if term is None:
-        return ""
-    if isinstance(term, Literal):
-        lang = f' lang="{html.escape(term.language)}"' if term.language else ""
-        return f"<span{lang}>{html.escape(term.value)}</span>"
-    if isinstance(term, BlankNode):
-        return f"_:{html.escape(term.value)}"
-    iri = html.escape(str(getattr(term, "value", term)), quote=True)
-    return f'<a href="{iri}">{iri}</a>' if iri.startswith(("http://", "https://")) else iri

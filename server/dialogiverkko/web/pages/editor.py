@@ -85,7 +85,7 @@ def display_map(index: Index, language: str) -> dict[str, object]:
 def words() -> dict[str, str]:
     """Tell the words that the scripts of the page show; ``{name}`` stands for a value."""
     return {
-        "query": _("Query"), "run": _("Run"), "download": _("Download the result"),
+        "query": _("Query"), "download": _("Download the result"),
         "table": _("Table"), "graph": _("Graph"), "map": _("Map"), "timeline": _("Timeline"), "raw": _("As it came"),
         "subject": _("Thing"), "property": _("Property"), "value": _("Value"), "yes": _("Yes"), "no": _("No"),
         "rows_in": _("{rows} rows in {seconds} s"), "no_rows": _("The answer has no rows."),
@@ -109,6 +109,7 @@ def context(use: Services, index: Index, language: str) -> dict[str, object]:
     settings = {
         "language": language,
         "base": BASE,
+        "joins": DLG + "linksOrganisation",
         "prefixes": dict(use.snapshot.prefixes),
         "terms": terms(index),
         "map": display_map(index, language),

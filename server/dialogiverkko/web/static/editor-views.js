@@ -116,9 +116,20 @@ export const views = (settings) => {
       return (iri) => found.get(iri)?.text ?? short(iri);
     }
 
+    // Things that a link joins are neighbours, and the link is no point of its own; without such links, each statement
+    // between things joins.
+    edges() {
+      const parties = Map.groupBy(this.rows.filter(({ predicate }) => predicate.value === settings.joins), (row) => row.subject.value);
+      if (parties.size === 0) {
+        return this.rows.filter(({ predicate, object }) => object.type !== "literal" && predicate.value !== RDF_TYPE);
+      }
+      return [...parties.values()].flatMap((rows) => rows.slice(1).map(({ object }) => (
+        { subject: rows[0].object, predicate: rows[0].subject, object })));
+    }
+
     parts() {
       const name = this.names();
-      const edges = this.rows.filter(({ predicate, object }) => object.type !== "literal" && predicate.value !== RDF_TYPE);
+      const edges = this.edges();
       const nodes = [...new Set(edges.flatMap((edge) => [edge.subject.value, edge.object.value]))];
       const statements = table([words.subject, words.property, words.value], this.rows.slice(0, MOST_ROWS), (row, column) => {
         const value = { [words.subject]: row.subject, [words.property]: row.predicate, [words.value]: row.object }[column];
@@ -133,9 +144,12 @@ export const views = (settings) => {
 
     picture(nodes, edges, name) {
       const { spots, height } = layout(nodes, edges);
-      const lines = edges.map((edge) => {
+      const pairs = Map.groupBy(edges, (edge) => [edge.subject.value, edge.object.value].sort().join(" "));
+      const lines = [...pairs.values()].map((same) => {
+        const [edge] = same;
         const [a, b] = [spots.get(edge.subject.value), spots.get(edge.object.value)];
-        const text = `${name(edge.subject.value)} – ${name(edge.predicate.value)} – ${name(edge.object.value)}`;
+        const said = [...new Set(same.map(({ predicate }) => name(predicate.value)))].join(", ");
+        const text = `${name(edge.subject.value)} – ${name(edge.object.value)}: ${said}`;
         const line = { x1: a.x, y1: a.y, x2: b.x, y2: b.y };
         return titled(drawn("a", { class: "mark", href: local(edge.predicate.value) },
           drawn("line", { class: "hit", ...line }), drawn("line", { class: "edge", ...line })), text);
@@ -207,7 +221,7 @@ export const views = (settings) => {
     if (!DATES.includes(value?.datatype)) return undefined;
     const [year, month, date] = value.value.slice(0, 10).split("-").map(Number);
     if (date) return Date.UTC(year, month - 1, date);
-    return last ? Date.UTC(year, month ? month : 12, month ? 0 : 31) : Date.UTC(year, (month || 1) - 1, 1);
+    return last ? (month ? Date.UTC(year, month, 0) : Date.UTC(year, 11, 31)) : Date.UTC(year, (month || 1) - 1, 1);
   };
   const DAY = 86_400_000;
 

@@ -35,6 +35,7 @@ const editor = new Yasqe(place, {
   prefixCcApi: null,
   screenReaderLabel: words.query,
   highlightSelectionMatches: false,
+  showQueryButton: false,
 });
 // The Tab key leaves the editor, as it leaves any field.
 editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
@@ -57,8 +58,11 @@ const shown = new Yasr(results, {
 let taken = 0;
 editor.on("queryResponse", (_, response, duration) => {
   taken = duration;
+  results.removeAttribute("aria-busy");
   shown.setResponse(response, duration);
 });
+editor.on("query", () => results.setAttribute("aria-busy", "true"));
+document.getElementById("run-query").addEventListener("click", () => editor.query().catch(() => {})); // told by the response
 
 // Names and states for controls that the library leaves without one, in the language of the page.
 const say = (part, name, value) => part && part.getAttribute(name) !== value && part.setAttribute(name, value);
@@ -66,7 +70,6 @@ const dress = () => {
   place.querySelector(".CodeMirror-scroll").tabIndex = 0;
   say(place.querySelector(".CodeMirror-scroll"), "role", "region");
   say(place.querySelector(".CodeMirror-scroll"), "aria-label", words.query);
-  say(place.querySelector(".yasqe_queryButton"), "aria-label", words.run);
   const kept = shown.results && !shown.results.getError();
   const drawn = shown.drawnPlugin;
   for (const button of results.querySelectorAll("button.yasr_btn")) {
@@ -86,7 +89,6 @@ const dress = () => {
 dress();
 shown.on("drawn", dress);
 new MutationObserver(dress).observe(results, { childList: true, subtree: true, attributeFilter: ["class"] });
-new MutationObserver(dress).observe(place, { subtree: true, attributeFilter: ["aria-label"] });
 
 // The address of the query that stands in the editor, to be kept and sent on.
 const link = document.getElementById("query-link");
