@@ -149,7 +149,7 @@ def _whole(merged: Tally, prefixes: Mapping[str, str]) -> Iterator[Statement]:
     yield ENDPOINT, DCTERMS + "conformsTo", "https://www.w3.org/TR/sparql11-protocol/"
 
 
-def _partitions(base: Tally, merged: Tally) -> Iterator[Statement]:
+def _partitions(merged: Tally) -> Iterator[Statement]:
     for name, count in merged.classes.items():
         part = _part("class", _hash(name))
         yield DATASET, VOID + "classPartition", part
@@ -160,6 +160,9 @@ def _partitions(base: Tally, merged: Tally) -> Iterator[Statement]:
         yield DATASET, VOID + "propertyPartition", part
         yield part, VOID + "property", name
         yield part, VOID + "triples", _number(count)
+
+
+def _pairs(base: Tally) -> Iterator[Statement]:
     for (subject_class, name, how, target), count in base.pairs.items():
         part = _part("class", _hash(subject_class), "property", _hash(name))
         yield _part("class", _hash(subject_class)), VOID + "propertyPartition", part
@@ -242,16 +245,17 @@ def describe(snapshot: Snapshot, store: Store | None = None) -> Snapshot:
     store = snapshot.store() if store is None else store
     stated = frozenset(snapshot.graphs.get(GRAPH_CATALOGUE, ()))
     base = tally(store)
+    pairs = _triples(_pairs(base))
     sizes = dict(snapshot.counts)
     added: frozenset[Triple] = frozenset()
     for _ in range(_ROUNDS):
         merged = _extended(base, added, store)
         sizes[GRAPH_CATALOGUE] = len(stated | added)
         said = [
-            *_whole(merged, snapshot.prefixes), *_partitions(base, merged), *_linksets(merged),
+            *_whole(merged, snapshot.prefixes), *_partitions(merged), *_linksets(merged),
             *_subsets(sizes), *_distributions(),
         ]  # fmt: skip
-        described = frozenset(_triples(said))
+        described = frozenset([*_triples(said), *pairs])
         if described == added:
             break
         added = described
