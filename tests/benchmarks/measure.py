@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from statistics import median
 
 import psutil
@@ -60,7 +61,7 @@ _AGGREGATE = re.compile(r"\bGROUP\s+BY\b|\b(?:COUNT|SUM|MIN|MAX|AVG|GROUP_CONCAT
 _GRAPH_KINDS = {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
 _MIB = 1024 * 1024
 SETTLE_SECONDS = 30.0
-"""How long a server may go on with a question that was given up, before the next one is asked."""
+"""How long servers may go on with a question that was given up, before the next one is asked."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,15 @@ def questions(assets: Assets) -> dict[str, str]:
         except BadParameterError:
             continue
     return found
+
+
+def quickest_first(texts: Mapping[str, str], before: Sequence[Figures]) -> dict[str, str]:
+    """Order questions by how long ours took when it was measured last; those that it did not answer come last."""
+    ours = [one for one in before if one.server == UNCACHED]
+    if not ours:
+        return dict(texts)
+    times = {name: median(values) for name, values in ours[-1].latency.items()}
+    return dict(sorted(texts.items(), key=lambda item: times.get(item[0], inf)))
 
 
 def has_aggregate(text: str) -> bool:
@@ -175,18 +185,19 @@ class Comparison:
             for number, name in enumerate(self._texts):
                 asked = {server: mine[name] for server, mine in self._asked.items() if name in mine}
                 replies: dict[str, Reply] = {}
-                timings = in_turn(asked, connections, effort, number, partial(self._see, replies))
+                timings = in_turn(asked, connections, effort, number, replies.__setitem__)
                 for server, timing in timings.items():
                     self._found[server].first[name] = timing.first
                     self._found[server].latency[name] = timing.later
                 self._compare(name, replies)
+                self._settle(replies)
                 say(f"{name}: " + ", ".join(f"{server} {min(one.later):.1f}" for server, one in timings.items()))
 
-    def _see(self, replies: dict[str, Reply], server: str, reply: Reply) -> None:
-        """Keep a reply; a server that was given up goes on by itself, and the others would suffer from it."""
-        replies[server] = reply
-        if reply.status == 0:
-            settle(self._running[server].pid)
+    def _settle(self, replies: Mapping[str, Reply]) -> None:
+        """Let servers rest that were given up: they go on by themselves, and the others would suffer from it."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        for server in [server for server, reply in replies.items() if reply.status == 0]:
+            settle(self._running[server].pid, deadline)
 
     def _compare(self, name: str, replies: Mapping[str, Reply]) -> None:
         answer = partial(_answer, text=self._texts[name])
@@ -238,9 +249,8 @@ def memory_mib(pid: int) -> float:
     return sum(process.memory_full_info().pss for process in _family(pid)) / _MIB
 
 
-def settle(pid: int) -> None:
-    """Wait until a process and its children rest, or for so long."""
-    deadline = time.monotonic() + SETTLE_SECONDS
+def settle(pid: int, deadline: float) -> None:
+    """Wait until a process and its children rest, or a moment has come."""
     while time.monotonic() < deadline:
         before = _processor_seconds(pid)
         time.sleep(0.5)

@@ -16,6 +16,7 @@ from tests.benchmarks.measure import (
     Plan,
     asked_of,
     has_aggregate,
+    quickest_first,
     ways,
 )
 from tests.benchmarks.ratios import percentile, ratios
@@ -118,3 +119,11 @@ def test_the_slow_server_is_asked_the_aggregates_and_some_others() -> None:
     assert has_aggregate(texts["n"])
     assert len(asked_of(UNCACHED, texts)) == 15
     assert b"named-graph-uri=e%3Ag" in ways(VIRTUOSO, "http://127.0.0.1:1/", texts, ["e:g"])["n"].request
+
+
+def test_questions_that_took_long_come_last() -> None:
+    """What ours did not answer comes after all that it did."""
+    texts = dict.fromkeys(["q9", "q2", "q0", "q1"], "ASK {}")
+
+    assert list(quickest_first(texts, MEASURED)) == ["q0", "q1", "q2", "q9"]
+    assert list(quickest_first(texts, [])) == list(texts)
