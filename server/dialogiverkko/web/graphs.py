@@ -1,7 +1,6 @@
 """Answers that are networks: who is linked with whom, as the answer's columns or its statements say it."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from dialogiverkko.namespaces import DLG, RDF_TYPE
 from dialogiverkko.sparql.saved import Answer
 from dialogiverkko.web.pages.pictures import ring
+from dialogiverkko.web.query_words import last_part
 
 SKOS_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"))
@@ -154,11 +154,6 @@ def statements(answer: Answer, language: str) -> list[Statement]:
         said = Part("", value.value, value.language or "") if isinstance(value, Literal) else part(_iri(value))
         found.append(Statement(subject, part(quad.predicate.value), said))
     return found
-
-
-def last_part(iri: str) -> str:
-    """Return what a reader may take for the name of an IRI that has none."""
-    return re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri
 
 
 def _iri(term: object) -> str:

@@ -26,9 +26,9 @@ from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, offered, page_of, serialise
 from dialogiverkko.web.charts import picture
-from dialogiverkko.web.graphs import Statement, last_part, statements
+from dialogiverkko.web.graphs import Statement, statements
 from dialogiverkko.web.languages import told_in
-from dialogiverkko.web.query_words import Names, snippets, topics
+from dialogiverkko.web.query_words import Names, last_part, snippets, topics
 from dialogiverkko.web.services import root_address, services
 
 ROWS_ON_A_PAGE = 200

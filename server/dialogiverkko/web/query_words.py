@@ -1,13 +1,12 @@
-"""The topics of the query pages, and the code that readers copy from them."""
+"""The topics of the query pages, the names of what they show, and the code that readers copy from them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from keyword import iskeyword
 from urllib.parse import quote, urlencode
 
 from flask_babel import lazy_pgettext as pgettext
 from pyoxigraph import Literal, Triple
-
-from dialogiverkko.web.graphs import last_part
 
 _NAMING = frozenset(
     {
@@ -49,6 +48,11 @@ def topics(tags: Iterable[str]) -> list[tuple[str, object]]:
     found = set(tags)
     known: list[tuple[str, object]] = [(tag, name) for tag, name in TOPICS.items() if tag in found]
     return known + [(tag, tag) for tag in sorted(found - set(TOPICS))]
+
+
+def last_part(iri: str) -> str:
+    """Return what a reader may take for the name of an IRI that has none."""
+    return re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri
 
 
 class Names:
