@@ -90,9 +90,8 @@ class ForkServer:
         if order["order"] == "fork":
             self._fork()
         else:
-            pid = order["pid"]
-            is_gone = self._end(pid)
-            send(self._channel, {"gone": is_gone, "status": self._ended.pop(pid, None) if is_gone else None})
+            self._collect()
+            send(self._channel, {"status": self._ended.pop(order["pid"], None)})
 
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
@@ -105,9 +104,11 @@ class ForkServer:
             self._become_worker(theirs)
         theirs.close()
         self._alive.add(pid)
+        handle = os.pidfd_open(pid)
         send(self._channel, {"pid": pid})
-        socket.send_fds(self._channel, [b"w"], [ours.fileno()])
+        socket.send_fds(self._channel, [b"w"], [ours.fileno(), handle])
         ours.close()
+        os.close(handle)
 
     def _become_worker(self, channel: socket.socket) -> NoReturn:
         """Serve queries in the child and leave without running anything of the parent's."""
@@ -119,13 +120,6 @@ class ForkServer:
             worker.run(channel, store, self._setup)
         finally:
             os._exit(0)
-
-    def _end(self, pid: int) -> bool:
-        """Kill a worker if it still lives, and tell whether it is gone; at low priority that may take a while."""
-        if pid in self._alive:
-            os.kill(pid, signal.SIGKILL)
-            self._note(*os.waitpid(pid, os.WNOHANG))
-        return pid not in self._alive
 
     def _collect(self) -> None:
         for pid in tuple(self._alive):

@@ -23,11 +23,11 @@ from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.sparql.backends.line import CANCEL_CHECK, Line
 from dialogiverkko.sparql.backends.wire import Message, PeerGoneError, receive, send
 
-DEMOTE_AFTER: Final = 0.25
+DEMOTE_AFTER: Final = 0.1
 """Seconds of processor after which a query runs at low priority, so that it does not slow the quick ones."""
 _NICENESS: Final = 15
 _LEAST_LOOK: Final = 0.02
-_DYING_LOOK: Final = 0.005
+_DYING_SECONDS: Final = 5.0
 _RECYCLE_AFTER: Final = 1000
 _RECYCLE_BYTES: Final = 64 * 1024 * 1024
 _START_SECONDS: Final = 600.0
@@ -61,15 +61,25 @@ class _StopWaitingError(Exception):
 
 @dataclass
 class Worker:
-    """One forked process, our end of its socket, and whether it may serve again."""
+    """One forked process, its handle (a pidfd), our end of its socket, and whether it may serve again."""
 
     pid: int
+    handle: int
     channel: socket.socket
     generation: int
     served: int = 0
     processor_seconds: float = 0.0
     """What it had used when its last query ended."""
     is_demoted: bool = False
+
+    def end(self) -> None:
+        """Kill it, and do not wait: at low priority it may take longer to die than its query was allowed."""
+        self.channel.close()
+        if self.handle != -1:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+            os.close(self.handle)
+            self.handle = -1
 
 
 @dataclass(frozen=True)
@@ -176,30 +186,21 @@ class Supervisor:
     def _fork(self) -> Worker:
         with self._setup.order_lock:
             answer, server = self._order({"order": "fork"})
-            _, descriptors, _, _ = socket.recv_fds(server.channel, 1, 1)
-        if not descriptors:
+            _, descriptors, _, _ = socket.recv_fds(server.channel, 1, 2)
+        if len(descriptors) != 2:
             raise BackendUnavailableError("The engine could not start a worker.")
         self._counts["forked"] += 1
-        return Worker(answer["pid"], socket.socket(fileno=descriptors[0]), server.generation)
+        return Worker(answer["pid"], descriptors[1], socket.socket(fileno=descriptors[0]), server.generation)
 
-    def _end(self, worker: Worker, *, until_gone: bool = False) -> int | None:
-        """Kill a worker and tell how it ended where that is known; wait for that only where asked to.
-
-        One at low priority may take longer to die than its query was allowed, so nobody waits in vain.
-        """
-        worker.channel.close()
-        with suppress(BackendUnavailableError):
-            while True:
-                with self._setup.order_lock:
-                    answer, server = self._order({"order": "end", "pid": worker.pid})
-                if server.generation != worker.generation:
-                    break
-                if answer["gone"] or not until_gone:
-                    return answer["status"]  # type: ignore[no-any-return]  # JSON
-                time.sleep(_DYING_LOOK)
-        with suppress(ProcessLookupError):
-            os.kill(worker.pid, signal.SIGKILL)  # its fork server is gone, so nobody else can
-        return None
+    def _ending(self, worker: Worker) -> Ending:
+        """Wait for the end of a worker that broke off, and tell why it did."""
+        poll = select.poll()
+        poll.register(worker.handle, select.POLLIN)
+        poll.poll(_DYING_SECONDS * 1000)
+        with self._setup.order_lock, suppress(BackendUnavailableError):
+            if worker.generation == self._server.generation:
+                return _ending_of(self._order({"order": "ending", "pid": worker.pid})[0]["status"])
+        return Ending.LOST
 
     # --- the pool -----------------------------------------------------------------------------
 
@@ -216,9 +217,8 @@ class Supervisor:
                 is_reusable = self._may_serve_again(worker, head)
                 return head, body
             except PeerGoneError as error:
-                raise WorkerGoneError(_ending_of(self._end(worker, until_gone=True))) from error
+                raise WorkerGoneError(self._ending(worker)) from error
             except _StopWaitingError as error:
-                self._end(worker)
                 with self._lock:
                     self._counts["killed"] += 1
                 raise WorkerGoneError(error.ending) from error
@@ -233,7 +233,7 @@ class Supervisor:
         except (PeerGoneError, _StopWaitingError) as error:
             raise WorkerGoneError(Ending.LOST) from error
         finally:
-            self._end(worker)
+            worker.end()
 
     def _take(self) -> Worker:
         """Get an idle worker that still lives, or fork one."""
@@ -249,7 +249,7 @@ class Supervisor:
             worker = self._idle.pop()
             if worker.generation == self._server.generation and not _has_closed(worker.channel):
                 return worker
-            worker.channel.close()
+            worker.end()
         return None
 
     def _give_back(self, worker: Worker, *, is_reusable: bool) -> None:
@@ -258,8 +258,8 @@ class Supervisor:
             keep = is_reusable and not self._is_closed
             if keep:
                 self._idle.append(worker)
-        if not keep and worker.channel.fileno() != -1:
-            self._end(worker)
+        if not keep:
+            worker.end()
 
     def _watch(
         self, worker: Worker, request: Message, deadline: float, cancelled: Callable[[], bool] | None
@@ -329,7 +329,7 @@ class Supervisor:
             self._is_closed = True
             idle, self._idle = self._idle, []
         for worker in idle:
-            worker.channel.close()
+            worker.end()
         with self._setup.order_lock:
             _stop(self._server)
 
