@@ -8,11 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 import rdflib
+import yaml
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import LazyString
 
 from dialogiverkko.app import create_app
+from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.namespaces import DLG, ID, VOCAB
 from dialogiverkko.web.languages import LANGUAGES, told_in
 from dialogiverkko.web.pages import headings, related, schema_org, thing_page, things
@@ -431,6 +433,44 @@ def test_every_page_has_a_strict_policy(client: FlaskClient, path: str) -> None:
     assert policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert not re.search(r"\son\w+=|\sstyle=|<style", page)
     assert re.findall(r"<script(?![^>]*(?:src=|ld\+json))", page) == []
+
+
+def test_the_sitemap_names_each_page_in_each_language(published: FlaskClient, index: Index) -> None:
+    """Every activity and every saved query, each with its other languages; a sample of them answers."""
+    document = ElementTree.fromstring(published.get("/sitemap.xml").get_data())  # noqa: S314 - our own server
+    entries = {url.findtext("{*}loc") or "": url.findall("{http://www.w3.org/1999/xhtml}link") for url in document}
+    root = "https://dialogi.example"
+
+    assert len(entries) == len(document)
+    for language in LANGUAGES:
+        for activity in index.all("Activity"):
+            assert f"{root}/{language}/page/{activity.removeprefix(ID)}" in entries
+        assert f"{root}/queries/who-coordinated-an-activity?lang={language}" in entries
+    assert {link.get("href") for links in entries.values() for link in links} == set(entries)
+    for address in sorted(entries)[::40]:
+        answer = published.get(address.removeprefix(root), headers={"Accept": "text/html"})
+        assert answer.status_code == 200, address
+
+
+def test_addresses_that_people_guess_lead_on(client: FlaskClient) -> None:
+    """The questions in the form of the other pages, and the icon where browsers look for it."""
+    assert client.get("/sv/queries").headers["Location"] == "/queries?lang=sv"
+    assert client.get("/favicon.ico", follow_redirects=True).content_type == "image/png"
+
+
+def test_the_citation_is_that_of_the_source_code(client: FlaskClient) -> None:
+    """Author, title, version, year and address as CITATION.cff has them."""
+    facts = yaml.safe_load((find_assets().root / "CITATION.cff").read_text(encoding="utf-8"))
+    cite = text(client, "/en/about").split('id="cite"')[1].split("</section>")[0]
+
+    told = [
+        facts["authors"][0]["name"],
+        facts["title"],
+        str(facts["version"]),
+        str(facts["date-released"])[:4],
+        facts["url"],
+    ]
+    assert [fact for fact in told if fact not in cite] == []
 
 
 def test_the_feed_has_an_entry_for_each_version_that_the_graph_knows(client: FlaskClient, index: Index) -> None:

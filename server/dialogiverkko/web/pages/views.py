@@ -62,6 +62,10 @@ def blueprint(use: Services) -> Blueprint:
     def collaboration() -> AnyResponse:
         return redirect(f"/{site.preferred()}/collaboration", 303)
 
+    @routes.get("/favicon.ico")
+    def icon() -> AnyResponse:
+        return redirect("/static/icon-32.png", 308)
+
     @routes.get("/feed.atom")
     def feed() -> Response:
         return site.feed()
@@ -106,7 +110,7 @@ class _Site:
 
     def view(self, language: str, name: str) -> AnyResponse:
         """Answer one of the site's own pages."""
-        if name not in VIEWS and name != "activities":
+        if name not in VIEWS and name not in ("activities", "queries"):
             raise NotFoundError(f"The site has no page '{name[:60]}'.")
         if name == "activities":
             choice = facets.read(request.args)
@@ -117,6 +121,8 @@ class _Site:
                 return self._respond(self._template("site/activities.html", language, name, context), language)
         if name == "collaboration":
             return self._collaboration(language)
+        if name == "queries":
+            return redirect(f"/queries?lang={language}", 303)
         policy = editor.POLICY if name == "sparql" and editor.library() else POLICY
         return self._respond(self.rendered(name, language, self.root()), language, policy)
 
@@ -198,12 +204,13 @@ class _Site:
 
     def sitemap(self) -> Response:
         """List every page in every language."""
-        root = self.root().rstrip("/")
         names = ["", "activities", *[v for v in VIEWS if v != "home"]]
-        things_ = [i for c in things.SHOWN for i in self.index.by_class.get(c, ()) if i.startswith((ID, VOCAB))]
-        paths = [f"/{lang}/{n}" for lang in LANGUAGES for n in names]
-        paths += [address(i, lang) for lang in LANGUAGES for i in sorted(set(things_))]
-        body = render_template("site/sitemap.xml", root=root, paths=paths)
+        found = {i for c in things.SHOWN for i in self.index.by_class.get(c, ()) if i.startswith((ID, VOCAB))}
+        pages = [f"/{n}" for n in names] + [address(i, "").removeprefix("/") for i in sorted(found)]
+        questions = sorted(self.use.saved.catalogue.queries)
+        body = render_template(
+            "site/sitemap.xml", root=self.root().rstrip("/"), languages=LANGUAGES, pages=pages, questions=questions
+        )
         return Response(body, content_type="application/xml")
 
 
