@@ -133,3 +133,17 @@ def test_an_empty_list_says_so(client: FlaskClient) -> None:
 
     assert "An empty list does not mean" in page
     assert 'href="/en/missing"' in page.split("An empty list")[1]
+
+
+def test_facets_that_cost_too_much_are_left_out_and_said_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list stays whole; on the real graph nothing is left out."""
+    words = "the other filters are left out"
+    whole = client.get("/en/activities").get_data(as_text=True)
+    monkeypatch.setattr(facets, "BUDGET_SECONDS", -1.0)
+    cut = client.get("/en/activities").get_data(as_text=True)
+
+    assert (words in whole, words in cut) == (False, True)
+    assert (whole.count("<summary>"), cut.count("<summary>")) == (len(facets.FACETS), 0)
+    assert whole.count("<li><h2>") == cut.count("<li><h2>") == 55

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from dialogiverkko.web.pages.index import DCTERMS, SKOS, Index
 
 _KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
 _MOST_LETTERS = 100
+BUDGET_SECONDS = 0.2
+"""What counting may take of a processor; the facets that would come after it are left out, and the page says so."""
 
 Context = dict[str, Any]  # Any: what a template is given
 Values = Callable[[Index, str], list[str]]
@@ -157,12 +160,15 @@ def _sorted(index: Index, activities: list[str], order: str, language: str) -> l
 
 def context(index: Index, language: str, choice: Choice) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
+    began = time.thread_time()
     everything = index.sorted(index.all("Activity"), language)
     named = _named(index, everything, choice.search)
     values = {a: {name: read_values(index, a) for name, read_values in FACETS.items()} for a in named}
     found = _sorted(index, [a for a in named if _fits(values[a], choice)], choice.sort, language)
     columns = []
     for name in FACETS:
+        if time.thread_time() - began > BUDGET_SECONDS:
+            break
         left = [a for a in named if _fits(values[a], choice, but=name)]
         counts = Counter(v for a in left for v in set(values[a][name]))
         labelled = sorted(counts.items(), key=lambda c: (-c[1], index.label(c[0], language).value))
@@ -180,7 +186,7 @@ def context(index: Index, language: str, choice: Choice) -> Context:
     ]
     return {
         "rows": rows, "facets": columns, "choice": choice, "names": NAMES, "total": len(everything),
-        "orders": ORDERS, "sparql": as_query.write(choice.search, choice.facets, language),
+        "left_out": len(columns) < len(FACETS), "orders": ORDERS, "sparql": as_query.write(choice.search, choice.facets, language),
     }  # fmt: skip
 
 

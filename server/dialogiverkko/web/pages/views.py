@@ -36,6 +36,7 @@ def blueprint(use: Services) -> Blueprint:
     index = Index(use.snapshot)
     site = _Site(use, index)
     _add_static(routes)
+    _add_well_known(routes, site)
 
     @routes.get("/")
     def root() -> AnyResponse:
@@ -62,6 +63,12 @@ def blueprint(use: Services) -> Blueprint:
     def collaboration() -> AnyResponse:
         return redirect(f"/{site.preferred()}/collaboration", 303)
 
+    return routes
+
+
+def _add_well_known(routes: Blueprint, site: "_Site") -> None:
+    """Add the routes that programs look for."""
+
     @routes.get("/favicon.ico")
     def icon() -> AnyResponse:
         return redirect("/static/icon-32.png", 308)
@@ -73,8 +80,6 @@ def blueprint(use: Services) -> Blueprint:
     @routes.get("/sitemap.xml")
     def sitemap() -> Response:
         return site.sitemap()
-
-    return routes
 
 
 def _add_static(routes: Blueprint) -> None:
@@ -207,7 +212,7 @@ class _Site:
         names = ["", "activities", *[v for v in VIEWS if v != "home"]]
         found = {i for c in things.SHOWN for i in self.index.by_class.get(c, ()) if i.startswith((ID, VOCAB))}
         pages = [f"/{n}" for n in names] + [address(i, "").removeprefix("/") for i in sorted(found)]
-        questions = sorted(self.use.saved.catalogue.queries)
+        questions = sorted(query.name for query in self.use.saved.catalogue.public())
         body = render_template(
             "site/sitemap.xml", root=self.root().rstrip("/"), languages=LANGUAGES, pages=pages, questions=questions
         )
