@@ -209,6 +209,35 @@ def test_graphs_come_back(media_type: MediaType, statements: list[tuple[NamedNod
     assert result.rows == len(triples)
 
 
+PIECES = [
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    '"',
+    "\\",
+    "o",
+    '"o":',
+    '{"type":"',
+    "}},{",
+    '}},{"o":{"type":"',
+    '"bindings":[{',
+]
+LOOKS_LIKE_JSON = st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+
+
+@given(st.lists(LOOKS_LIKE_JSON, unique=True, max_size=4))
+def test_literals_that_look_like_rows_are_not_counted(texts: list[str]) -> None:
+    """A literal may hold what a row of JSON begins with; only rows are counted."""
+    store = store_of([Literal(text) for text in texts])
+
+    result = write(store.query("SELECT ?o ?p { ?s ?p ?o }"), RESULTS_JSON, rows=99, result_bytes=99_999)
+
+    assert result.rows == len(texts)
+
+
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=8))
 @pytest.mark.parametrize("media_type", SOLUTION_TYPES, ids=lambda media_type: media_type.suffix)
 def test_unbound_variables_do_not_confuse_the_count(media_type: MediaType, bound: list[tuple[bool, bool]]) -> None:

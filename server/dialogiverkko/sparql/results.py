@@ -21,7 +21,17 @@ from pyoxigraph import (
 )
 
 from dialogiverkko.errors import BackendUnavailableError, NotAcceptableError, ResultLimitError
-from dialogiverkko.media import CSV, GRAPH_TYPES, RDF_XML, RESULTS_XML, SOLUTION_TYPES, TSV, MediaType
+from dialogiverkko.media import (
+    CSV,
+    GRAPH_TYPES,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    RESULTS_XML,
+    SOLUTION_TYPES,
+    TSV,
+    MediaType,
+)
 from dialogiverkko.sparql.backends import QueryKind, Result, Solutions
 
 SOLUTION_FORMATS: Final[dict[str, QueryResultsFormat]] = {
@@ -40,6 +50,7 @@ GRAPH_FORMATS: Final[dict[str, RdfFormat]] = {
 }
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """What XML 1.0 cannot carry, even as a reference (production Char)."""
+_WITH_PREFIXES: Final = tuple(each for each in GRAPH_TYPES if each not in {N_TRIPLES, N_QUADS})
 _NCNAME_AT_END: Final = re.compile(
     "[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff]"
@@ -138,7 +149,7 @@ def write_graph(
         (triple for members in by_subject.values() for triple in members),
         buffer,  # type: ignore[arg-type] # it needs only write
         format=GRAPH_FORMATS[media_type.name],
-        prefixes=_used(prefixes or {}, by_subject.values()),
+        prefixes=_used(prefixes or {}, by_subject.values()) if media_type in _WITH_PREFIXES else None,
     )
     body = _checked_xml(buffer, GRAPH_TYPES) if media_type == RDF_XML else bytes(buffer.content)
     return Result(body, media_type, rows=count)
@@ -197,8 +208,21 @@ def count_rows(body: bytes, media_type: MediaType) -> int:
         return body.count(b"<result>") + body.count(b"<result/>")
     if media_type == CSV:
         return _outside_quotes(body).count(b"\r\n") - 1
+    if b"{}" not in body:
+        return _json_rows(body)
     structure = _outside_quotes(re.sub(rb"\\.", b"", body, flags=re.DOTALL) if b"\\" in body else body)
     return structure.count(b"[{") + structure.count(b",{")
+
+
+def _json_rows(body: bytes) -> int:
+    """Count solutions that each bind something, by what stands between two.
+
+    A literal's own quotes are written with a backslash, so what looks like a boundary can only be the end of one,
+    and then a comma or a brace follows.
+    """
+    if b'"bindings":[{"' not in body:
+        return 0
+    return 1 + body.count(b'}},{"') - body.count(b'}},{",') - body.count(b'}},{"}')
 
 
 def _outside_quotes(body: bytes) -> bytes:
