@@ -102,7 +102,7 @@ def data(use: Services, index: Index, language: str) -> dict[str, object]:
     return {
         "files": files, "graphs": graphs, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
         "total": format_decimal(len(use.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
-        "issued": fuzzy.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.queries),
+        "issued": fuzzy.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.public()),
         "versions": len(versions(use, index)), "jsonld": schema_org.dataset(index, language, files),
     }  # fmt: skip
 
