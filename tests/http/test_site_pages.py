@@ -260,6 +260,7 @@ def test_the_vocabulary_has_each_term_and_concept(client: FlaskClient, index: In
 def test_data_tells_sizes_and_checksums_of_what_is_served(client: FlaskClient, use: Services) -> None:
     """The numbers are those of the files; the digest of the version is that of its N-Quads."""
     page = text(client, "/en/data")
+    assert f"{len(client.get('/queries.json').get_json()['queries'])} questions, each as a page" in page
     sums = dict(
         reversed(line.split("  "))
         for line in client.get("/dumps/SHA256SUMS").get_data(as_text=True).split("\n")
