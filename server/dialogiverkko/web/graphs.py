@@ -20,7 +20,7 @@ PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"))
 _JOINS = DLG + "linksOrganisation"
 """The property by which a link names what it joins: such a link is drawn as an edge."""
 _WIDTH = 1000.0
-_NAME_WIDTH = 195.0
+_NAME_WIDTH = 205.0
 _OUTER = 0.9
 _FEW = 2
 """Parts of so few things stand two in a row."""

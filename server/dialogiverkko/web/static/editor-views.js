@@ -157,7 +157,7 @@ export const views = (settings) => {
       const points = nodes.map((iri) => {
         const { x, y } = spots.get(iri);
         const text = drawn("text", { x, y: y - 12, "text-anchor": x < 130 ? "start" : x > 870 ? "end" : "middle" });
-        text.append(cut(name(iri), 28));
+        text.append(cut(name(iri), 27));
         const parts = [drawn("circle", { class: "node", cx: x, cy: y, r: 7 }), text];
         return titled(drawn("a", { class: "thing", href: local(iri) }, ...parts), name(iri));
       });
@@ -268,7 +268,7 @@ export const views = (settings) => {
         const y = row * 28 + 32;
         const bar = (name, one, other) => drawn("rect", { class: name, x: x(one), y, height: 16, rx: 3,
           width: Math.max(x(other + DAY) - x(one), 3) });
-        const parts = [drawn("text", { x: 8, y: y + 13 }, cut(span.label, 44)), bar("possible", span.first, span.last)];
+        const parts = [drawn("text", { x: 8, y: y + 13 }, cut(span.label, 42)), bar("possible", span.first, span.last)];
         if (span.sureFrom <= span.sureTo) parts.push(bar("sure", span.sureFrom, span.sureTo));
         const time = span.first === span.last ? written.format(span.first)
           : written.formatRange(span.first, span.last);
