@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
-from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import read_prefixes
@@ -149,18 +149,35 @@ def vocab() -> Graph:
 
 @pytest.mark.parametrize("name", [*CLASSES, *PROPERTIES])
 def test_a_term_of_the_contract_is_complete(name: str, ontology: Graph) -> None:
-    """Each term has labels in fi, sv, en, definitions in fi and en, an example and where it is defined."""
+    """Each term has a label and a definition in fi, sv and en, an example and where it is defined."""
     term = URIRef(DLG + name)
 
     labels = sorted(str(label.language) for label in ontology.objects(term, RDFS.label))  # type: ignore[attr-defined]
     definitions = sorted(str(text.language) for text in ontology.objects(term, SKOS.definition))  # type: ignore[attr-defined]
 
-    assert (labels, definitions) == (["en", "fi", "sv"], ["en", "fi"])
+    assert (labels, definitions) == (LANGUAGES, LANGUAGES)
     assert ontology.value(term, SKOS.example) is not None
     assert ontology.value(term, RDFS.isDefinedBy) == URIRef(BASE + "ns")
     wanted = OWL.Class if name[0].isupper() else {OWL.ObjectProperty, OWL.DatatypeProperty}
     types = set(ontology.objects(term, RDF.type))
     assert wanted in types if name[0].isupper() else types & wanted  # type: ignore[operator]
+
+
+def test_what_the_ontology_explains_it_explains_in_three_languages(ontology: Graph) -> None:
+    """Definitions, and the description of the ontology itself, whether or not the contract names the term."""
+    explained = {
+        (subject, predicate)
+        for predicate in (SKOS.definition, DCTERMS.description)
+        for subject in ontology.subjects(predicate, None)
+    }
+    incomplete = [
+        f"{subject} {predicate}"
+        for subject, predicate in sorted(explained)
+        if sorted(str(text.language) for text in ontology.objects(subject, predicate)) != LANGUAGES  # type: ignore[attr-defined]
+    ]
+
+    assert (URIRef(BASE + "ns"), DCTERMS.description) in explained
+    assert incomplete == []
 
 
 def test_a_property_has_at_most_one_domain_and_range(ontology: Graph) -> None:
