@@ -83,7 +83,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     snapshot, report = examine(find_assets(read_settings().assets), arguments.files, querygraph.from_assets)
     if arguments.source:
         text = evidence.read_source(arguments.source)
-        report = Report.of([*report.findings, *evidence.compare(snapshot, text)], seconds=report.seconds)
+        report = Report.of([*report.findings, *evidence.compare(snapshot, text)])
     match arguments.format:
         case "json":
             print(report.json())

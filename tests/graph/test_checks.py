@@ -5,6 +5,7 @@ from tests.graph.mutations import MUTATIONS
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.checks import Check, read_checks
+from dialogiverkko.graph.report import Severity
 
 CHECKS = sorted(read_checks(find_assets()), key=lambda check: check.rule)
 EXPECTED_CHECKS = 24
@@ -35,3 +36,19 @@ def test_a_check_is_shown_to_find_something(check: Check) -> None:
     mutated = {mutation.rule for mutation in MUTATIONS}
 
     assert (check.rule in mutated) is (check.rule not in NOT_MUTATED)
+
+
+def test_a_check_sees_the_default_graph_or_the_named_graphs() -> None:
+    """A check that says GRAPH, outside its header, is asked of the named graphs; three do."""
+    asking = {check.rule for check in CHECKS if check.asks_named_graphs}
+
+    assert asking == {"DLG-060", "DLG-061", "DLG-068"}
+
+
+@pytest.mark.parametrize(
+    "text", ["#+ why: GRAPH ?g\nSELECT ?s { ?s ?p <https://example.org/graph/?x> }", "SELECT ?graph {}"]
+)
+def test_a_graph_in_a_header_or_an_iri_asks_nothing(text: str) -> None:
+    """Only the keyword does."""
+    assert not Check("", Severity.INFO, {}, text, "").asks_named_graphs
+    assert Check("", Severity.INFO, {}, f"{text}\n{{ graph ?g {{}} }}", "").asks_named_graphs

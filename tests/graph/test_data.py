@@ -58,6 +58,21 @@ def test_the_whole_listing_is_there(snapshot: Snapshot) -> None:
     assert {kind: kinds[kind] for kind in KINDS} == KINDS
 
 
+def test_what_is_described_is_described_in_three_languages(snapshot: Snapshot) -> None:
+    """Every activity and context has a description, and no description lacks Finnish, Swedish or English."""
+    languages: dict[str, list[str]] = {}
+    things = set()
+    for t in snapshot.merged:
+        if t.predicate.value == "http://purl.org/dc/terms/description":
+            languages.setdefault(str(t.subject), []).append(str(t.object.language))  # type: ignore[union-attr]
+        if t.predicate.value == RDF_TYPE and str(t.object) in (f"<{DLG}Activity>", f"<{DLG}Context>"):
+            things.add(str(t.subject))
+
+    assert len(things) > sum(KINDS.values())
+    assert sorted(things - set(languages)) == []
+    assert {iri: tags for iri, tags in languages.items() if sorted(tags) != ["en", "fi", "sv"]} == {}
+
+
 def test_every_passage_agrees_with_the_text(snapshot: Snapshot, source_path: Path) -> None:
     """Offsets, digests, quotations, surroundings and lines are those of the source."""
     text = evidence.read_source(source_path)

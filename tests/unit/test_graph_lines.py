@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from dialogiverkko.graph import lines
 from dialogiverkko.graph.lines import Sorter, Triples, has_blank_nodes, merged_lines, ordered, written
-from dialogiverkko.graph.load import put
+from dialogiverkko.graph.load import Snapshot, put
 from dialogiverkko.namespaces import GRAPH, GRAPH_SHAPES
 
 P = NamedNode("https://example.org/p")
@@ -73,20 +73,25 @@ def test_lines_with_others_are_not_the_same() -> None:
 
 
 @pytest.mark.parametrize("subject", [P, BlankNode("a")])
-def test_a_named_graph_is_a_part_of_the_default_graph_but_the_shapes_are_not(subject: NamedNode | BlankNode) -> None:
-    """A blank node is the same in both."""
-    store, triple = Store(), Triple(subject, P, P)
-    text = b"".join(written([triple]))
+@pytest.mark.parametrize("graph", [DefaultGraph(), NamedNode(GRAPH + "reference")])
+def test_lines_go_into_one_graph_of_a_store(subject: NamedNode | BlankNode, graph: NamedNode | DefaultGraph) -> None:
+    """A blank node keeps its name, also between pieces of text."""
+    store = Store()
+    said = [Triple(subject, P, Literal(number)) for number in range(2)]
 
-    put(store, text, GRAPH + "reference")
-    put(store, text, GRAPH_SHAPES)
+    put(store, [b"".join(written([triple])) for triple in said], graph)
 
-    default, named = (
-        [quad.triple for quad in store if quad.graph_name == graph]
-        for graph in (DefaultGraph(), NamedNode(GRAPH + "reference"))
-    )
-    assert default == named == [triple]
-    assert len(store) == 3
+    assert set(store) == {Quad(triple.subject, P, triple.object, graph) for triple in said}
+
+
+def test_a_snapshot_gives_the_merge_or_the_named_graphs() -> None:
+    """The merge holds no shapes; the named graphs are all there, and no default graph beside them."""
+    one, shape = (Triple(P, P, Literal(text)) for text in ("one", "shape"))
+    snapshot = Snapshot({GRAPH + "a": [one], GRAPH + "b": [one], GRAPH_SHAPES: [shape]}, {})
+    graphs = {NamedNode(name): one for name in (GRAPH + "a", GRAPH + "b")} | {NamedNode(GRAPH_SHAPES): shape}
+
+    assert set(snapshot.store()) == {Quad(P, P, one.object, DefaultGraph())}
+    assert set(snapshot.named_store()) == {Quad(P, P, t.object, graph) for graph, t in graphs.items()}
 
 
 def test_the_lines_are_those_of_the_library() -> None:

@@ -1,5 +1,6 @@
 """Makes the graph that is served: load, derive, describe, validate, in this order and no other."""
 
+import gc
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from dialogiverkko.graph.describe import describe
 from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.names import require_known_names
 from dialogiverkko.graph.report import Report
-from dialogiverkko.graph.validate import require_valid, validate
+from dialogiverkko.graph.validate import findings, report, require_valid
 
 QueryTriples = Callable[[Assets], Iterable[Triple]]
 
@@ -25,7 +26,7 @@ def assemble(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriple
 
 
 def _assembled(assets: Assets, overlays: Iterable[Path], queries: QueryTriples | None) -> tuple[Snapshot, Store]:
-    """Give the snapshot and the one store of the engine that all steps use and add to."""
+    """Give the snapshot, and the merge in the one store of the engine that all steps use and add to."""
     overlays = tuple(overlays)
     snapshot = load(assets, overlays, queries)
     store = snapshot.store()
@@ -41,7 +42,10 @@ def examine(
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
     snapshot, store = _assembled(assets, overlays, queries)
-    return snapshot, validate(snapshot, assets, store)
+    found = list(findings(snapshot, assets, store))
+    del store
+    gc.collect()  # rdflib's graphs refer to themselves, and one to the store, whose place the named graphs take
+    return snapshot, report(snapshot, assets, found)
 
 
 def build_snapshot(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None) -> Snapshot:

@@ -1,5 +1,6 @@
 """The checks of queries/checks: SPARQL that must return no rows, each with a header that says what a row means."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.report import Finding, Severity
 
 HEADER = "#+ "
+_GRAPH = re.compile(r"^[^#\n]*\bGRAPH(?:\s*[?$<]|\s+[\w-]*:)", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Check:
     messages: dict[str, str]
     text: str
     name: str
+
+    @property
+    def asks_named_graphs(self) -> bool:
+        """Whether it says GRAPH: it then sees the named graphs only, and every other check the default graph only."""
+        return _GRAPH.search(self.text) is not None
 
 
 def read_checks(assets: Assets) -> Iterator[Check]:
@@ -41,9 +48,11 @@ def read_checks(assets: Assets) -> Iterator[Check]:
             ) from error
 
 
-def run_checks(store: Store, assets: Assets) -> Iterator[Finding]:
-    """Run every check and yield a finding for each row."""
+def run_checks(store: Store, assets: Assets, *, of_named_graphs: bool) -> Iterator[Finding]:
+    """Run the checks that ask about named graphs, or all the others, and yield a finding for each row."""
     for check in read_checks(assets):
+        if check.asks_named_graphs is not of_named_graphs:
+            continue
         answer = store.query(check.text)
         if not isinstance(answer, QuerySolutions):
             raise DataError(f"{check.name}: a check is a SELECT.", file=check.name)

@@ -17,7 +17,7 @@ _AT_ONCE = 50_000
 def derive(snapshot: Snapshot, assets: Assets, store: Store | None = None) -> Snapshot:
     """Run each CONSTRUCT, in the order of file names, on the merge and what the rules before it added.
 
-    A triple that is already stated is not derived again. ``store`` holds the snapshot, where given, and is added to.
+    A triple that is already stated is not derived again. ``store`` holds the merge, where given, and is added to.
     Raises DataError, with the file, for a rule that is no CONSTRUCT.
     """
     store = snapshot.store() if store is None else store
@@ -31,7 +31,7 @@ def derive(snapshot: Snapshot, assets: Assets, store: Store | None = None) -> Sn
         if not isinstance(answer, QueryTriples):
             raise DataError(f"{name}: a rule is a CONSTRUCT; this is another kind of query.", file=name)
         for new in _new(answer, store):
-            put(store, new, GRAPH_DERIVED)
+            put(store, [new], DefaultGraph())
             derived.add(new)
     return snapshot.with_graph(GRAPH_DERIVED, derived.triples())
 

@@ -240,7 +240,7 @@ def _triples(said: Iterable[Statement]) -> list[Triple]:
 def describe(snapshot: Snapshot, store: Store | None = None) -> Snapshot:
     """Add the description of the whole to graph/catalogue, in agreement with the graph that holds it.
 
-    ``store`` holds the snapshot, where given, and is added to.
+    ``store`` holds the merge, where given, and is added to.
     """
     store = snapshot.store() if store is None else store
     stated = frozenset(snapshot.graphs.get(GRAPH_CATALOGUE, ()))
@@ -259,8 +259,7 @@ def describe(snapshot: Snapshot, store: Store | None = None) -> Snapshot:
         if described == added:
             break
         added = described
-    graphs = (DefaultGraph(), NamedNode(GRAPH_CATALOGUE))
-    store.bulk_extend(Quad(t.subject, t.predicate, t.object, graph) for t in added for graph in graphs)
+    store.bulk_extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in added)
     return snapshot.with_graph(GRAPH_CATALOGUE, stated | added)
 
 

@@ -78,11 +78,18 @@ class Snapshot:
                 yield Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
     def store(self) -> Store:
-        """Load the quads, and the merge as the default graph, into a new store of the engine."""
+        """Load the default graph, and nothing else, into a new store of the engine."""
         store = Store()
         for name, triples in self.graphs.items():
-            for text in ordered(triples).texts():
-                put(store, text, name)
+            if name != GRAPH_SHAPES:
+                put(store, ordered(triples).texts(), DefaultGraph())
+        return store
+
+    def named_store(self) -> Store:
+        """Load the named graphs, and no default graph, into a new store of the engine."""
+        store = Store()
+        for name, triples in self.graphs.items():
+            put(store, ordered(triples).texts(), NamedNode(name))
         return store
 
     @cached_property
@@ -95,17 +102,14 @@ class Snapshot:
         return Snapshot({**self.graphs, name: ordered(triples)}, self.prefixes, self.sources)
 
 
-def put(store: Store, text: bytes, name: str) -> None:
-    """Add lines of a named graph to a store: to that graph and, but for the shapes, to the default graph."""
-    graphs: list[NamedNode | DefaultGraph] = [NamedNode(name)]
-    if name != GRAPH_SHAPES:
-        graphs.append(DefaultGraph())
-    if has_blank_nodes(text):  # the engine's own loader would give them other names in each graph
-        quads = list(parse(text, RdfFormat.N_TRIPLES))
-        store.bulk_extend(Quad(q.subject, q.predicate, q.object, graph) for q in quads for graph in graphs)
-        return
-    for graph in graphs:
-        store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=graph)
+def put(store: Store, texts: Iterable[bytes], graph: NamedNode | DefaultGraph) -> None:
+    """Add lines to one graph of a store; blank nodes keep their names, which the engine's own loader would change."""
+    for text in texts:
+        if has_blank_nodes(text):
+            quads = parse(text, RdfFormat.N_TRIPLES)
+            store.bulk_extend(Quad(q.subject, q.predicate, q.object, graph) for q in quads)
+        else:
+            store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def graph_of(assets: Assets, path: Path) -> str | None:

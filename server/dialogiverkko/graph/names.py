@@ -66,7 +66,7 @@ def unknown_names(
     """List the names in data/ that nothing declares, and foreign words of vocabularies that are not ours to use.
 
     A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or
-    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the snapshot,
+    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge,
     where given.
     """
     store = snapshot.store() if store is None else store

@@ -43,16 +43,14 @@ class Report:
     """All findings of one run, gravest first."""
 
     findings: tuple[Finding, ...]
-    focus_nodes: int = 0
-    seconds: float = 0.0
 
     @classmethod
-    def of(cls, findings: Iterable[Finding], *, focus_nodes: int = 0, seconds: float = 0.0) -> "Report":
+    def of(cls, findings: Iterable[Finding]) -> "Report":
         """Put findings in order, each once."""
         rank = {severity: number for number, severity in enumerate(Severity)}
         unique = {(f.rule, f.focus, f.path, f.value): f for f in findings}
         ordered = sorted(unique.values(), key=lambda f: (rank[f.severity], f.rule, f.focus, f.path, f.value))
-        return cls(tuple(ordered), focus_nodes, seconds)
+        return cls(tuple(ordered))
 
     @property
     def violations(self) -> tuple[Finding, ...]:

@@ -72,18 +72,24 @@ def _parses(expression: str) -> bool:
     return True
 
 
-def check_times(snapshot: Snapshot, store: Store | None = None) -> Iterator[Finding]:
-    """Yield a Violation for each time span whose bounds do not agree with its EDTF expression.
-
-    ``store`` holds the snapshot, where given.
-    """
-    store = snapshot.store() if store is None else store
+def _spans(store: Store) -> dict[str, dict[str, str]]:
+    """Read what is said of each time span, by the name of the property."""
     spans: dict[str, dict[str, str]] = defaultdict(dict)
     for name in (*BOUNDS, "edtf"):
         for quad in store.quads_for_pattern(None, NamedNode(DLG + name), None, DefaultGraph()):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal | NamedNode):
                 known = spans[quad.subject.value]
                 known[name] = max(known.get(name, ""), quad.object.value)
+    return spans
+
+
+def check_times(snapshot: Snapshot, store: Store | None = None) -> Iterator[Finding]:
+    """Yield a Violation for each time span whose bounds do not agree with its EDTF expression.
+
+    ``store`` holds the merge, where given.
+    """
+    spans = _spans(snapshot.store() if store is None else store)
+    del store  # the parser keeps its failures, with the frames that they passed through
     for focus, values in spans.items():
         expression = values.get("edtf")
         if expression is None:

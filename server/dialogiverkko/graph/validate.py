@@ -1,6 +1,5 @@
 """Runs the shapes, the checks of queries/checks and the rule of fuzzy time over a graph; gives one Report."""
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -66,6 +65,28 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
         )
 
 
+def findings(snapshot: Snapshot, assets: Assets, store: Store) -> Iterator[Finding]:
+    """Run everything that must hold of the default graph, which a store of the engine holds."""
+    shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
+    core, taken = constraints.split(shapes)
+    yield from shacl_findings(EngineGraph(store), narrowed(core, store))
+    yield from constraints.run(store, shapes, taken)
+    yield from run_checks(store, assets, of_named_graphs=False)
+    yield from check_times(snapshot, store)
+
+
+def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Report:
+    """Add what must hold of the named graphs, and tell of each finding what it is called and where it is described."""
+    store = snapshot.named_store()
+    found = [*found, *run_checks(store, assets, of_named_graphs=True)]
+    return Report.of(_described(each, store, snapshot) for each in found)
+
+
+def validate(snapshot: Snapshot, assets: Assets) -> Report:
+    """Run everything that must hold over a derived snapshot."""
+    return report(snapshot, assets, list(findings(snapshot, assets, snapshot.store())))
+
+
 def _described(finding: Finding, store: Store, snapshot: Snapshot) -> Finding:
     """Add the name of the thing found and the files that describe it."""
     try:
@@ -82,21 +103,6 @@ def _described(finding: Finding, store: Store, snapshot: Snapshot) -> Finding:
     files = {file for graph in graphs for file in snapshot.sources.get(graph, ())}
     label = labels.get("fi") or next(iter(labels.values()), "")
     return replace(finding, label=label, files=tuple(sorted(files)))
-
-
-def validate(snapshot: Snapshot, assets: Assets, store: Store | None = None) -> Report:
-    """Run everything that must hold over a derived snapshot; ``store`` holds it already, where given."""
-    started = time.perf_counter()
-    store = snapshot.store() if store is None else store
-    shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
-    core, taken = constraints.split(shapes)
-    findings = [
-        *shacl_findings(EngineGraph(store), narrowed(core, store)),
-        *constraints.run(store, shapes, taken),
-        *run_checks(store, assets),
-        *check_times(snapshot, store),
-    ]
-    return Report.of((_described(f, store, snapshot) for f in findings), seconds=time.perf_counter() - started)
 
 
 def require_valid(report: Report) -> None:
