@@ -2,15 +2,17 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from textwrap import shorten
 
 import networkx as nx
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from dialogiverkko.namespaces import DLG, RDF_TYPE
 from dialogiverkko.sparql.saved import Answer
+from dialogiverkko.web.pages.layout import Spot, place
 from dialogiverkko.web.pages.pictures import ring
 from dialogiverkko.web.query_words import last_part
 
@@ -21,11 +23,9 @@ _JOINS = DLG + "linksOrganisation"
 """The property by which a link names what it joins: such a link is drawn as an edge."""
 _WIDTH = 1000.0
 _NAME_WIDTH = 205.0
-_OUTER = 0.9
 _FEW = 2
 """Parts of so few things stand two in a row."""
-_MIDDLE = 0.25
-"""How far from the middle of a ring, in its radius, a name stands beside its point and no more above or below it."""
+_RADIUS, _LETTERS, _LONGEST, _LONGEST_IN_LAYER = 7, 15, 24, 42
 _MOST_NODES, _MOST_EDGES = 80, 150
 
 
@@ -37,6 +37,7 @@ class Node:
     label: str
     x: float
     y: float
+    rows: Sequence[str]
     text_x: float
     text_y: float
     anchor: str
@@ -194,14 +195,6 @@ def _drawn(links: _Links, layers: Sequence[Sequence[str]]) -> Graph | None:
     return Graph(nodes, edges, height, not layers)
 
 
-def _node(iri: str, label: str, x: float, y: float, side: int, away: int) -> Node:
-    """Place a thing, and its name to the left (-1), to the right (1), or above or below it, which ``away`` tells."""
-    anchor = {-1: "end", 0: "middle", 1: "start"}[side]
-    return Node(
-        iri, label, round(x, 1), round(y, 1), round(x + 12 * side, 1), round(y + (4 if side else away), 1), anchor
-    )
-
-
 def _in_layers(layers: Sequence[Sequence[str]], labels: Mapping[str, str]) -> tuple[list[Node], int]:
     """Put each step of the paths into a column of its own."""
     height = 34 * max(len(layer) for layer in layers) + 40
@@ -209,9 +202,11 @@ def _in_layers(layers: Sequence[Sequence[str]], labels: Mapping[str, str]) -> tu
     nodes = []
     for number, layer in enumerate(layers):
         side = -1 if number == 0 else int(number == last)
-        for place, iri in enumerate(layer):
-            x, y = 330 + 340 * number / max(last, 1), height * (place + 0.5) / len(layer)
-            nodes.append(_node(iri, labels[iri], x, y, side, -12))
+        anchor = {-1: "end", 0: "middle", 1: "start"}[side]
+        for rank, iri in enumerate(layer):
+            x, y = round(330 + 340 * number / max(last, 1), 1), round(height * (rank + 0.5) / len(layer), 1)
+            name = shorten(labels[iri], _LONGEST_IN_LAYER, placeholder=" …")
+            nodes.append(Node(iri, labels[iri], x, y, (name,), x + 12 * side, y + (4 if side else -12), anchor))
     return nodes, height
 
 
@@ -221,7 +216,7 @@ def _in_rings(links: _Links) -> tuple[list[Node], int]:
     whole.add_nodes_from(sorted(links.labels))
     whole.add_edges_from(sorted(links.pairs))
     parts = sorted(nx.connected_components(whole), key=lambda part: (-len(part), min(part)))
-    nodes: list[Node] = []
+    spots: list[tuple[str, Spot]] = []
     left, top, deepest = 0.0, 0.0, 0.0
     for part in parts:
         height = 60.0 + 64 * math.sqrt(len(part))
@@ -230,8 +225,18 @@ def _in_rings(links: _Links) -> tuple[list[Node], int]:
             left, top, deepest = 0.0, top + deepest, 0.0
         for iri, (x, y) in ring(whole.subgraph(sorted(part))).items():
             across = left + width / 2 + x * (width / 2 - _NAME_WIDTH)
-            side = 0 if abs(x) < _MIDDLE or math.hypot(x, y) < _OUTER else int(math.copysign(1, x))
             down = top + height / 2 + y * (height / 2 - 34)
-            nodes.append(_node(iri, links.labels[iri], across, down, side, 24 if y > _MIDDLE else -14))
+            spots.append((iri, Spot(links.labels[iri], round(across, 1), round(down, 1), _RADIUS)))
         left, deepest = left + width, max(deepest, height)
-    return nodes, round(top + deepest)
+    return _with_names(spots, links.pairs, top + deepest), round(top + deepest)
+
+
+def _with_names(spots: Sequence[tuple[str, Spot]], pairs: Iterable[tuple[str, str]], height: float) -> list[Node]:
+    """Put names beside things where they lie on nothing."""
+    points = dict(spots)
+    lines = [(points[one].x, points[one].y, points[other].x, points[other].y) for one, other in pairs]
+    names = place(list(points.values()), lines, (8, 8, _WIDTH - 8, height - 8), _LETTERS, _LONGEST)
+    return [
+        Node(iri, spot.name, spot.x, spot.y, name.rows, name.x, name.y, name.anchor)
+        for (iri, spot), name in zip(spots, names, strict=True)
+    ]

@@ -131,7 +131,7 @@ class Supervisor:
         self._counts: Counter[str] = Counter()
         self._is_closed = False
         self._server = self._start_server(generation=1)
-        self._idle = [self._fork() for _ in range(min(2, setup.size))]
+        self._idle = [self._fork() for _ in range(setup.size)]
 
     # --- the fork server ----------------------------------------------------------------------
 
