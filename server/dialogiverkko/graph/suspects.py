@@ -5,7 +5,7 @@ shape are replaced by the nodes that may break it (``graph/conformance``); a sha
 targets. pySHACL reads the engine's store itself, so the graph is held once.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,36 @@ _BY_KIND = {
 _CLASSES = (RDFS.Class, URIRef("http://www.w3.org/2002/07/owl#Class"))
 
 
+class Comparable(RdfLiteral):
+    """A literal that is in no order with what it cannot be compared with, where rdflib raises TypeError.
+
+    A value that is not in order breaks sh:lessThan and sh:lessThanOrEquals (SHACL, 4.5.3 and 4.5.4): a mistyped date
+    is a finding, not the end of the validation.
+    """
+
+    def __lt__(self, other: object) -> bool:
+        return _ordered(super().__lt__, other)
+
+    def __le__(self, other: object) -> bool:
+        return _ordered(super().__le__, other)
+
+    def __gt__(self, other: object) -> bool:
+        return _ordered(super().__gt__, other)
+
+    def __ge__(self, other: object) -> bool:
+        return _ordered(super().__ge__, other)
+
+    __hash__ = RdfLiteral.__hash__
+
+
+def _ordered(compare: Callable[[Any], bool], other: object) -> bool:
+    """Compare; what cannot be compared raises in rdflib, or is left for Python to raise."""
+    try:
+        return compare(other) is True
+    except TypeError:
+        return False
+
+
 def rdflib_term(term: NamedNode | BlankNode | Literal) -> Node:
     """Make the rdflib term that is equal to an engine's."""
     if isinstance(term, NamedNode):
@@ -32,9 +62,9 @@ def rdflib_term(term: NamedNode | BlankNode | Literal) -> Node:
     if isinstance(term, BlankNode):
         return BNode(term.value)
     if term.language:
-        return RdfLiteral(term.value, lang=term.language)
+        return Comparable(term.value, lang=term.language)
     datatype = None if term.datatype.value.endswith("#string") else URIRef(term.datatype.value)
-    return RdfLiteral(term.value, datatype=datatype, normalize=False)
+    return Comparable(term.value, datatype=datatype, normalize=False)
 
 
 def engine_term(term: Node) -> NamedNode | BlankNode | Literal:

@@ -1,11 +1,13 @@
 """Runs the shapes, the checks of queries/checks and the rule of fuzzy time over a graph; gives one Report."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pyshacl
 from pyoxigraph import Literal, NamedNode, Store, Triple
-from rdflib import Graph
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import BNode, Graph
 from rdflib import Literal as RdfLiteral
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
@@ -19,7 +21,7 @@ from dialogiverkko.graph.report import Finding, Report, Severity
 from dialogiverkko.graph.shapes import ShapeIndex
 from dialogiverkko.graph.suspects import EngineGraph, narrowed, rdflib_term
 from dialogiverkko.graph.times import check_times
-from dialogiverkko.namespaces import GRAPH_SHAPES
+from dialogiverkko.namespaces import BASE, GRAPH_SHAPES
 
 _SHOWN = 10
 _LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
@@ -40,11 +42,23 @@ def _local(node: Node | None) -> str:
     return text if isinstance(node, RdfLiteral) else text.rsplit("#", 1)[-1] if "#" in text else text
 
 
+def _unnamed_values(data: Graph) -> str:
+    """Name statements of ours whose value is a blank node: one of them is what pySHACL stumbled over."""
+    found = sorted(f"<{s}> <{p}>" for s, p, o in data if isinstance(o, BNode) and str(s).startswith(BASE))
+    return "".join(f"\n  - {each} has a blank node; give a value, or a thing with an IRI" for each in found[:_SHOWN])
+
+
 def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
-    """Validate with pySHACL and yield a finding for each result."""
-    _, results, text = pyshacl.validate(
-        data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
-    )
+    """Validate with pySHACL and yield a finding for each result.
+
+    Raises DataError where pySHACL gives up, which it does on a blank node in the place of a value.
+    """
+    try:
+        _, results, text = pyshacl.validate(
+            data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
+        )
+    except (LookupError, ReportableRuntimeError) as error:
+        raise DataError(f"The shapes cannot judge this graph: {error}{_unnamed_values(data)}") from error
     if not isinstance(results, Graph):
         raise DataError(f"The shapes cannot be run: {text}")
     index = ShapeIndex(shapes)
@@ -67,6 +81,7 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
 
 def findings(snapshot: Snapshot, assets: Assets, store: Store) -> Iterator[Finding]:
     """Run everything that must hold of the default graph, which a store of the engine holds."""
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a mistyped literal is a finding, told below
     shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
     core, taken = constraints.split(shapes)
     yield from shacl_findings(EngineGraph(store), narrowed(core, store))
