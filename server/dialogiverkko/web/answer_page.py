@@ -14,7 +14,7 @@ from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.sparql.backends import ParsedQuery, QueryKind, Result
 from dialogiverkko.sparql.results import read_solutions, types_for
-from dialogiverkko.web.languages import LANGUAGES, told_in
+from dialogiverkko.web.languages import LANGUAGES, preferred, told_in
 
 MOST_ROWS = 1_000
 
@@ -31,7 +31,7 @@ class Cell:
 def language_of(default: str) -> str:
     """Choose the language of a page that has none in its path: ``lang``, else by Accept-Language, else the default."""
     asked = request.args.get("lang", "")
-    return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or default
+    return asked if asked in LANGUAGES else preferred(default)
 
 
 def render(query: str, parsed: ParsedQuery, result: Result, prefixes: Mapping[str, str], language: str) -> str:

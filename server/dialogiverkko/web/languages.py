@@ -9,7 +9,7 @@ from importlib import resources
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask
+from flask import Flask, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import lazy_gettext as _
 
@@ -66,6 +66,11 @@ class _Languages(Babel):  # type: ignore[misc]  # the library has no types
 def install(app: Flask, default: str) -> None:
     """Give an application its languages; texts are told in ``default`` where a page says nothing else."""
     _Languages(app, default_locale=default)
+
+
+def preferred(default: str) -> str:
+    """Choose the language of ours that the visitor's Accept-Language wants most, or the default."""
+    return request.accept_languages.best_match(LANGUAGES) or default
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE
-from dialogiverkko.web.languages import LANGUAGES, told_in
+from dialogiverkko.web.languages import LANGUAGES, preferred, told_in
 from dialogiverkko.web.services import services
 
 
@@ -101,7 +101,7 @@ def _page(problem: Problem, document: dict[str, Any] | None) -> Response:
     first = request.path.lstrip("/").partition("/")[0]
     wished = [code for code in (first, request.args.get("lang", "")) if code in LANGUAGES]
     default = services().settings.default_language
-    language = wished[0] if wished else request.accept_languages.best_match(LANGUAGES) or default
+    language = wished[0] if wished else preferred(default)
     with told_in(language):
         body = render_template("problem.html", problem=problem, document=document, language=language)
     response = Response(body, content_type=HTML.content_type)

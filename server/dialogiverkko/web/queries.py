@@ -27,7 +27,7 @@ from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, offered, page_of, serialise
 from dialogiverkko.web.charts import picture
 from dialogiverkko.web.graphs import Statement, statements
-from dialogiverkko.web.languages import told_in
+from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
 from dialogiverkko.web.services import root_address, services
 
@@ -157,7 +157,7 @@ def _language(pages: QueryPages, fallback: str = "") -> str:
         return asked
     if fallback in LANGUAGES and request.args.get("language"):
         return fallback
-    return request.accept_languages.best_match(LANGUAGES) or pages.default_language
+    return preferred(pages.default_language)
 
 
 def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:

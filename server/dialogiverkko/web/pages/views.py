@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dialogiverkko.errors import NotAcceptableError, NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, ID, VOCAB
-from dialogiverkko.web.languages import told_in
+from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.pages import chosen, editor, facets, front, overviews, reference, thing_page, things
 from dialogiverkko.web.pages.index import LANGUAGES, Index, Text, address
 from dialogiverkko.web.services import Services, root_address
@@ -110,8 +110,7 @@ class _Site:
 
     def preferred(self) -> str:
         """Choose the language that a visitor asks for, or the default."""
-        asked = request.accept_languages.best_match(LANGUAGES)
-        return asked or self.use.settings.default_language
+        return preferred(self.use.settings.default_language)
 
     def view(self, language: str, name: str) -> AnyResponse:
         """Answer one of the site's own pages."""
