@@ -127,7 +127,7 @@ class _Site:
             return self._collaboration(language)
         if name == "queries":
             return redirect(f"/queries?lang={language}", 303)
-        policy = editor.POLICY if name == "sparql" and editor.library() else POLICY
+        policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
         return self._respond(self.rendered(name, language, self.root()), language, policy)
 
     def _collaboration(self, language: str) -> AnyResponse:
