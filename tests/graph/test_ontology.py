@@ -45,6 +45,8 @@ PROPERTIES = [
     "isReportedBy",
     "listsActivitiesOf",
     "inSection",
+    "isListedUnder",
+    "quotation",
     "parentItem",
     "sectionAbout",
     "sectionKind",
@@ -331,8 +333,19 @@ FIRED = {
         '<x:c> rdfs:label "kevät 2021"@fi',
     ),
     "082-labels-of-objectives": ('<x:o> dlg:objectiveText "Kuunnella."@fi .', '<x:o> rdfs:label "Kuunnella."@fi'),
+    "055-quotations-of-passages": (
+        "<x:p> a dlg:Passage ; oa:hasSelector <x:s> . <x:q> a dlg:Passage ; oa:hasSelector <x:r> , <x:o> ."
+        '<x:s> oa:exact "50 dialogia"@fi . <x:r> oa:hasStartSelector <x:a> ; oa:hasEndSelector <x:b> .'
+        '<x:o> oa:start 3 . <x:a> oa:exact "Toteutettu"@fi . <x:b> oa:exact "tulevaisuudesta"@fi .',
+        '<x:p> dlg:quotation "50 dialogia"@fi . <x:q> dlg:quotation "Toteutettu … tulevaisuudesta"@fi',
+    ),
+    "056-items-under-headings": (
+        "<x:i> a dlg:ListItem ; dlg:inSection <x:s> . <x:s> dlg:inSection <x:t> . <x:t> dlg:sectionAbout <x:unit> ."
+        "<x:unit> org:unitOf <x:ministry> .",
+        "<x:i> dlg:isListedUnder <x:unit> , <x:ministry>",
+    ),
     "083-labels-of-passages": (
-        '<x:p> a dlg:Passage ; dlg:lineNumber 76 ; oa:hasSelector <x:s> . <x:s> oa:exact "50 dialogia"@fi .',
+        '<x:p> a dlg:Passage ; dlg:lineNumber 76 ; dlg:quotation "50 dialogia"@fi .',
         '<x:p> rdfs:label "line 76: «50 dialogia»"@en',
     ),
     "084-labels-of-links": (
