@@ -6,6 +6,7 @@ first each time, so that whatever else the machine does falls on all alike.
 """
 
 import multiprocessing
+import select
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ ACCEPT_XML = "application/sparql-results+xml"
 ACCEPT_GRAPH = "application/n-triples"
 LEAST = 3
 """Answers of each server that a latency rests on, beside the first."""
+GIVEN_UP, BROKEN = 0, -1
+"""What stands for the status where there was no whole answer in time, or the connection did not last."""
 LONG_SECONDS = 1.0
 """Where the first answer took longer, one more is enough."""
 
@@ -89,14 +92,19 @@ class Connection:
     def ask(self, request: bytes) -> Reply:
         """Send one request and read the whole answer."""
         try:
+            if self._socket and _is_closed(self._socket):
+                self.close()
             if self._socket is None:
                 self._socket = socket.create_connection(self._address, self._seconds)
                 self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket.sendall(request)
             return self._read()
+        except TimeoutError:
+            self.close()
+            return Reply(GIVEN_UP)
         except OSError:
             self.close()
-            return Reply(0)
+            return Reply(BROKEN)
 
     def _read(self) -> Reply:
         head, rest = self._until(b"\r\n\r\n")
@@ -158,6 +166,13 @@ class Connection:
         if self._socket:
             self._socket.close()
         self._socket = None
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    """Tell whether the server has closed a connection that rested: nothing else makes an idle one readable."""
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def rotated(names: Sequence[str], turn: int) -> list[str]:

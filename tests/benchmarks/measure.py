@@ -17,6 +17,8 @@ from tests.benchmarks.load import (
     ACCEPT_GRAPH,
     ACCEPT_SOLUTIONS,
     ACCEPT_XML,
+    BROKEN,
+    GIVEN_UP,
     LONG_SECONDS,
     Effort,
     Question,
@@ -60,6 +62,7 @@ JOINS = {
 _AGGREGATE = re.compile(r"\bGROUP\s+BY\b|\b(?:COUNT|SUM|MIN|MAX|AVG|GROUP_CONCAT|SAMPLE)\s*\(", re.IGNORECASE)
 _GRAPH_KINDS = {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
 _MIB = 1024 * 1024
+NO_ANSWER = "no answer in time"
 SETTLE_SECONDS = 30.0
 """How long servers may go on with a question that was given up, before the next one is asked."""
 
@@ -102,6 +105,8 @@ class Figures:
     """Whole answers a second, one for each round."""
     processor: list[float] = field(default_factory=list)
     """Processor time for each of these answers, one for each round."""
+    given_up_after: float = 10.0
+    """Seconds after which a question was given up."""
 
 
 def questions(assets: Assets) -> dict[str, str]:
@@ -196,7 +201,7 @@ class Comparison:
     def _settle(self, replies: Mapping[str, Reply]) -> None:
         """Let servers rest that were given up: they go on by themselves, and the others would suffer from it."""
         deadline = time.monotonic() + SETTLE_SECONDS
-        for server in [server for server, reply in replies.items() if reply.status == 0]:
+        for server in [server for server, reply in replies.items() if reply.status == GIVEN_UP]:
             settle(self._running[server].pid, deadline)
 
     def _compare(self, name: str, replies: Mapping[str, Reply]) -> None:
@@ -237,7 +242,7 @@ def _answered_soon(figures: Figures) -> set[str]:
 def _answer(reply: Reply, text: str) -> Answer | str:
     """Read an answer, or say why there is none."""
     if reply.status != 200:
-        return f"status {reply.status}" if reply.status else "no answer in time"
+        return {GIVEN_UP: NO_ANSWER, BROKEN: "connection closed"}.get(reply.status, f"status {reply.status}")
     try:
         return read(reply, text)
     except UnreadableAnswerError:
@@ -281,6 +286,8 @@ def measure(
 ) -> None:
     """Fill in the figures of the servers that are up."""
     comparison = Comparison(running, texts, graphs, found)
+    for figures in found.values():
+        figures.given_up_after = plan.effort.seconds
     comparison.latencies(plan.effort, say)
     say("requests a second …")
     comparison.requests(plan)

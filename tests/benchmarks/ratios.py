@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.benchmarks.measure import CACHED, OXIGRAPH, SLOW, UNCACHED, VIRTUOSO, Figures
+from tests.benchmarks.measure import CACHED, NO_ANSWER, OXIGRAPH, SLOW, UNCACHED, VIRTUOSO, Figures
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -54,6 +54,13 @@ def latency_ratio(what: str, above: Figures, below: Figures, names: Collection[s
     return Ratio(what, {name: p50(above, name) / p50(below, name) for name in shared})
 
 
+def at_least(above: Figures, below: Figures, names: Collection[str]) -> dict[str, float]:
+    """Divide the time after which one server was given up by the median latency of another."""
+    given_up = {name for name in names if above.differs.get(name) == NO_ANSWER and name not in above.latency}
+    answered = given_up & alike(below)
+    return {name: above.given_up_after * 1000 / p50(below, name) for name in sorted(answered)}
+
+
 def round_ratio(what: str, above: Sequence[float], below: Sequence[float]) -> Ratio:
     """Divide what two servers did in each round."""
     pairs = enumerate(zip(above, below, strict=False))
@@ -85,6 +92,10 @@ def ratios(figures: Sequence[Figures]) -> list[Ratio]:
     if slow and uncached:
         same = alike(slow, uncached)
         joins, others = same & set(uncached.joins), same - set(uncached.joins)
-        found.append(latency_ratio(f"latency of joins with aggregates, {SLOW} : ours uncached", slow, uncached, joins))
+        what = f"latency of joins with aggregates, {SLOW} : ours uncached"
+        found.append(latency_ratio(what, slow, uncached, joins))
+        if unanswered := at_least(slow, uncached, uncached.joins):
+            what = f"the same, with what {SLOW} gave no answer to in {slow.given_up_after:g} s, at least"
+            found.append(Ratio(what, {**found[-1].values, **unanswered}))
         found.append(latency_ratio(f"latency of other questions, {SLOW} : ours uncached", slow, uncached, others))
     return [ratio for ratio in found if ratio.values]

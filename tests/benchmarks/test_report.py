@@ -1,6 +1,8 @@
 """What was measured becomes the tables: on figures made by hand, so that nothing is timed here."""
 
+import socket
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 import pytest
@@ -8,6 +10,7 @@ from tests.benchmarks.growth import Growth
 from tests.benchmarks.load import Connection, Effort, Reply, in_turn, question, rotated
 from tests.benchmarks.measure import (
     CACHED,
+    NO_ANSWER,
     OXIGRAPH,
     SLOW,
     UNCACHED,
@@ -51,6 +54,36 @@ def test_ratios_rest_on_the_same_answers() -> None:
     assert found[f"requests/s, ours cached : {OXIGRAPH}"].median == 2.75
     assert found[f"processor time an answer, ours uncached : {OXIGRAPH}"].median == 2.0
     assert dict(found[f"latency of joins with aggregates, {SLOW} : ours uncached"].values) == {"q1": 30.0}
+
+
+def test_what_the_slow_server_never_answered_counts_as_the_time_it_was_given() -> None:
+    """A lower bound of the ratio, and said to be one; a closed connection is no such bound."""
+    slow = figures(SLOW, [30.0], [1.0], joins=["q0", "q1", "q2"], differs={"q1": NO_ANSWER, "q2": "connection closed"})
+    ours = figures(UNCACHED, [3.0, 5.0, 8.0], [10.0], joins=["q0", "q1", "q2"])
+
+    found = {ratio.what: dict(ratio.values) for ratio in ratios([ours, slow])}
+
+    assert found[f"the same, with what {SLOW} gave no answer to in 10 s, at least"] == {"q0": 10.0, "q1": 2000.0}
+    assert "| q1 | 5.0 | > 10000 | > 2000 |" in text([ours, slow], [], PLAN)
+
+
+def test_a_connection_that_the_server_closed_is_opened_again() -> None:
+    """A server may close a connection that rests; that is not an answer that fails."""
+    body = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        asked = Connection(f"http://127.0.0.1:{server.getsockname()[1]}/", 2.0)
+        statuses = []
+        for _ in range(2):
+            with ThreadPoolExecutor(1) as threads:
+                reply = threads.submit(asked.ask, b"GET / HTTP/1.1\r\n\r\n")
+                accepted, _ = server.accept()
+                with accepted:
+                    accepted.recv(1000)
+                    accepted.sendall(body)
+                    statuses.append(reply.result().status)
+        asked.close()
+
+    assert statuses == [200, 200]
 
 
 def test_the_report_says_what_was_measured() -> None:
