@@ -13,8 +13,9 @@ from pyoxigraph import parse as parse_rdf
 from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.sparql.backends import ParsedQuery, QueryKind, Result
+from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.sparql.results import read_solutions, types_for
-from dialogiverkko.web.languages import LANGUAGES, preferred, told_in
+from dialogiverkko.web.languages import preferred, told_in
 
 MOST_ROWS = 1_000
 

@@ -13,7 +13,8 @@ from flask import Flask, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import lazy_gettext as _
 
-LANGUAGES = ("fi", "sv", "en")
+from dialogiverkko.sparql.parameters import LANGUAGES
+
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 SOURCE_LANGUAGE = "en"
 """The language of the messages themselves; it has no catalogue."""

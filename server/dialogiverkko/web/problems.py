@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE
-from dialogiverkko.web.languages import LANGUAGES, preferred, told_in
+from dialogiverkko.sparql.parameters import LANGUAGES
+from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import services
 
 

@@ -28,6 +28,7 @@ from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, offered, page
 from dialogiverkko.web.charts import picture
 from dialogiverkko.web.graphs import Statement, statements
 from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
 from dialogiverkko.web.services import root_address, services
 
@@ -55,6 +56,7 @@ def blueprint(pages: QueryPages) -> Blueprint:
     routes = Blueprint("queries", __name__, template_folder="templates")
     routes.add_app_template_filter(local_address, "local_address")
     routes.add_app_template_filter(last_part, "last_part")
+    routes.add_app_template_filter(said, "said")
     names = cache(lambda: Names(services().snapshot.merged))
     routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
 

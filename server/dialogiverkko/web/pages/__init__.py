@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 
-from dialogiverkko.web.languages import LANGUAGES, MENU, NAMES
+from dialogiverkko.sparql.parameters import LANGUAGES
+from dialogiverkko.web.languages import MENU, NAMES
 from dialogiverkko.web.pages.views import blueprint
 from dialogiverkko.web.services import Services, root_address
 

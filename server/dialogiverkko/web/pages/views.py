@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from dialogiverkko.errors import NotAcceptableError, NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, ID, VOCAB
+from dialogiverkko.sparql.parameters import LANGUAGES
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.pages import chosen, editor, facets, front, overviews, reference, thing_page, things
-from dialogiverkko.web.pages.index import LANGUAGES, Index, Text, address
+from dialogiverkko.web.pages.index import Index, Text, address
 from dialogiverkko.web.services import Services, root_address
 
 POLICY = (

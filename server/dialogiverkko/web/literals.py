@@ -1,0 +1,26 @@
+"""How a page tells the literals of an answer: as readers say them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+
+from flask_babel import gettext as _
+
+from dialogiverkko.web.pages import fuzzy
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def said(value: Mapping[str, str], language: str) -> str:
+    """Say a literal of an answer, in the JSON of SPARQL results, as readers do: yes or no, a day of the calendar.
+
+    A value that is not of its datatype is told as it stands.
+    """
+    told, datatype = value["value"], value.get("datatype", "").removeprefix(_XSD)
+    if datatype == "boolean" and told in _TRUTHS:
+        return str(_("Yes") if _TRUTHS[told] else _("No"))
+    if datatype == "date":
+        with suppress(ValueError):
+            return fuzzy.day(date.fromisoformat(told).isoformat(), language)
+    return told
