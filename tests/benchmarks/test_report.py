@@ -56,6 +56,14 @@ def test_ratios_rest_on_the_same_answers() -> None:
     assert dict(found[f"latency of joins with aggregates, {SLOW} : ours uncached"].values) == {"q1": 30.0}
 
 
+def test_growth_in_activities_is_told_of_large_graphs() -> None:
+    """What every start costs would make it look slower than it is."""
+    sizes = ((55, 1.0), (1_000, 2.0), (100_000, 200.0))
+    grown = [Growth(n, 20 * n, "2026-11-24", 0.1, seconds, 1.0, seconds, 1.0) for n, seconds in sizes]
+
+    assert "- build grows as n^1.00 in activities from 1,000 to 100,000" in text(MEASURED, grown, PLAN)
+
+
 def test_what_the_slow_server_never_answered_counts_as_the_time_it_was_given() -> None:
     """A lower bound of the ratio, and said to be one; a closed connection is no such bound."""
     slow = figures(SLOW, [30.0], [1.0], joins=["q0", "q1", "q2"], differs={"q1": NO_ANSWER, "q2": "connection closed"})
@@ -99,6 +107,7 @@ def test_the_report_says_what_was_measured() -> None:
     assert "Virtuoso answers 1 otherwise than our engine: q1 (0 rows for 5)." in report
     assert "build grows as n^1.00" in report
     assert "check grows as n^0.00" in report
+    assert "in activities" not in report, "both graphs are small"
 
 
 def test_growth_is_fitted_only_where_there_is_some() -> None:
