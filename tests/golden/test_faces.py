@@ -76,6 +76,17 @@ def test_every_face_gives_the_same_answer(
     assert unsaid(page, by_api["results"]["bindings"][:200]) == []
 
 
+def in_finnish(term: dict[str, str]) -> str:
+    """Write a literal as a Finnish page does: truths in words, days by the calendar."""
+    told, datatype = term["value"], term.get("datatype", "").rpartition("#")[2]
+    if datatype == "boolean":
+        return {"true": "Kyllä", "false": "Ei"}[told]
+    if datatype == "date":
+        year, month, day = told.split("-")
+        return f"{int(day)}.{int(month)}.{year}"
+    return told
+
+
 def unsaid(page: str, rows: list[dict[str, dict[str, str]]]) -> list[tuple[int, str]]:
     """List the words and numbers of an answer that the same row of the page's table does not show.
 
@@ -88,7 +99,7 @@ def unsaid(page: str, rows: list[dict[str, dict[str, str]]]) -> list[tuple[int, 
         (number, term["value"])
         for number, (row, text) in enumerate(zip(rows, texts, strict=True))
         for column, term in row.items()
-        if term["type"] == "literal" and f"{column}Label" not in row and " ".join(term["value"].split()) not in text
+        if term["type"] == "literal" and f"{column}Label" not in row and " ".join(in_finnish(term).split()) not in text
     ]
 
 

@@ -22,27 +22,6 @@ from dialogiverkko.sparql.parse import parse
 
 LIMITS = Limits(seconds=30.0, memory_bytes=1_073_741_824, rows=1_000_000, result_bytes=134_217_728)
 NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "boolean")}
-_LOSES, _ADDS = "loses rows", "adds rows"
-_UNBOUND = "leaves variables of an OPTIONAL unbound"
-_COUNTS, _STRING = "counts otherwise in aggregates over IF and OPTIONAL", "gives an IRI as a string"
-VIRTUOSO_OTHERWISE = {
-    "activities-spread-over-an-area": _LOSES,
-    "activities-without-a-stated-time": _LOSES,
-    "acts-under-preparation-with-dialogues": _UNBOUND,
-    "contexts-shared-without-a-shared-activity": _UNBOUND,
-    "dialogue-within-an-occasion": _ADDS,
-    "dialogues-actually-used": _ADDS,
-    "dialogues-for-a-guide-tool-or-system": _UNBOUND,
-    "dialogues-that-feed-policy-processes": _STRING,
-    "incomplete-lists": _LOSES,
-    "kinds-of-activity-by-organisation": _COUNTS,
-    "ministries-without-a-stated-outside-partner": _COUNTS,
-    "organisations-and-their-contexts": _UNBOUND,
-    "terms-of-the-ontology": _ADDS,
-    "what-fed-a-policy-process": _STRING,
-    "who-coordinated-an-activity": _LOSES,
-}
-"""What Virtuoso 7.2.5 answers otherwise, and how; a query that it comes to answer alike must leave the list."""
 VIRTUOSO_UNSTEADY = {
     "activities-in-a-period": "plans it so on some statistics that it passes the time limit",
     "where-a-group-of-people-appears": "adds rows on some statistics and not on others",
@@ -109,9 +88,7 @@ def test_a_saved_query_is_answered_alike(engines: dict[str, Backend], name: str,
             pytest.skip(f"Virtuoso 7.2.5 {VIRTUOSO_UNSTEADY[name]} ({error.code})")
         pytest.fail(f"{other}: {error.code}")
 
-    if other == "virtuoso" and name in VIRTUOSO_OTHERWISE:
-        assert theirs != ours, "Virtuoso answers this like us now: take it off the list"
-    elif other == "virtuoso" and name in VIRTUOSO_UNSTEADY and theirs != ours:
+    if other == "virtuoso" and name in VIRTUOSO_UNSTEADY and theirs != ours:
         pytest.skip(f"Virtuoso 7.2.5 {VIRTUOSO_UNSTEADY[name]}")
     else:
         assert theirs == ours
