@@ -6,7 +6,6 @@ first each time, so that whatever else the machine does falls on all alike.
 """
 
 import multiprocessing
-import select
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +13,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.pool import Pool
 from urllib.parse import urlencode, urlsplit
+
+from dialogiverkko.sparql.backends.wire import has_closed
 
 ACCEPT_SOLUTIONS = "application/sparql-results+json"
 ACCEPT_XML = "application/sparql-results+xml"
@@ -92,7 +93,7 @@ class Connection:
     def ask(self, request: bytes) -> Reply:
         """Send one request and read the whole answer."""
         try:
-            if self._socket and _is_closed(self._socket):
+            if self._socket and has_closed(self._socket):
                 self.close()
             if self._socket is None:
                 self._socket = socket.create_connection(self._address, self._seconds)
@@ -166,13 +167,6 @@ class Connection:
         if self._socket:
             self._socket.close()
         self._socket = None
-
-
-def _is_closed(connection: socket.socket) -> bool:
-    """Tell whether the server has closed a connection that rested: nothing else makes an idle one readable."""
-    poll = select.poll()
-    poll.register(connection, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def rotated(names: Sequence[str], turn: int) -> list[str]:

@@ -21,7 +21,7 @@ from typing import IO, Final
 
 from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.sparql.backends.line import CANCEL_CHECK, Line
-from dialogiverkko.sparql.backends.wire import Message, PeerGoneError, receive, send
+from dialogiverkko.sparql.backends.wire import Message, PeerGoneError, has_closed, receive, send
 
 DEMOTE_AFTER: Final = 0.1
 """Seconds of processor after which a query runs at low priority, so that it does not slow the quick ones."""
@@ -247,7 +247,7 @@ class Supervisor:
     def _pop_idle(self) -> Worker | None:
         while self._idle:
             worker = self._idle.pop()
-            if worker.generation == self._server.generation and not _has_closed(worker.channel):
+            if worker.generation == self._server.generation and not has_closed(worker.channel):
                 return worker
             worker.end()
         return None
@@ -342,13 +342,6 @@ def _ending_of(status: int | None) -> Ending:
     if number == signal.SIGABRT:
         return Ending.MEMORY
     return Ending.DEPTH if number in {signal.SIGSEGV, signal.SIGBUS} else Ending.LOST
-
-
-def _has_closed(channel: socket.socket) -> bool:
-    """Tell whether the other end of an idle channel is gone: nothing else makes it readable."""
-    poll = select.poll()
-    poll.register(channel, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def _demote(worker: Worker) -> None:

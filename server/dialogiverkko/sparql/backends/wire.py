@@ -5,6 +5,7 @@ the framing guards against a peer that died halfway, not against one that lies.
 """
 
 import json
+import select
 import socket
 import struct
 from collections.abc import Callable, Mapping
@@ -56,3 +57,10 @@ def _exactly(channel: socket.socket, length: int, wait: Waiter | None) -> bytear
             raise PeerGoneError
         filled += count
     return content
+
+
+def has_closed(channel: socket.socket) -> bool:
+    """Tell whether the other end of an idle channel is gone: nothing else makes it readable."""
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    return bool(poll.poll(0))
