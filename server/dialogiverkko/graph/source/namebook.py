@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.problems import nearest
 from dialogiverkko.graph.source.reading import New, Reading
-from dialogiverkko.namespaces import ID, VOCAB
+from dialogiverkko.namespaces import ID, RDF_TYPE, VOCAB
 
 ALIASES = {"kind": "participant-kind", "organisation": "org", "document": "doc"}
 """What people may write before the colon for the name of a kind."""
@@ -56,35 +56,35 @@ def new_names(new: New) -> Iterable[tuple[str, str, str]]:
 class Namebook:
     """All names of things and concepts, by kind."""
 
-    def __init__(self, names: Mapping[str, frozenset[str]], labels: Mapping[str, str] | None = None) -> None:
+    def __init__(self, names: Mapping[str, frozenset[str]]) -> None:
         self._names = names
-        self._labels = labels or {}
 
     @classmethod
     def of(cls, snapshot: Snapshot, without: Iterable[str] = ()) -> "Namebook":
-        """Read the names of a snapshot but for those that some named graphs alone declare."""
+        """Read the names of all that is of a class in a snapshot, but for what some named graphs alone declare."""
         left_out = set(without)
         names: dict[str, set[str]] = defaultdict(set)
-        labels: dict[str, str] = {}
         for graph, triples in snapshot.graphs.items():
             if graph in left_out:
                 continue
             for triple in triples:
                 subject = triple.subject
-                if not isinstance(subject, NamedNode) or not subject.value.startswith((ID, VOCAB)):
+                if triple.predicate.value != RDF_TYPE or not isinstance(subject, NamedNode):
+                    continue
+                if not subject.value.startswith((ID, VOCAB)):
                     continue
                 parts = subject.value.removeprefix(ID).removeprefix(VOCAB).split("/")
                 if len(parts) == 2:  # kind and slug
                     is_gap_kind = parts[0] == "gap" and subject.value.startswith(VOCAB)
                     names[GAP_KIND if is_gap_kind else parts[0]].add(parts[1])
-        return cls({kind: frozenset(slugs) for kind, slugs in names.items()}, labels)
+        return cls({kind: frozenset(slugs) for kind, slugs in names.items()})
 
     def with_names(self, more: Iterable[tuple[str, str]]) -> "Namebook":
         """Return a book that holds further names: pairs of kind and slug."""
         names = {kind: set(slugs) for kind, slugs in self._names.items()}
         for kind, slug in more:
             names.setdefault(kind, set()).add(slug)
-        return Namebook({kind: frozenset(slugs) for kind, slugs in names.items()}, self._labels)
+        return Namebook({kind: frozenset(slugs) for kind, slugs in names.items()})
 
     def with_new(self, reading: Reading) -> "Namebook":
         """Return a book that holds what a reading declares, its activities and gaps among it."""

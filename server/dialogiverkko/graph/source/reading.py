@@ -38,6 +38,10 @@ Parties = Annotated[
 ]
 
 
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
 def _hyphens(name: str) -> str:
     return name.rstrip("_").replace("_", "-")
 
@@ -209,8 +213,8 @@ class Statements(Part):
     status: SaidValue | None = None
     time: SaidValue | None = None
     """EDTF, with ``(relative)`` where the source's own day fixes it."""
-    objectives: tuple[Words, ...] = Field(default=(), alias="objective")
-    questions: tuple[Words, ...] = Field(default=(), alias="question")
+    objectives: Annotated[tuple[Words, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="objective")
+    questions: Annotated[tuple[Words, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="question")
     openness: SaidValue | None = None
     method: SaidValues = ()
     replaces: SaidValues = ()
@@ -276,10 +280,6 @@ class Fact(Statements):
     about: Words | None = None
 
 
-def _one_or_many(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else (value,)
-
-
 class Item(Part):
     """One bullet, sentence or row of the source, by its first words."""
 
@@ -308,8 +308,8 @@ class Section(Part):
     kind: str = "main"
     names: SaidValues = ()
     """What words of the heading name, where it is more than ``about``: ``om «Oikeusministeriö»``."""
-    items: tuple[Item, ...] = ()
-    sections: tuple["Section", ...] = ()
+    items: Annotated[tuple[Item, ...], BeforeValidator(_one_or_many)] = ()
+    sections: Annotated[tuple["Section", ...], BeforeValidator(_one_or_many)] = ()
 
 
 class Event(Activity):
@@ -324,7 +324,7 @@ class Reading(Part):
     source: Source
     event: Event | None = None
     new: New = New()
-    sections: tuple[Section, ...] = ()
+    sections: Annotated[tuple[Section, ...], BeforeValidator(_one_or_many)] = ()
     activities: Annotated[tuple[Activity, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="activity")
     """What a source without sections says, such as a web page."""
     facts: Annotated[tuple[Fact, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="fact")
