@@ -20,7 +20,7 @@ from dialogiverkko.namespaces import GRAPH_DERIVED, GRAPH_SHAPES
 
 SURVIVORS: dict[str, str] = {}
 """Mutations that no rule notices, each with the reason; a mutation that is noticed may not stand here."""
-EXPECTED_NUMBER = 171
+EXPECTED_NUMBER = 183
 _OPERATION = re.compile(r"([-+~]) (\S+) (\S+) (.+)")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -43,6 +43,8 @@ def term(text: str, prefixes: dict[str, str]) -> NamedNode | Literal:
         return Literal(text, datatype=NamedNode(XSD + "integer"))
     if text.startswith("date'"):
         return Literal(text[5:], datatype=NamedNode(XSD + "date"))
+    if text.startswith("lang'"):
+        return Literal(text[5:], datatype=NamedNode(XSD + "language"))
     if text.startswith("edtf'"):
         return Literal(text[5:], datatype=NamedNode("http://id.loc.gov/datatypes/edtf/EDTF"))
     return NamedNode(expand(text, prefixes))
@@ -50,11 +52,12 @@ def term(text: str, prefixes: dict[str, str]) -> NamedNode | Literal:
 
 def touched(mutation: Mutation) -> set[str]:
     """The nodes that a mutation changes or names; two that share one are not done at once."""
-    names = {mutation.focus.split("/participation")[0].split("/count")[0].split("/time")[0].split("/objective")[0]}
+    nodes = r"/(?:participation|count|time|objective|status|geometry|position|range|quote)"
+    names = {re.split(nodes, mutation.focus)[0]}
     for operation in mutation.operations:
         match = _OPERATION.fullmatch(operation)
         assert match, operation
-        names.add(re.split(r"/(?:participation|count|time|objective|position|range|quote)", match[2])[0])
+        names.add(re.split(nodes, match[2])[0])
     return names
 
 

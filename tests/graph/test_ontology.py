@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
-from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import read_prefixes
@@ -39,6 +39,7 @@ CLASSES = [
     "KnownGap",
     "Remark",
     "CollaborationLink",
+    "StatusStatement",
 ]
 PROPERTIES = [
     "isEvidencedBy",
@@ -108,28 +109,43 @@ PROPERTIES = [
     "collaboratesWith",
     "usesMethodInherited",
     "mentions",
+    "sourceKind",
+    "retrievedOn",
+    "gapIn",
+    "answeredBy",
+    "hasStatusStatement",
+    "statedStatus",
+    "statedOn",
+    "hasMode",
+    "themeScope",
+    "hedge",
+    "labelTranslatedInto",
+    "isStatedIn",
 ]
 CONTRACT = {
     "method": "eratauko dialogue dialogic-elements small-group-dialogue stakeholder-discussion citizens-jury "
     "deliberative-citizen-discussion foresight-dialogue future-dialogue lesson-dialogue neighbour-dialogue "
     "auditorium-discussion ordinary-meeting",
     "unit": "dialogue discussion event discussion-evening discussion-day group project",
-    "gap": "listing-missing partial-listing link-target-missing",
+    "gap": "listing-missing partial-listing link-target-missing copy-cut",
     "activity-kind": "training tool-development evaluation coordination",
     "status": "realised ongoing planned aspired unstated",
     "openness": "internal stakeholder invited open unstated",
-    "basis": "explicit implied-by-heading inherited external",
+    "basis": "explicit implied-by-heading inherited",
     "section": "main upcoming other intro navigation",
     "enumeration": "illustrative predominant",
     "stage": "preparation implementation reform",
     "instrument-type": "act regulation strategy plan programme government-report restriction",
+    "source-kind": "listing web-page report table statement",
+    "mode": "face-to-face remote hybrid",
+    "hedge": "in-some-cases at-times possibly",
     "strength": "joint-organisation partnership involvement shared-context",
     "role": "involved organising organiser co-organiser coordinator commissioner host owner "
     "collaborating partner supporter "
-    "taking-part participant attendee invitee target-group",
+    "taking-part participant attendee invitee target-group own-part-organiser",
 }
-SCHEMES = 18
-CONCEPTS = 205
+SCHEMES = 21
+CONCEPTS = 225
 LANGUAGES = ["en", "fi", "sv"]
 RULES = sorted(path.stem for path in ASSETS.files("ontology", "rules/*.rq"))
 
@@ -259,12 +275,12 @@ def test_alignments_point_outwards(ontology: Graph) -> None:
 def test_the_context_gives_the_same_graph_back() -> None:
     """A data file written as JSON-LD with the context reads as the same graph."""
     context = json.loads((ASSETS.root / "ontology" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    original = Graph().parse(ASSETS.root / "data" / "listings" / "2021-06-08" / "vm.ttl")
+    original = Graph().parse(ASSETS.root / "data" / "sources" / "vertaisdialogi-2021-06-08" / "vm.ttl")
 
     text = original.serialize(format="json-ld", context=context, auto_compact=False)
     again = Graph().parse(data=text, format="json-ld")
 
-    assert '"hasRealisationStatus"' in text
+    assert '"hasStatusStatement"' in text
     assert isomorphic(original, again)
 
 
@@ -274,7 +290,7 @@ def test_the_context_knows_every_prefix_and_property() -> None:
     prefixes = read_prefixes(ASSETS)
 
     assert {p: context[p]["@id"] for p in prefixes} == prefixes
-    named_like_a_prefix = {"quantifier", "edtf"}
+    named_like_a_prefix = {"quantifier", "edtf", "hedge"}
     assert set(PROPERTIES) - named_like_a_prefix <= set(context)
     assert {f"dlg:{name}" for name in named_like_a_prefix} <= set(context)
 
@@ -286,6 +302,14 @@ FIRED = {
         "<x:a> dlg:realisesPractice <x:p> . <x:p> dlg:usesMethod method:dialogue .",
         "<x:a> dlg:usesMethodInherited method:dialogue",
     ),
+    "035-status-of-the-latest-source": (
+        "<x:a> dlg:hasStatusStatement <x:s> , <x:t> , <x:u> . "
+        '<x:s> dlg:statedStatus status:planned ; dlg:statedOn "2021-06-08"^^xsd:date . '
+        '<x:t> dlg:statedStatus status:realised ; dlg:statedOn "2025-01-01"^^xsd:date . '
+        '<x:u> dlg:statedStatus status:unstated ; dlg:statedOn "2026-01-01"^^xsd:date .',
+        "<x:a> dlg:hasRealisationStatus status:realised",
+    ),
+    "058-stated-in-a-source": ("<x:a> dlg:isEvidencedBy <x:p> . <x:p> oa:hasSource <x:d> .", "<x:a> dlg:isStatedIn <x:d>"),
     "040-realised-is-prov-activity": ("<x:a> dlg:hasRealisationStatus status:realised .", "<x:a> a prov:Activity"),
     "050-open-event-is-public-event": (
         "<x:a> a dlg:DialogueEvent ; dlg:hasOpenness openness:open .",
@@ -453,16 +477,17 @@ def test_a_role_known_only_in_general_links_as_its_kind() -> None:
     assert _bases(given) == {("partnership", "explicit")}
 
 
-def test_every_enrichment_file_names_the_pages_it_rests_on() -> None:
-    """What comes from outside leads to the pages it was read from, file by file."""
+def test_every_source_without_a_text_can_be_found() -> None:
+    """What is read from a page or report leads to it by an address or an identifier."""
     nameless = []
-    files = list(ASSETS.files("data", "enrichment/*.ttl"))
+    files = list(ASSETS.files("data", "sources/*/source.ttl"))
     for path in files:
-        graph = URIRef(f"https://w3id.org/dialogiverkko/graph/enrichment/{path.stem}")
         triples = Graph().parse(path)
-        pages = [str(page) for page in triples.objects(graph, PROV.wasDerivedFrom)]
-        if not pages or not all(page.startswith("https://") for page in pages):
-            nameless.append(path.name)
+        for document in triples.subjects(RDF.type, URIRef(DLG + "SourceDocument")):
+            pages = list(triples.objects(document, FOAF.page))
+            named = list(triples.objects(document, DCTERMS.identifier))
+            if not named and not (pages and all(str(page).startswith("https://") for page in pages)):
+                nameless.append(path.parent.name)
 
-    assert len(files) >= 13
+    assert len(files) >= 23
     assert nameless == []

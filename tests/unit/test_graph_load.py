@@ -28,10 +28,10 @@ FILES = {
     "ontology/dialogiverkko.ttl": HEAD + "dlg:isReportedBy rdfs:label 'ilmoittaja'@fi .\n",
     "ontology/rules/010-back.rq": RULE + "{ ?o dlg:reports ?a } WHERE { ?a dlg:isReportedBy ?o }",
     "ontology/rules/020-twice.rq": RULE + "{ ?o dlg:speaks true } WHERE { ?o dlg:reports ?a }",
-    "data/listings/2021-06-08/listing.ttl": HEAD + "activity:x rdfs:label 'x'@fi .\n",
-    "data/listings/2021-06-08/om.ttl": HEAD + "activity:x dlg:isReportedBy org:om .\n",
+    "data/sources/vertaisdialogi-2021-06-08/source.ttl": HEAD + "activity:x rdfs:label 'x'@fi .\n",
+    "data/sources/vertaisdialogi-2021-06-08/om.ttl": HEAD + "activity:x dlg:isReportedBy org:om .\n",
     "data/reference/organisations.ttl": HEAD + "org:om rdfs:label 'oikeusministeriö'@fi .\n",
-    "data/enrichment/yle-fi.ttl": HEAD + "org:om rdfs:label 'justitieministeriet'@sv .\n",
+    "data/sources/yle-fi/source.ttl": HEAD + "org:om rdfs:label 'justitieministeriet'@sv .\n",
     "shapes/a.ttl": HEAD + "dlg:Shape rdfs:label 'muoto'@fi .\n",
     "queries/README.md": "",
 }
@@ -55,7 +55,7 @@ def sizes(snapshot: Snapshot) -> dict[str, int]:
 def test_a_file_belongs_to_the_graph_of_its_place(assets: Assets) -> None:
     """One named graph per listed organisation, source, and layer."""
     assert sizes(load(assets)) == {
-        "enrichment/yle-fi": 1, "listing/2021-06-08": 1, "listing/2021-06-08/om": 1,
+        "listing/2021-06-08": 1, "listing/2021-06-08/om": 1, "source/yle-fi": 1,
         "ontology": 10, "reference": 1, "shapes": 1,
     }  # fmt: skip
 
@@ -110,7 +110,7 @@ def test_a_trig_file_is_added_to_the_graphs_that_it_names(assets: Assets, tmp_pa
 
     found = sizes(load(assets, [tmp_path / "more.trig"]))
 
-    assert (found["reference"], found["enrichment/more"]) == (2, 1)
+    assert (found["reference"], found["source/more"]) == (2, 1)
 
 
 def test_rules_see_what_rules_before_them_said(assets: Assets) -> None:
@@ -145,12 +145,12 @@ def test_a_rule_that_is_none_is_told_by_its_file(assets: Assets, text: str, mess
 
 def test_broken_turtle_is_told_with_file_line_and_column(assets: Assets) -> None:
     """No path of the machine, no traceback: where it is and what is wrong."""
-    (assets.root / "data/listings/2021-06-08/om.ttl").write_text(HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8")
+    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8")
 
     with pytest.raises(TurtleSyntaxError) as caught:
         load(assets)
 
-    assert caught.value.message.startswith("data/listings/2021-06-08/om.ttl, line 4, column ")
+    assert caught.value.message.startswith("data/sources/vertaisdialogi-2021-06-08/om.ttl, line 4, column ")
     assert "nope:" in caught.value.message
     assert str(assets.root) not in caught.value.message
 
@@ -185,11 +185,11 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
     assets: Assets, written: str, iri: str, nearest: str
 ) -> None:
     """A mistyped term, thing or vocabulary."""
-    (assets.root / "data/listings/2021-06-08/om.ttl").write_text(f"{HEAD}\nactivity:x {written} .", encoding="utf-8")
+    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(f"{HEAD}\nactivity:x {written} .", encoding="utf-8")
 
     (unknown,) = unknown_names(load(assets), assets)
 
-    assert (unknown.iri, unknown.file, unknown.nearest) == (iri, "data/listings/2021-06-08/om.ttl", nearest)
+    assert (unknown.iri, unknown.file, unknown.nearest) == (iri, "data/sources/vertaisdialogi-2021-06-08/om.ttl", nearest)
     assert "did you mean" in str(unknown)
 
 

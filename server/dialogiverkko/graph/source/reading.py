@@ -286,6 +286,8 @@ class Item(Part):
     """One bullet, sentence or row of the source, by its first words."""
 
     words: Quotes = ()
+    language: str = ""
+    """The language of the item, where it is not the source's."""
     line: int | None = None
     """The line or row, from 1, where a program knows it; people give words."""
     activities: Annotated[tuple[Activity, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="activity")
