@@ -218,6 +218,15 @@ def plan(assets: Assets, overlays: Iterable[Path] = ()) -> list[tuple[Path, str,
     return planned
 
 
+def of_other_sources(assets: Assets, kept: Iterable[str]) -> Callable[[Path], bool]:
+    """Return what tells the files of sources that are not among some: compiled files, and what their readings declare."""
+    keep = set(kept)
+    slugs = {path.name for path in (assets.root / "data" / "sources").glob("*")} - keep
+    folders = {assets.root / "data" / "sources" / slug for slug in slugs}
+    declared = {assets.root / "data" / "reference" / each / f"{slug}.ttl" for slug in slugs for each in ("", "vocab")}
+    return lambda path: path.parent in folders or path in declared
+
+
 def read_prefixes(assets: Assets) -> dict[str, str]:
     """Read the prefix table: sh:prefix and sh:namespace of every sh:declare."""
     pairs: dict[object, dict[str, str]] = {}
