@@ -225,8 +225,8 @@ def test_everything_is_there_without_javascript(site: str, watch: Watch) -> None
 
     page.goto(f"{site}/fi/collaboration")
 
-    assert page.locator("table.links tbody tr").count() == 19
-    assert page.locator(".network .edge").count() == 19
+    assert page.locator("table.links tbody tr").count() == 22
+    assert page.locator(".network .edge").count() == 22
     assert page.locator("fieldset.filters:visible").count() == 4
     assert page.locator("form.network-filters button:visible").count() == 1
 

@@ -54,7 +54,7 @@ def test_network_writes_every_format(form: str, capfdbinary: pytest.CaptureFixtu
     body = capfdbinary.readouterr().out.decode()
     assert code == 0
     if form == "graphml":
-        assert nx.parse_graphml(body, force_multigraph=True).number_of_edges() == 19
+        assert nx.parse_graphml(body, force_multigraph=True).number_of_edges() == 22
     assert "om--vm--poikkeusajan-dialogit" in body
 
 

@@ -123,13 +123,13 @@ CONTRACT = {
     "enumeration": "illustrative predominant",
     "stage": "preparation implementation reform",
     "instrument-type": "act regulation strategy plan programme government-report restriction",
-    "strength": "joint-organisation partnership involvement shared-context",
+    "strength": "joint-organisation partnership involvement through-people membership shared-context",
     "role": "involved organising organiser co-organiser coordinator commissioner host owner "
     "collaborating partner supporter "
     "taking-part participant attendee invitee target-group",
 }
 SCHEMES = 18
-CONCEPTS = 205
+CONCEPTS = 207
 LANGUAGES = ["en", "fi", "sv"]
 RULES = sorted(path.stem for path in ASSETS.files("ontology", "rules/*.rq"))
 
@@ -312,14 +312,29 @@ FIRED = {
         "basis:implied-by-heading ; dlg:isEvidencedBy <x:e> .",
         "link:keino--syke--a dlg:linkStrength strength:involvement",
     ),
-    "072-links-through-contexts": (
+    "072-links-through-people": (
+        "activity:a a dlg:Activity ; cv:hasParticipation <x:p> , <x:q> ."
+        "<x:p> cv:hasParticipant agent:syke ; cv:role role:organiser ; dlg:assertionBasis basis:implied-by-heading ; "
+        "dlg:isEvidencedBy <x:e> . <x:q> dlg:participantAffiliation agent:turku ; dlg:isEvidencedBy <x:f> .",
+        "link:syke--turku--a dlg:linkStrength strength:through-people ; dlg:isEvidencedBy <x:e> , <x:f>",
+    ),
+    "073-links-with-owners-of-contexts": (
+        "process:c a dlg:Context ; cv:hasParticipation <x:o> . <x:o> cv:role role:owner ; "
+        "cv:hasParticipant agent:vnk ; dlg:isEvidencedBy <x:named> . <x:named> dcterms:isPartOf <x:item> ."
+        "activity:a dlg:isPartOf process:c ; dlg:isEvidencedBy <x:item> ; cv:hasParticipation <x:p> ."
+        "<x:p> cv:hasParticipant agent:oph ; cv:role role:organiser ; dlg:assertionBasis basis:implied-by-heading ; "
+        "dlg:isEvidencedBy <x:item> .",
+        "link:oph--vnk--a dlg:linkStrength strength:involvement ; dlg:throughActivity activity:a ; "
+        "dlg:isEvidencedBy <x:item> , <x:named>",
+    ),
+    "074-links-through-contexts": (
         "project:c a dlg:Context . <x:a> dlg:isPartOf project:c ; dlg:isReportedBy agent:oph ; "
         "dlg:isEvidencedBy <x:e> ."
         "<x:b> dlg:isPartOf project:c ; dlg:isReportedBy agent:vnk ; dlg:isEvidencedBy <x:f> . <x:e> "
         "dlg:mentions project:c .",
         "link:oph--vnk--c dlg:linkStrength strength:shared-context ; dlg:throughContext project:c",
     ),
-    "073-collaborates-with": (
+    "075-collaborates-with": (
         "<x:l> dlg:linkStrength strength:partnership ; dlg:linksOrganisation agent:om , agent:vm .",
         "agent:om dlg:collaboratesWith agent:vm . agent:vm dlg:collaboratesWith agent:om",
     ),
@@ -405,6 +420,68 @@ def test_the_listing_event_links_nobody() -> None:
     answer = _store(given + " <x:d> dlg:listsActivitiesOf activity:a .").query(text)
 
     assert list(answer) == []  # type: ignore[arg-type]
+
+
+def _derived(rule: str, given: str) -> Store:
+    text = (ASSETS.root / "ontology" / "rules" / f"{rule}.rq").read_text(encoding="utf-8")
+    derived = Store()
+    derived.extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in _store(given).query(text))  # type: ignore[union-attr]
+    return derived
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "<x:m> org:member agent:vm ; org:organization agent:om .",
+        "<x:m> org:member agent:om ; org:organization agent:vm .",
+    ],
+)
+def test_a_membership_is_no_collaboration(member: str) -> None:
+    """Of a group and its member, whichever of the two comes first, the link says membership."""
+    derived = _derived("070-links-through-activities", FIRED["070-links-through-activities"][0] + member)
+
+    strengths = {quad.object for quad in _store("link:om--vm--a dlg:linkStrength strength:membership .")}
+    assert {q.object for q in derived if q.predicate.value.endswith("#linkStrength")} == strengths
+
+
+@pytest.mark.parametrize(
+    ("status", "links"), [("realised", 2), ("ongoing", 2), ("unstated", 2), ("planned", 0), ("aspired", 0)]
+)
+def test_plans_make_no_collaboration(status: str, links: int) -> None:
+    """What is only planned or hoped for is a link with its evidence, and nobody collaborates yet."""
+    given = (
+        "<x:l> dlg:linkStrength strength:partnership ; dlg:linksOrganisation agent:om , agent:vm ; "
+        f"dlg:throughActivity activity:a . activity:a dlg:hasRealisationStatus status:{status} ."
+    )
+
+    assert len(_derived("075-collaborates-with", given)) == links
+
+
+@pytest.mark.parametrize("unit", ["agent:turku org:unitOf agent:syke .", "agent:syke org:unitOf agent:turku ."])
+def test_own_staff_links_nobody(unit: str) -> None:
+    """People of a unit of the same house are no link between two houses."""
+    assert len(_derived("072-links-through-people", FIRED["072-links-through-people"][0] + unit)) == 0
+
+
+def test_an_owner_named_elsewhere_is_no_involvement() -> None:
+    """Only the item that tells of the activity may name the owner of what it belongs to."""
+    given = FIRED["073-links-with-owners-of-contexts"][0].replace(
+        "<x:named> dcterms:isPartOf <x:item>", "<x:named> dcterms:isPartOf <x:other>"
+    )
+
+    assert len(_derived("073-links-with-owners-of-contexts", given)) == 0
+
+
+def test_a_shared_context_shows_each_party_its_own_words() -> None:
+    """Of an activity under two headings, only the item under the heading of the party is its evidence."""
+    given = FIRED["074-links-through-contexts"][0] + (
+        "<x:a> dlg:isEvidencedBy <x:g> . <x:g> dlg:mentions project:c ; dcterms:isPartOf <x:item> ."
+        "<x:item> dlg:isListedUnder agent:om . <x:e> dlg:isListedUnder agent:oph ."
+    )
+
+    derived = _derived("074-links-through-contexts", given)
+
+    assert [q.object.value for q in derived if q.predicate.value.endswith("#isEvidencedBy")] == ["x:e"]
 
 
 def test_two_who_only_take_part_are_not_linked() -> None:

@@ -9,7 +9,7 @@ from dialogiverkko.namespaces import ID, VOCAB
 from dialogiverkko.saved.answers import Binding, Release, SavedQueries
 from dialogiverkko.sparql.headers import nearest
 
-STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
+STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """From the strongest to the weakest."""
 
 Names = Mapping[str, str]

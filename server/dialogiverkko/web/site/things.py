@@ -9,7 +9,7 @@ from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
 ORIGINAL = "https://dialogiakatemia.fi/2021/06/24/ministeriot-ja-valtion-virastot-vertaisdialogin-listaus/"
-STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
+STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """How strong a link may be, the strongest first."""
 _NODES = ("/participation/", "/count/", "/time", "/objective/", "/membership/")
 SHOWN = tuple(
