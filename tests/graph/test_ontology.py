@@ -100,7 +100,10 @@ PROPERTIES = [
     "gapKind",
     "remarkAbout",
     "remarkText",
+    "hasOwnTranslationIn",
+    "indefinitePluralLabel",
     "isApproximate",
+    "pluralLabel",
     "linksOrganisation",
     "throughActivity",
     "throughContext",
@@ -129,7 +132,7 @@ CONTRACT = {
     "taking-part participant attendee invitee target-group",
 }
 SCHEMES = 18
-CONCEPTS = 207
+CONCEPTS = 213
 LANGUAGES = ["en", "fi", "sv"]
 RULES = sorted(path.stem for path in ASSETS.files("ontology", "rules/*.rq"))
 

@@ -21,7 +21,7 @@ from dialogiverkko.namespaces import GRAPH_ONTOLOGY, GRAPH_SHAPES, GRAPH_VOCAB
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "shapes"
 RULES = sorted(path.name for path in FIXTURES.iterdir())
-EXPECTED_RULES = 62
+EXPECTED_RULES = 64
 
 
 @lru_cache(maxsize=1)
