@@ -371,15 +371,6 @@ FIRED = {
         '<x:a> skos:prefLabel "A"@fi . <x:b> skos:prefLabel "B"@fi . <x:t> skos:prefLabel "T"@fi .',
         '<x:l> rdfs:label "A – B: T"@fi',
     ),
-    "086-labels-of-counts-in-other-languages": (
-        "<x:c> a dlg:Count ; dlg:countedUnit <x:u> ; schema:minValue 1 ; schema:maxValue 2 . "
-        '<x:u> skos:prefLabel "Group"@en .',
-        '<x:c> rdfs:label "1–2: group"@en',
-    ),
-    "087-labels-of-times-in-other-languages": (
-        '<x:t> a dlg:TimeSpan ; dlg:edtf "2021-21"^^edtf:EDTF .',
-        '<x:t> rdfs:label "2021-21"@sv , "2021-21"@en',
-    ),
     "085-labels-of-memberships": (
         "<x:m> a org:Membership ; org:member <x:a> ; org:organization <x:g> . <x:a> skos:prefLabel "
         '"A"@fi . <x:g> skos:prefLabel "G"@fi .',

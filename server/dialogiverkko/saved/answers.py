@@ -12,6 +12,7 @@ from pyoxigraph import parse as parse_rdf
 from dialogiverkko.engines import Backend
 from dialogiverkko.engines.sharing import SharedBackend
 from dialogiverkko.errors import BadParameterError
+from dialogiverkko.graph import alphabet
 from dialogiverkko.media import GRAPH_TYPES, N_TRIPLES, RESULTS_JSON, SOLUTION_TYPES, MediaType
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.saved import parameters as typed
@@ -135,7 +136,7 @@ class SavedQueries:
         return Answer(query, values, self.release, page, len(rows), text, rows=part, seconds=result.seconds)
 
     def choices(self, parameter: Parameter, language: str = "fi") -> list[Choice]:
-        """Return what a parameter may be, labelled in a language; empty where any value of its type may."""
+        """Return what a parameter may be, labelled and sorted in a language; empty where any value of its type may."""
         if not parameter.choices_query:
             names = parameter.choices or (LANGUAGES if parameter.type is typed.ParameterType.LANGUAGE else ())
             return [Choice(name, parameter.term(name), typed.LANGUAGE_NAMES.get(name, name)) for name in names]
@@ -148,7 +149,7 @@ class SavedQueries:
             term: Value = NamedNode(binding["value"]) if binding["type"] == "uri" else Literal(binding["value"])
             short = parameter.short(term)
             found.append(Choice(short, term, row.get("label", {}).get("value", short)))
-        return found
+        return sorted(found, key=lambda choice: alphabet.key(choice.label, language))
 
     def with_query(self, query: NamedQuery) -> "SavedQueries":
         """Return the same catalogue and graph with one query added, asking the engine itself each time."""

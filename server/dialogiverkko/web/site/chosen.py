@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.namespaces import DLG
 from dialogiverkko.web.site import facets, things
 from dialogiverkko.web.site.index import Index
@@ -99,10 +100,10 @@ def options(index: Index, links: Sequence[things.Link], language: str) -> dict[s
             for iri in values[name] or [NONE]:
                 found[name][iri] = found[name].get(iri, 0) + 1
 
-    def order(iri: str) -> tuple[bool, int, str]:
+    def order(iri: str) -> tuple[bool, int, tuple[str, str]]:
         token = _token(iri)
         rank = _ORDER.index(token) if token in _ORDER else len(_ORDER)
-        return iri == NONE, rank, index.label(iri, language).value.casefold()
+        return iri == NONE, rank, alphabet.key(index.label(iri, language).value, language)
 
     return {
         name: [Option(_token(iri), iri, counts[iri]) for iri in sorted(counts, key=order)]

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.media import JSON, MediaType
 from dialogiverkko.namespaces import DLG, ID, RDF_TYPE, VOCAB
 from dialogiverkko.web.site import as_query, related, things
@@ -153,7 +154,7 @@ def _sorted(index: Index, activities: list[str], order: str, language: str) -> l
             spans = index.values(activity, DLG + "hasTimeSpan")
             return sorted(index.value(s, DLG + "beginNotBefore") for s in spans) or [_LAST]
         values = index.values(activity, DLG + ("isReportedBy" if order == "organisation" else "hasRealisationStatus"))
-        return sorted(_folded(index.label(v, language).value) for v in values) or ["\U0010ffff"]
+        return sorted(alphabet.key(index.label(v, language).value, language)[0] for v in values) or ["\U0010ffff"]
 
     return activities if order == _DEFAULT_ORDER else sorted(activities, key=key)
 
@@ -171,7 +172,9 @@ def context(index: Index, language: str, choice: Choice) -> Context:
             break
         left = [a for a in named if _fits(values[a], choice, but=name)]
         counts = Counter(v for a in left for v in set(values[a][name]))
-        labelled = sorted(counts.items(), key=lambda c: (-c[1], index.label(c[0], language).value))
+        labelled = sorted(
+            counts.items(), key=lambda c: (-c[1], alphabet.key(index.label(c[0], language).value, language))
+        )
         options = [(short(v), index.label(v, language) if v.startswith("http") else None, v, n) for v, n in labelled]
         columns.append((name, options))
     rows = [

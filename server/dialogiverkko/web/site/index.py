@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.passages import Passage, passages
 from dialogiverkko.namespaces import (
@@ -139,7 +140,7 @@ class Index:
 
     def sorted(self, iris: Iterator[str] | list[str] | tuple[str, ...] | set[str], language: str) -> list[str]:
         """Sort things by their names in a language."""
-        return sorted(iris, key=lambda iri: (self.label(iri, language).value.casefold(), iri))
+        return sorted(iris, key=lambda iri: (alphabet.key(self.label(iri, language).value, language), iri))
 
     def evidence(self, iri: str, mentioned: str = "") -> tuple[Passage, ...]:
         """Tell the passages of a thing: those that mention something, else its whole items, else all."""

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
 from pyoxigraph import Literal
 
+from dialogiverkko.graph import counts, dates
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE, VOCAB
-from dialogiverkko.web import fuzzy
 from dialogiverkko.web.site import headings, related, schema_org, things
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Fact, Index, Text
 
@@ -82,7 +81,7 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
         "evidence": index.evidence(iri),
         "passage": index.passages.get(iri),
         "seen": set(),
-        "day": lambda iso: fuzzy.day(iso, language),
+        "day": lambda iso: dates.day(iso, language),
         "sources": lambda graph: index.values(graph, "http://www.w3.org/ns/prov#wasDerivedFrom"),
         "short": iri.removeprefix(ID).removeprefix(BASE),
         "jsonld": schema_org.of_thing(index, iri, language),
@@ -175,21 +174,11 @@ def _told(index: Index, iri: str, predicate: str, language: str, tell) -> list[T
 
 
 def _count(index: Index, node: str, language: str) -> Text:
-    unit = index.label(index.value(node, DLG + "countedUnit"), language).value.lower()
-    per = index.value(node, DLG + "perUnit")
-    value, low, high = (index.value(node, SCHEMA + n) for n in ("value", "minValue", "maxValue"))
-    quantifier = index.value(node, DLG + "quantifier")
-    if quantifier:
-        amount = f"{index.label(quantifier, language).value} (≥ {index.value(quantifier, DLG + 'impliesAtLeast')})"
-    else:
-        amount = value or f"{low}–{high}"
-    if index.value(node, DLG + "isApproximate") == "true":
-        amount = _("about %(amount)s", amount=amount)
-    return Text(f"{amount} × {unit}" + (f" / {index.label(per, language).value.lower()}" if per else ""), language)
+    return Text(counts.in_words(index, node, language), language)
 
 
 def _time(index: Index, node: str, language: str) -> Text:
-    return Text(fuzzy.tell(index.value(node, DLG + "edtf"), language), language)
+    return Text(dates.in_words(index.value(node, DLG + "edtf"), language), language)
 
 
 def _objective(index: Index, node: str, language: str) -> Text:

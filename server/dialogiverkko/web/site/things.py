@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DLG, ID
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
@@ -206,7 +207,7 @@ def places(index: Index, language: str) -> list[tuple[str, str, str, tuple[Passa
                 for p in index.values(activity, DLG + predicate)
                 if p not in mainly
             ]
-    return sorted(rows, key=lambda r: (index.label(r[0], language).value, r[1], r[2]))
+    return sorted(rows, key=lambda r: (alphabet.key(index.label(r[0], language).value, language), r[1], r[2]))
 
 
 def policy(index: Index, language: str) -> list[PolicyRow]:
