@@ -40,28 +40,30 @@ class Suspect(Enum):
     REPLACE = auto()
     CONCATENATED = auto()
     """GROUP_CONCAT over anything but STR."""
+    NAMED_NODE = auto()
+    """BNODE of a text."""
 
 
 AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _NAMES: Final = frozenset({"IRIREF", "PNAME_LN", "PNAME_NS", "a"})
-_IN_PATH: Final = _NAMES | {"/", "|", "^", "(", ")", "*", "+", "?", "!"}
-_TERMS: Final = (
-    _NAMES
-    | {"STRING", "TRUE", "FALSE", "(", "[", "NIL", "ANON", "BLANK_NODE_LABEL"}
-    | {number + sign for number in ("INTEGER", "DECIMAL", "DOUBLE") for sign in ("", "_POSITIVE", "_NEGATIVE")}
-)
+_NOT_SIMPLE: Final = frozenset({"SELECT", "MINUS", "VALUES", "GRAPH", "SERVICE"})
 
 
 def suspects(tokens: Sequence[Lexeme], kind: QueryKind) -> frozenset[Suspect]:
     """Return what a query may have that needs other words."""
     types = {token[0] for token in tokens}
     found: set[Suspect] = set()
-    if "GRAPH" in types and any(before[0] == "GRAPH" and token[0] == "VAR" for before, token in pairwise(tokens)):
+    if "GRAPH" in types and any(
+        before[0] == "GRAPH" and token[0] == "VAR" and not _is_simple_graph(tokens, index)
+        for index, (before, token) in enumerate(pairwise(tokens))
+    ):
         found.add(Suspect.GRAPH_VARIABLE)
     if "REPLACE" in types:
         found.add(Suspect.REPLACE)
     if "GROUP_CONCAT" in types and not _all_of_strings(tokens):
         found.add(Suspect.CONCATENATED)
+    if "BNODE" in types and any(a[0] == "BNODE" and b[0] == "(" for a, b in pairwise(tokens)):
+        found.add(Suspect.NAMED_NODE)
     if kind is not QueryKind.SELECT and not types.isdisjoint({"GROUP", "HAVING"}):
         found.add(Suspect.GROUPED_FORM)
     if "GROUP" in types and _has_alias(tokens):
@@ -103,17 +105,57 @@ def _has_alias(tokens: Sequence[Lexeme]) -> bool:
 
 
 def _has_zero_path(tokens: Sequence[Lexeme]) -> bool:
-    """Find ``*`` or ``?`` behind a step, unless both ends are seen to be variables."""
+    """Find a path of no step, unless both ends are seen to be variables.
+
+    A sequence is none: its ends are the ends of other paths (section 18.2.2.4).
+    """
     for index, (kind, _, _) in enumerate(tokens):
-        if kind not in {"*", "?"} or (tokens[index - 1][0] not in _NAMES and tokens[index - 1][0] != ")"):
+        step = tokens[index - 1][0]
+        if kind not in {"*", "?"} or (step not in _NAMES and step != ")"):
             continue
-        place = index - 1
-        while tokens[place][0] in _IN_PATH:
-            place -= 1
-        end = index + 1
-        while tokens[end][0] in {"/", "|", ")", "*", "+", "?"} or tokens[end - 1][0] in {"/", "|", "^", "!"}:
-            end += 1
-        if tokens[place][0] != "VAR" or tokens[end][0] != "VAR":
+        start = _opening(tokens, index - 1) if step == ")" else index - 1
+        start -= tokens[start - 1][0] == "^"
+        if tokens[start - 1][0] == "/" or tokens[index + 1][0] == "/":
+            continue
+        if not (_is_variable_before(tokens, start - 1) and _is_variable_after(tokens, index + 1)):
+            return True
+    return False
+
+
+def _opening(tokens: Sequence[Lexeme], index: int) -> int:
+    """Return the place of the bracket that the one at an index closes."""
+    depth = 0
+    while True:
+        depth += {")": 1, "(": -1}.get(tokens[index][0], 0)
+        if depth == 0:
+            return index
+        index -= 1
+
+
+def _is_variable_before(tokens: Sequence[Lexeme], index: int) -> bool:
+    """See that the subject of a path is a variable: the token before it, or the first of the statement."""
+    if tokens[index][0] == "VAR":
+        return True
+    if tokens[index][0] != ";":
+        return False
+    while tokens[index][0] not in {".", "{", "}", "[", "]", "(", ")"}:
+        index -= 1
+    return tokens[index][0] in {".", "{", "}"} and tokens[index + 1][0] == "VAR"
+
+
+def _is_variable_after(tokens: Sequence[Lexeme], index: int) -> bool:
+    return tokens[index][0] == "VAR" and tokens[index + 1][0] != ","
+
+
+def _is_simple_graph(tokens: Sequence[Lexeme], index: int) -> bool:
+    """See that GRAPH ?g at an index holds nothing that the engine takes for more than it is."""
+    name = tokens[index + 1][1][1:]
+    depth = 0
+    for kind, text, _ in tokens[index + 2 :]:
+        depth += {"{": 1, "}": -1}.get(kind, 0)
+        if kind in _NOT_SIMPLE or (kind == "VAR" and text[1:] == name):
+            return False
+        if depth == 0:
             return True
     return False
 
@@ -139,7 +181,7 @@ def _of_clauses(tokens: Sequence[Lexeme]) -> Iterator[Suspect]:
                         yield Suspect.REUSED
                 elif depth:
                     defined.add(name)
-                elif name in plain:
+                elif name in plain or name in defined:
                     yield Suspect.NAMED_TWICE
                 else:
                     plain.add(name)
