@@ -9,7 +9,7 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts, time_limit_error
-from dialogiverkko.engines.dataset import effective_dataset
+from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.line import nobody_waits
 from dialogiverkko.engines.supervisor import Ending, PoolSetup, PoolStats, Supervisor, WorkerGoneError
 from dialogiverkko.engines.wire import Message
@@ -101,15 +101,15 @@ class EmbeddedBackend:
     ) -> Result:
         refuse_foreign_services(parsed, self._allowed)
         effective = effective_dataset(parsed, dataset, self._pool.graphs)
-        text = bind_variables(parsed, bindings).text
-        request = _request(text, media_type, limits, effective)
+        bound = bind_variables(for_oxigraph(parsed, effective, self._pool.graphs), bindings)
+        request = _request(bound.text, media_type, limits, effective)
         pool = self._connected if parsed.services and self._connected else self._pool
         try:
             head, body = pool.ask(request, seconds=limits.seconds, cancelled=cancelled)
         except WorkerGoneError as error:
             raise _explain(error.ending, limits) from error
         if "error" in head:
-            raise _error_of(head, text, limits)
+            raise _error_of(head, bound, limits)
         return Result(body, media_type, rows=head["rows"], seconds=head["seconds"])
 
     def is_ready(self) -> bool:
@@ -183,11 +183,11 @@ def _out_of_memory(limits: Limits) -> MemoryLimitError:
     )
 
 
-def _error_of(head: Message, text: str, limits: Limits) -> DialogiverkkoError:
+def _error_of(head: Message, parsed: ParsedQuery, limits: Limits) -> DialogiverkkoError:
     """Make the error that a worker reported."""
     code = head["error"]
     if code == "syntax":
-        return syntax_complaint(text, head["message"])
+        return syntax_complaint(parsed, head["message"])
     if code == "memory":
         return _out_of_memory(limits)
     if code in _WORKER_ERRORS:

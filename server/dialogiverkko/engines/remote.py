@@ -25,7 +25,7 @@ from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed
 
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts, time_limit_error
-from dialogiverkko.engines.dataset import effective_dataset
+from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.line import CANCEL_CHECK, Line, nobody_waits
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryEvaluationError, ResultLimitError
 from dialogiverkko.media import RESULTS_JSON, RESULTS_XML, MediaType
@@ -43,6 +43,8 @@ _CUT_HEADERS: Final = ("X-SPARQL-MaxRows", "X-SQL-State", "X-SPARQL-Anytime")
 _NOT_IN_TIME: Final = (408, 504)
 _ITS_REASONS: Final = re.compile(r"Virtuoso \w+ Error|custom function|badly formed")
 """Words by which servers blame the query and not themselves."""
+NO_GRAPH: Final = "urn:x-dialogiverkko:no-graph"
+"""A graph that nobody has: without a name the server behind would take its own dataset for an empty one."""
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _GRAPH_ACCEPT: Final = "application/n-triples, text/turtle;q=0.5"
 
@@ -76,8 +78,9 @@ class _Answer:
 class RemoteBackend:
     """Answers queries by asking another server; safe to call from many threads at once."""
 
-    def __init__(self, setup: RemoteSetup, *, is_virtuoso: bool = False) -> None:
+    def __init__(self, setup: RemoteSetup, *, is_virtuoso: bool = False, is_oxigraph: bool = False) -> None:
         self._setup = setup
+        self._is_oxigraph = is_oxigraph
         self.has_default_graph = not is_virtuoso
         """Virtuoso takes the union of all its graphs for the default graph."""
         self._results_type = RESULTS_XML if is_virtuoso else RESULTS_JSON
@@ -119,7 +122,7 @@ class RemoteBackend:
             queue,
             service_allow,
         )
-        return cls(setup, is_virtuoso="Virtuoso" in answer.server)
+        return cls(setup, is_virtuoso="Virtuoso" in answer.server, is_oxigraph="Oxigraph" in answer.server)
 
     @property
     def graph_names(self) -> frozenset[str]:
@@ -140,7 +143,8 @@ class RemoteBackend:
         with self._counts.counted():
             refuse_foreign_services(parsed, self._setup.service_allow)
             effective = self._dataset(parsed, dataset)
-            bound = bind_variables(parsed, bindings or {})
+            reworded = for_oxigraph(parsed, effective, self._setup.graphs) if self._is_oxigraph else parsed
+            bound = bind_variables(reworded, bindings or {})
 
             def ask() -> tuple[_Answer, float]:
                 with self._line.place(limits.seconds, cancelled):
@@ -168,6 +172,8 @@ class RemoteBackend:
         effective = effective_dataset(parsed, dataset, self._setup.graphs)
         if effective == Dataset() and self._setup.default_graph:
             return Dataset((self._setup.default_graph,), tuple(sorted(self._setup.graphs)))
+        if effective == Dataset((), ()):
+            return Dataset((NO_GRAPH,), ())
         return effective
 
     def _fetch(
@@ -187,7 +193,7 @@ class RemoteBackend:
         except TimeoutError as error:
             raise time_limit_error(limits.seconds) from error
         except (QueryBadFormed, EndPointInternalError) as error:
-            raise _refusal(str(error), parsed.text, limits) from error
+            raise _refusal(str(error), parsed, limits) from error
         except SPARQLWrapperException as error:
             raise BackendUnavailableError("The server behind does not take queries here.") from error
         except HTTPError as error:
@@ -317,12 +323,12 @@ def _plain_labels(body: bytes) -> bytes:
     return re.sub(rb'("type": "bnode", "value": ")nodeID://', rb"\1", body)
 
 
-def _refusal(message: str, text: str, limits: Limits) -> DialogiverkkoError:
+def _refusal(message: str, parsed: ParsedQuery, limits: Limits) -> DialogiverkkoError:
     """Tell apart why the server would not evaluate a query, by the only thing it gives: words."""
     if "estimated execution time" in message:
         return time_limit_error(limits.seconds)
     if re.search(r"error at \d+:\d+", message):
-        return syntax_complaint(text, message)
+        return syntax_complaint(parsed, message)
     if _ITS_REASONS.search(message):
         return QueryEvaluationError("The server behind cannot evaluate this query. Try a simpler form of it.")
     return BackendUnavailableError("The server behind failed on this query.")

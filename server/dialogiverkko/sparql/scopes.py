@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.sparql.binding import block
+from dialogiverkko.sparql.places import Edit, edit
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Term
 from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
 
@@ -34,13 +35,11 @@ def bind_variables(parsed: ParsedQuery, bindings: Mapping[str, Term]) -> ParsedQ
     groups, has_values = _pattern_groups(list(tokenize(SourceText(parsed.text))))
     if not groups:
         return replace(parsed, text=_with_clause(parsed, list(blocks.values()), has_values=has_values))
-    pieces: list[str] = []
-    end = 0
+    edits: list[Edit] = []
     for index, group in enumerate(groups):
         used = [text for name, text in blocks.items() if index == 0 or name in group.variables]
-        pieces += [parsed.text[end : group.start], *(f" {text} " for text in used)]
-        end = group.start
-    return replace(parsed, text="".join([*pieces, parsed.text[end:]]))
+        edits.append((group.start, group.start, "".join(f" {text} " for text in used)))
+    return parsed.reworded(*edit(parsed.text, edits))
 
 
 def without_idle_blocks(text: str) -> str:
