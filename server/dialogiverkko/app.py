@@ -19,6 +19,7 @@ from dialogiverkko.saved.opening import connect, limits_of, share
 from dialogiverkko.settings import Settings
 from dialogiverkko.web import languages
 from dialogiverkko.web.http import (
+    addresses,
     collaboration,
     endpoint,
     graphstore,
@@ -75,6 +76,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     languages.install(app, settings.default_language)
     operations.install(app)
     problems.install(app)
+    addresses.install(app)
     asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
     app.register_blueprint(problems.blueprint())
     app.register_blueprint(endpoint.blueprint(metadata.write_description))
@@ -85,7 +87,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     network = collaboration.reader(use.saved)
     app.register_blueprint(collaboration.blueprint(use.saved, network, settings.default_language))
-    app.register_blueprint(resources.blueprint())
+    app.register_blueprint(resources.blueprint(use))
     frame.install(app, use)
     Compress(app)
     return app

@@ -15,7 +15,7 @@ from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
-from dialogiverkko.web.site import chosen, editor, facets, front, overviews, reference, thing_page, things
+from dialogiverkko.web.site import chosen, described, editor, facets, front, overviews, reference, thing_page, things
 from dialogiverkko.web.site.index import Index, Text, address
 
 POLICY = (
@@ -47,7 +47,8 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/page/<path:name>")
     def page(name: str) -> AnyResponse:
-        response = redirect(f"/{site.preferred()}/page/{quote(name)}", 303)
+        place = address(things.owner(site.named(name)), site.preferred())
+        response = redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
         response.headers["Vary"] = "Accept-Language"
         return response
 
@@ -155,13 +156,18 @@ class _Site:
     def thing(self, language: str, name: str) -> AnyResponse:
         """Answer the page of a thing, a concept or a passage."""
         Asked(request.args.items(multi=True), ())
-        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things), "")
-        if not iri:
-            raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
+        iri = self.named(name)
         place = address(things.owner(iri), language)
         if place != request.path:
-            return redirect(place, 303)
+            return redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
         return self._respond(self.rendered(iri, language, self.root()), language)
+
+    def named(self, name: str) -> str:
+        """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
+        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things or i == described.SHAPES_PAGE), "")
+        if not iri:
+            raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
+        return iri
 
     def root(self) -> str:
         """Tell the public address of this copy, which pages name as their own."""
@@ -173,6 +179,9 @@ class _Site:
             return self._rendered(name, language)
 
     def _rendered(self, name: str, language: str) -> str:
+        if name.startswith(BASE) and not name.startswith((ID, VOCAB, BASE + "src/")):
+            context = described.context(self.index, name, language)
+            return self._template("site/described.html", language, "", context)
         if name.startswith(BASE):
             context = thing_page.context(self.index, name, language)
             return self._template("site/thing.html", language, "", context)
