@@ -27,6 +27,7 @@ from dialogiverkko.web.http import (
     openapi,
     operations,
     problems,
+    proxy,
     queries,
     resources,
 )
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.register_blueprint(resources.blueprint(use))
     frame.install(app, use)
     Compress(app)
+    proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app
 
 

@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
     base_address: str = Field(
         default="",
-        description="public address of this copy, such as https://example.org; empty: as requested",
+        pattern=r"^(https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~-]+)*/?)?$",
+        description="public address of this copy, such as https://example.org or https://example.org/dialogues; "
+        "empty: as requested",
     )
     backend: str = Field(default="embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint")
     backend_update: str = Field(default="", description="Graph Store Protocol address of a remote backend, for load")

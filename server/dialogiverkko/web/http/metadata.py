@@ -85,6 +85,8 @@ def blueprint(use: Services) -> Blueprint:
     @routes.get("/.well-known/void")
     @routes.get("/void")
     def void() -> AnyResponse:
+        if listing.is_for_people(*TYPES):
+            return _to_page("dataset")
         return _document(use, lambda: list(use.snapshot.graphs[GRAPH_CATALOGUE]))
 
     @routes.get("/catalogue")
@@ -95,6 +97,8 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> AnyResponse:
+        if listing.is_for_people(*TYPES):
+            return redirect("/queries", 303)
         return _document(use, lambda: list(use.snapshot.graphs.get(GRAPH_QUERIES, ())))
 
     @routes.get("/shapes")
