@@ -78,12 +78,13 @@ $(VENDOR)/.made: package.json package-lock.json .npmrc | $(VENV)/bin/python
 	cp node_modules/@zazuko/yasgui/package.json $(VENDOR)/yasgui.package.json # whose it is, and under which licence
 	@touch $@
 
-# Programs that tests start: a browser and a second SPARQL server. Nothing is installed where they are present.
+# Programs that tests start: a browser, a second SPARQL server and a proxy. Nothing is installed where they are present.
 debian-packages:
 	@missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v virtuoso-t >/dev/null || missing="$$missing virtuoso-opensource-7"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	if [ -n "$$missing" ]; then \
 	  $(SUDO) apt-get -qq update && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get -qq install --yes --no-install-recommends $$missing >/dev/null; \
 	fi

@@ -19,6 +19,7 @@ from dialogiverkko.saved.opening import connect, limits_of, share
 from dialogiverkko.settings import Settings
 from dialogiverkko.web import languages
 from dialogiverkko.web.http import (
+    addresses,
     collaboration,
     endpoint,
     graphstore,
@@ -26,6 +27,7 @@ from dialogiverkko.web.http import (
     openapi,
     operations,
     problems,
+    proxy,
     queries,
     resources,
 )
@@ -75,6 +77,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     languages.install(app, settings.default_language)
     operations.install(app)
     problems.install(app)
+    addresses.install(app)
     asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
     app.register_blueprint(problems.blueprint())
     app.register_blueprint(endpoint.blueprint(metadata.write_description))
@@ -83,10 +86,12 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.register_blueprint(operations.blueprint(use))
     app.register_blueprint(queries.blueprint(asked))
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
-    app.register_blueprint(collaboration.blueprint(use.saved, collaboration.reader(use.saved)))
-    app.register_blueprint(resources.blueprint())
+    network = collaboration.reader(use.saved)
+    app.register_blueprint(collaboration.blueprint(use.saved, network, settings.default_language))
+    app.register_blueprint(resources.blueprint(use))
     frame.install(app, use)
     Compress(app)
+    proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app
 
 

@@ -6,6 +6,7 @@ capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are 
 
 import json
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,7 +24,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
     base_address: str = Field(
         default="",
-        description="public address of this copy, such as https://example.org; empty: as requested",
+        pattern=r"^(https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~-]+)*/?)?$",
+        description="public address of this copy, such as https://example.org or https://example.org/dialogues; "
+        "empty: as requested",
     )
     backend: str = Field(default="embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint")
     backend_update: str = Field(default="", description="Graph Store Protocol address of a remote backend, for load")
@@ -46,19 +49,26 @@ class Settings(BaseSettings):
     service_allow: tuple[str, ...] = Field(default=(), description="addresses that SERVICE may call; empty: none")
     cache_bytes: int = Field(default=67_108_864, ge=0, description="bytes of results kept; 0 keeps none")
     log_queries: bool = Field(default=False, description="write the text of queries into the log")
-    default_language: str = Field(
+    default_language: Literal["fi", "sv", "en"] = Field(
         default="fi", description="language of pages where a visitor states none: fi, sv or en"
+    )
+    trusted_hops: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="reverse proxies in front of this copy whose X-Forwarded headers are believed; 0: none",
     )
 
 
-def read_settings() -> Settings:
-    """Read the environment; raises UsageError that names the variable and what is wrong with it."""
+def read_settings(**given: object) -> Settings:
+    """Read the environment, over which lies what a command was given; a UsageError names what is wrong."""
     try:
-        return Settings()
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks each
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise UsageError(f"DIALOGIVERKKO_{name}: {first['msg']}.") from error
+        name = "_".join(str(part) for part in first["loc"])
+        told = f"--{name}" if name in given else f"DIALOGIVERKKO_{name.upper()}"
+        raise UsageError(f"{told}: {first['msg']}.") from error
 
 
 def setting_rows() -> list[tuple[str, str, str]]:

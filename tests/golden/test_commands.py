@@ -91,7 +91,7 @@ def test_query_prints_a_table_that_can_be_cited(capfd: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["planned-and-aspired-activities", "--organisation", "omm"], 1, "The nearest is 'om'"),
+        (["planned-and-aspired-activities", "--organisation", "omm"], 2, "The nearest is 'om'"),
         (["planned-and-aspired-activity"], 1, "planned-and-aspired-activities"),
         (["planned-and-aspired-activities", "--format", "pdf"], 2, "--format takes"),
         (["planned-and-aspired-activities", "--param", "om"], 2, "NAME=VALUE"),

@@ -103,8 +103,8 @@ def test_names_the_nearest_query(root: Path) -> None:
 # --- parameters -------------------------------------------------------------------------------------------
 
 
-def _no_choices(parameter: Parameter) -> Sequence[Choice]:
-    del parameter
+def _no_choices(parameter: Parameter, language: str = "fi") -> Sequence[Choice]:
+    del parameter, language
     return []
 
 
@@ -178,7 +178,7 @@ def test_refuses_a_value_that_is_not_among_the_choices() -> None:
     choices = [Choice("planned", NamedNode("http://e/planned"), "Planned")]
 
     with pytest.raises(BadParameterError) as caught:
-        parameters.read([parameter], [("x", "planed")], lambda _: choices)
+        parameters.read([parameter], [("x", "planed")], lambda *_: choices)
 
     assert (caught.value.details["nearest"], caught.value.details["allowed"]) == ("planned", ["planned"])
 

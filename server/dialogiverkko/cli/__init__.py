@@ -11,7 +11,7 @@ from importlib.metadata import version
 from dialogiverkko.cli import graph as cli_graph
 from dialogiverkko.cli import queries as cli_queries
 from dialogiverkko.cli import serve as cli_serve
-from dialogiverkko.errors import DialogiverkkoError, UsageError
+from dialogiverkko.errors import BadParameterError, DialogiverkkoError, UsageError
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         top.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         return int(arguments.run(arguments, unknown) if takes_unknown else arguments.run(arguments))
-    except UsageError as error:
+    except (UsageError, BadParameterError) as error:
         print(f"dialogiverkko: {error.message}", file=sys.stderr)
         return 2
     except DialogiverkkoError as error:

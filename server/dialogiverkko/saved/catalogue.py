@@ -89,8 +89,9 @@ class Catalogue:
             return self.queries[name]
         nearest = headers.nearest(name, list(self.queries))
         shown = name if len(name) <= 80 else name[:80] + "…"
-        hint = f" The nearest is '{nearest}'." if nearest else ""
-        raise NotFoundError(f"There is no saved query '{shown}'.{hint}", nearest=nearest)
+        if not nearest:
+            raise NotFoundError(f"There is no saved query '{shown}'.")
+        raise NotFoundError(f"There is no saved query '{shown}'. The nearest is '{nearest}'.", nearest=nearest)
 
     def public(self) -> list[NamedQuery]:
         """Return the queries that readers are offered: all but those that feed choices and checks."""

@@ -10,6 +10,8 @@ import yaml
 from dialogiverkko.errors import DataError
 
 MARK = "#+"
+NEAR = 0.6
+"""How much two words must share, from 0 to 1, for one to be offered in place of the other."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def only(fields: Mapping[str, Located], known: tuple[str, ...], what: str) -> No
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """Return the known word that is most like a word; empty where none are known."""
-    found = difflib.get_close_matches(word[:100], known, n=1, cutoff=0.0)
-    return found[0] if found else ""
+    """Return the known word that is most like a word, whatever its case; empty where none is near."""
+    folded = {each.casefold(): each for each in reversed(known)}
+    found = difflib.get_close_matches(word[:100].casefold(), list(folded), n=1, cutoff=NEAR)
+    return folded[found[0]] if found else ""

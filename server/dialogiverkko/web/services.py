@@ -54,4 +54,4 @@ def client_gone() -> Callable[[], bool] | None:
 
 def root_address(base_address: str) -> str:
     """Return the public address of this copy, with a slash at its end: as set, or as the request came."""
-    return (base_address or request.host_url).rstrip("/") + "/"
+    return (base_address or request.root_url).rstrip("/") + "/"

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.namespaces import DLG
+from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.site import facets, things
 from dialogiverkko.web.site.index import Index
 
@@ -109,6 +110,17 @@ def options(index: Index, links: Sequence[things.Link], language: str) -> dict[s
         name: [Option(_token(iri), iri, counts[iri]) for iri in sorted(counts, key=order)]
         for name, counts in found.items()
     }
+
+
+def check(arguments: MultiDict[str, str], offered: Mapping[str, Sequence[Option]]) -> None:
+    """Refuse what is no filter, and a value that no link has."""
+    asked = Asked(arguments.items(multi=True), tuple(NAMES))
+    for name in NAMES:
+        known = [option.token for option in offered[name]]
+        if name in ONE_OF:
+            asked.one(name, known)
+        else:
+            asked.several(name, known)
 
 
 def read(arguments: MultiDict[str, str], offered: Mapping[str, Sequence[Option]]) -> Choice:

@@ -19,7 +19,6 @@ from dialogiverkko.namespaces import (
     GRAPH_SHAPES,
     ID,
     RDF_TYPE,
-    VOCAB,
 )
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -169,7 +168,19 @@ class Index:
 
 
 def address(iri: str, language: str) -> str:
-    """Tell the page of a thing on this site; another's IRI is its own address."""
-    if iri.startswith((ID, VOCAB, BASE + "src/")):
+    """Tell the page of a thing on this site; another's IRI is its own address.
+
+    A term of the ontology stands in the vocabulary; whatever else is ours has a page under its own name.
+    """
+    if iri.startswith(DLG):
+        return f"/{language}/vocabulary#{iri.removeprefix(DLG)}"
+    local = iri.removeprefix(BASE) if iri.startswith(BASE) else None
+    if local in ("", "sparql"):
+        return f"/{language}/{local}"
+    if local == "ns" or (local or "").startswith("ns/"):  # the ontology, and each version of it
+        return f"/{language}/vocabulary"
+    if (local or "").startswith("shapes/"):
+        return f"/{language}/page/shapes"
+    if local is not None:
         return f"/{language}/page/{iri.removeprefix(ID).removeprefix(BASE)}"
     return iri

@@ -1,5 +1,6 @@
 """What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ ORG = "http://www.w3.org/ns/org#"
 ORIGINAL = "https://dialogiakatemia.fi/2021/06/24/ministeriot-ja-valtion-virastot-vertaisdialogin-listaus/"
 STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """How strong a link may be, the strongest first."""
-_NODES = ("/participation/", "/count/", "/time", "/objective/", "/membership/")
+_NODE = re.compile(r"/(?:(?:participation|count|objective|membership)/|time(?:$|/)).*")
 SHOWN = tuple(
     [
         DLG + c
@@ -97,9 +98,7 @@ def parts(index: Index, iri: str) -> list[Part]:
 
 def owner(iri: str) -> str:
     """Tell the thing that a node such as a participation or a count belongs to; another IRI is its own."""
-    for node in _NODES:
-        iri = iri.split(node)[0]
-    return iri
+    return _NODE.sub("", iri) if iri.startswith(ID) else iri
 
 
 # --- lists ------------------------------------------------------------------------------------
