@@ -39,15 +39,30 @@ class Settings(BaseSettings):
     byte_limit: int = Field(default=134_217_728, gt=0, description="bytes that one answer may hold")
     query_length_limit: int = Field(default=200_000, gt=0, description="characters that one query may have")
     query_depth_limit: int = Field(default=100, gt=0, description="levels of nesting that one query may have")
+    processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="processes that speak HTTP, each with workers of its own; 0: one for each core",
+    )
     workers: int = Field(
         default=12,
         ge=1,
-        description="queries that run at the same time, each in its process; more than cores, since "
+        le=60,
+        description="requests that one of these answers at the same time, each in a worker; more than cores, since "
         "a slow query yields to the quick ones",
     )
-    queue: int = Field(default=64, ge=0, description="queries that may wait for a worker; one more is answered 503")
+    memory_budget: int = Field(
+        default=0,
+        ge=0,
+        description="bytes that all workers may keep for themselves between answers, beside what they share; "
+        "0: half of the machine's",
+    )
+    queue: int = Field(default=64, ge=0, description="requests that may wait for a worker; one more is answered 503")
     service_allow: tuple[str, ...] = Field(default=(), description="addresses that SERVICE may call; empty: none")
-    cache_bytes: int = Field(default=67_108_864, ge=0, description="bytes of results kept; 0 keeps none")
+    cache_bytes: int = Field(
+        default=67_108_864, ge=0, description="bytes of answers kept by each process; 0 keeps none"
+    )
     log_queries: bool = Field(default=False, description="write the text of queries into the log")
     default_language: Literal["fi", "sv", "en"] = Field(
         default="fi", description="language of pages where a visitor states none: fi, sv or en"

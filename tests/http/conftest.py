@@ -88,9 +88,12 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subproce
 
 @pytest.fixture(scope="module")
 def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of a server whose queries may run for half a minute, and the file of its log."""
+    """The address of a server of one process whose queries may run for half a minute, and the file of its log."""
     log = tmp_path_factory.mktemp("patient") / "log"
-    with _server(log, DIALOGIVERKKO_TIME_LIMIT="30", DIALOGIVERKKO_WORKERS="2") as (_, address):
+    with _server(log, DIALOGIVERKKO_TIME_LIMIT="30", DIALOGIVERKKO_WORKERS="2", DIALOGIVERKKO_PROCESSES="1") as (
+        _,
+        address,
+    ):
         yield address, log
 
 

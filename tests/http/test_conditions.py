@@ -11,7 +11,7 @@ from werkzeug.http import http_date, parse_date
 
 from dialogiverkko.app import create_app
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.query import Result
+from dialogiverkko.sparql.query import Question, Result
 from dialogiverkko.web.services import Services
 
 SELECT = "/sparql?query=SELECT%20*%20WHERE%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%20400"
@@ -122,8 +122,8 @@ def two(use: Services, monkeypatch: pytest.MonkeyPatch) -> tuple[FlaskClient, Fl
         made = create_app(Settings(), snapshot=use.snapshot, backend=use.backend)
         backend = made.extensions["dialogiverkko"].backend
 
-        def query(*_: object, **given: Any) -> Result:  # Any: what the port passes on
-            return Result(order, given["media_type"], rows=2)
+        def query(question: Question) -> Result:
+            return Result(order, question.media_type, rows=2)
 
         monkeypatch.setattr(backend, "query", query)
         return made

@@ -22,6 +22,7 @@ ROOMS = (
     ("web/drawing",),
     ("web/http",),
     ("web/site",),
+    ("front",),
     ("app",),
     ("serving", "client", "mcp"),
     ("cli",),

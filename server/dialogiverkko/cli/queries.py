@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dialogiverkko.errors import BadParameterError, UsageError
+from dialogiverkko.front.opening import open_saved
 from dialogiverkko.media import RESULTS_JSON, TURTLE
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.network import asked as asking
@@ -22,7 +23,6 @@ from dialogiverkko.saved import catalogue, expected
 from dialogiverkko.saved.answers import Answer, Binding, SavedQueries, offered, page_of, serialise
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import Catalogue, NamedQuery
-from dialogiverkko.saved.opening import open_saved
 from dialogiverkko.saved.parameters import ParameterType
 from dialogiverkko.settings import read_settings
 from dialogiverkko.sparql.parse import parse

@@ -31,7 +31,7 @@ from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, Qu
 from dialogiverkko.media import RESULTS_JSON, RESULTS_XML, MediaType
 from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
-from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Result, Term
+from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write, write_graph
 from dialogiverkko.sparql.scopes import bind_variables, without_idle_blocks
 
@@ -87,7 +87,7 @@ class RemoteBackend:
         """Virtuoso 7 writes booleans as 1 and 0 in JSON, and right in XML."""
         self._line = Line(setup.places, setup.queue)
         self._threads = ThreadPoolExecutor(setup.places + setup.queue + 1, thread_name_prefix="remote")
-        self._counts = Counts()
+        self.counts = Counts()
 
     @classmethod
     def connect(
@@ -129,22 +129,15 @@ class RemoteBackend:
         """The IRIs of the named graphs that FROM may name."""
         return self._setup.graphs
 
-    def query(
-        self,
-        parsed: ParsedQuery,
-        *,
-        media_type: MediaType,
-        limits: Limits,
-        dataset: Dataset = Dataset(),
-        bindings: Mapping[str, Term] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> Result:
+    def query(self, question: Question) -> Result:
         """Answer one query within its limits, or raise what stopped it."""
-        with self._counts.counted():
-            refuse_foreign_services(parsed, self._setup.service_allow)
-            effective = self._dataset(parsed, dataset)
-            reworded = for_oxigraph(parsed, effective, self._setup.graphs) if self._is_oxigraph else parsed
-            bound = bind_variables(reworded, bindings or {})
+        limits, cancelled = question.limits, question.cancelled
+        with self.counts.counted():
+            refuse_foreign_services(question.parsed, self._setup.service_allow)
+            effective = self._dataset(question.parsed, question.dataset)
+            known = self._setup.graphs
+            reworded = for_oxigraph(question.parsed, effective, known) if self._is_oxigraph else question.parsed
+            bound = bind_variables(reworded, question.bindings)
 
             def ask() -> tuple[_Answer, float]:
                 with self._line.place(limits.seconds, cancelled):
@@ -152,8 +145,8 @@ class RemoteBackend:
                     return self._fetch(bound, effective, limits, cancelled), started
 
             answer, started = self._attended(ask, cancelled) if cancelled else ask()
-            result = self._rewrite(answer, parsed.kind, media_type, limits)
-            return Result(result.body, media_type, result.rows, time.perf_counter() - started)
+            result = self._rewrite(answer, question.parsed.kind, question.media_type, limits)
+            return Result(result.body, question.media_type, result.rows, time.perf_counter() - started)
 
     def _attended(
         self, ask: Callable[[], tuple[_Answer, float]], cancelled: Callable[[], bool]
@@ -283,7 +276,7 @@ class RemoteBackend:
 
     def stats(self) -> BackendStats:
         """Count what happened so far."""
-        outcomes, seconds = self._counts.snapshot()
+        outcomes, seconds = self.counts.snapshot()
         return BackendStats(outcomes, seconds, running=self._line.taken, waiting=self._line.waiting)
 
     def close(self) -> None:

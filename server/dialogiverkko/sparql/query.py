@@ -1,6 +1,6 @@
 """The values of a query and its answer: text, dataset, limits, result; no graph and no engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -62,6 +62,22 @@ class Limits:
     memory_bytes: int
     rows: int
     result_bytes: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that an engine is asked: a query, the form of its answer, and within what it is answered."""
+
+    parsed: ParsedQuery
+    media_type: MediaType
+    limits: Limits
+    dataset: Dataset = Dataset()
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    """Values of variables."""
+    is_shared: bool = True
+    """Whether an answer that is kept will do."""
+    cancelled: Callable[[], bool] | None = None
+    """Asked from time to time; once it says yes, nobody waits for the answer any more."""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from pyoxigraph import NamedNode
 from dialogiverkko.errors import MalformedRequestError, NotFoundError, UpdateForbiddenError
 from dialogiverkko.media import GRAPH_TYPES
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Dataset
+from dialogiverkko.sparql.query import Dataset, Question
 from dialogiverkko.web.http import listing, protocol
 from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
-from dialogiverkko.web.services import Services, client_gone, services
+from dialogiverkko.web.services import Services, services
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -66,8 +66,6 @@ def _graph(graph: str | None, suffix: str) -> Response:
         raise NotFoundError("There is no graph of that name.", known=sorted(use.backend.graph_names))
     media_type = chosen(GRAPH_TYPES, suffix)
     dataset = Dataset() if graph is None else Dataset(default_graphs=(graph,))
-    result = use.backend.query(
-        parse(_ALL), media_type=media_type, limits=use.limits, dataset=dataset, cancelled=client_gone()
-    )
+    result = use.backend.query(Question(parse(_ALL), media_type, use.limits, dataset))
     tag = entity_tag(use.snapshot.digest, graph or "", media_type.name, result.digest)
     return representation(use, result.body, media_type, tag)

@@ -18,7 +18,7 @@ from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http import listing
 from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
-from dialogiverkko.web.services import Services, client_gone, root_address, services
+from dialogiverkko.web.services import Services, root_address, services
 
 TYPES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 SPACES = ("id", "vocab", "src", "graph")
@@ -136,7 +136,7 @@ def _respond(name: str) -> Response:
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
     bindings = {"thing": NamedNode(iri)}
-    triples = list(construct(use.backend, _DOCUMENT, bindings, limits=use.limits, cancelled=client_gone()))
+    triples = list(construct(use.backend, _DOCUMENT, bindings, limits=use.limits))
     triples.append(_described_by(iri, root_address(use.settings.base_address), local))
     body = write_graph(
         triples,
