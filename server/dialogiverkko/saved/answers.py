@@ -93,9 +93,10 @@ class Answer:
     def citation(self, language: str = "en") -> str:
         """Return one sentence to copy into a list of references."""
         title = self.query.title.get(language, self.query.title["en"])
-        words = {"fi": "tallennettu haku", "sv": "sparad fråga", "en": "saved query"}[language]
+        words = {"fi": "kysymys", "sv": "fråga", "en": "question"}[language]
+        quoted = f"“{title}”" if language == "en" else f"”{title}”"
         source = f"Dialogiverkko {self.release.version} ({self.release.short})"
-        return f"{source}, {words} “{title}”. {self.permanent}"
+        return f"{source}, {words} {quoted}. {self.permanent}"
 
 
 class SavedQueries:

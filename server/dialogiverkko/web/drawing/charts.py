@@ -208,7 +208,7 @@ def timeline(answer: Answer, language: str) -> Timeline | None:
         label = text(row, f"{thing}Label")
         spans.append(Span(text(row, thing), label, words, place(first), width, sure_left, max(sure_width, sure * 3.0)))
     ends = any(column.startswith("end") for column in answer.query.columns)
-    told = [(place(day), f"{name}: {dates.day(day.isoformat(), language)}") for day, name in asked]
+    told = [(place(day), f"{name} {dates.day(day.isoformat(), language)}") for day, name in asked]
     return Timeline(ticks, spans, told, only_begin=not ends)
 
 

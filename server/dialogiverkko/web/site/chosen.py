@@ -28,7 +28,7 @@ NAMES = {
     "organisation": _("Organisation"),
 }
 """What each filter is called, in the order of the form."""
-UNTOLD = {"status": _("no status told"), "year": _("no time told"), "method": _("no method told")}
+UNTOLD = {"status": _("no status given"), "year": _("no time given"), "method": _("no method given")}
 ONE_OF = ("method", "organisation")
 """Filters of which one value is chosen or none; the others are groups of boxes."""
 _ORDER = (

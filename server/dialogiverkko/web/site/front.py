@@ -46,11 +46,11 @@ def home(use: Services, index: Index, language: str) -> dict[str, object]:
         (_("activities"), own["Activity"], f"{here}/activities"),
         (_("organisations"), len(index.by_class.get(ORG + "Organization", ())), f"{here}/organisations"),
         (
-            _("projects, processes and occasions"),
+            _("projects, processes and events"),
             own["Context"],
             f"/queries/organisations-and-their-contexts?lang={language}",
         ),
-        (_("participations"), own["Participation"], f"{here}/vocabulary#Participation"),
+        (_("roles"), own["Participation"], f"{here}/vocabulary#Participation"),
         (_("passages"), len(index.passages), f"{here}/source"),
         (_("known gaps"), own["KnownGap"], f"{here}/missing"),
     ]
@@ -133,7 +133,7 @@ def about(use: Services, index: Index, language: str) -> dict[str, object]:
         "version": index.value(DATASET, DCAT + "version"), "issued": dates.day(issued, language), "year": issued[:4],
         "title": index.text(DATASET, language, DCTERMS + "title"),
         "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": use.snapshot.digest,
-        "creator": index.value("https://w3id.org/dialogiverkko/ns", DCTERMS + "creator"), "logs_queries": use.settings.log_queries,
+        "creator": index.text("https://w3id.org/dialogiverkko/ns", language, DCTERMS + "creator"), "logs_queries": use.settings.log_queries,
     }  # fmt: skip
 
 
