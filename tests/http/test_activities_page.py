@@ -139,7 +139,7 @@ def test_facets_that_cost_too_much_are_left_out_and_said_so(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The list stays whole; on the real graph nothing is left out."""
-    words = "the other filters are left out"
+    words = "the other filters have been left out"
     whole = client.get("/en/activities").get_data(as_text=True)
     monkeypatch.setattr(facets, "BUDGET_SECONDS", -1.0)
     cut = client.get("/en/activities").get_data(as_text=True)
