@@ -1,4 +1,4 @@
-"""Ready-made questions and the editor, as people use them: pictures, forms, results, errors, by mouse and by keyboard."""
+"""Saved queries and the editor, as people use them: pictures, forms, results, errors, by mouse and by keyboard."""
 
 import csv
 import io

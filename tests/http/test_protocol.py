@@ -288,7 +288,7 @@ def test_graphs_that_are_not_ours_are_403(client: FlaskClient, graph: str) -> No
 
 
 def test_service_is_403(client: FlaskClient) -> None:
-    """SERVICE queries are not allowed unless an allow-list opens it, SILENT or not."""
+    """SERVICE is closed unless an allow-list opens it, SILENT or not."""
     for silent in ("", "SILENT "):
         query = f"SELECT * WHERE {{ SERVICE {silent}<http://127.0.0.1:9/> {{ ?s ?p ?o }} }}"
         assert get(client, query).get_json(force=True)["type"].endswith("/service-forbidden")

@@ -67,6 +67,7 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
     return {
         "iri": iri,
         "title": index.label(iri, language),
+        "is_own_name": language in index.values(iri, DLG + "hasOwnTranslationIn"),
         "kinds": kinds or index.values(iri, RDF_TYPE)[:1],
         "description": index.text(iri, language, DCTERMS + "description"),
         "others": _other_names(index, iri, language),
