@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from dialogiverkko.graph import dates
+from dialogiverkko.graph import alphabet, dates
 from dialogiverkko.namespaces import DLG, ID
 from dialogiverkko.web.drawing import outline, rings
 from dialogiverkko.web.drawing.layout import Label, Segment, Spot, place
@@ -208,7 +208,9 @@ def timeline(index: Index, language: str) -> Timeline:
             )
         )  # fmt: skip
     years = tuple((year, at(dt.date(year, 1, 1))) for year in range(first, last + 1))
-    return Timeline(tuple(sorted(bars, key=lambda b: (b.x, b.width, b.name))), years, _LEFT, _RIGHT)
+    return Timeline(
+        tuple(sorted(bars, key=lambda b: (b.x, b.width, alphabet.key(b.name, language)))), years, _LEFT, _RIGHT
+    )
 
 
 _BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")

@@ -73,7 +73,7 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
         "others": _other_names(index, iri, language),
         "facts": facts(index, iri, language),
         "identifying": IDENTIFYING,
-        "parts": things.parts(index, iri),
+        "parts": _alternatives_joined(things.parts(index, iri)),
         "counts": _told(index, iri, DLG + "hasCount", language, _count),
         "times": _told(index, iri, DLG + "hasTimeSpan", language, _time),
         "objectives": _told(index, iri, DLG + "hasObjective", language, _objective),
@@ -165,6 +165,15 @@ def _other_names(index: Index, iri: str, language: str) -> list[Text]:
     return [
         Text(v.value, v.language or "") for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own
     ]
+
+
+def _alternatives_joined(parts: list[things.Part]) -> list[things.Part]:
+    """Leave out a part that is one side of an alternative whose other side, of the same party, names both roles."""
+    found: list[things.Part] = []
+    for part in parts:
+        if not any(part.who == other.who and part.role in other.or_roles for other in found):
+            found.append(part)
+    return found
 
 
 def _told(index: Index, iri: str, predicate: str, language: str, tell) -> list[Told]:  # type: ignore[no-untyped-def]  # a function of this module

@@ -35,6 +35,8 @@ class Part:
     source: str
     instead: tuple[str, ...] = ()
     """Who took part, if this one did not: the source leaves it open."""
+    or_roles: tuple[str, ...] = ()
+    """The roles that this one may have had in place of its own: the source leaves it open."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,14 @@ def parts(index: Index, iri: str) -> list[Part]:
     found = []
     for node in index.values(iri, CV + "hasParticipation"):
         who = _participant(index, node)
+        others = [(_participant(index, other), other) for other in index.values(node, DLG + "isAlternativeTo")]
         found.append(
             Part(
                 who, index.value(node, CV + "role"), index.value(node, DLG + "assertionBasis"),
                 tuple(index.values(node, DLG + "participantAffiliation") + index.values(node, DLG + "participantArea")),
                 index.evidence(node), index.value(node, DCTERMS + "source"),
-                tuple(_participant(index, other) for other in index.values(node, DLG + "isAlternativeTo")),
+                tuple(party for party, _ in others if party != who),
+                tuple(index.value(other, CV + "role") for party, other in others if party == who),
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (not p.who.startswith(ID + "org/"), p.role, p.who))
