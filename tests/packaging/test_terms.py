@@ -11,6 +11,7 @@ from pyoxigraph import Literal
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import load
 from dialogiverkko.namespaces import GRAPH_SHAPES
+from dialogiverkko.network import chains
 
 ASSETS = find_assets()
 LANGUAGES = ("fi", "sv", "en")
@@ -91,9 +92,14 @@ def _of_the_questions() -> Iterator[tuple[str, str, str]]:
         yield match[1], match[2], "columns.yaml"
 
 
+def _of_the_chains() -> Iterator[tuple[str, str, str]]:
+    for language in LANGUAGES:
+        yield from ((language, text, "network/chains.py") for text in chains.sentences(language))
+
+
 def texts() -> list[tuple[str, str, str]]:
     """Everything that people read: the language, the words and where they stand."""
-    return [*_of_the_graph(), *_of_the_site(), *_of_the_questions()]
+    return [*_of_the_graph(), *_of_the_site(), *_of_the_questions(), *_of_the_chains()]
 
 
 @pytest.fixture(scope="module")

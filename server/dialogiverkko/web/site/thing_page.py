@@ -162,9 +162,8 @@ def _other_names(index: Index, iri: str, language: str) -> list[Text]:
         if p in (SKOS + "prefLabel", SKOS + "altLabel") and isinstance(v, Literal)
     ]
     own = index.label(iri, language).value
-    return [
-        Text(v.value, v.language or "") for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own
-    ]
+    once = {v.value: v.language or "" for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own}
+    return [Text(name, code) for name, code in once.items()]
 
 
 def _alternatives_joined(parts: list[things.Part]) -> list[things.Part]:
