@@ -85,7 +85,7 @@ def test_query_prints_a_table_that_can_be_cited(capfd: pytest.CaptureFixture[str
     told = capfd.readouterr().out
     assert "genomförandestatus" in told
     assert "2 / 7" in told
-    assert "sparad fråga" in told
+    assert "fråga ”" in told
 
 
 @pytest.mark.parametrize(

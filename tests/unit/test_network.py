@@ -90,7 +90,7 @@ def test_no_chain_is_told_as_no_proof(network: Network) -> None:
 
     assert chains.shortest(network, start, goal) is None
     assert chains.told(network, None, start, goal, "en") == [
-        "A-en and D-en: the source gives no chain that joins them. That is no proof that there is none."
+        "A-en and D-en: the source gives no chain that joins them. That does not mean that there is none."
     ]
 
 

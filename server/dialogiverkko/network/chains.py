@@ -32,7 +32,7 @@ _VERBS = {
         "partnership": "{a} and {b} are partners: {through}",
         "involvement": "{a} and {b} are both involved in: {through}",
         "through-people": "{a} and {b} are linked through staff or students: {through}",
-        "membership": "{a} and {b}: one is a member of the other, and both are involved in the same activity: {through}",
+        "membership": "{a} and {b}: one is a member of the other, both are involved in the same activity: {through}",
         "shared-context": "{a} and {b} share a context, not an activity: {through}",
     },
 }
