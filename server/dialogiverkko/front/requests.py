@@ -127,7 +127,7 @@ def answered(application: Application, environ: Environ) -> Answer:
 
     def start(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
         del exc_info
-        head[:] = [(int(status[:3]), headers)]
+        head[:] = [(int(status[:3]), [pair for pair in headers if pair[0] != "Date"])]  # the server dates what it sends
         return written.append
 
     answer = application(environ, start)
