@@ -212,8 +212,8 @@ def text(found: Found) -> str:
 
 Written by `python -m tests.benchmarks.wrk`; the raw figures are in `wrk.json`. The real graph,
 {found.triples:,} triples, in the default graph of both. {_CONNECTIONS} connections for {found.seconds:g} s a round, in
-alternating order: the median, and the range of the rounds. {found.day}, {os.cpu_count()} cores shared with the client, load average {found.load:.1f} before:
-ratios hold better than figures.
+alternating order: the median, and the range of the rounds. {found.day}, {os.cpu_count()} cores shared with the
+client, load average {found.load:.1f} before: ratios hold better than figures.
 
 | asked | server | requests/s | range | × Oxigraph | CPU, ms a request |
 |---|---|---:|---:|---:|---:|
