@@ -49,6 +49,7 @@ def serve(settings: Settings) -> int:
     print(f"{len(snapshot.merged)} triples, digest {snapshot.digest}", file=sys.stderr)
     processes = settings.processes or os.cpu_count() or 1
     loader = Loader(settings, snapshot, processes)
+    operations.log_to_standard_error()
     multiprocessing.set_start_method("fork", force=True)
     gc.collect()
     gc.freeze()
@@ -83,7 +84,6 @@ class Loader:
         self._setup = pool_setup(settings, processes)
         if not settings.store:
             warm(self._app)
-        operations.log_to_standard_error()
 
     def gateway(self) -> Gateway:
         """Fork what forks the workers, and stand before them."""

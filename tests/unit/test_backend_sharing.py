@@ -80,17 +80,17 @@ class Bench:
         """Ask, as somebody of one's own; to cancel is to leave."""
         return asyncio.run_coroutine_threadsafe(self._ask(key, seconds), self._loop)
 
-    def first(self, **given: float) -> "Future[Kept]":
+    def first(self, seconds: float = 5.0) -> "Future[Kept]":
         """Ask, and wait until it is under way."""
         before = self.calls
-        asked = self.ask(**given)
+        asked = self.ask(seconds=seconds)
         until(lambda: self.calls == before + 1)
         return asked
 
-    def joining(self, **given: float) -> "Future[Kept]":
+    def joining(self, seconds: float = 5.0) -> "Future[Kept]":
         """Ask, and wait until the question has joined another."""
         before = self.joined
-        asked = self.ask(**given)
+        asked = self.ask(seconds=seconds)
         until(lambda: self.joined == before + 1)
         return asked
 

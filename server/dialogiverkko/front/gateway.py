@@ -6,9 +6,9 @@ then it costs no more than the bytes that came. A client that leaves is noticed,
 
 import asyncio
 import io
+import os
 import re
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -125,9 +125,9 @@ class Gateway:
             return
         key = key_of(scope, body) if self._sharing.keeps else None
         given = scope.headers.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
         if key and (kept := self._sharing.kept(key)):
-            _send(protocol, kept.repeating(request_id))
+            protocol.response_bytes(*kept.repeated(request_id))
             self._log(kept, scope, began, request_id)
             return
         request = Request(variables_of(scope), body, began, request_id)
@@ -184,7 +184,7 @@ class Gateway:
             if led:
                 return answer
             self._log(answer, scope, request.began, request.request_id)
-            return answer.repeating(request.request_id)
+            return Answer(*answer.repeated(request.request_id), answer.query)
         except DialogiverkkoError as error:
             return self._told(error, request)
 

@@ -3,7 +3,8 @@
 import io
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ class Answer:
         """Bytes that it takes, headers and all."""
         return len(self.body) + len(self.query) + sum(len(name) + len(value) + 100 for name, value in self.headers)
 
-    @property
+    @cached_property
     def length(self) -> int:
         """The bytes that it tells of, which an answer to HEAD does not bring."""
         return int(self._header("content-length") or 0)
@@ -59,21 +60,26 @@ class Answer:
     def _header(self, wanted: str) -> str:
         return next((value for name, value in self.headers if name.lower() == wanted), "")
 
-    def repeating(self, request_id: str) -> "Answer":
-        """Make the answer to another request, under its own id."""
-        headers = [(name, request_id if name == REQUEST_ID else value) for name, value in self.headers]
-        return replace(self, headers=headers)
+    @cached_property
+    def _place_of_id(self) -> int:
+        return next(place for place, (name, _) in enumerate(self.headers) if name == REQUEST_ID)
+
+    def repeated(self, request_id: str) -> "tuple[int, Headers, bytes]":
+        """Return what is sent to another request, under its own id."""
+        headers = self.headers.copy()
+        headers[self._place_of_id] = (REQUEST_ID, request_id)
+        return self.status, headers, self.body
 
 
 def key_of(scope: Scope, body: bytes) -> bytes | None:
     """Name what is asked by all that may decide the answer, in the length of one digest; None: it is not shared."""
     if scope.method not in _SHARED_METHODS:
         return None
-    parts = [scope.method, scope.scheme, scope.server, scope.http_version, scope.path, scope.query_string]
+    parts = [scope.method, scope.scheme, scope.server, scope.http_version, repr(scope.path), scope.query_string]
     for name, value in scope.headers.items():
         if name not in NEUTRAL:
             parts += (name, value)
-    digest = blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=24)
+    digest = blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=24)
     digest.update(body)
     return digest.digest()
 
@@ -127,7 +133,7 @@ def answered(application: Application, environ: Environ) -> Answer:
 
     def start(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
         del exc_info
-        head[:] = [(int(status[:3]), headers)]
+        head[:] = [(int(status[:3]), [pair for pair in headers if pair[0] != "Date"])]  # the server dates what it sends
         return written.append
 
     answer = application(environ, start)

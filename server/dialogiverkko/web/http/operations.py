@@ -7,6 +7,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CollectorRegistry
@@ -19,6 +20,14 @@ from dialogiverkko.web.services import Services
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest"
+_ALWAYS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", _EXPOSED),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+)
+"""Headers of every answer, which nothing before has set."""
 _CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _LOGGED_CHARACTERS = 10_000
@@ -110,17 +119,13 @@ def install(app: Flask) -> None:
     def finish(response: Response) -> Response:
         _settle(response)
         headers = response.headers
-        headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = _EXPOSED
+        headers.extend(_ALWAYS)
         if request.method == "OPTIONS":
             headers["Access-Control-Allow-Methods"] = _METHODS
             headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, X-Request-Id, Authorization"
             headers.add("Vary", "Access-Control-Request-Headers")
         headers.setdefault("Content-Security-Policy", PLAIN_POLICY)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        headers["X-Request-Id"] = g.get("request_id", "")
+        headers.add("X-Request-Id", g.get("request_id", ""))
         _log(response)
         return response
 
@@ -148,17 +153,12 @@ def _log(response: Response) -> None:
 
 def log_entry(request_id: str, method: str, path: str, status: int, size: int, began: float, query: str) -> str:
     """Write the line of one request; the query only where a setting wants it."""
-    entry: dict[str, str | int | float] = {
-        "request": request_id,
-        "method": method,
-        "path": path,
-        "status": status,
-        "bytes": size,
-        "milliseconds": round(1000 * (time.perf_counter() - began), 1),
-    }
-    if query:
-        entry["query"] = query[:_LOGGED_CHARACTERS]
-    return json.dumps(entry, ensure_ascii=False)
+    took = 1000 * (time.perf_counter() - began)
+    last = f', "query": {encode_basestring(query[:_LOGGED_CHARACTERS])}' if query else ""
+    return (
+        f'{{"request": {encode_basestring(request_id)}, "method": {encode_basestring(method)}, '
+        f'"path": {encode_basestring(path)}, "status": {status}, "bytes": {size}, "milliseconds": {took:.1f}{last}}}'
+    )
 
 
 def log_to_standard_error() -> None:
