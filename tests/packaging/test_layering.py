@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "server" / "dialogiverkko"
 ROOMS = (
-    ("errors", "media", "namespaces"),
+    ("errors", "media", "namespaces", "spelling"),
     ("settings",),
     ("sparql",),
     ("graph",),

@@ -133,7 +133,8 @@ def test_what_is_stated_is_not_derived_again(assets: Assets) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("SELECT * {", "does not run"), ("ASK { ?s ?p ?o }", "a rule is a CONSTRUCT")]
+    ("text", "message"),
+    [("SELECT * {", ":1: the query is not SPARQL"), ("ASK { ?s ?p ?o }", "a rule is a CONSTRUCT")],
 )
 def test_a_rule_that_is_none_is_told_by_its_file(assets: Assets, text: str, message: str) -> None:
     """The message names the rule."""

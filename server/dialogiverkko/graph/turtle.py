@@ -4,7 +4,6 @@ One predicate or object a line, sorted, so that a diff shows facts only. Comment
 place in that order; a file that holds one is refused, so that nobody's words are lost.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,13 +13,7 @@ from rdflib import Graph
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_file, read_prefixes
-
-_TOKEN = re.compile(
-    r"""\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-    r"""|<[^<>"\s]*>|\\.|(?P<comment>\#[^\n]*)""",
-    re.DOTALL,
-)
-"""What may hold a number sign without beginning a comment (strings, IRIs, escapes in names), and a comment."""
+from dialogiverkko.sparql.inspection import comments
 
 
 def canonical(text: str, prefixes: Mapping[str, str]) -> str:
@@ -46,13 +39,6 @@ def turtle_files(assets: Assets) -> Iterator[Path]:
     """Yield every Turtle file that the project keeps in canonical form."""
     for folder in ("ontology", "data", "shapes"):
         yield from assets.files(folder, "**/*.ttl")
-
-
-def comments(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the comments of a Turtle text that parses, each with its line."""
-    for match in _TOKEN.finditer(text):
-        if match["comment"]:
-            yield text.count("\n", 0, match.start()) + 1, match["comment"]
 
 
 def format_file(path: Path, assets: Assets, *, check: bool) -> bool:

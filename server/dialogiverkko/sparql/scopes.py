@@ -12,7 +12,7 @@ from itertools import pairwise
 from pyoxigraph import BlankNode
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.sparql.binding import block
+from dialogiverkko.sparql.binding import anchors, block
 from dialogiverkko.sparql.places import Edit, edit
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Term
 from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
@@ -47,17 +47,11 @@ def without_idle_blocks(text: str) -> str:
 
     Saved queries have them where a value may stand; Virtuoso 7 takes one for a join with nothing.
     """
-    tokens = list(tokenize(SourceText(text)))
     pieces: list[str] = []
-    end = index = 0
-    while index + 5 < len(tokens):
-        types = [token.type for token in tokens[index : index + 5]]
-        if types != ["VALUES", "VAR", "{", "UNDEF", "}"]:
-            index += 1
-            continue
-        pieces.append(text[end : tokens[index].start])
-        index += 6 if tokens[index + 5].type == "." else 5
-        end = tokens[index - 1].start + 1
+    end = 0
+    for anchor in anchors(text):
+        pieces.append(text[end : anchor.start])
+        end = anchor.end_with_dot
     return "".join([*pieces, text[end:]])
 
 
