@@ -60,7 +60,12 @@ def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
     if text == wanted:
         return True
     if not check:
-        temporary = path.with_suffix(".new")
-        temporary.write_text(wanted, encoding="utf-8")
-        temporary.replace(path)
+        replace(path, wanted)
     return False
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_suffix(".new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
