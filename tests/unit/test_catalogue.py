@@ -188,6 +188,29 @@ def test_refuses_a_value_that_is_not_among_the_choices() -> None:
     assert (caught.value.details["nearest"], caught.value.details["allowed"]) == ("planned", ["planned"])
 
 
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        ({"fi": "Määrä", "sv": "Antal", "en": "Count"}, ["Määrä", "Antal", "Count"]),
+        ({"fi": "Määrä", "en": "Count"}, ["Määrä", "Määrä", "Count"]),
+        ({}, ["count", "count", "count"]),
+    ],
+)
+def test_a_parameter_has_a_name_in_each_language(labels: dict[str, str], names: list[str]) -> None:
+    """The reader's language, else Finnish, else the name of the variable."""
+    parameter = Parameter("count", ParameterType.INTEGER, labels=labels)
+
+    assert [parameter.label(language) for language in ("fi", "sv", "en")] == names
+
+
+def test_a_column_has_a_heading_in_each_language() -> None:
+    """In the reader's language; a column that columns.yaml does not know has the name of its variable."""
+    query = catalogue.read(GOOD, "queries/competency/a.rq", {"thing": {"fi": "Kohde", "sv": "Sak", "en": "Thing"}})
+
+    assert [query.heading("thing", language) for language in ("fi", "sv", "en")] == ["Kohde", "Sak", "Thing"]
+    assert query.heading("other", "en") == "other"
+
+
 # --- binding ----------------------------------------------------------------------------------------------
 
 
