@@ -58,7 +58,7 @@ def test_a_shorter_chain_wins_over_a_stronger_one(short: str) -> None:
         (Selection(begin="2020-06-01", end="2020-06-01"), True),
     ],
 )
-def test_the_first_and_the_last_day_belong_to_a_period(selection: Selection, kept: bool) -> None:  # noqa: FBT001
+def test_the_first_and_the_last_day_belong_to_a_period(selection: Selection, kept: bool) -> None:
     """What ended on the first day of the period, or began on its last, may fall within it."""
     given = network(link("a", "b", "partnership", begin="2020-01-01", end="2020-12-31"))
 
