@@ -5,9 +5,11 @@ the outermost group. That is what SPARQL itself offers for a parameter, so every
 it; the engine's own substitutions (pyoxigraph 0.5.13) know only variables of the projection.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Final
 
 from pyoxigraph import BlankNode
 
@@ -52,6 +54,28 @@ def without_idle_blocks(text: str) -> str:
     for anchor in anchors(text):
         pieces.append(text[end : anchor.start])
         end = anchor.end_with_dot
+    return "".join([*pieces, text[end:]])
+
+
+_LABEL: Final = (
+    "OPTIONAL", "{", "VAR", "PNAME_LN", "VAR", "FILTER", "(", "LANG", "(", "VAR", ")", "=", "VAR", ")", "}",
+)  # fmt: skip
+"""The tokens of ``OPTIONAL { ?x skos:prefLabel ?xLabel FILTER(LANG(?xLabel) = ?language) }``."""
+
+
+def with_copied_labels(text: str) -> str:
+    """Let each label of one OPTIONAL pass through a BIND, as Virtuoso 7 needs, which else leaves some unbound."""
+    tokens = list(tokenize(SourceText(text)))
+    pieces: list[str] = []
+    end = 0
+    for index in range(len(tokens) - len(_LABEL)):
+        block = tokens[index : index + len(_LABEL)]
+        if tuple(token.type for token in block) != _LABEL or block[4].text[1:] != block[9].text[1:]:
+            continue
+        start, label, close = block[0].start, block[4].text[1:], block[-1].start + 1
+        found = re.sub(rf"[?$]{label}\b", f"?{label}Found", text[start:close])
+        pieces += [text[end:start], f"{found} BIND(COALESCE(?{label}Found) AS ?{label})"]
+        end = close
     return "".join([*pieces, text[end:]])
 
 
