@@ -8,7 +8,8 @@ from pyoxigraph import NamedNode, Triple
 from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.derive import derive
-from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.load import SH, Snapshot, load
+from dialogiverkko.graph.turtle import format_file
 from dialogiverkko.graph.validation.names import require_known_names, unknown_names
 from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, VOCAB
 
@@ -225,3 +226,22 @@ def test_an_unknown_term_in_a_query_is_told_with_its_line(assets: Assets, name: 
         f"{name}, line 6: {VOCAB}theme/nothing is not declared",
     ]
     assert f"isReportdBy is not declared; did you mean {DLG}isReportedBy?" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("prefix", "advice"),
+    [("place", f" Add the line @prefix place: <{ID}place/> . at the top."), ("plase", "has not been declared.")],
+)
+def test_a_prefix_that_is_not_declared_is_told_with_its_line(assets: Assets, prefix: str, advice: str) -> None:
+    """A curator can copy the line; a prefix that the table does not have is only named."""
+    path = assets.root / "data/reference/organisations.ttl"
+    path.write_text(f"<{ID}org/om> <{DLG}hasPlace> {prefix}:turku .", encoding="utf-8")
+    table = assets.prefixes.read_text(encoding="utf-8")
+    declared = f'[] <{SH}prefix> "place" ; <{SH}namespace> "{ID}place/" .'
+    assets.prefixes.write_text(f"{table}\n{declared}\n", encoding="utf-8")
+
+    for read in (lambda: load(assets), lambda: format_file(path, assets, check=True)):
+        with pytest.raises(TurtleSyntaxError) as caught:
+            read()
+        assert caught.value.message.endswith(advice)
+        assert caught.value.details["line"] == 1

@@ -12,7 +12,7 @@ from rdflib import Graph
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.load import read_file, read_prefixes
+from dialogiverkko.graph.load import helped_by, read_file, read_prefixes
 from dialogiverkko.sparql.inspection import comments
 
 
@@ -46,8 +46,9 @@ def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
 
     Raises TurtleSyntaxError for a file that does not parse, DataError for one that holds a comment.
     """
-    name = assets.name(path)
-    read_file(path, name)
+    name, prefixes = assets.name(path), read_prefixes(assets)
+    with helped_by(prefixes):
+        read_file(path, name)
     text = path.read_text(encoding="utf-8")
     for line, comment in comments(text):
         raise DataError(
@@ -56,7 +57,7 @@ def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
             file=name,
             line=line,
         )
-    wanted = canonical(text, read_prefixes(assets))
+    wanted = canonical(text, prefixes)
     if text == wanted:
         return True
     if not check:
