@@ -12,6 +12,7 @@ ROOMS = (
     ("errors", "media", "namespaces", "spelling"),
     ("settings",),
     ("sparql",),
+    ("sparql/rewording",),
     ("graph",),
     ("graph/validation",),
     ("graph/source",),
