@@ -27,8 +27,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "server" / "dialogiverkko"
 EXPLAINED = ROOT / "tests" / "mutants-explained.txt"
-SLOW = {"test_mutations.py", "test_shapes.py", "test_data.py", "test_made_files.py"}
-FOLDERS = ("unit", "property", "graph", "packaging")
+SLOW = re.compile(r"test_(?:mutations|shapes|data|made_files|backend_|w3c_)")
+FOLDERS = ("unit", "property", "graph")
 NEW = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "and": "or", "or": "and", "+": "-",
        "-": "+", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}  # fmt: skip
 SIGN = re.compile(r"not\s+in\b|is\s+not\b|\b(?:and|or|in|is)\b|[<>=!]=|[<>+-]")
@@ -92,13 +92,24 @@ class _Finder(MetaPathFinder):
         return spec_from_loader(name, loader, is_package=self.path.name == "__init__.py")
 
 
-def tests_of(path: Path) -> list[str]:
-    """Return the quick tests that import a module, or the package that it lies in."""
-    dotted = "dialogiverkko." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+def _importing(path: Path, files: list[Path]) -> list[Path]:
+    """Return the files that import a module, by its own name or from its package."""
+    dotted = "dialogiverkko." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
     parent, _, stem = dotted.rpartition(".")
-    wanted = re.compile(rf"{re.escape(dotted)}\b|from {re.escape(parent)} import [^\n]*\b{stem}\b")
-    files = [f for folder in FOLDERS for f in sorted((ROOT / "tests" / folder).glob("test_*.py")) if f.name not in SLOW]
-    return [str(file) for file in files if wanted.search(file.read_text(encoding="utf-8"))]
+    wanted = re.compile(
+        rf"{re.escape(dotted)} import|import {re.escape(dotted)}\b|from {re.escape(parent)} import .*\b{stem}\b"
+    )
+    return [file for file in files if wanted.search(file.read_text(encoding="utf-8"))]
+
+
+def tests_of(path: Path) -> list[str]:
+    """Return the quick tests that import a module, or a module that does: of its room first."""
+    tests = [f for each in FOLDERS for f in sorted((ROOT / "tests" / each).glob("test_*.py")) if not SLOW.match(f.name)]
+    near, far = sorted(path.parent.glob("*.py")), sorted(PACKAGE.rglob("*.py"))
+    for users in ([path, *_importing(path, near)], _importing(path, far)):
+        if found := {str(test) for each in users for test in _importing(each, tests)}:
+            return sorted(found)
+    return []
 
 
 def run(path: Path, text: str, tests: list[str], seconds: float) -> int:
