@@ -115,7 +115,9 @@ def noticed() -> Callable[[Mutation], bool]:
     loaded = load(assets)
     found: dict[str, set[tuple[str, str]]] = {}
     for batch in batches():
-        report = validate(describe(derive(damage(loaded, batch), assets)), assets)
+        damaged = damage(loaded, batch)
+        store = damaged.store()
+        report = validate(describe(derive(damaged, assets, store), store), assets)
         pairs = {(finding.rule, finding.focus) for finding in report.findings}
         for mutation in batch:
             found[mutation.name] = pairs
@@ -132,9 +134,10 @@ def test_pyshacl_finds_no_more_in_the_whole_damaged_graph() -> None:
     assets = find_assets()
     loaded = load(assets)
     for batch in batches():
-        damaged = derive(damage(loaded, batch), assets)
-        core, _ = constraints.split(rdflib_graph(damaged.graphs[GRAPH_SHAPES]))
+        damaged = damage(loaded, batch)
         store = damaged.store()
+        damaged = derive(damaged, assets, store)
+        core, _ = constraints.split(rdflib_graph(damaged.graphs[GRAPH_SHAPES]))
 
         chosen = sorted(map(repr, shacl_findings(EngineGraph(store), narrowed(core, store))))
 

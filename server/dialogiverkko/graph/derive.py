@@ -17,15 +17,14 @@ from dialogiverkko.sparql.query import QueryKind
 _AT_ONCE = 50_000
 
 
-def derive(snapshot: Snapshot, assets: Assets, store: Store | None = None) -> Snapshot:
+def derive(snapshot: Snapshot, assets: Assets, store: Store) -> Snapshot:
     """Run each CONSTRUCT, in the order of file names, on the merge and what the rules before it added.
 
     Then name the counts and times in words.
 
-    A triple that is already stated is not derived again. ``store`` holds the merge, where given, and is added to.
+    A triple that is already stated is not derived again. ``store`` holds the merge and is added to.
     Raises DataError, with the file, for a rule that is no CONSTRUCT.
     """
-    store = snapshot.store() if store is None else store
     derived = Sorter()
     for path in assets.files("ontology", "rules/*.rq"):
         name = assets.name(path)

@@ -55,15 +55,13 @@ def _nearest(iri: str, known: list[str]) -> str | None:
 
 
 def unknown_names(
-    snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = (), store: Store | None = None
+    snapshot: Snapshot, assets: Assets, store: Store, overlays: tuple[Path, ...] = ()
 ) -> list[UnknownName]:
     """List the names in data/ that nothing declares, and foreign words of vocabularies that are not ours to use.
 
     A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or
-    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge,
-    where given.
+    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge.
     """
-    store = snapshot.store() if store is None else store
     namespaces = tuple(n for n in snapshot.prefixes.values() if n)
     unknown = {iri for iri in _used(store, namespaces) if not _is_declared(iri, store)}
     if not unknown:
@@ -135,13 +133,10 @@ def _column(store: Store, query: str) -> Iterator[str]:
                 yield cell.value
 
 
-def require_known_names(
-    snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = (), store: Store | None = None
-) -> None:
+def require_known_names(snapshot: Snapshot, assets: Assets, store: Store, overlays: tuple[Path, ...] = ()) -> None:
     """Raise DataError that lists the unknown names of data/, queries/ and the rules, where there are any."""
-    store = snapshot.store() if store is None else store
     unknown = [
-        *unknown_names(snapshot, assets, overlays, store),
+        *unknown_names(snapshot, assets, store, overlays),
         *unknown_names_in_queries(assets, store, snapshot.prefixes),
     ]
     if unknown:
