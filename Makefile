@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 export DIALOGIVERKKO_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check build wheel lint fmt translations assets bench evidence clean debian-packages
+.PHONY: help serve test check build wheel lint fmt translations assets bench mutants clean debian-packages
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -50,6 +50,9 @@ assets: $(VENDOR)/.made ## bring the files of the query editor that package-lock
 
 bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md; BENCH=--quick does not
 	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+mutants: $(VENV)/.test ## change our code token by token and list what no test notices; MUTANTS="sparql --most 5"; not part of test
+	nice $(BIN)/python -m tests.mutants $(MUTANTS)
 
 clean: ## remove all that was made
 	rm -rf $(VENV) build dist node_modules $(VENDOR) tests/artefacts

@@ -131,8 +131,8 @@ CONTRACT = {
     "collaborating partner supporter "
     "taking-part participant attendee invitee target-group",
 }
-SCHEMES = 18
-CONCEPTS = 213
+LEAST_SCHEMES = 18
+LEAST_CONCEPTS = 213
 LANGUAGES = ["en", "fi", "sv"]
 RULES = sorted(path.stem for path in ASSETS.files("ontology", "rules/*.rq"))
 
@@ -152,8 +152,29 @@ def vocab() -> Graph:
     return graph
 
 
-@pytest.mark.parametrize("name", [*CLASSES, *PROPERTIES])
-def test_a_term_of_the_contract_is_complete(name: str, ontology: Graph) -> None:
+TERMS = sorted(
+    str(term).removeprefix(DLG)
+    for term in Graph()
+    .parse(ASSETS.root / "ontology" / "dialogiverkko.ttl")
+    .subjects(RDFS.isDefinedBy, URIRef(BASE + "ns"))
+)
+"""The terms that the ontology defines, by local name."""
+
+
+def test_no_term_of_the_contract_is_lost() -> None:
+    """Consumers' queries rest on these names: a term is deprecated before it goes."""
+    assert {*CLASSES, *PROPERTIES} - set(TERMS) == set()
+
+
+def test_what_has_our_name_is_defined_by_our_ontology(ontology: Graph) -> None:
+    """No term of ours is left out of what the other tests look at."""
+    ours = {str(s).removeprefix(DLG) for s in ontology.subjects() if str(s).startswith(DLG) and str(s) != DLG}
+
+    assert ours == set(TERMS)
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_a_term_is_complete(name: str, ontology: Graph) -> None:
     """Each term has a label and a definition in fi, sv and en, an example and where it is defined."""
     term = URIRef(DLG + name)
 
@@ -198,11 +219,12 @@ def test_a_property_has_at_most_one_domain_and_range(ontology: Graph) -> None:
 
 
 def test_the_schemes_hold_what_the_contract_names(vocab: Graph) -> None:
-    """Concepts are counted from the disk, and the slugs that queries rest on are there."""
+    """Schemes and concepts are no fewer than they were, and the slugs that queries rest on are there."""
     concepts = {str(c) for c in vocab.subjects(RDF.type, SKOS.Concept)}
     wanted = {f"{VOCAB}{scheme}/{slug}" for scheme, slugs in CONTRACT.items() for slug in slugs.split()}
 
-    assert (len(set(vocab.subjects(RDF.type, SKOS.ConceptScheme))), len(concepts)) == (SCHEMES, CONCEPTS)
+    assert len(set(vocab.subjects(RDF.type, SKOS.ConceptScheme))) >= LEAST_SCHEMES
+    assert len(concepts) >= LEAST_CONCEPTS
     assert wanted <= concepts
 
 
@@ -269,17 +291,6 @@ def test_the_context_gives_the_same_graph_back() -> None:
 
     assert '"hasRealisationStatus"' in text
     assert isomorphic(original, again)
-
-
-def test_the_context_knows_every_prefix_and_property() -> None:
-    """The context is not behind the ontology or the prefix table."""
-    context = json.loads((ASSETS.root / "ontology" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    prefixes = read_prefixes(ASSETS)
-
-    assert {p: context[p]["@id"] for p in prefixes} == prefixes
-    named_like_a_prefix = {"quantifier", "edtf"}
-    assert set(PROPERTIES) - named_like_a_prefix <= set(context)
-    assert {f"dlg:{name}" for name in named_like_a_prefix} <= set(context)
 
 
 FIRED = {

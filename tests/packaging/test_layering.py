@@ -9,9 +9,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "server" / "dialogiverkko"
 ROOMS = (
-    ("errors", "media", "namespaces"),
+    ("errors", "media", "namespaces", "spelling"),
     ("settings",),
     ("sparql",),
+    ("sparql/rewording",),
     ("graph",),
     ("graph/validation",),
     ("graph/source",),

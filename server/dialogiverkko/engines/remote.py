@@ -33,7 +33,7 @@ from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write, write_graph
-from dialogiverkko.sparql.scopes import bind_variables, without_idle_blocks
+from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_idle_blocks
 
 _PIECE: Final = 65_536
 _WIDER: Final = 4
@@ -202,7 +202,9 @@ class RemoteBackend:
     def _request(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> SPARQLWrapper:
         wants_graph = parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
         wrapper = SPARQLWrapper(self._setup.endpoint, agent="Dialogiverkko")
-        wrapper.setQuery(parsed.text if self.has_default_graph else without_idle_blocks(parsed.text))
+        wrapper.setQuery(
+            parsed.text if self.has_default_graph else with_copied_labels(without_idle_blocks(parsed.text))
+        )
         wrapper.queryType = parsed.kind.value
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)

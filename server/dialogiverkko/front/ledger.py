@@ -54,6 +54,7 @@ class Page:
 
     @processes.setter
     def processes(self, pids: Iterable[int]) -> None:
+        """Write which processes are looked at."""
         found = [float(pid) for pid in pids][:_PROCESSES]
         for place in range(_PROCESSES):
             self._numbers[self._processes + place] = found[place] if place < len(found) else 0.0

@@ -11,28 +11,31 @@ from dialogiverkko.graph.lines import Sorter
 from dialogiverkko.graph.load import Snapshot, put
 from dialogiverkko.graph.wording import labels
 from dialogiverkko.namespaces import GRAPH_DERIVED
+from dialogiverkko.sparql.inspection import kind_of, refused
+from dialogiverkko.sparql.query import QueryKind
 
 _AT_ONCE = 50_000
 
 
-def derive(snapshot: Snapshot, assets: Assets, store: Store | None = None) -> Snapshot:
+def derive(snapshot: Snapshot, assets: Assets, store: Store) -> Snapshot:
     """Run each CONSTRUCT, in the order of file names, on the merge and what the rules before it added.
 
     Then name the counts and times in words.
 
-    A triple that is already stated is not derived again. ``store`` holds the merge, where given, and is added to.
+    A triple that is already stated is not derived again. ``store`` holds the merge and is added to.
     Raises DataError, with the file, for a rule that is no CONSTRUCT.
     """
-    store = snapshot.store() if store is None else store
     derived = Sorter()
     for path in assets.files("ontology", "rules/*.rq"):
         name = assets.name(path)
-        try:
-            answer = store.query(path.read_text(encoding="utf-8"))
-        except (SyntaxError, RuntimeError) as error:
-            raise DataError(f"{name}: the rule does not run: {error}", file=name) from error
-        if not isinstance(answer, QueryTriples):
+        text = path.read_text(encoding="utf-8")
+        if kind_of(text, name, snapshot.prefixes) is not QueryKind.CONSTRUCT:
             raise DataError(f"{name}: a rule is a CONSTRUCT; this is another kind of query.", file=name)
+        try:
+            answer = store.query(text)
+        except (SyntaxError, RuntimeError) as error:
+            raise refused(text, name, error) from error
+        assert isinstance(answer, QueryTriples)  # noqa: S101 - a CONSTRUCT's answer
         for new in _new(answer, store):
             put(store, [new], DefaultGraph())
             derived.add(new)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.sparql.binding import Value
-from dialogiverkko.sparql.headers import nearest
+from dialogiverkko.spelling import nearest
 
 LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 MAX_LENGTH = 200

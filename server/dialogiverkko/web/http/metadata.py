@@ -81,6 +81,13 @@ def _written(triples: list[Triple], media_type: MediaType, use: Services) -> byt
 def blueprint(use: Services) -> Blueprint:
     """Make the routes."""
     routes = Blueprint("metadata", __name__)
+    _add_descriptions(routes, use)
+    _add_files(routes, use)
+    return routes
+
+
+def _add_descriptions(routes: Blueprint, use: Services) -> None:
+    """Add what the graph says of itself: RDF for programs, a page for people."""
 
     @routes.get("/.well-known/void")
     @routes.get("/void")
@@ -109,6 +116,10 @@ def blueprint(use: Services) -> Blueprint:
             return _to_page("shapes")
         return _document(use, lambda: list(use.snapshot.graphs.get(GRAPH_SHAPES, ())))
 
+
+def _add_files(routes: Blueprint, use: Services) -> None:
+    """Add the downloads, and the file that crawlers read first."""
+
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
         return _dump(use.dumps, name)
@@ -126,8 +137,6 @@ def blueprint(use: Services) -> Blueprint:
         sitemap = f"{root_address(use.settings.base_address)}sitemap.xml"
         body = f"User-agent: *\nDisallow: /sparql\nDisallow: /metrics\n\nSitemap: {sitemap}\n"
         return Response(body, content_type="text/plain; charset=utf-8")
-
-    return routes
 
 
 def _to_page(name: str) -> AnyResponse:

@@ -19,7 +19,7 @@ from dialogiverkko.media import JSON, MediaType
 from dialogiverkko.namespaces import DLG, ID, LANGUAGES, RDF_TYPE, VOCAB
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
-from dialogiverkko.sparql.headers import nearest
+from dialogiverkko.spelling import nearest
 from dialogiverkko.web.site import as_query, related, things
 from dialogiverkko.web.site.index import DCTERMS, SKOS, Index
 
