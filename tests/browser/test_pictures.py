@@ -125,7 +125,7 @@ def test_the_form_chooses_as_the_server_does(site: str, watch: Watch, choice: st
     page.reload()
     assert set(shown(page)) == {asked(site, CHOICES[choice])}
     page.locator("a.clear").click()
-    assert set(shown(page)) == {19}
+    assert set(shown(page)) == {22}
     assert seen.errors == []
 
 
@@ -156,7 +156,7 @@ def test_what_is_no_choice_leads_to_the_plain_address(site: str, watch: Watch) -
     page.goto(f"{site}/en/collaboration?method=sauna&colour=red&basis=explicit&basis=implied-by-heading")
 
     assert page.url == f"{site}/en/collaboration"
-    assert set(shown(page)) == {19}
+    assert set(shown(page)) == {22}
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
@@ -209,10 +209,10 @@ def test_lines_come_in_the_order_of_the_table_and_then_the_organisations(site: s
             )
         )
 
-    assert met[:19] == rows
+    assert met[:22] == rows
     names = page.locator(".network .organisations a").all_text_contents()
     assert names == sorted(names, key=str.casefold)
-    assert all(href.startswith("/en/page/org/") for href in met[19:])
+    assert all(href.startswith("/en/page/org/") for href in met[22:])
     assert len(set(looks)) == 2
     page.evaluate("document.activeElement.blur()")
     assert page.locator(".network .hit").first.evaluate("l => getComputedStyle(l).strokeWidth") not in looks[0]

@@ -484,7 +484,9 @@ def test_the_feed_has_an_entry_for_each_version_that_the_graph_knows(client: Fla
 
     assert answer.mimetype == "application/atom+xml"
     assert len(entries) == len(known)
-    assert index.value(dataset, "http://www.w3.org/ns/adms#versionNotes") in (entries[0].findtext("{*}summary") or "")
+    notes = index.text(dataset, "en", "http://www.w3.org/ns/adms#versionNotes")
+    assert notes is not None
+    assert notes.value in (entries[0].findtext("{*}summary") or "")
     assert all(feed.find(f"{{*}}link[@rel='{rel}']") is not None for rel in ("self", "alternate"))
     assert ("This is the first version" in text(client, "/en/data")) is (len(known) == 1)
 

@@ -64,6 +64,11 @@ def test_reads_a_query_file_into_its_parts() -> None:
         ("ORDER BY ?thing\n", "", 1, "must order its rows"),
         ("ORDER BY ?thing", "ORDER BY ?thing LIMIT 5", 1, "no LIMIT of its own"),
         ("?thing ?property ?count .", "?thing ?property .", 14, "is not SPARQL"),
+        ("?thing ?property ?count .", "?thing skos:note ?count .", 14, "Add the line PREFIX skos: <http://s/>"),
+        ("SELECT ?thing", "SELECT ?thing ?thing", 11, "is not SPARQL"),
+        ("#+ tags: [test]", "#+ tags: test", 4, "'tags'"),
+        ("{ name: count, type: integer }", "{ type: integer }", 7, "item 2 of 'parameters' lacks 'name'"),
+        ("type: integer }", "type: integer, mny: true }", 7, "its fields are name, type, base"),
         ("#+ tags: [test]", "#+ tags: [test", 5, "is not YAML"),
         ("#+ tags: [test]", "#+ title: x", 4, "stands twice"),
     ],
@@ -72,7 +77,7 @@ def test_says_where_a_query_file_is_wrong(old: str, new: str, line: int, words: 
     """Each fault is named with the file and the line on which it stands."""
     assert old in GOOD
     with pytest.raises(DataError) as caught:
-        catalogue.read(GOOD.replace(old, new, 1), "queries/competency/a-question.rq")
+        catalogue.read(GOOD.replace(old, new, 1), "queries/competency/a-question.rq", prefixes={"skos": "http://s/"})
 
     assert f"queries/competency/a-question.rq:{line}: " in caught.value.message
     assert words in caught.value.message
@@ -103,8 +108,8 @@ def test_names_the_nearest_query(root: Path) -> None:
 # --- parameters -------------------------------------------------------------------------------------------
 
 
-def _no_choices(parameter: Parameter) -> Sequence[Choice]:
-    del parameter
+def _no_choices(parameter: Parameter, language: str = "fi") -> Sequence[Choice]:
+    del parameter, language
     return []
 
 
@@ -178,9 +183,32 @@ def test_refuses_a_value_that_is_not_among_the_choices() -> None:
     choices = [Choice("planned", NamedNode("http://e/planned"), "Planned")]
 
     with pytest.raises(BadParameterError) as caught:
-        parameters.read([parameter], [("x", "planed")], lambda _: choices)
+        parameters.read([parameter], [("x", "planed")], lambda *_: choices)
 
     assert (caught.value.details["nearest"], caught.value.details["allowed"]) == ("planned", ["planned"])
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        ({"fi": "Määrä", "sv": "Antal", "en": "Count"}, ["Määrä", "Antal", "Count"]),
+        ({"fi": "Määrä", "en": "Count"}, ["Määrä", "Määrä", "Count"]),
+        ({}, ["count", "count", "count"]),
+    ],
+)
+def test_a_parameter_has_a_name_in_each_language(labels: dict[str, str], names: list[str]) -> None:
+    """The reader's language, else Finnish, else the name of the variable."""
+    parameter = Parameter("count", ParameterType.INTEGER, labels=labels)
+
+    assert [parameter.label(language) for language in ("fi", "sv", "en")] == names
+
+
+def test_a_column_has_a_heading_in_each_language() -> None:
+    """In the reader's language; a column that columns.yaml does not know has the name of its variable."""
+    query = catalogue.read(GOOD, "queries/competency/a.rq", {"thing": {"fi": "Kohde", "sv": "Sak", "en": "Thing"}})
+
+    assert [query.heading("thing", language) for language in ("fi", "sv", "en")] == ["Kohde", "Sak", "Thing"]
+    assert query.heading("other", "en") == "other"
 
 
 # --- binding ----------------------------------------------------------------------------------------------
@@ -192,7 +220,7 @@ def test_fills_the_places_and_nothing_else() -> None:
 
     bound = binding.bind(query, {"x": [Literal("a"), NamedNode("http://e/b")]})
 
-    assert binding.anchors(query) == ["x"]
+    assert [anchor.name for anchor in binding.anchors(query)] == ["x"]
     assert bound == query.replace(" VALUES ?x { UNDEF } F", ' VALUES ?x { "a" <http://e/b> } F')
 
 

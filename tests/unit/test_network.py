@@ -81,7 +81,7 @@ def test_a_link_is_told_with_its_evidence(network: Network, language: str, expec
 
 def test_a_link_by_heading_says_so(network: Network) -> None:
     """A reader sees where an involvement was implied."""
-    assert "in part implied by the heading" in chains.sentence(network, network.links[1], "en")
+    assert "partly implied by the heading" in chains.sentence(network, network.links[1], "en")
 
 
 def test_no_chain_is_told_as_no_proof(network: Network) -> None:
@@ -90,7 +90,7 @@ def test_no_chain_is_told_as_no_proof(network: Network) -> None:
 
     assert chains.shortest(network, start, goal) is None
     assert chains.told(network, None, start, goal, "en") == [
-        "A-en and D-en: the source gives no chain that joins them. That is no proof that there is none."
+        "A-en and D-en: the source gives no chain that joins them. That does not mean that there is none."
     ]
 
 

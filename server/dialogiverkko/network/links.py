@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import ID, VOCAB
 from dialogiverkko.saved.answers import Binding, Release, SavedQueries
-from dialogiverkko.sparql.headers import nearest
+from dialogiverkko.saved.parameters import Parameter, ParameterType
 
-STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
+STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """From the strongest to the weakest."""
 
 Names = Mapping[str, str]
@@ -71,18 +70,22 @@ class Network:
         """Return the links of one organisation."""
         return [link for link in self.links if organisation in link.ends]
 
-    def find(self, word: str) -> str:
-        """Return the IRI of an organisation given by slug or IRI, linked or not."""
+    def find(self, word: str, parameter: str = "organisation") -> str:
+        """Return the IRI of an organisation given by slug, IRI or name, linked or not."""
         iri = word if "://" in word else f"{ID}org/{word}"
         if iri in self.names and iri.startswith(f"{ID}org/"):
             return iri
-        known = [slug(known) for known in self.names if known.startswith(f"{ID}org/")]
-        raise BadParameterError(
-            f"There is no organisation '{word[:80]}'. The nearest is '{nearest(word, known)}'.",
-            parameter="organisation",
-            allowed=known,
-            nearest=nearest(word, known),
-        )
+        folded = " ".join(word.split()).casefold()
+        organisations = [known for known in self.names if known.startswith(f"{ID}org/")]
+        called = [
+            known
+            for known in organisations
+            if folded in {slug(known).casefold(), *(name.casefold() for name in self.names[known].values())}
+        ]
+        if len(called) == 1:
+            return called[0]
+        known = sorted(slug(known) for known in organisations)
+        raise Parameter(parameter, ParameterType.IRI).refusal(word, f"There are {len(known)} organisations.", known)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
-from flask import current_app, has_request_context, request
+from flask import current_app, request
 
-from dialogiverkko.engines.sharing import SharedBackend
+from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.saved.answers import SavedQueries
@@ -15,8 +15,6 @@ from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.query import Limits
 
 EXTENSION = "dialogiverkko"
-CLIENT_GONE = "dialogiverkko.client_gone"
-"""The key under which a request's environ holds a callable that tells whether its client has left."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +23,11 @@ class Services:
 
     settings: Settings
     snapshot: Snapshot
-    backend: SharedBackend
+    backend: Backend
     saved: SavedQueries
     limits: Limits
+    stats: Callable[[], BackendStats]
+    """Counts of what the engine has done, in however many processes."""
     things: frozenset[str] = frozenset()
     """The IRIs of ours that the graph says something about."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
@@ -44,14 +44,6 @@ def services() -> Services:
     return found
 
 
-def client_gone() -> Callable[[], bool] | None:
-    """Return what tells whether the client of the present request has left; None where nobody can know."""
-    if not has_request_context():
-        return None
-    gone: Callable[[], bool] | None = request.environ.get(CLIENT_GONE)
-    return gone
-
-
 def root_address(base_address: str) -> str:
     """Return the public address of this copy, with a slash at its end: as set, or as the request came."""
-    return (base_address or request.host_url).rstrip("/") + "/"
+    return (base_address or request.root_url).rstrip("/") + "/"

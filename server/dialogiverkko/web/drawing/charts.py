@@ -7,10 +7,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dialogiverkko.graph import dates
 from dialogiverkko.namespaces import ID
 from dialogiverkko.saved.answers import Answer, Binding
 from dialogiverkko.saved.parameters import ParameterType
-from dialogiverkko.web import fuzzy
 from dialogiverkko.web.drawing.graphs import Graph, graph
 from dialogiverkko.web.drawing.outline import OUTLINE, SPOTS
 
@@ -203,13 +203,12 @@ def timeline(answer: Answer, language: str) -> Timeline | None:
         sure = bool(begun and not_ended and begun <= not_ended)
         sure_left = place(begun) if sure and begun else 0.0
         sure_width = round(place(not_ended + one) - sure_left, 1) if sure and not_ended else 0.0
-        words = fuzzy.day(first.isoformat(), language)
-        words += f"–{fuzzy.day(last.isoformat(), language)}" if last != first else ""
+        words = dates.in_words(f"{first.isoformat()}/{last.isoformat()}", language)
         width = round(max(place(last + one) - place(first), 3), 1)
         label = text(row, f"{thing}Label")
         spans.append(Span(text(row, thing), label, words, place(first), width, sure_left, max(sure_width, sure * 3.0)))
     ends = any(column.startswith("end") for column in answer.query.columns)
-    told = [(place(day), f"{name}: {fuzzy.day(day.isoformat(), language)}") for day, name in asked]
+    told = [(place(day), f"{name} {dates.day(day.isoformat(), language)}") for day, name in asked]
     return Timeline(ticks, spans, told, only_begin=not ends)
 
 

@@ -67,7 +67,7 @@ def _index() -> Document:
     return {
         "get": {
             "operationId": "queries",
-            "summary": "All saved queries",
+            "summary": "All ready-made questions",
             "parameters": [_language_of_page()],
             "responses": {"200": _answer((JSON, HTML, *GRAPH_TYPES), "The queries"), **_problems("406")},
         }

@@ -11,7 +11,9 @@ from urllib.parse import parse_qsl, urlencode
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.namespaces import DLG
+from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.site import facets, things
 from dialogiverkko.web.site.index import Index
 
@@ -26,7 +28,7 @@ NAMES = {
     "organisation": _("Organisation"),
 }
 """What each filter is called, in the order of the form."""
-UNTOLD = {"status": _("no status told"), "year": _("no time told"), "method": _("no method told")}
+UNTOLD = {"status": _("no status given"), "year": _("no time given"), "method": _("no method given")}
 ONE_OF = ("method", "organisation")
 """Filters of which one value is chosen or none; the others are groups of boxes."""
 _ORDER = (
@@ -99,15 +101,26 @@ def options(index: Index, links: Sequence[things.Link], language: str) -> dict[s
             for iri in values[name] or [NONE]:
                 found[name][iri] = found[name].get(iri, 0) + 1
 
-    def order(iri: str) -> tuple[bool, int, str]:
+    def order(iri: str) -> tuple[bool, int, tuple[str, str]]:
         token = _token(iri)
         rank = _ORDER.index(token) if token in _ORDER else len(_ORDER)
-        return iri == NONE, rank, index.label(iri, language).value.casefold()
+        return iri == NONE, rank, alphabet.key(index.label(iri, language).value, language)
 
     return {
         name: [Option(_token(iri), iri, counts[iri]) for iri in sorted(counts, key=order)]
         for name, counts in found.items()
     }
+
+
+def check(arguments: MultiDict[str, str], offered: Mapping[str, Sequence[Option]]) -> None:
+    """Refuse what is no filter, and a value that no link has."""
+    asked = Asked(arguments.items(multi=True), tuple(NAMES))
+    for name in NAMES:
+        known = [option.token for option in offered[name]]
+        if name in ONE_OF:
+            asked.one(name, known)
+        else:
+            asked.several(name, known)
 
 
 def read(arguments: MultiDict[str, str], offered: Mapping[str, Sequence[Option]]) -> Choice:

@@ -86,20 +86,20 @@ def words() -> dict[str, str]:
     """Tell the words that the scripts of the page show; ``{name}`` stands for a value."""
     return {
         "query": _("Query"), "download": _("Download the result"),
-        "table": _("Table"), "graph": _("Graph"), "map": _("Map"), "timeline": _("Timeline"), "raw": _("As it came"),
+        "table": _("Table"), "graph": _("Graph"), "map": _("Map"), "timeline": _("Timeline"), "raw": _("As received"),
         "subject": _("Thing"), "property": _("Property"), "value": _("Value"), "yes": _("Yes"), "no": _("No"),
         "rows_in": _("{rows} rows in {seconds} s"), "no_rows": _("The answer has no rows."),
         "first_rows": _("The first {shown} of {total} rows are shown; the download has them all."),
-        "too_many": _("{number} are too many for a picture; it can show {most}. The table has them all."),
+        "too_many": _("A picture can show {most} of these, and there are {number}. The table has them all."),
         "no_edges": _("No statement links one thing to another; the table has them all."),
-        "graph_picture": _("A network of what the table below holds."),
+        "graph_picture": _("A network of what is in the table below."),
         "graph_key": _("A point leads to its page, a line to the meaning of its property."),
-        "map_picture": _("A map of the places that the table below holds."),
+        "map_picture": _("A map of the places in the table below."),
         "rows_off_map": _("Rows without a place on the map: {number}."),
-        "timeline_picture": _("A timeline of what the table below holds."),
-        "timeline_key": _("A bar reaches from the first day of a row to the last; where it is dark, it is certain."),
+        "timeline_picture": _("A timeline of what is in the table below."),
+        "timeline_key": _("A bar runs from the first day of a row to the last; the dark part is certain."),
         "unreachable": _("No answer came. Try again in a moment."),
-        "place": _("Line {line}, column {column}."), "go_there": _("Go to that place"),
+        "place": _("Line {line}, column {column}."), "go_there": _("Go to the place in the query"),
     }  # fmt: skip
 
 

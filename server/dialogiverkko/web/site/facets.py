@@ -14,12 +14,18 @@ from urllib.parse import urlencode
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.media import JSON, MediaType
-from dialogiverkko.namespaces import DLG, ID, RDF_TYPE, VOCAB
+from dialogiverkko.namespaces import DLG, ID, LANGUAGES, RDF_TYPE, VOCAB
+from dialogiverkko.saved.asked import Asked
+from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.spelling import nearest
 from dialogiverkko.web.site import as_query, related, things
 from dialogiverkko.web.site.index import DCTERMS, SKOS, Index
 
 _KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
+_ORGANIZATION = "http://www.w3.org/ns/org#Organization"
+FORMATS = ("csv", "json")
 _MOST_LETTERS = 100
 BUDGET_SECONDS = 0.2
 """What counting may take of a processor; the facets that would come after it are left out, and the page says so."""
@@ -104,12 +110,47 @@ class Choice:
         return "?" + urlencode(pairs) if pairs else "?"
 
 
-def read(arguments: MultiDict[str, str]) -> Choice:
-    """Read the address; what is no facet is left out."""
-    chosen = {name: arguments[name][:300] for name in FACETS if arguments.get(name)}
-    order = arguments.get("sort", "")
+def read(arguments: MultiDict[str, str], index: Index, language: str) -> Choice:
+    """Read the address; a facet, a value or an order that there is not is refused with what is allowed."""
+    asked = Asked(arguments.items(multi=True), ("q", "sort", "format", *FACETS))
+    asked.one("format", FORMATS)
+    activities = index.all("Activity")
+    chosen = {}
+    for name, values in FACETS.items():
+        if wanted := asked.one(name):
+            known = sorted(
+                {value for activity in activities for value in values(index, activity)} | _others(index, name)
+            )
+            chosen[name] = _meant(index, name, wanted, known, language)
     words = arguments.get("q", "").strip()[:_MOST_LETTERS]
-    return Choice(words, chosen, order if order in ORDERS else _DEFAULT_ORDER)
+    return Choice(words, chosen, asked.one("sort", tuple(ORDERS)) or _DEFAULT_ORDER)
+
+
+def _others(index: Index, name: str) -> set[str]:
+    """Tell the values by which nothing is found and which may be asked for all the same."""
+    return set(index.by_class.get(_ORGANIZATION, ())) if name == "organisation" else set()
+
+
+def _meant(index: Index, name: str, wanted: str, known: list[str], language: str) -> str:
+    """Tell the value that is meant: by its short or whole IRI, the last part of it, or its name."""
+    if name == "year" and len(wanted) == 4 and wanted.isdecimal():
+        return wanted
+    folded = " ".join(wanted.split()).casefold()
+    for forms in (
+        lambda iri: {iri.casefold(), short(iri).casefold()},
+        lambda iri: {short(iri).rsplit("/", 1)[-1].casefold()},
+        lambda iri: {index.label(iri, code).value.casefold() for code in LANGUAGES},
+    ):
+        found = [iri for iri in known if folded in forms(iri)]
+        if len(found) == 1:
+            return short(found[0])
+    names = {index.label(iri, language).value: short(iri) for iri in known}
+    ends = {short(iri).rsplit("/", 1)[-1]: short(iri) for iri in known}
+    near = names.get(nearest(wanted, list(names))) or ends.get(nearest(wanted, list(ends)), "")
+    allowed = [short(iri) for iri in known]
+    raise Parameter(name, ParameterType.CHOICE).refusal(
+        wanted, f"There are {len(known)} values to choose from.", allowed, near
+    )
 
 
 def short(iri: str) -> str:
@@ -153,7 +194,7 @@ def _sorted(index: Index, activities: list[str], order: str, language: str) -> l
             spans = index.values(activity, DLG + "hasTimeSpan")
             return sorted(index.value(s, DLG + "beginNotBefore") for s in spans) or [_LAST]
         values = index.values(activity, DLG + ("isReportedBy" if order == "organisation" else "hasRealisationStatus"))
-        return sorted(_folded(index.label(v, language).value) for v in values) or ["\U0010ffff"]
+        return sorted(alphabet.key(index.label(v, language).value, language)[0] for v in values) or ["\U0010ffff"]
 
     return activities if order == _DEFAULT_ORDER else sorted(activities, key=key)
 
@@ -171,7 +212,9 @@ def context(index: Index, language: str, choice: Choice) -> Context:
             break
         left = [a for a in named if _fits(values[a], choice, but=name)]
         counts = Counter(v for a in left for v in set(values[a][name]))
-        labelled = sorted(counts.items(), key=lambda c: (-c[1], index.label(c[0], language).value))
+        labelled = sorted(
+            counts.items(), key=lambda c: (-c[1], alphabet.key(index.label(c[0], language).value, language))
+        )
         options = [(short(v), index.label(v, language) if v.startswith("http") else None, v, n) for v, n in labelled]
         columns.append((name, options))
     rows = [

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from dialogiverkko.graph import dates
 from dialogiverkko.graph.describe import DATASET, DCAT
 from dialogiverkko.graph.dumps import Dump
 from dialogiverkko.namespaces import DLG, GRAPH_SOURCE, ID
-from dialogiverkko.web import fuzzy
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, pictures, reference, schema_org, things
 from dialogiverkko.web.site.index import DCTERMS, Index
@@ -46,11 +46,11 @@ def home(use: Services, index: Index, language: str) -> dict[str, object]:
         (_("activities"), own["Activity"], f"{here}/activities"),
         (_("organisations"), len(index.by_class.get(ORG + "Organization", ())), f"{here}/organisations"),
         (
-            _("projects, processes and occasions"),
+            _("projects, processes and events"),
             own["Context"],
             f"/queries/organisations-and-their-contexts?lang={language}",
         ),
-        (_("participations"), own["Participation"], f"{here}/vocabulary#Participation"),
+        (_("roles"), own["Participation"], f"{here}/vocabulary#Participation"),
         (_("passages"), len(index.passages), f"{here}/source"),
         (_("known gaps"), own["KnownGap"], f"{here}/missing"),
     ]
@@ -103,7 +103,7 @@ def data(use: Services, index: Index, language: str) -> dict[str, object]:
     return {
         "files": files, "graphs": graphs, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
         "total": format_decimal(len(use.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
-        "issued": fuzzy.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.public()),
+        "issued": dates.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.public()),
         "versions": len(versions(use, index)), "jsonld": schema_org.dataset(index, language, files),
     }  # fmt: skip
 
@@ -120,8 +120,8 @@ def about(use: Services, index: Index, language: str) -> dict[str, object]:
     issued = index.value(DATASET, DCTERMS + "issued")
     return {
         "document": document, "publisher": publisher, "page": index.value(document, "http://xmlns.com/foaf/0.1/page"),
-        "published": fuzzy.day(index.value(document, DCTERMS + "issued"), language),
-        "stands": fuzzy.day(index.value(document, DLG + "referenceDate"), language),
+        "published": dates.day(index.value(document, DCTERMS + "issued"), language),
+        "stands": dates.day(index.value(document, DLG + "referenceDate"), language),
         "original": index.text(document, "fi", DCTERMS + "title"),
         "items": len([p for p in index.passages.values() if p.is_item]),
         "phrases": len([p for p in index.passages.values() if p.is_fine]),
@@ -130,10 +130,10 @@ def about(use: Services, index: Index, language: str) -> dict[str, object]:
         "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in things.STRENGTHS],
         "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", "http://www.w3.org/2004/02/skos/core#inScheme"),
         "definition": lambda iri: index.text(iri, language, "http://www.w3.org/2004/02/skos/core#definition"),
-        "version": index.value(DATASET, DCAT + "version"), "issued": fuzzy.day(issued, language), "year": issued[:4],
+        "version": index.value(DATASET, DCAT + "version"), "issued": dates.day(issued, language), "year": issued[:4],
         "title": index.text(DATASET, language, DCTERMS + "title"),
         "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": use.snapshot.digest,
-        "creator": index.value("https://w3id.org/dialogiverkko/ns", DCTERMS + "creator"), "logs_queries": use.settings.log_queries,
+        "creator": index.text("https://w3id.org/dialogiverkko/ns", language, DCTERMS + "creator"), "logs_queries": use.settings.log_queries,
     }  # fmt: skip
 
 

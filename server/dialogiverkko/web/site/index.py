@@ -7,18 +7,18 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.passages import Passage, passages
 from dialogiverkko.namespaces import (
     BASE,
     DLG,
     GRAPH_CATALOGUE,
-    GRAPH_SOURCE,
     GRAPH_QUERIES,
     GRAPH_SHAPES,
+    GRAPH_SOURCE,
     ID,
     RDF_TYPE,
-    VOCAB,
 )
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -139,7 +139,7 @@ class Index:
 
     def sorted(self, iris: Iterator[str] | list[str] | tuple[str, ...] | set[str], language: str) -> list[str]:
         """Sort things by their names in a language."""
-        return sorted(iris, key=lambda iri: (self.label(iri, language).value.casefold(), iri))
+        return sorted(iris, key=lambda iri: (alphabet.key(self.label(iri, language).value, language), iri))
 
     def evidence(self, iri: str, mentioned: str = "") -> tuple[Passage, ...]:
         """Tell the passages of a thing: those that mention something, else its whole items, else all."""
@@ -168,7 +168,19 @@ class Index:
 
 
 def address(iri: str, language: str) -> str:
-    """Tell the page of a thing on this site; another's IRI is its own address."""
-    if iri.startswith((ID, VOCAB, BASE + "src/")):
+    """Tell the page of a thing on this site; another's IRI is its own address.
+
+    A term of the ontology stands in the vocabulary; whatever else is ours has a page under its own name.
+    """
+    if iri.startswith(DLG):
+        return f"/{language}/vocabulary#{iri.removeprefix(DLG)}"
+    local = iri.removeprefix(BASE) if iri.startswith(BASE) else None
+    if local in ("", "sparql"):
+        return f"/{language}/{local}"
+    if local == "ns" or (local or "").startswith("ns/"):  # the ontology, and each version of it
+        return f"/{language}/vocabulary"
+    if (local or "").startswith("shapes/"):
+        return f"/{language}/page/shapes"
+    if local is not None:
         return f"/{language}/page/{iri.removeprefix(ID).removeprefix(BASE)}"
     return iri

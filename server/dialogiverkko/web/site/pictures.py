@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from dialogiverkko.graph import alphabet, dates
 from dialogiverkko.namespaces import DLG, ID
-from dialogiverkko.web import fuzzy
 from dialogiverkko.web.drawing import outline, rings
 from dialogiverkko.web.drawing.layout import Label, Segment, Spot, place
 from dialogiverkko.web.site import things
@@ -201,14 +201,16 @@ def timeline(index: Index, language: str) -> Timeline:
         sure = (at(b2), at(e1 + day)) if b2 <= e1 else (0.0, 0.0)
         bars.append(
             Bar(
-                activity, name, fuzzy.tell(index.value(span, DLG + "edtf"), language),
+                activity, name, dates.in_words(index.value(span, DLG + "edtf"), language),
                 x, max(round(right - x, 1), _LEAST), sure[0], max(round(sure[1] - sure[0], 1), _LEAST) if sure[1] else 0,
-                fuzzy.tell(f"{b2}/{e1}", language) if sure[1] else "", fuzzy.tell(f"{b1}/{e2}", language),
+                dates.in_words(f"{b2}/{e1}", language) if sure[1] else "", dates.in_words(f"{b1}/{e2}", language),
                 x + len(name) * _NAME_LETTER > _RIGHT,
             )
         )  # fmt: skip
     years = tuple((year, at(dt.date(year, 1, 1))) for year in range(first, last + 1))
-    return Timeline(tuple(sorted(bars, key=lambda b: (b.x, b.width, b.name))), years, _LEFT, _RIGHT)
+    return Timeline(
+        tuple(sorted(bars, key=lambda b: (b.x, b.width, alphabet.key(b.name, language)))), years, _LEFT, _RIGHT
+    )
 
 
 _BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")

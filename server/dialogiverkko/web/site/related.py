@@ -4,9 +4,9 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
+from dialogiverkko.graph import dates
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DLG
-from dialogiverkko.web import fuzzy
 from dialogiverkko.web.site import things
 from dialogiverkko.web.site.index import DCTERMS, Index
 
@@ -116,7 +116,7 @@ def activities(index: Index, organisation: str, language: str) -> list[Row]:
 def times(index: Index, activity: str, language: str) -> tuple[str, ...]:
     """Tell the times of an activity in words."""
     spans = index.values(activity, DLG + "hasTimeSpan")
-    return tuple(fuzzy.tell(index.value(span, DLG + "edtf"), language) for span in spans)
+    return tuple(dates.in_words(index.value(span, DLG + "edtf"), language) for span in spans)
 
 
 def spokes(index: Index, organisation: str, links: list[things.Link], language: str) -> tuple[list[Spoke], int]:
@@ -154,7 +154,7 @@ def timeline(index: Index, rows: list[Row], language: str) -> tuple[list[Span], 
                 dt.date.fromisoformat(index.value(span, DLG + name))
                 for name in ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
             ]
-            dated.append((bounds, row.activity, fuzzy.tell(index.value(span, DLG + "edtf"), language)))
+            dated.append((bounds, row.activity, dates.in_words(index.value(span, DLG + "edtf"), language)))
     if not dated:
         return [], []
     dated.sort(key=lambda d: (d[0], d[1]))

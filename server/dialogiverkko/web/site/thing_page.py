@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
 from pyoxigraph import Literal
 
+from dialogiverkko.graph import counts, dates
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE, VOCAB
-from dialogiverkko.web import fuzzy
 from dialogiverkko.web.site import headings, related, schema_org, things
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Fact, Index, Text
 
@@ -68,12 +67,13 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
     return {
         "iri": iri,
         "title": index.label(iri, language),
+        "is_own_name": language in index.values(iri, DLG + "hasOwnTranslationIn"),
         "kinds": kinds or index.values(iri, RDF_TYPE)[:1],
         "description": index.text(iri, language, DCTERMS + "description"),
         "others": _other_names(index, iri, language),
         "facts": facts(index, iri, language),
         "identifying": IDENTIFYING,
-        "parts": things.parts(index, iri),
+        "parts": _alternatives_joined(things.parts(index, iri)),
         "counts": _told(index, iri, DLG + "hasCount", language, _count),
         "times": _told(index, iri, DLG + "hasTimeSpan", language, _time),
         "objectives": _told(index, iri, DLG + "hasObjective", language, _objective),
@@ -82,7 +82,7 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
         "evidence": index.evidence(iri),
         "passage": index.passages.get(iri),
         "seen": set(),
-        "day": lambda iso: fuzzy.day(iso, language),
+        "day": lambda iso: dates.day(iso, language),
         "sources": lambda graph: index.values(graph, "http://www.w3.org/ns/prov#wasDerivedFrom"),
         "short": iri.removeprefix(ID).removeprefix(BASE),
         "jsonld": schema_org.of_thing(index, iri, language),
@@ -162,9 +162,17 @@ def _other_names(index: Index, iri: str, language: str) -> list[Text]:
         if p in (SKOS + "prefLabel", SKOS + "altLabel") and isinstance(v, Literal)
     ]
     own = index.label(iri, language).value
-    return [
-        Text(v.value, v.language or "") for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own
-    ]
+    once = {v.value: v.language or "" for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own}
+    return [Text(name, code) for name, code in once.items()]
+
+
+def _alternatives_joined(parts: list[things.Part]) -> list[things.Part]:
+    """Leave out a part that is one side of an alternative whose other side, of the same party, names both roles."""
+    found: list[things.Part] = []
+    for part in parts:
+        if not any(part.who == other.who and part.role in other.or_roles for other in found):
+            found.append(part)
+    return found
 
 
 def _told(index: Index, iri: str, predicate: str, language: str, tell) -> list[Told]:  # type: ignore[no-untyped-def]  # a function of this module
@@ -175,21 +183,11 @@ def _told(index: Index, iri: str, predicate: str, language: str, tell) -> list[T
 
 
 def _count(index: Index, node: str, language: str) -> Text:
-    unit = index.label(index.value(node, DLG + "countedUnit"), language).value.lower()
-    per = index.value(node, DLG + "perUnit")
-    value, low, high = (index.value(node, SCHEMA + n) for n in ("value", "minValue", "maxValue"))
-    quantifier = index.value(node, DLG + "quantifier")
-    if quantifier:
-        amount = f"{index.label(quantifier, language).value} (≥ {index.value(quantifier, DLG + 'impliesAtLeast')})"
-    else:
-        amount = value or f"{low}–{high}"
-    if index.value(node, DLG + "isApproximate") == "true":
-        amount = _("about %(amount)s", amount=amount)
-    return Text(f"{amount} × {unit}" + (f" / {index.label(per, language).value.lower()}" if per else ""), language)
+    return Text(counts.in_words(index, node, language), language)
 
 
 def _time(index: Index, node: str, language: str) -> Text:
-    return Text(fuzzy.tell(index.value(node, DLG + "edtf"), language), language)
+    return Text(dates.in_words(index.value(node, DLG + "edtf"), language), language)
 
 
 def _objective(index: Index, node: str, language: str) -> Text:

@@ -1,17 +1,19 @@
 """What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DLG, ID
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
 ORIGINAL = "https://dialogiakatemia.fi/2021/06/24/ministeriot-ja-valtion-virastot-vertaisdialogin-listaus/"
-STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
+STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """How strong a link may be, the strongest first."""
-_NODES = ("/participation/", "/count/", "/time", "/objective/", "/membership/")
+_NODE = re.compile(r"/(?:(?:participation|count|objective|membership)/|time(?:$|/)).*")
 SHOWN = tuple(
     [
         DLG + c
@@ -33,6 +35,8 @@ class Part:
     source: str
     instead: tuple[str, ...] = ()
     """Who took part, if this one did not: the source leaves it open."""
+    or_roles: tuple[str, ...] = ()
+    """The roles that this one may have had in place of its own: the source leaves it open."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +87,14 @@ def parts(index: Index, iri: str) -> list[Part]:
     found = []
     for node in index.values(iri, CV + "hasParticipation"):
         who = _participant(index, node)
+        others = [(_participant(index, other), other) for other in index.values(node, DLG + "isAlternativeTo")]
         found.append(
             Part(
                 who, index.value(node, CV + "role"), index.value(node, DLG + "assertionBasis"),
                 tuple(index.values(node, DLG + "participantAffiliation") + index.values(node, DLG + "participantArea")),
                 index.evidence(node), index.value(node, DCTERMS + "source"),
-                tuple(_participant(index, other) for other in index.values(node, DLG + "isAlternativeTo")),
+                tuple(party for party, _ in others if party != who),
+                tuple(index.value(other, CV + "role") for party, other in others if party == who),
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (not p.who.startswith(ID + "org/"), p.role, p.who))
@@ -96,9 +102,7 @@ def parts(index: Index, iri: str) -> list[Part]:
 
 def owner(iri: str) -> str:
     """Tell the thing that a node such as a participation or a count belongs to; another IRI is its own."""
-    for node in _NODES:
-        iri = iri.split(node)[0]
-    return iri
+    return _NODE.sub("", iri) if iri.startswith(ID) else iri
 
 
 # --- lists ------------------------------------------------------------------------------------
@@ -206,7 +210,7 @@ def places(index: Index, language: str) -> list[tuple[str, str, str, tuple[Passa
                 for p in index.values(activity, DLG + predicate)
                 if p not in mainly
             ]
-    return sorted(rows, key=lambda r: (index.label(r[0], language).value, r[1], r[2]))
+    return sorted(rows, key=lambda r: (alphabet.key(index.label(r[0], language).value, language), r[1], r[2]))
 
 
 def policy(index: Index, language: str) -> list[PolicyRow]:

@@ -9,12 +9,13 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.errors import NotAcceptableError, NotFoundError
+from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
+from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
-from dialogiverkko.web.site import chosen, editor, facets, front, overviews, reference, thing_page, things
+from dialogiverkko.web.site import chosen, described, editor, facets, front, overviews, reference, thing_page, things
 from dialogiverkko.web.site.index import Index, Text, address
 
 POLICY = (
@@ -46,7 +47,8 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/page/<path:name>")
     def page(name: str) -> AnyResponse:
-        response = redirect(f"/{site.preferred()}/page/{quote(name)}", 303)
+        place = address(things.owner(site.named(name)), site.preferred())
+        response = redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
         response.headers["Vary"] = "Accept-Language"
         return response
 
@@ -117,7 +119,7 @@ class _Site:
         if name not in VIEWS and name not in ("activities", "queries"):
             raise NotFoundError(f"The site has no page '{name[:60]}'.")
         if name == "activities":
-            choice = facets.read(request.args)
+            choice = facets.read(request.args, self.index, language)
             context = facets.context(self.index, language, choice)
             if request.args.get("format"):
                 return self._list(context, language, request.args["format"])
@@ -125,6 +127,7 @@ class _Site:
                 return self._respond(self._template("site/activities.html", language, name, context), language)
         if name == "collaboration":
             return self._collaboration(language)
+        Asked(request.args.items(multi=True), ())
         if name == "queries":
             return redirect(f"/queries?lang={language}", 303)
         policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
@@ -132,16 +135,16 @@ class _Site:
 
     def _collaboration(self, language: str) -> AnyResponse:
         """Answer the network as chosen; each choice has one address, to which the others lead."""
-        query = chosen.read(request.args, overviews.filters(self.index, language)).query
+        offered = overviews.filters(self.index, language)
+        chosen.check(request.args, offered)
+        query = chosen.read(request.args, offered).query
         if query != request.query_string.decode("ascii", "replace"):
             return redirect(f"/{language}/collaboration" + (f"?{query}" if query else ""), 303)
         return self._respond(self.rendered(f"collaboration?{query}", language, self.root()), language)
 
     def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
         """Answer the chosen activities as data."""
-        media_type = {"csv": CSV, "json": JSON}.get(suffix)
-        if media_type is None:
-            raise NotAcceptableError(f"The list has no format '{suffix[:40]}'.", offered=["csv", "json"])
+        media_type = {"csv": CSV, "json": JSON}[suffix]
         response = Response(
             facets.write(self.index, context, language, media_type), content_type=media_type.content_type
         )
@@ -152,13 +155,19 @@ class _Site:
 
     def thing(self, language: str, name: str) -> AnyResponse:
         """Answer the page of a thing, a concept or a passage."""
-        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things), "")
-        if not iri:
-            raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
+        Asked(request.args.items(multi=True), ())
+        iri = self.named(name)
         place = address(things.owner(iri), language)
         if place != request.path:
-            return redirect(place, 303)
+            return redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
         return self._respond(self.rendered(iri, language, self.root()), language)
+
+    def named(self, name: str) -> str:
+        """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
+        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things or i == described.SHAPES_PAGE), "")
+        if not iri:
+            raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
+        return iri
 
     def root(self) -> str:
         """Tell the public address of this copy, which pages name as their own."""
@@ -170,6 +179,9 @@ class _Site:
             return self._rendered(name, language)
 
     def _rendered(self, name: str, language: str) -> str:
+        if name.startswith(BASE) and not name.startswith((ID, VOCAB, BASE + "src/")):
+            context = described.context(self.index, name, language)
+            return self._template("site/described.html", language, "", context)
         if name.startswith(BASE):
             context = thing_page.context(self.index, name, language)
             return self._template("site/thing.html", language, "", context)
