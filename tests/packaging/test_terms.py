@@ -10,7 +10,6 @@ from pyoxigraph import Literal
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import load
-from dialogiverkko.namespaces import GRAPH_SHAPES
 from dialogiverkko.network import chains
 
 ASSETS = find_assets()
@@ -22,7 +21,7 @@ READ = {
     SKOS + "prefLabel", SKOS + "definition", SKOS + "note", RDFS + "label", RDFS + "comment",
     DCTERMS + "description", DCTERMS + "title",
     "https://w3id.org/dialogiverkko/ns#remarkText", "https://w3id.org/dialogiverkko/ns#objectiveText",
-    "https://w3id.org/dialogiverkko/ns#pluralLabel",
+    "https://w3id.org/dialogiverkko/ns#pluralLabel", "http://www.w3.org/ns/shacl#message",
 }  # fmt: skip
 """What people read of the graph; quotations, examples and names of others are not ours to word."""
 EXCEPTIONS = {
@@ -60,8 +59,6 @@ def rules() -> list[Rule]:
 
 def _of_the_graph() -> Iterator[tuple[str, str, str]]:
     for name, triples in load(ASSETS).graphs.items():
-        if name == GRAPH_SHAPES:
-            continue
         for triple in triples:
             value = triple.object
             if isinstance(value, Literal) and value.language in LANGUAGES and triple.predicate.value in READ:
