@@ -57,6 +57,7 @@ def test_reads_a_query_file_into_its_parts() -> None:
         ("type: integer", "type: number", 7, "type must be one of"),
         ("type: integer", "type: choice", 7, "has no choices"),
         ("type: integer", "type: integer, default: many", 7, "default of 'count' is not allowed"),
+        ("type: integer", "type: integer, default: [1, 2]", 7, "has several defaults but is not 'many'"),
         ("name: count", "name: limit", 7, "cannot name a parameter"),
         ("  VALUES ?count { UNDEF }\n", "", 6, "has no place for 'count'"),
         ("  VALUES ?count { UNDEF }", "VALUES ?n { UNDEF } VALUES ?count { UNDEF }", 6, "no parameter"),
@@ -219,6 +220,24 @@ def test_a_parameter_is_found_by_its_name() -> None:
     assert (query.parameter("count").required, query.parameter("count").many) == (False, False)
     required = catalogue.read(GOOD.replace("type: integer", "type: integer, required: true"), "queries/competency/a.rq")
     assert required.parameter("count").required
+
+
+@pytest.mark.parametrize(
+    ("said", "choices", "query", "default"),
+    [
+        ("choice, choices: [a, b]", ("a", "b"), "", ()),
+        ("choice, choices: [a, b], default: a", ("a", "b"), "", ("a",)),
+        ("iri, choices: themes", (), "themes", ()),
+        ("integer, default: [1, 2], many: true", (), "", ("1", "2")),
+    ],
+)
+def test_choices_and_defaults_are_one_or_many(
+    said: str, choices: tuple[str, ...], query: str, default: tuple[str, ...]
+) -> None:
+    """A list of choices, or the name of a query that has them; one default, or a list of them."""
+    found = catalogue.read(GOOD.replace("type: integer", f"type: {said}"), "queries/competency/a.rq").parameter("count")
+
+    assert (found.choices, found.choices_query, found.default) == (choices, query, default)
 
 
 def test_choices_come_from_a_query_of_values_and_labels(tmp_path: Path) -> None:
