@@ -2,10 +2,12 @@
 
 import pytest
 
-from dialogiverkko.network import chains
+from dialogiverkko.network import chains, exports
 from dialogiverkko.network.links import Link, Network, Selection, select
+from dialogiverkko.network.measures import simple_graph
 from dialogiverkko.saved.answers import Release
 
+STRENGTH = "https://w3id.org/dialogiverkko/vocab/strength/"
 ORG = "https://w3id.org/dialogiverkko/id/org/"
 
 
@@ -71,3 +73,31 @@ def test_a_link_without_a_time_falls_into_no_period() -> None:
 
     assert select(given, Selection(begin="2020-01-01")).links == ()
     assert select(given, Selection(end="2020-01-01")).links == ()
+
+
+def test_of_several_links_the_strongest_is_kept_and_weighs_most() -> None:
+    """Whichever comes first."""
+    for order in ((0, 1), (1, 0)):
+        both = (link("a", "b", "joint-organisation"), link("a", "b", "shared-context"))
+        graph = simple_graph(network(*(both[index] for index in order), link("b", "c", "shared-context")))
+
+        assert graph.edges[ORG + "a", ORG + "b"]["strength"] == "joint-organisation"
+        assert graph.edges[ORG + "a", ORG + "b"]["weight"] > graph.edges[ORG + "b", ORG + "c"]["weight"] > 0
+
+
+def test_rows_name_strengths_and_number_parts_from_one() -> None:
+    """A spreadsheet shows the label of a strength in the reader's language, and the first part as 1."""
+    names = {STRENGTH + "partnership": {"en": "Partnership"}, ORG + "a": {"en": "A"}}
+    given = Network(names, (link("a", "b", "partnership"),), Release("1", "f" * 64))
+
+    (edge,) = exports.edges(given, "en")
+
+    assert (edge["strengthLabel"], edge["sourceLabel"], edge["targetLabel"]) == ("Partnership", "A", "b")
+    assert {(row["component"], row["community"]) for row in exports.nodes(given, "en")} == {(1, 1)}
+
+
+def test_an_organisation_is_found_by_slug_or_iri() -> None:
+    """Both name the same."""
+    given = Network({ORG + "om": {"fi": "Oikeusministeriö"}}, (), Release("1", "f" * 64))
+
+    assert given.find("om") == given.find(ORG + "om") == ORG + "om"
