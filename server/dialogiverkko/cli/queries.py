@@ -17,7 +17,7 @@ from dialogiverkko.media import RESULTS_JSON, TURTLE
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.network import asked as asking
 from dialogiverkko.network import chains, contexts, exports
-from dialogiverkko.network.links import Network, load, select
+from dialogiverkko.network.links import Network, load
 from dialogiverkko.network.measures import centralities, communities, components
 from dialogiverkko.saved import catalogue, expected
 from dialogiverkko.saved.answers import Answer, Binding, SavedQueries, offered, page_of, serialise
@@ -85,7 +85,7 @@ def run_network(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--{empty} takes a value.")
     with open_saved(read_settings()) as saved:
         asked = asking.read(pairs, saved)
-        network = select(load(saved), asked.selection)
+        network = asked.of(load(saved))
         wanted = [network.find(word) for word in arguments.organisations]
         if arguments.format != "text":
             if wanted:

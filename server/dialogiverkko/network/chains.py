@@ -91,8 +91,8 @@ def _chain(network: Network, start: str, goal: str, costs: dict[str, float]) -> 
 def _best(network: Network, first: str, second: str) -> tuple[Link, ...]:
     """Return all links of two organisations that have the greatest strength found between them."""
     links = [link for link in network.of(first) if second in link.ends]
-    rank = min(STRENGTHS.index(link.strength) for link in links)
-    return tuple(link for link in links if STRENGTHS.index(link.strength) == rank)
+    rank = min(link.rank for link in links)
+    return tuple(link for link in links if link.rank == rank)
 
 
 def sentence(network: Network, link: Link, language: str, first: str = "") -> str:

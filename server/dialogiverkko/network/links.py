@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dialogiverkko.namespaces import ID, VOCAB
 from dialogiverkko.saved.answers import Binding, Release, SavedQueries
@@ -16,11 +16,12 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Evidence:
-    """A passage of the source: its IRI, its line, and the words that may be quoted."""
+    """A passage of a source: its IRI, its line, the words that may be quoted, and the source's IRI."""
 
     passage: str
     line: int
     quote: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,27 @@ class Link:
     methods: tuple[str, ...] = ()
     begin: str = ""
     end: str = ""
+    periods: tuple[tuple[str, str], ...] = ()
+    """Each time that is told of what is shared: the first day that it may have and the last."""
+
+    @property
+    def rank(self) -> int:
+        """How strong it is: 0 for the strongest."""
+        return STRENGTHS.index(self.strength)
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years in which what is shared may have gone on; none where no time is told."""
+        periods = self.periods or ((self.begin, self.end),)
+        known = [(first[:4], last[:4]) for first, last in periods if first and last]
+        return tuple(
+            sorted({str(year) for first, last in known for year in range(int(first), int(last) + 1)}),
+        )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The IRIs of the sources of its evidence, in order."""
+        return tuple(sorted({item.source for item in self.evidence if item.source}))
 
     def other(self, organisation: str) -> str:
         """Return the end that is not the given one."""
@@ -88,39 +110,9 @@ class Network:
         raise Parameter(parameter, ParameterType.IRI).refusal(word, f"There are {len(known)} organisations.", known)
 
 
-@dataclass(frozen=True)
-class Selection:
-    """Which links are wanted; an empty field takes all."""
-
-    strengths: tuple[str, ...] = ()
-    bases: tuple[str, ...] = ()
-    """A link is kept when every basis that it rests on is among these."""
-    statuses: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    begin: str = ""
-    end: str = ""
-    """A link is kept when its activity may fall within these days; one without a time is not."""
-
-    def takes(self, link: Link) -> bool:
-        """Tell whether a link is wanted."""
-        return (
-            (not self.strengths or link.strength in self.strengths)
-            and (not self.bases or (bool(link.bases) and set(link.bases) <= set(self.bases)))
-            and (not self.statuses or bool(set(link.statuses) & set(self.statuses)))
-            and (not self.methods or bool(set(link.methods) & set(self.methods)))
-            and (not self.begin or (link.end != "" and link.end >= self.begin))
-            and (not self.end or (link.begin != "" and link.begin <= self.end))
-        )
-
-
 def slug(iri: str) -> str:
     """Return the last part of an IRI."""
     return iri.rstrip("/").rsplit("/", 1)[-1]
-
-
-def select(network: Network, selection: Selection) -> Network:
-    """Return the part of a network that a selection takes."""
-    return replace(network, links=tuple(link for link in network.links if selection.takes(link)))
 
 
 def load(saved: SavedQueries) -> Network:
@@ -148,7 +140,7 @@ def load(saved: SavedQueries) -> Network:
                 **circumstances.get(through, {}),  # type: ignore[arg-type] # a field's own name and type
             )
         )
-    links.sort(key=lambda link: (link.ends, STRENGTHS.index(link.strength), link.through))
+    links.sort(key=lambda link: (link.ends, link.rank, link.through))
     return Network(dict(names), tuple(links), saved.release)
 
 
@@ -166,14 +158,17 @@ def _roles(rows: Iterable[Binding]) -> dict[tuple[str, str], set[str]]:
     return roles
 
 
-def _circumstances(rows: Iterable[Binding]) -> dict[str, dict[str, str | tuple[str, ...]]]:
-    found: dict[str, dict[str, str | tuple[str, ...]]] = {}
+def _circumstances(rows: Iterable[Binding]) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
     for group in _grouped(rows, "through"):
+        times = {tuple(row.get(name, {}).get("value", "") for name in ("begin", "end")) for row in group}
+        periods = sorted(time for time in times if any(time))
         found[group[0]["through"]["value"]] = {
             "statuses": _slugs(group, "status"),
             "methods": _slugs(group, "method"),
-            "begin": min((row["begin"]["value"] for row in group if "begin" in row), default=""),
-            "end": max((row["end"]["value"] for row in group if "end" in row), default=""),
+            "begin": min((first for first, _ in periods if first), default=""),
+            "end": max((last for _, last in periods if last), default=""),
+            "periods": tuple(periods),
         }
     return found
 
@@ -184,8 +179,13 @@ def _slugs(rows: Iterable[Binding], variable: str) -> tuple[str, ...]:
 
 def _evidence(rows: Iterable[Binding]) -> tuple[Evidence, ...]:
     found = {
-        Evidence(row["passage"]["value"], int(row["line"]["value"]), row.get("quote", {}).get("value", ""))
+        Evidence(
+            row["passage"]["value"],
+            int(row.get("line", {}).get("value", 0)),
+            row.get("quote", {}).get("value", ""),
+            row.get("source", {}).get("value", ""),
+        )
         for row in rows
         if "passage" in row
     }
-    return tuple(sorted(found, key=lambda evidence: (evidence.line, evidence.passage)))
+    return tuple(sorted(found, key=lambda evidence: (evidence.source, evidence.line, evidence.passage)))

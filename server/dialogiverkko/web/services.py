@@ -10,9 +10,11 @@ from flask import current_app, request
 from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.query import Limits
+from dialogiverkko.web.positions import Position, positions
 
 EXTENSION = "dialogiverkko"
 
@@ -36,6 +38,16 @@ class Services:
     def dumps(self) -> Mapping[str, Dump]:
         """The dumps by their names; they are written when first asked for, and kept."""
         return {dump.name: dump for dump in dumps(self.snapshot)}
+
+    @cached_property
+    def network(self) -> Network:
+        """The collaboration network, read when first asked for, and kept: the graph does not change."""
+        return load(self.saved)
+
+    @cached_property
+    def positions(self) -> Mapping[str, Position]:
+        """Where each place lies, by its IRI."""
+        return positions(self.snapshot)
 
 
 def services() -> Services:

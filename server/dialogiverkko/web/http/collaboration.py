@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import lru_cache
 
 import networkx as nx
 from flask import Blueprint, Response, request
@@ -12,15 +11,10 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, JSON
 from dialogiverkko.network import asked as asking
 from dialogiverkko.network import chains, contexts, exports
-from dialogiverkko.network.links import Network, load, select
-from dialogiverkko.network.measures import centralities, communities, components
+from dialogiverkko.network.links import Network
+from dialogiverkko.network.measures import bridges, centralities, communities, components, growth
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.web.languages import preferred
-
-
-def reader(saved: SavedQueries) -> Callable[[], Network]:
-    """Return a function that reads the network at its first call and keeps it: the graph does not change."""
-    return lru_cache(maxsize=1)(lambda: load(saved))
 
 
 def blueprint(saved: SavedQueries, network: Callable[[], Network], default_language: str = "fi") -> Blueprint:
@@ -42,7 +36,7 @@ def blueprint(saved: SavedQueries, network: Callable[[], Network], default_langu
 
 def _export(saved: SavedQueries, network: Network, suffix: str, asked: asking.Request) -> Response:
     media_type = next(item for item in exports.TYPES if item.suffix == suffix)
-    chosen = select(network, asked.selection)
+    chosen = asked.of(network)
     if media_type == JSON:
         found = document(chosen, asked)
         found["knownOnlyByKind"] = [asdict(item) for item in contexts.unnamed(saved, asked.language)]
@@ -70,6 +64,16 @@ def document(network: Network, asked: asking.Request) -> dict[str, object]:
         "centralities": [asdict(item) for item in centralities(network)],
         "components": components(network),
         "communities": communities(network),
+        "bridges": [asdict(item) for item in bridges(network)],
+        "growth": [
+            {
+                "year": item.year,
+                "links": item.links,
+                "newPairs": [{"ends": link.ends, "link": link.iri} for link in item.pairs],
+                "newOrganisations": item.organisations,
+            }
+            for item in growth(network)
+        ],
     }
     if asked.start and asked.goal:
         found["chains"] = told(network, asked.start, asked.goal, asked.language)

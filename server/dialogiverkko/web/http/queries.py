@@ -192,7 +192,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         code=snippets(pages.root, query.name, answer.given, suffix),
         gaps=_gaps(pages, language),
         citation=answer.citation(language),
-        picture=picture(answer, language),
+        picture=picture(answer, language, services().positions),
         statements=_statements(answer, language),
     )
 
