@@ -8,7 +8,6 @@ from typing import Final
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-
 _REMEMBERED: Final = 500
 """Characters of an Accept header whose choice is remembered."""
 

@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -108,6 +109,7 @@ class Loader:
             memory_bytes=settings.memory_limit,
             cache_bytes=settings.cache_bytes,
             queue=settings.queue,
+            prefix=urlsplit(settings.base_address).path.rstrip("/"),
         )
         return Gateway(self._app, bounds, quiet, connected, page)
 

@@ -270,3 +270,21 @@ def _processor_ticks(pid: int) -> int:
     except FileNotFoundError:
         return -1
     return int(fields[11]) + int(fields[12])
+
+
+def test_below_a_path_errors_and_operations_are_told_as_everywhere(use: Services) -> None:
+    """A copy below a path tells what ended a worker with the links of that path, and is alive and measured there."""
+    settings = Settings(base_address="https://a.example/below", time_limit=5.0, workers=1)
+    running = Running(serving.Loader(settings, use.snapshot, 1))
+    try:
+        lost = running.ask(Asked("GET", "/below" + select(KILLER, timeout="0.3").path, {"accept": "text/html"}))
+        metrics = running.ask(Asked("GET", "/below/metrics", {}))
+        ready = running.ask(Asked("GET", "/below/readyz", {}))
+    finally:
+        running.close()
+
+    assert lost.status == 504
+    assert b'href="/below/' in lost.body
+    assert b'href="/static' not in lost.body
+    assert b"dialogiverkko_worker_private_bytes{" in metrics.body
+    assert ready.status == 200
