@@ -195,9 +195,8 @@ class Gateway:
         """Have a worker answer; raises what ended the worker, or kept it from beginning."""
         variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
         head: Message = {"memory_bytes": self.bounds.memory_bytes, "variables": variables, "began": request.began}
-        ask = (
-            self.pool.ask_apart if variables["PATH_INFO"].removeprefix(self.bounds.prefix) == _APART else self.pool.ask
-        )
+        is_apart = variables["PATH_INFO"].removeprefix(self.bounds.prefix) == _APART
+        ask = self.pool.ask_apart if is_apart else self.pool.ask
         try:
             told, body = await self._counted(ask, head, request.body)
             if "elsewhere" in told:
