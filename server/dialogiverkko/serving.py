@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -82,8 +83,11 @@ class Loader:
         self._engine = load_engine(settings, snapshot)
         self._app = create_app(settings, snapshot=snapshot, backend=self._engine, stats=self._ledger.stats)
         self._setup = pool_setup(settings, processes)
-        if not settings.store:
-            warm(self._app)
+        if isinstance(self._engine, EmbeddedBackend):
+            self._engine.open()
+        warm(self._app)
+        if settings.store:
+            self._engine.close()  # each worker opens it for itself
 
     def gateway(self) -> Gateway:
         """Fork what forks the workers, and stand before them."""
@@ -108,6 +112,7 @@ class Loader:
             memory_bytes=settings.memory_limit,
             cache_bytes=settings.cache_bytes,
             queue=settings.queue,
+            prefix=urlsplit(settings.base_address).path.rstrip("/"),
         )
         return Gateway(self._app, bounds, quiet, connected, page)
 

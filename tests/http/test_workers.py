@@ -8,9 +8,11 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from pyoxigraph import Store
 from tests.asking import Asked, answer
 
 from dialogiverkko import serving
@@ -270,3 +272,37 @@ def _processor_ticks(pid: int) -> int:
     except FileNotFoundError:
         return -1
     return int(fields[11]) + int(fields[12])
+
+
+def test_a_disk_store_is_answered_from_by_whole_requests(use: Services, tmp_path: Path) -> None:
+    """Each worker opens the store for itself, and nothing else afterwards."""
+    store = Store(str(tmp_path / "store"))
+    store.bulk_extend(use.snapshot.quads())
+    store.flush()
+    del store
+    running = Running(serving.Loader(Settings(store=tmp_path / "store", workers=2), use.snapshot, 1))
+    try:
+        got = [running.ask(asked) for asked in (select("ASK { ?s ?p ?o }"), Asked("GET", "/sv/activities", PAGE))]
+    finally:
+        running.close()
+
+    assert [each.status for each in got] == [200, 200]
+    assert got[0].body == b"true"
+
+
+def test_below_a_path_errors_and_operations_are_told_as_everywhere(use: Services) -> None:
+    """A copy below a path tells what ended a worker with the links of that path, and is alive and measured there."""
+    settings = Settings(base_address="https://a.example/below", time_limit=5.0, workers=1)
+    running = Running(serving.Loader(settings, use.snapshot, 1))
+    try:
+        lost = running.ask(Asked("GET", "/below" + select(KILLER, timeout="0.3").path, {"accept": "text/html"}))
+        metrics = running.ask(Asked("GET", "/below/metrics", {}))
+        ready = running.ask(Asked("GET", "/below/readyz", {}))
+    finally:
+        running.close()
+
+    assert lost.status == 504
+    assert b'href="/below/' in lost.body
+    assert b'href="/static' not in lost.body
+    assert b"dialogiverkko_worker_private_bytes{" in metrics.body
+    assert ready.status == 200

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -386,6 +387,15 @@ def test_a_cheap_query_is_quick_beside_eight_killers(backend: GuardedBackend) ->
     assert all(isinstance(error, TimeLimitError) for error in errors)
 
 
+def test_a_long_query_yields_with_all_its_threads(own: Callable[..., GuardedBackend]) -> None:
+    """Past a tenth of a second the thread that evaluates has low priority, and not only the first of its process."""
+    engine = own(workers=1)
+    with ThreadPoolExecutor(1) as threads:
+        busy = threads.submit(ask, engine, KILLER, limits=seconds(4.0))
+        assert wait_until(lambda: any(_priorities(pid) == {15} for pid in _workers(engine)), timeout=3.5)
+        assert isinstance(busy.exception(), TimeLimitError)
+
+
 def test_memory_returns_to_base(backend: GuardedBackend) -> None:
     """After queries that took all they could, the processes are as small as before."""
     ask(backend, "ASK {}")
@@ -521,3 +531,11 @@ def _workers(engine: GuardedBackend) -> set[int]:
 def _cpu_time(pid: int) -> int:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def _priorities(pid: int) -> set[int]:
+    """The priorities of all threads of a process; none where it is gone."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        stats = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+        return {int(stat.rpartition(")")[2].split()[16]) for stat in stats}
+    return set()

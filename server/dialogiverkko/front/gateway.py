@@ -34,6 +34,7 @@ from dialogiverkko.front.requests import (
 from dialogiverkko.front.sharing import Sharing
 from dialogiverkko.front.wire import Message
 from dialogiverkko.web.http.operations import LOG, NOBODY, log_entry
+from dialogiverkko.web.http.problems import ERROR
 
 _SMALL_BODY: Final = 65_536
 _LARGE_BODIES: Final = 24
@@ -58,6 +59,8 @@ class Bounds:
     cache_bytes: int
     queue: int
     body_seconds: float = 20.0
+    prefix: str = ""
+    """The path below which this copy lies, where a proxy leaves it on."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class Gateway:
                 body = await self._body(scope.headers.get("content-length", ""), protocol)
             except RuntimeError:  # the client left before its body was whole
                 return
-        if isinstance(body, _Refused) or scope.path in _HERE:
+        if isinstance(body, _Refused) or scope.path.removeprefix(self.bounds.prefix) in _HERE:
             environ = environ_of(variables_of(scope), body, began)
             _send(protocol, answered(self.application.wsgi_app, environ))
             return
@@ -192,7 +195,8 @@ class Gateway:
         """Have a worker answer; raises what ended the worker, or kept it from beginning."""
         variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
         head: Message = {"memory_bytes": self.bounds.memory_bytes, "variables": variables, "began": request.began}
-        ask = self.pool.ask_apart if variables["PATH_INFO"] == _APART else self.pool.ask
+        is_apart = variables["PATH_INFO"].removeprefix(self.bounds.prefix) == _APART
+        ask = self.pool.ask_apart if is_apart else self.pool.ask
         try:
             told, body = await self._counted(ask, head, request.body)
             if "elsewhere" in told:
@@ -222,11 +226,7 @@ class Gateway:
         """Answer with the problem document, or the page, of an error that no worker could tell."""
         variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
         environ = environ_of(variables, request.body, request.began)
-        app = self.application
-        with app.request_context(environ):
-            app.preprocess_request()
-            response = app.process_response(app.make_response(app.handle_user_exception(error)))
-            return answered(response, environ)
+        return answered(self.application.wsgi_app, {**environ, ERROR: error})
 
     # --- the log ------------------------------------------------------------------------------
 

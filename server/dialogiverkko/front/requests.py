@@ -18,6 +18,7 @@ Headers = list[tuple[str, str]]
 
 NEUTRAL: Final = frozenset(
     {"user-agent", "referer", "x-request-id", "connection", "priority", "cache-control", "pragma"}
+    | {"x-forwarded-for", "x-real-ip", "via"}
 )
 """Headers that decide nothing of an answer but, of one, the X-Request-Id that it repeats."""
 BEGAN: Final = "dialogiverkko.began"

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from dialogiverkko.engines.embedded import out_of_memory
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE, LANGUAGES
@@ -93,6 +94,8 @@ _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable"
               411: "length-required", 413: "body-too-large", 414: "uri-too-long",
               415: "unsupported-media-type"}  # fmt: skip
 RETRY_SECONDS = 2
+ERROR = "dialogiverkko.error"
+"""The key under which an environ holds the error that is to be told, where no worker could."""
 
 
 class HttpError(DialogiverkkoError):
@@ -170,6 +173,13 @@ def install(app: Flask) -> None:
         return respond("internal-error", BY_CODE["internal-error"].meaning)
 
     app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(MemoryError, lambda _: _ours(out_of_memory(services().limits.memory_bytes)))
+
+    @app.before_request
+    def ended() -> None:
+        """Raise what ended the worker of this request, or kept it from beginning."""
+        if error := request.environ.get(ERROR):
+            raise error
 
 
 def blueprint() -> Blueprint:
