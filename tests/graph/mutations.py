@@ -28,7 +28,7 @@ def _m(name: str, rule: str, focus: str, *operations: str) -> Mutation:
 MUTATIONS: tuple[Mutation, ...] = (
     # names
     _m("label fi removed", "DLG-001b", SAIMAA, f'- {SAIMAA} skos:prefLabel "Saimaadialogit"@fi'),
-    _m("label sv removed", "DLG-001b", LOCKDOWN, f'- {LOCKDOWN} skos:prefLabel "Undantagstidens dialoger"@sv'),
+    _m("label sv removed", "DLG-001b", LOCKDOWN, f'- {LOCKDOWN} skos:prefLabel "Dialogerna under undantagsperioden"@sv'),
     _m("label en removed", "DLG-001b", FUTURE, f'- {FUTURE} skos:prefLabel "Dialogues on the Future"@en'),
     _m("label fi doubled", "DLG-001", A + "ilmastoruokadialogit", f'+ {A}ilmastoruokadialogit skos:prefLabel "Toinen nimi"@fi'),
     _m("label without language", "DLG-001", A + "hyvin-sanottu-dialogit",
@@ -188,6 +188,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     _m("concept without definition", "DLG-047", "theme:trust", "- theme:trust skos:definition *"),
     _m("concept without scheme", "DLG-047", "unit:group", "- unit:group skos:inScheme *"),
     _m("concept without Swedish name", "DLG-047b", "theme:diet", '- theme:diet skos:prefLabel "Kost"@sv'),
+    _m("unit without Swedish plural", "DLG-047c", "unit:group", '- unit:group dlg:pluralLabel "grupper"@sv'),
+    _m("translation into no language of ours", "DLG-047d", "agent:accc", '+ agent:accc dlg:hasOwnTranslationIn "de"'),
     _m("term that nothing declares", "DLG-049", "dlg:hasPlaces", f"+ {SAIMAA} dlg:hasPlaces place:saimaa"),
     _m("term without definition", "DLG-050", "dlg:feedsInto", "- dlg:feedsInto skos:definition *"),
     _m("property named like a class", "DLG-050b", "dlg:HasThing", "+ dlg:HasThing rdf:type owl:ObjectProperty"),
@@ -249,7 +251,7 @@ MUTATIONS: tuple[Mutation, ...] = (
        "+ src:L099-1-1 dcterms:isPartOf src:L099"),
     # what every thing of its kind has
     _m("project without description", "DLG-069", "project:circwaste", "- project:circwaste dcterms:description *"),
-    _m("name to be translated", "DLG-079", "agent:stm", '- agent:stm skos:prefLabel "Ministry of Social Affairs and Health"@en'),
+    _m("name to be translated", "DLG-086", "agent:stm", '- agent:stm skos:prefLabel "Ministry of Social Affairs and Health"@en'),
     _m("organisation without name", "DLG-070", "agent:vnk", "- agent:vnk skos:prefLabel *"),
     _m("place with two Swedish names", "DLG-070", "place:turku", '+ place:turku skos:prefLabel "Åbo stad"@sv'),
     _m("objective without text", "DLG-077", A + "demokratiaohjelman-eratauko-dialogit/objective/1",
@@ -261,6 +263,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     _m("support without kind", "DLG-077", A + "eratauko-mallin-arviointi", f"- {A}eratauko-mallin-arviointi dlg:activityKind *"),
     # plain statements removed
     _m("venue removed", "DLG-078", "src:L022-126-9", f"- {A}ilmastoruokadialogit dlg:hasPlace place:kemijarvi"),
+    # plain statements that no phrase mentions
+    _m("place that no phrase mentions", "DLG-079", SAIMAA, f"+ {SAIMAA} dlg:hasPlace place:turku"),
+    _m("mention removed", "DLG-079", A + "ilmastoruokadialogit", "- src:L022-126-9 dlg:mentions place:kemijarvi"),
     # concepts and identity
     _m("concept broader than itself", "DLG-071", "role:coordinator", "+ role:organising skos:broader role:coordinator"),
     _m("broader concept of another scheme", "DLG-071", "theme:diet", "+ theme:diet skos:broader method:eratauko"),
@@ -283,7 +288,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     _m("gap of another source", "DLG-037", "agent:sm", "~ gap:sm-listaus dlg:gapIn doc:vnk-fi"),
     _m("point without source", "DLG-083", "place:turku/geometry", "- place:turku/geometry dcterms:source *"),
     _m("point that is no WKT", "DLG-083", "place:utsjoki/geometry", '~ place:utsjoki/geometry geo:asWKT "69.9, 27.0"'),
-    _m("translation that is not there", "DLG-084", "agent:vm", "+ agent:vm dlg:labelTranslatedInto lang'de"),
     _m("two modes at once", "DLG-085", A + "vm-arjen-dialogiset-elementit",
        f"+ {A}vm-arjen-dialogiset-elementit dlg:hasMode mode:remote",
        f"+ {A}vm-arjen-dialogiset-elementit dlg:hasMode mode:hybrid"),

@@ -1,4 +1,4 @@
-"""The commands of a curator: ``dialogiverkko source add``, ``compile``, ``rebase``, ``status``, ``schema``, ``decompile``."""
+"""The commands of a curator: ``dialogiverkko source`` and its parts."""
 
 import argparse
 import json
