@@ -205,6 +205,8 @@ def _by_name(rows: list[list[str]]) -> Counter[tuple[str, ...]]:
 
 
 def _shown(term: object) -> str:
+    if isinstance(term, Literal) and term.datatype.value == f"{XSD}boolean":
+        return "true" if term.value in {"true", "1"} else "false"
     return "_:b" if isinstance(term, BlankNode) else str(getattr(term, "value", ""))
 
 

@@ -50,6 +50,8 @@ GRAPH_FORMATS: Final[dict[str, RdfFormat]] = {
 }
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """What XML 1.0 cannot carry, even as a reference (production Char)."""
+_SILENT: Final = b'<?xml version="1.0"?>'
+_DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>'
 _WITH_PREFIXES: Final = tuple(each for each in GRAPH_TYPES if each not in {N_TRIPLES, N_QUADS})
 _NCNAME_AT_END: Final = re.compile(
     "[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
@@ -191,7 +193,7 @@ def _checked_xml(buffer: CappedBytes, offered: tuple[MediaType, ...]) -> bytes:
             offered=[other.name for other in offered if "xml" not in other.name],
         )
     whole = CappedBytes(buffer.cap)
-    whole.write(buffer.content.replace(b"\r", b"&#13;"))
+    whole.write(buffer.content.replace(b"\r", b"&#13;").replace(_SILENT, _DECLARATION, 1))
     return bytes(whole.content)
 
 

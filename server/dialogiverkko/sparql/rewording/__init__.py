@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from dialogiverkko.sparql.query import ParsedQuery, QueryKind
+from dialogiverkko.sparql.query import ParsedQuery
 from dialogiverkko.sparql.rewording import forms, functions, graphs, nodes, paths
 from dialogiverkko.sparql.suspects import Suspect
 from dialogiverkko.sparql.tree import Names, Node, tree, walk, write
@@ -32,18 +32,19 @@ def _reworded(parsed: ParsedQuery, named_graphs: tuple[str, ...]) -> ParsedQuery
     root = tree(parsed.text)
     names = Names(root)
     has_paths = Suspect.ZERO_PATH in parsed.suspects and paths.any_at_a_term(root)
-    if parsed.kind is QueryKind.SELECT or has_paths or Suspect.NAMED_NODE in parsed.suspects:
-        forms.name_all_columns(root)
+    has_nodes = Suspect.NAMED_NODE in parsed.suspects
+    if Suspect.STAR in parsed.suspects or has_paths or has_nodes:
+        forms.name_all_columns(root, more_follow=has_paths or has_nodes)
     if has_paths:
         paths.name_blank_nodes(root, names)
-    has_nodes = Suspect.NAMED_NODE in parsed.suspects
     for node in reversed(walk(root)):
         if rule := _FUNCTIONS.get(node.name):
             rule(node)
-        elif node.name == "TriplesSameSubjectPath" and has_paths:
-            paths.keep_the_start(node, names)
-        elif node.name == "GroupGraphPatternSub" and has_nodes:
-            nodes.own_in_each_solution(node, names)
+        elif node.name == "GroupGraphPatternSub":
+            if has_nodes:
+                nodes.own_in_each_solution(node, names)
+            if has_paths:
+                paths.keep_the_start(node, names)
         elif node.name == "GraphGraph":
             graphs.one_by_one(node, named_graphs)
         elif node.name in {"SelectQuery", "SubSelect"}:
