@@ -24,6 +24,7 @@ from dialogiverkko.errors import BackendUnavailableError, NotAcceptableError, Re
 from dialogiverkko.media import (
     CSV,
     GRAPH_TYPES,
+    JSON_LD,
     N_QUADS,
     N_TRIPLES,
     RDF_XML,
@@ -32,6 +33,8 @@ from dialogiverkko.media import (
     TSV,
     MediaType,
 )
+from dialogiverkko.sparql import jsonld
+from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import QueryKind, Result, Solutions
 
 SOLUTION_FORMATS: Final[dict[str, QueryResultsFormat]] = {
@@ -131,8 +134,12 @@ def write_graph(
     rows: int,
     result_bytes: int,
     prefixes: Mapping[str, str] | None = None,
+    context: Context | None = None,
 ) -> Result:
-    """Write triples as the set that an RDF graph is, those of one subject together."""
+    """Write triples as the set that an RDF graph is, those of one subject together.
+
+    JSON-LD is written with a context, where one is given, else with the prefixes.
+    """
     by_subject: dict[object, dict[Triple, None]] = {}
     count = 0
     try:
@@ -147,6 +154,9 @@ def write_graph(
     if media_type == RDF_XML:
         _refuse_unsplittable(triple for members in by_subject.values() for triple in members)
     buffer = CappedBytes(result_bytes)
+    if media_type == JSON_LD:
+        buffer.write(jsonld.write(by_subject, context or Context(prefixes or {})))
+        return Result(bytes(buffer.content), media_type, rows=count)
     serialize(
         (triple for members in by_subject.values() for triple in members),
         buffer,  # type: ignore[arg-type] # it needs only write

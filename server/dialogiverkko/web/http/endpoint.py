@@ -7,7 +7,8 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, redirect, request
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import parse as parse_rdf
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,7 +18,7 @@ from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, RESULTS_JSON,
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Question, Result
-from dialogiverkko.sparql.results import types_for
+from dialogiverkko.sparql.results import types_for, write_graph
 from dialogiverkko.web.http import answer_page, protocol
 from dialogiverkko.web.services import Services, root_address, services
 
@@ -105,7 +106,11 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     wire_type = media_type
     if media_type is HTML:
         wire_type = RESULTS_JSON if RESULTS_JSON in types_for(parsed.kind) else TURTLE
+    if media_type == JSON_LD:
+        wire_type = N_TRIPLES
     result = _result(use, parsed, asked, wire_type)
+    if media_type == JSON_LD:
+        result = _with_context(use, result)
     unknown = unknown_graphs(parsed, asked.dataset, use.backend.graph_names)
     if media_type is HTML:
         response = _page(use, asked, parsed, result, unknown)
@@ -114,6 +119,15 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     if unknown:
         response.headers["Dialogiverkko-Notice"] = _notice(unknown, use.backend.graph_names)
     return response
+
+
+def _with_context(use: Services, result: Result) -> Result:
+    """Write a graph as JSON-LD with the context of the ontology, which the engine does not know."""
+    triples = (
+        Triple(each.subject, each.predicate, each.object) for each in parse_rdf(result.body, RdfFormat.N_TRIPLES)
+    )
+    rows, most = use.limits.rows, use.limits.result_bytes
+    return write_graph(triples, JSON_LD, rows=rows, result_bytes=most, context=use.context)
 
 
 def _base(settings: Settings) -> str:

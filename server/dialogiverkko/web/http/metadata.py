@@ -75,7 +75,14 @@ def write_description(media_type: MediaType) -> bytes:
 def _written(triples: list[Triple], media_type: MediaType, use: Services) -> bytes:
     limits = use.limits
     prefixes = use.snapshot.prefixes
-    return write_graph(triples, media_type, rows=limits.rows, result_bytes=limits.result_bytes, prefixes=prefixes).body
+    return write_graph(
+        triples,
+        media_type,
+        rows=limits.rows,
+        result_bytes=limits.result_bytes,
+        prefixes=prefixes,
+        context=use.context,
+    ).body
 
 
 def blueprint(use: Services) -> Blueprint:
@@ -119,6 +126,14 @@ def _add_descriptions(routes: Blueprint, use: Services) -> None:
 
 def _add_files(routes: Blueprint, use: Services) -> None:
     """Add the downloads, and the file that crawlers read first."""
+
+    @routes.get("/context.jsonld")
+    def context() -> AnyResponse:
+        response = Response(use.written_context, content_type=JSON_LD.content_type)
+        response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
+        response.last_modified = use.started
+        response.add_etag()
+        return response
 
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
