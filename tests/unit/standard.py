@@ -1,9 +1,9 @@
 """The grammar of the Recommendation as data: it derives sentences, tells terminals apart, and decides.
 
 It shares nothing with the grammar of the server. The productions are those of `SPARQL 1.1 Query Language,
-section 19.8 <https://www.w3.org/TR/sparql11-query/#sparqlGrammar>`_, with two turns: an empty negated
-property set is the terminal NIL, as its text is read (production 95), and after a semicolon too a path's
-objects may hold paths (production 83, as corrected by the working group's list of errata).
+section 19.8 <https://www.w3.org/TR/sparql11-query/#sparqlGrammar>`_, with three turns: an empty negated
+property set is the terminal NIL, as its text is read (production 95); after a semicolon too a path's
+objects may hold paths (production 83); a comment is white space (section 19.4), also within NIL and ANON.
 """
 
 import re
@@ -111,7 +111,8 @@ def _pattern(part: Part) -> str:
         inside = "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in ranges)
         return f"[{'^' if is_turned else ''}{inside}]"
     if part.kind == "name":
-        return f"(?:{_pattern(right_side(part.text))})"
+        comment = r"|#[^\r\n]*(?![^\r\n])" if part.text == "WS" else ""
+        return f"(?:{_pattern(right_side(part.text))}{comment})"
     inner = [_pattern(each) for each in part.parts]
     if part.kind == "choice":
         return f"(?:{'|'.join(inner)})"

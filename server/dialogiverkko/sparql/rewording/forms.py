@@ -14,11 +14,8 @@ _MOST_LEAVES = 20_000
 _ONCE_ONLY = frozenset({"RAND", "UUID", "STRUUID", "BNODE"})
 
 
-def name_all_columns(root: Node, *, more_follow: bool) -> None:
-    """Write the variables of SELECT * in the order in which they first stand; Oxigraph sorts their names.
-
-    ``more_follow`` tells that the pattern is about to get variables that are not to be seen.
-    """
+def name_all_columns(root: Node) -> None:
+    """Write the variables of each SELECT *, before its pattern gets variables that are not to be seen."""
     for select in walk(root):
         if select.name not in {"SelectQuery", "SubSelect"}:
             continue
@@ -29,10 +26,9 @@ def name_all_columns(root: Node, *, more_follow: bool) -> None:
             continue
         parent = root.nodes("Query")[0] if select.name == "SelectQuery" else select
         columns = _in_scope([*select.nodes("WhereClause"), *parent.nodes("ValuesClause")])
-        if not columns and more_follow:
+        if not columns:
             raise refused("cannot answer SELECT * without a variable here", "Name a variable, or ASK.")
-        if columns:
-            clause.children[star] = " ".join(f"?{name}" for name in columns)
+        clause.children[star] = " ".join(f"?{name}" for name in columns)
 
 
 def _in_scope(roots: Sequence[Node]) -> list[str]:
