@@ -13,6 +13,7 @@ from dialogiverkko.graph.describe import DATASET, checksums
 from dialogiverkko.graph.dumps import NAME, Dump
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
+from dialogiverkko.sparql.departures import DEPARTURES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http import listing
 from dialogiverkko.web.http.endpoint import chosen
@@ -47,6 +48,8 @@ def service_description(use: Services, root: str) -> list[Triple]:
         (default, "http://rdfs.org/ns/void#triples", _number(len(use.snapshot.merged))),
     ]
     said += [(service, SD + "resultFormat", NamedNode(FORMATS + name)) for name in _RESULT_FORMATS]
+    comment = "http://www.w3.org/2000/01/rdf-schema#comment"
+    said += [(service, comment, Literal(each.sentence, language="en")) for each in DEPARTURES]
     if use.settings.service_allow:
         said.append((service, SD + "feature", NamedNode(SD + "BasicFederatedQuery")))
     for name in sorted(use.backend.graph_names):
@@ -129,11 +132,7 @@ def _add_files(routes: Blueprint, use: Services) -> None:
 
     @routes.get("/context.jsonld")
     def context() -> AnyResponse:
-        response = Response(use.written_context, content_type=JSON_LD.content_type)
-        response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
-        response.last_modified = use.started
-        response.add_etag()
-        return response
+        return _kept(use, Response(use.written_context, content_type=JSON_LD.content_type))
 
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
@@ -191,6 +190,11 @@ def _document(use: Services, triples: Callable[[], list[Triple]]) -> AnyResponse
     media_type = chosen(TYPES, request.args.get("format", ""))
     response = Response(_written(triples(), media_type, use), content_type=media_type.content_type)
     response.headers["Vary"] = "Accept"
+    return _kept(use, response)
+
+
+def _kept(use: Services, response: Response) -> Response:
+    """Say how long a document may be kept."""
     response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
     response.last_modified = use.started
     response.add_etag()
