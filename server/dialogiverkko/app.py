@@ -6,31 +6,31 @@ from flask import Flask
 from flask_compress import Compress
 from pyoxigraph import NamedNode
 
+from dialogiverkko.engines import Backend
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.build import build_snapshot
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.validation.build import build_snapshot
 from dialogiverkko.namespaces import BASE
+from dialogiverkko.saved import catalogue, querygraph
+from dialogiverkko.saved.answers import Release, SavedQueries
+from dialogiverkko.saved.opening import connect, limits_of, share
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql import catalogue, querygraph
-from dialogiverkko.sparql.backends import Backend
-from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
-from dialogiverkko.sparql.backends.load import GraphStore, publish
-from dialogiverkko.sparql.opening import connect, limits_of, share
-from dialogiverkko.sparql.saved import Release, SavedQueries
-from dialogiverkko.web import (
+from dialogiverkko.web import languages
+from dialogiverkko.web.http import (
     collaboration,
     endpoint,
     graphstore,
-    languages,
     metadata,
     openapi,
     operations,
-    pages,
     problems,
     queries,
     resources,
 )
 from dialogiverkko.web.services import EXTENSION, Services, client_gone
+from dialogiverkko.web.site import frame
 
 
 def build(settings: Settings) -> Snapshot:
@@ -85,7 +85,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     app.register_blueprint(collaboration.blueprint(use.saved, collaboration.reader(use.saved)))
     app.register_blueprint(resources.blueprint())
-    pages.install(app, use)
+    frame.install(app, use)
     Compress(app)
     return app
 

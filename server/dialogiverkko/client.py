@@ -20,16 +20,16 @@ from urllib.request import urlopen
 import networkx as nx
 import rdflib
 
+from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.network import exports
 from dialogiverkko.network.links import Network, load
-from dialogiverkko.sparql.backends import Limits
-from dialogiverkko.sparql.backends.remote import RemoteBackend
-from dialogiverkko.sparql.catalogue import Catalogue
-from dialogiverkko.sparql.catalogue import load as load_catalogue
-from dialogiverkko.sparql.saved import Answer, Binding, Release, SavedQueries
+from dialogiverkko.saved.answers import Answer, Binding, Release, SavedQueries
+from dialogiverkko.saved.catalogue import Catalogue
+from dialogiverkko.saved.catalogue import load as load_catalogue
+from dialogiverkko.sparql.query import Limits
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped] # pandas ships no types

@@ -1,6 +1,6 @@
 """Every way in which Dialogiverkko says no: one class, one code, one sentence that tells what to do.
 
-The tree is the table: web/problems gives each code its HTTP status, cli its exit code.
+The tree is the table: web/http/problems gives each code its HTTP status, cli its exit code.
 """
 
 from typing import ClassVar

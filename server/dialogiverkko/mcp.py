@@ -15,11 +15,11 @@ from mcp.server.stdio import stdio_server
 
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import RESULTS_JSON, TURTLE
-from dialogiverkko.sparql.backends import QueryKind
-from dialogiverkko.sparql.catalogue import NamedQuery
-from dialogiverkko.sparql.parameters import MAX_VALUES, Parameter, ParameterType
+from dialogiverkko.saved.answers import Answer, Page, SavedQueries, results_json
+from dialogiverkko.saved.catalogue import NamedQuery
+from dialogiverkko.saved.parameters import MAX_VALUES, Parameter, ParameterType
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.saved import Answer, Page, SavedQueries, results_json
+from dialogiverkko.sparql.query import QueryKind
 
 ROWS_AT_ONCE = 200
 SCHEMA_TOOL = "schema"

@@ -20,5 +20,8 @@ GRAPH_DERIVED: Final = GRAPH + "derived"
 GRAPH_LISTING: Final = GRAPH + "listing/"
 GRAPH_ENRICHMENT: Final = GRAPH + "enrichment/"
 
+LANGUAGES: Final = ("fi", "sv", "en")
+"""The languages of every label, the language of the domain first."""
+
 RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 """Not ours, but named by every module that looks at classes."""

@@ -10,9 +10,9 @@ from granian.server import Server
 
 from dialogiverkko.app import build, create_app
 from dialogiverkko.settings import Settings
-from dialogiverkko.web import operations
-from dialogiverkko.web.gateway import Gateway
-from dialogiverkko.web.protocol import most_bytes
+from dialogiverkko.web.http import operations
+from dialogiverkko.web.http.gateway import Gateway
+from dialogiverkko.web.http.protocol import most_bytes
 
 _SPARE_THREADS = 16
 _MOST_THREADS = 256

@@ -29,14 +29,14 @@ from tests.benchmarks.load import (
     requests_per_second,
 )
 
+from dialogiverkko.engines.graph_store import MERGED_GRAPH
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.sparql import catalogue
-from dialogiverkko.sparql import parameters as typed
-from dialogiverkko.sparql.backends import QueryKind
-from dialogiverkko.sparql.backends.load import MERGED_GRAPH
+from dialogiverkko.saved import catalogue
+from dialogiverkko.saved import parameters as typed
 from dialogiverkko.sparql.binding import bind
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import QueryKind
 from dialogiverkko.sparql.scopes import without_idle_blocks
 
 CONNECTIONS = 16

@@ -15,9 +15,9 @@ from tests.benchmarks import engines
 from tests.benchmarks.engines import Server
 from tests.benchmarks.measure import CACHED, OXIGRAPH, SLOW, UNCACHED, VIRTUOSO
 
+from dialogiverkko.engines.graph_store import GraphStore, load
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.sparql.backends.load import GraphStore, load
-from dialogiverkko.sparql.opening import read_snapshot
+from dialogiverkko.saved.opening import read_snapshot
 
 CHECKED_TRIPLES = 400_000
 """Up to here our server starts as anybody would start it, alone, and its start is timed.

@@ -8,10 +8,10 @@ from pyoxigraph import NamedNode, Triple
 from tests.benchmarks.generator import generate, write_assets
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.build import examine
 from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.validation.build import examine
 from dialogiverkko.namespaces import DLG, GRAPH_LISTING, ID, SRC
-from dialogiverkko.sparql import querygraph
+from dialogiverkko.saved import querygraph
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from unittest.mock import patch
 from dialogiverkko import serving
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.settings import Settings, read_settings
-from dialogiverkko.sparql.opening import read_snapshot
 
 
 def _read(settings: Settings) -> Snapshot:

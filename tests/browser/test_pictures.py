@@ -10,10 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.build import assemble
+from dialogiverkko.graph.validation.build import assemble
+from dialogiverkko.web.drawing import layout
 from dialogiverkko.web.languages import LANGUAGES, catalogue
-from dialogiverkko.web.pages import layout, reading
-from dialogiverkko.web.pages.index import Index
+from dialogiverkko.web.site import reading
+from dialogiverkko.web.site.index import Index
 
 from .conftest import ARTEFACTS, Watched
 

@@ -14,8 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.sparql import catalogue
-from dialogiverkko.sparql.catalogue import NamedQuery
+from dialogiverkko.saved import catalogue
+from dialogiverkko.saved.catalogue import NamedQuery
 
 from .conftest import ARTEFACTS, Watched
 

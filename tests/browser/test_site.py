@@ -13,10 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.build import assemble
+from dialogiverkko.graph.validation.build import assemble
+from dialogiverkko.web.fuzzy import tell
 from dialogiverkko.web.languages import LANGUAGES, catalogue
-from dialogiverkko.web.pages.fuzzy import tell
-from dialogiverkko.web.pages.index import Index
+from dialogiverkko.web.site.index import Index
 
 from .conftest import ARTEFACTS, Watched
 

@@ -11,9 +11,9 @@ from tests.served import served_on_loopback
 
 from dialogiverkko.app import create_app
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.opening import read_snapshot
-from dialogiverkko.sparql.saved import SavedQueries
 
 HERE = Path(__file__).resolve().parent
 

@@ -9,9 +9,9 @@ import pytest
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.sparql import catalogue, expected
-from dialogiverkko.sparql.opening import read_snapshot
-from dialogiverkko.sparql.saved import SavedQueries
+from dialogiverkko.saved import catalogue, expected
+from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.saved.opening import read_snapshot
 
 HERE = Path(__file__).resolve().parent
 FILES = sorted(HERE.glob("*.json"))

@@ -7,8 +7,9 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from dialogiverkko import cli, cli_queries
-from dialogiverkko.sparql.saved import SavedQueries
+from dialogiverkko import cli
+from dialogiverkko.cli import queries as cli_queries
+from dialogiverkko.saved.answers import SavedQueries
 
 
 @pytest.fixture(autouse=True)

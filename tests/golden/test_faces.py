@@ -16,11 +16,12 @@ from mcp import Client as McpClient
 from mcp import StdioServerParameters
 from openapi_spec_validator import validate
 
-from dialogiverkko import cli, cli_queries, mcp
+from dialogiverkko import cli, mcp
+from dialogiverkko.cli import queries as cli_queries
 from dialogiverkko.client import Client
-from dialogiverkko.sparql import catalogue, expected
-from dialogiverkko.sparql.catalogue import NamedQuery
-from dialogiverkko.sparql.saved import SavedQueries
+from dialogiverkko.saved import catalogue, expected
+from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.saved.catalogue import NamedQuery
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUERIES = catalogue.load(ROOT / "queries").public()

@@ -8,9 +8,10 @@ import pytest
 from pyoxigraph import Store
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.sparql import binding, catalogue
-from dialogiverkko.sparql.catalogue import NamedQuery
-from dialogiverkko.sparql.parameters import Choice, read
+from dialogiverkko.saved import catalogue
+from dialogiverkko.saved.catalogue import NamedQuery
+from dialogiverkko.saved.parameters import Choice, read
+from dialogiverkko.sparql import binding
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUERIES = catalogue.load(ROOT / "queries").public()

@@ -10,7 +10,7 @@ import pytest
 from dialogiverkko.network import chains
 from dialogiverkko.network.contexts import bipartite, unnamed
 from dialogiverkko.network.links import Network, load
-from dialogiverkko.sparql.saved import SavedQueries
+from dialogiverkko.saved.answers import SavedQueries
 
 TABLE = Path(__file__).resolve().parent / "network.md"
 

@@ -2,7 +2,7 @@
 
 import statistics
 
-from dialogiverkko.sparql.saved import SavedQueries
+from dialogiverkko.saved.answers import SavedQueries
 
 SECONDS = 1.0
 """Far above the 0.1 s that each must keep to on an idle machine, since tests run beside others."""

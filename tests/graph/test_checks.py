@@ -4,8 +4,8 @@ import pytest
 from tests.graph.mutations import MUTATIONS
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.checks import Check, read_checks
-from dialogiverkko.graph.report import Severity
+from dialogiverkko.graph.validation.checks import Check, read_checks
+from dialogiverkko.graph.validation.report import Severity
 
 CHECKS = sorted(read_checks(find_assets()), key=lambda check: check.rule)
 EXPECTED_CHECKS = 24

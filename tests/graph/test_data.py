@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from dialogiverkko.graph import dumps, evidence
+from dialogiverkko.graph import dumps
 from dialogiverkko.graph.assets import FOLDERS, find_assets
-from dialogiverkko.graph.build import assemble, build_snapshot, examine
-from dialogiverkko.graph.evidence_map import total
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.passages import passages
+from dialogiverkko.graph.source import evidence
+from dialogiverkko.graph.source.evidence_map import total
+from dialogiverkko.graph.source.passages import passages
+from dialogiverkko.graph.validation.build import assemble, build_snapshot, examine
 from dialogiverkko.namespaces import DLG
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -8,14 +8,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 from tests.graph.mutations import MUTATIONS, Mutation
 
-from dialogiverkko.graph import constraints
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.build import assemble
 from dialogiverkko.graph.derive import derive
 from dialogiverkko.graph.describe import describe
 from dialogiverkko.graph.load import Snapshot, load
-from dialogiverkko.graph.suspects import EngineGraph, narrowed
-from dialogiverkko.graph.validate import rdflib_graph, shacl_findings, validate
+from dialogiverkko.graph.validation import constraints
+from dialogiverkko.graph.validation.build import assemble
+from dialogiverkko.graph.validation.suspects import EngineGraph, narrowed
+from dialogiverkko.graph.validation.validate import rdflib_graph, shacl_findings, validate
 from dialogiverkko.namespaces import GRAPH_DERIVED, GRAPH_SHAPES
 
 SURVIVORS: dict[str, str] = {}

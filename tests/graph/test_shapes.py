@@ -10,13 +10,13 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import Node
 
-from dialogiverkko.graph import constraints
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.build import assemble
 from dialogiverkko.graph.load import Snapshot, load, read_file
-from dialogiverkko.graph.report import Finding
-from dialogiverkko.graph.suspects import EngineGraph, narrowed
-from dialogiverkko.graph.validate import rdflib_graph, shacl_findings
+from dialogiverkko.graph.validation import constraints
+from dialogiverkko.graph.validation.build import assemble
+from dialogiverkko.graph.validation.report import Finding
+from dialogiverkko.graph.validation.suspects import EngineGraph, narrowed
+from dialogiverkko.graph.validation.validate import rdflib_graph, shacl_findings
 from dialogiverkko.namespaces import GRAPH_ONTOLOGY, GRAPH_SHAPES, GRAPH_VOCAB
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "shapes"

@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 
 from dialogiverkko.app import create_app
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.opening import read_snapshot
 from dialogiverkko.web.services import EXTENSION, Services
 
 _START_SECONDS = 120

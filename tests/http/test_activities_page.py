@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import Quad, QuerySolutions, Store
 
 from dialogiverkko.namespaces import DLG
-from dialogiverkko.web.pages import as_query, facets
-from dialogiverkko.web.pages.index import Index
 from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import as_query, facets
+from dialogiverkko.web.site.index import Index
 
 
 @pytest.fixture(scope="module")

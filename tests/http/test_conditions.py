@@ -11,7 +11,7 @@ from werkzeug.http import http_date, parse_date
 
 from dialogiverkko.app import create_app
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.backends import Result
+from dialogiverkko.sparql.query import Result
 from dialogiverkko.web.services import Services
 
 SELECT = "/sparql?query=SELECT%20*%20WHERE%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%20400"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from dialogiverkko.web.gateway import Gateway, environ_of
+from dialogiverkko.web.http.gateway import Gateway, environ_of
 
 FORM = "application/x-www-form-urlencoded"
 Headers = list[tuple[str, str]]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from dialogiverkko.app import create_app
 from dialogiverkko.cli import main
 from dialogiverkko.settings import Settings, setting_rows, settings_table
-from dialogiverkko.web.operations import LOG
+from dialogiverkko.web.http.operations import LOG
 from dialogiverkko.web.services import Services
 
 ASK = "/sparql?query=ASK%7B%7D"

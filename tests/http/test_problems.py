@@ -5,11 +5,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dialogiverkko import errors
+from dialogiverkko.engines import Backend
 from dialogiverkko.errors import DialogiverkkoError, QueueFullError
-from dialogiverkko.sparql.backends import Backend
-from dialogiverkko.web import problems
+from dialogiverkko.web.http import problems
+from dialogiverkko.web.http.problems import TABLE
 from dialogiverkko.web.languages import LANGUAGES, catalogue
-from dialogiverkko.web.problems import TABLE
 
 NOT_OVER_HTTP = {"bad-data", "bad-turtle", "graph-invalid", "usage", "limit"}
 """Codes that end a command before anything is served, and the common name of the limits."""

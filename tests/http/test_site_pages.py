@@ -17,9 +17,9 @@ from dialogiverkko.app import create_app
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.namespaces import DLG, ID, VOCAB
 from dialogiverkko.web.languages import LANGUAGES, told_in
-from dialogiverkko.web.pages import headings, related, schema_org, thing_page, things
-from dialogiverkko.web.pages.index import Index
 from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import headings, related, schema_org, thing_page, things
+from dialogiverkko.web.site.index import Index
 
 SCHEMA = rdflib.Namespace("https://schema.org/")
 PAGES = (

@@ -1,57 +1,108 @@
-"""Imports point down only, and nobody prints, reads the environment or does anything at import."""
+"""Imports point down only, folders as well as files: each room imports itself and the rooms below it."""
 
 import ast
+import graphlib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "server" / "dialogiverkko"
-LAYERS = (
-    {"errors", "media", "namespaces"},
-    {"settings"},
-    {"graph"},
-    {"sparql"},
-    {"network"},
-    {"web"},
-    {"app"},
-    {"serving", "client", "mcp"},
-    {"cli_graph", "cli_serve", "cli_queries"},
-    {"cli"},
+ROOMS = (
+    ("errors", "media", "namespaces"),
+    ("settings",),
+    ("sparql",),
+    ("graph",),
+    ("graph/validation",),
+    ("graph/source",),
+    ("engines",),
+    ("saved",),
+    ("network",),
+    ("web",),
+    ("web/drawing",),
+    ("web/http",),
+    ("web/site",),
+    ("app",),
+    ("serving", "client", "mcp"),
+    ("cli",),
 )
-LEVEL = {name: number for number, names in enumerate(LAYERS) for name in names}
+"""From the lowest: files of the package, and folders whose own files are one room; a folder in it is its own."""
+LEVEL = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 400
 
 
-def module_of(path: Path) -> str:
-    """The part of the package that a file belongs to."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def room_of(path: Path) -> str:
+    """The room of a file: its folder as a whole path, or its own name where it lies in the package itself."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parent.as_posix() if len(inside.parts) > 1 else inside.stem
 
 
-def imported(path: Path) -> set[str]:
-    """The parts of the package that a file imports, wherever in it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
+def file_of(name: str) -> Path | None:
+    """The file of a module of ours by its dotted name."""
+    base = PACKAGE.joinpath(*name.split(".")[1:])
+    return next((file for file in (base.with_suffix(".py"), base / "__init__.py") if file.is_file()), None)
+
+
+def imported(text: str) -> set[Path]:
+    """The files of the package that a text imports, wherever in it; a name may itself be a module."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names = [node.module] if node.module != "dialogiverkko" else [f"dialogiverkko.{a.name}" for a in node.names]
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
         elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        found |= {name.split(".")[1] for name in names if name.startswith("dialogiverkko.")}
-    return found
+            names |= {alias.name for alias in node.names}
+    return {file for name in names if name.startswith("dialogiverkko.") and (file := file_of(name))}
+
+
+def rooms_above(room: str, text: str) -> set[str]:
+    """The rooms above its own that a text imports; the folder that holds a room is no import of it."""
+    found = {room_of(file) for file in imported(text)}
+    return {other for other in found if LEVEL[other] > LEVEL[room]}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_point_down(path: Path) -> None:
-    """A file imports its own part or a lower one."""
-    module = module_of(path)
-    if module == "__init__":
+    """A file imports its own room or a lower one."""
+    room = room_of(path)
+    if room == "__init__":
         return
 
-    upwards = {name for name in imported(path) if LEVEL[name] > LEVEL[module]}
+    assert rooms_above(room, path.read_text(encoding="utf-8")) == set()
 
-    assert upwards == set()
+
+def test_every_room_is_in_the_table_and_every_line_of_the_table_is_a_room() -> None:
+    """A new folder is put into its place before anything imports it."""
+    assert {room_of(path) for path in FILES} - {"__init__"} == set(LEVEL)
+
+
+def test_folders_have_no_cycle() -> None:
+    """The folders can be put into one order in which each stands behind all that its files import."""
+    graph: dict[str, set[str]] = {}
+    for path in FILES:
+        room = room_of(path)
+        found = {room_of(file) for file in imported(path.read_text(encoding="utf-8"))}
+        graph.setdefault(room, set()).update(found - {room})
+
+    order = list(graphlib.TopologicalSorter(graph).static_order())
+
+    assert len(order) == len(graph) > 12
+
+
+@pytest.mark.parametrize(
+    ("room", "text", "above"),
+    [
+        ("sparql", "from dialogiverkko.engines import Backend", {"engines"}),
+        ("sparql", "from dialogiverkko.engines.embedded import EmbeddedBackend", {"engines"}),
+        ("web/http", "def f():\n    from dialogiverkko.web.site import views", {"web/site"}),
+        ("web", "import dialogiverkko.web.drawing.charts", {"web/drawing"}),
+        ("graph", "from dialogiverkko.graph.validation import report", {"graph/validation"}),
+        ("web/site", "from dialogiverkko.web import fuzzy", set()),
+    ],
+)
+def test_an_import_that_points_up_is_noticed(room: str, text: str, above: set[str]) -> None:
+    """The cycles that once stood between a folder and the folder inside it would be seen."""
+    assert rooms_above(room, text) == above
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -60,7 +60,7 @@ def test_the_wheel_builds_the_same_graph_as_the_checkout(wheel: Path, tmp_path: 
     environment = {k: v for k, v in os.environ.items() if not k.startswith("DIALOGIVERKKO_")}
     script = (
         "import dialogiverkko, sys; from dialogiverkko.graph.assets import find_assets;"
-        "from dialogiverkko.graph.build import assemble; assets = find_assets();"
+        "from dialogiverkko.graph.validation.build import assemble; assets = find_assets();"
         "print(dialogiverkko.__file__); print(assemble(assets).digest)"
     )
 

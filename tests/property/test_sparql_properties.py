@@ -20,16 +20,7 @@ from pyoxigraph import (
 from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.errors import DialogiverkkoError, NotAcceptableError, QuerySyntaxError
-from dialogiverkko.media import (
-    CSV,
-    GRAPH_TYPES,
-    RDF_XML,
-    RESULTS_JSON,
-    RESULTS_XML,
-    SOLUTION_TYPES,
-    TSV,
-    MediaType,
-)
+from dialogiverkko.media import CSV, GRAPH_TYPES, RDF_XML, RESULTS_JSON, RESULTS_XML, SOLUTION_TYPES, TSV, MediaType
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.results import GRAPH_FORMATS, read_solutions, write, write_graph
 from dialogiverkko.sparql.scopes import bind_variables

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
+from dialogiverkko.engines.answers import construct, select
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
@@ -26,10 +28,8 @@ from dialogiverkko.errors import (
 )
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_JSON, TURTLE, MediaType
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.answers import construct, select
-from dialogiverkko.sparql.backends import Dataset, Limits, Result, Term
-from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Dataset, Limits, Result, Term
 
 G1, G2 = "urn:x:g1", "urn:x:g2"
 P = NamedNode("http://e.example/p")
@@ -80,7 +80,7 @@ def ask(
     media_type: MediaType = CSV,
     *,
     limits: Limits = LIMITS,
-    dataset: Dataset = Dataset(),  # noqa: B008 - frozen
+    dataset: Dataset = Dataset(),
     bindings: dict[str, Term] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Result:

@@ -15,17 +15,12 @@ from urllib.parse import unquote_plus
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from dialogiverkko.errors import (
-    DialogiverkkoError,
-    QueryEvaluationError,
-    ServiceForbiddenError,
-    TimeLimitError,
-)
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.errors import DialogiverkkoError, QueryEvaluationError, ServiceForbiddenError, TimeLimitError
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_XML, MediaType
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.backends import Limits, ParsedQuery, QueryKind
-from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, ParsedQuery, QueryKind
 
 LIMITS = Limits(seconds=1.0, memory_bytes=256 * 1024 * 1024, rows=10_000, result_bytes=1_048_576)
 CANARY = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

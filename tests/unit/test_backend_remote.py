@@ -12,6 +12,8 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 from pyoxigraph import parse as parse_rdf
 
+from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, load
+from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
@@ -25,10 +27,8 @@ from dialogiverkko.errors import (
     TimeLimitError,
 )
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_JSON, TURTLE, MediaType
-from dialogiverkko.sparql.backends import Dataset, Limits, Result
-from dialogiverkko.sparql.backends.load import MERGED_GRAPH, GraphStore, load
-from dialogiverkko.sparql.backends.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Dataset, Limits, Result
 
 LIMITS = Limits(seconds=1.0, memory_bytes=0, rows=10, result_bytes=1000)
 ONE_ROW = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"a"}}]}}'

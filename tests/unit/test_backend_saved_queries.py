@@ -9,16 +9,17 @@ from pyoxigraph import Literal
 from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 from tests.benchmarks.measure import questions
 
+from dialogiverkko.engines import Backend
+from dialogiverkko.engines.answers import select
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.errors import DialogiverkkoError, QueryEvaluationError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.media import N_TRIPLES
+from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.answers import select
-from dialogiverkko.sparql.backends import Backend, Limits, QueryKind, Term
-from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
-from dialogiverkko.sparql.backends.load import GraphStore, publish
-from dialogiverkko.sparql.opening import read_snapshot
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, QueryKind, Term
 
 LIMITS = Limits(seconds=30.0, memory_bytes=1_073_741_824, rows=1_000_000, result_bytes=134_217_728)
 NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "boolean")}

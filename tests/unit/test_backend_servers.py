@@ -15,6 +15,10 @@ from pyoxigraph import parse as parse_rdf
 from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 
 from dialogiverkko.app import start_backend
+from dialogiverkko.engines import Backend
+from dialogiverkko.engines.answers import select
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.errors import (
     DialogiverkkoError,
     GraphForbiddenError,
@@ -25,11 +29,8 @@ from dialogiverkko.errors import (
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.media import CSV, RESULTS_JSON, TSV, TURTLE
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.answers import select
-from dialogiverkko.sparql.backends import Backend, Limits, Term
-from dialogiverkko.sparql.backends.embedded import EmbeddedBackend
-from dialogiverkko.sparql.backends.load import GraphStore, publish
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = {"e": "http://e.example/"}

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from dialogiverkko.engines import BackendStats
+from dialogiverkko.engines.cache import ResultCache
+from dialogiverkko.engines.sharing import SharedBackend
 from dialogiverkko.errors import (
     DialogiverkkoError,
     MemoryLimitError,
@@ -17,10 +20,8 @@ from dialogiverkko.errors import (
     WorkerLostError,
 )
 from dialogiverkko.media import CSV, TSV, MediaType
-from dialogiverkko.sparql.backends import BackendStats, Limits, Result
-from dialogiverkko.sparql.backends.cache import ResultCache
-from dialogiverkko.sparql.backends.sharing import SharedBackend
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, Result
 
 LIMITS = Limits(seconds=5.0, memory_bytes=1, rows=10, result_bytes=1000)
 SOON = 2.0

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from dialogiverkko.errors import BadParameterError, DataError, NotFoundError
-from dialogiverkko.sparql import binding, catalogue, parameters
-from dialogiverkko.sparql.parameters import Choice, Parameter, ParameterType
+from dialogiverkko.saved import catalogue, parameters
+from dialogiverkko.saved.parameters import Choice, Parameter, ParameterType
+from dialogiverkko.sparql import binding
 
 GOOD = """#+ title: { fi: "T", sv: "T", en: "T" }
 #+ question: { fi: "K?", sv: "F?", en: "Q?" }

@@ -2,11 +2,11 @@
 
 import pytest
 
-from dialogiverkko.sparql.catalogue import NamedQuery
-from dialogiverkko.sparql.parameters import Parameter, ParameterType
-from dialogiverkko.sparql.saved import Answer, Page, Release
-from dialogiverkko.web.charts import Bars, Places, Timeline, picture
-from dialogiverkko.web.graphs import Graph, statements
+from dialogiverkko.saved.answers import Answer, Page, Release
+from dialogiverkko.saved.catalogue import NamedQuery
+from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.web.drawing.charts import Bars, Places, Timeline, picture
+from dialogiverkko.web.drawing.graphs import Graph, statements
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 BASE = "https://w3id.org/dialogiverkko/"

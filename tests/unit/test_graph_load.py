@@ -9,7 +9,7 @@ from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.derive import derive
 from dialogiverkko.graph.load import Snapshot, load
-from dialogiverkko.graph.names import require_known_names, unknown_names
+from dialogiverkko.graph.validation.names import require_known_names, unknown_names
 from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, VOCAB
 
 TABLE = """@prefix sh: <http://www.w3.org/ns/shacl#> .

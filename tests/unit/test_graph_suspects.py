@@ -10,8 +10,8 @@ from rdflib import Graph
 from rdflib.namespace import SH
 
 from dialogiverkko.errors import DataError
-from dialogiverkko.graph.suspects import EngineGraph, engine_term, narrowed, rdflib_term
-from dialogiverkko.graph.validate import rdflib_graph, shacl_findings
+from dialogiverkko.graph.validation.suspects import EngineGraph, engine_term, narrowed, rdflib_term
+from dialogiverkko.graph.validation.validate import rdflib_graph, shacl_findings
 
 EX = "https://example.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"

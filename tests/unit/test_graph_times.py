@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.report import Severity
-from dialogiverkko.graph.times import BOUNDS, bounds_of, check_times
+from dialogiverkko.graph.validation.report import Severity
+from dialogiverkko.graph.validation.times import BOUNDS, bounds_of, check_times
 from dialogiverkko.namespaces import DLG, GRAPH_REFERENCE
 
 SPAN = "https://w3id.org/dialogiverkko/id/activity/x/time"

@@ -12,7 +12,7 @@ from dialogiverkko.media import CSV, JSON
 from dialogiverkko.network import chains, exports
 from dialogiverkko.network.links import Evidence, Link, Network, Selection, select
 from dialogiverkko.network.measures import centralities, communities, components, simple_graph
-from dialogiverkko.sparql.saved import Release
+from dialogiverkko.saved.answers import Release
 
 ORG = "https://w3id.org/dialogiverkko/id/org/"
 

@@ -11,9 +11,9 @@ from dialogiverkko.errors import (
     ServiceForbiddenError,
     UpdateForbiddenError,
 )
-from dialogiverkko.sparql.backends import QueryKind
 from dialogiverkko.sparql.grammar import grammar
 from dialogiverkko.sparql.parse import TextLimits, parse, refuse_foreign_services
+from dialogiverkko.sparql.query import QueryKind
 
 
 def test_one_token_decides_in_the_whole_grammar() -> None:

@@ -35,15 +35,8 @@ from dialogiverkko.media import (
     TURTLE,
     MediaType,
 )
-from dialogiverkko.sparql.backends import QueryKind, Result
-from dialogiverkko.sparql.results import (
-    GRAPH_FORMATS,
-    SOLUTION_FORMATS,
-    read_solutions,
-    types_for,
-    write,
-    write_graph,
-)
+from dialogiverkko.sparql.query import QueryKind, Result
+from dialogiverkko.sparql.results import GRAPH_FORMATS, SOLUTION_FORMATS, read_solutions, types_for, write, write_graph
 
 S, P = NamedNode("urn:x:s"), NamedNode("urn:x:p")
 HARD = [

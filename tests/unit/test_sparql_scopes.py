@@ -4,8 +4,8 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.sparql.backends import Term
 from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Term
 from dialogiverkko.sparql.scopes import bind_variables, without_idle_blocks
 
 A, B, P, Q = (NamedNode(f"urn:x:{name}") for name in "abpq")

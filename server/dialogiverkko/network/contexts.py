@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from dialogiverkko.sparql.saved import SavedQueries
+from dialogiverkko.saved.answers import SavedQueries
 
 
 @dataclass(frozen=True)

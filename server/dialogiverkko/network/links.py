@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import ID, VOCAB
+from dialogiverkko.saved.answers import Binding, Release, SavedQueries
 from dialogiverkko.sparql.headers import nearest
-from dialogiverkko.sparql.saved import Binding, Release, SavedQueries
 
 STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
 """From the strongest to the weakest."""

@@ -21,9 +21,9 @@ from dialogiverkko.errors import (
     ServiceForbiddenError,
     UpdateForbiddenError,
 )
-from dialogiverkko.sparql.backends import ParsedQuery, QueryKind
 from dialogiverkko.sparql.expectation import describe
 from dialogiverkko.sparql.grammar import grammar
+from dialogiverkko.sparql.query import ParsedQuery, QueryKind
 from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
 
 UPDATE_KEYWORDS: Final = frozenset(

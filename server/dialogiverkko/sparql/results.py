@@ -32,7 +32,7 @@ from dialogiverkko.media import (
     TSV,
     MediaType,
 )
-from dialogiverkko.sparql.backends import QueryKind, Result, Solutions
+from dialogiverkko.sparql.query import QueryKind, Result, Solutions
 
 SOLUTION_FORMATS: Final[dict[str, QueryResultsFormat]] = {
     "application/sparql-results+json": QueryResultsFormat.JSON,

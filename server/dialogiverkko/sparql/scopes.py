@@ -12,8 +12,8 @@ from itertools import pairwise
 from pyoxigraph import BlankNode
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.sparql.backends import ParsedQuery, QueryKind, Term
 from dialogiverkko.sparql.binding import block
+from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Term
 from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
 
 

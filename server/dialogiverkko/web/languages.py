@@ -13,7 +13,7 @@ from flask import Flask, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import lazy_gettext as _
 
-from dialogiverkko.sparql.parameters import LANGUAGES
+from dialogiverkko.namespaces import LANGUAGES
 
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 SOURCE_LANGUAGE = "en"

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from dialogiverkko.web.pages import fuzzy
+from dialogiverkko.web import fuzzy
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}

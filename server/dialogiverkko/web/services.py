@@ -7,12 +7,12 @@ from functools import cached_property
 
 from flask import current_app, has_request_context, request
 
+from dialogiverkko.engines.sharing import SharedBackend
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.backends import Limits
-from dialogiverkko.sparql.backends.sharing import SharedBackend
-from dialogiverkko.sparql.saved import SavedQueries
+from dialogiverkko.sparql.query import Limits
 
 EXTENSION = "dialogiverkko"
 CLIENT_GONE = "dialogiverkko.client_gone"

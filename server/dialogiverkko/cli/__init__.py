@@ -1,0 +1,50 @@
+"""The command ``dialogiverkko``: parse arguments, call one function, give an exit code.
+
+0 is good, 1 means that the answer is bad, 2 wrong use.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from dialogiverkko.cli import graph as cli_graph
+from dialogiverkko.cli import queries as cli_queries
+from dialogiverkko.cli import serve as cli_serve
+from dialogiverkko.errors import DialogiverkkoError, UsageError
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of all commands."""
+    top = argparse.ArgumentParser(prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues.")
+    top.add_argument("--version", action="version", version=version("dialogiverkko"))
+    subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in (cli_graph, cli_serve, cli_queries):
+        module.register(subparsers)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command."""
+    top = parser()
+    arguments, unknown = top.parse_known_args(argv)
+    takes_unknown = getattr(arguments, "takes_unknown", False)
+    if unknown and not takes_unknown:
+        top.error(f"unrecognized arguments: {' '.join(unknown)}")
+    try:
+        return int(arguments.run(arguments, unknown) if takes_unknown else arguments.run(arguments))
+    except UsageError as error:
+        print(f"dialogiverkko: {error.message}", file=sys.stderr)
+        return 2
+    except DialogiverkkoError as error:
+        print(f"dialogiverkko: {error.message}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

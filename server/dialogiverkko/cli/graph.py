@@ -1,0 +1,145 @@
+"""The commands on the graph itself: build, check, evidence, passage, fmt, describe."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, serialize
+
+from dialogiverkko.errors import UsageError
+from dialogiverkko.graph import dumps, turtle
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.describe import checksums
+from dialogiverkko.graph.lines import ordered
+from dialogiverkko.graph.source import evidence, evidence_map
+from dialogiverkko.graph.source.curate import passage_turtle
+from dialogiverkko.graph.validation.build import build_snapshot, examine
+from dialogiverkko.graph.validation.report import Report
+from dialogiverkko.namespaces import GRAPH_CATALOGUE
+from dialogiverkko.saved import querygraph
+from dialogiverkko.settings import read_settings
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
+
+DEFAULT_DUMPS = Path("build/dumps")
+DESCRIPTION_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+
+
+def register(subparsers: "Subparsers") -> None:
+    """Add the commands to a parser; each leaves a function in ``run``."""
+    build = subparsers.add_parser("build", help="read, derive and check the graph; write the dumps")
+    build.add_argument("--out", type=Path, default=DEFAULT_DUMPS, metavar="DIR", help="folder of the dumps")
+    build.set_defaults(run=run_build)
+    check = subparsers.add_parser("check", help="run shapes and checks; exit code 1 on any Violation")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="Turtle or TriG laid over the graph")
+    check.add_argument("--source", type=Path, metavar="TEXT", help="compare every passage with this text")
+    check.add_argument("--format", choices=("text", "json", "turtle"), default="text")
+    check.add_argument("--lang", choices=("fi", "en"), default="en", help="language of the messages")
+    check.set_defaults(run=run_check)
+    show = subparsers.add_parser("evidence", help="write the evidence map of the source; print its coverage")
+    show.add_argument("--source", type=Path, required=True, metavar="TEXT")
+    show.add_argument("--out", type=Path, default=Path("build/evidence.html"), metavar="FILE")
+    show.set_defaults(run=run_evidence)
+    passage = subparsers.add_parser("passage", help="print the Turtle of a passage, for a curator to paste")
+    passage.add_argument("phrase", help="the words, as they stand in the line")
+    passage.add_argument("--source", type=Path, required=True, metavar="TEXT")
+    passage.add_argument("--line", type=int, required=True, help="the line of the text, from 1")
+    passage.add_argument("--nth", type=int, default=1, help="which occurrence in the line, from 1")
+    passage.set_defaults(run=run_passage)
+    describe = subparsers.add_parser("describe", help="print VoID and the DCAT-AP catalogue, with every number counted")
+    describe.add_argument("--format", choices=tuple(DESCRIPTION_FORMATS), default="turtle")
+    describe.set_defaults(run=run_describe)
+    fmt = subparsers.add_parser("fmt", help="put Turtle files into the canonical form")
+    fmt.add_argument("files", nargs="*", type=Path, metavar="FILE", help="all of ours where none is named")
+    fmt.add_argument("--check", action="store_true", help="only tell; exit code 1 where one is not")
+    fmt.set_defaults(run=run_fmt)
+
+
+def run_build(arguments: argparse.Namespace) -> int:
+    """Build the graph, write the dumps, print counts and digest."""
+    assets = find_assets(read_settings().assets)
+    snapshot = build_snapshot(assets, queries=querygraph.from_assets)
+    files = dumps.write(snapshot, arguments.out)
+    for name, count in snapshot.counts.items():
+        print(f"{count:>8}  {name}")
+    print(f"{len(snapshot.merged):>8}  triples in the default graph")
+    for file in files:
+        print(f"{file.size:>8}  bytes {arguments.out / file.name}")
+    print(f"digest {snapshot.digest}")
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Examine the graph, with files laid over it, and tell what breaks the rules."""
+    for file in arguments.files:
+        if not file.is_file():
+            raise UsageError(f"There is no file {file}.")
+    snapshot, report = examine(find_assets(read_settings().assets), arguments.files, querygraph.from_assets)
+    if arguments.source:
+        text = evidence.read_source(arguments.source)
+        report = Report.of([*report.findings, *evidence.compare(snapshot, text)])
+    match arguments.format:
+        case "json":
+            print(report.json())
+        case "turtle":
+            print(report.turtle(), end="")
+        case _:
+            print(report.text(arguments.lang))
+    return 0 if report.conforms else 1
+
+
+def run_evidence(arguments: argparse.Namespace) -> int:
+    """Write the evidence map; exit code 1 where a passage does not agree with the text."""
+    snapshot = build_snapshot(find_assets(read_settings().assets), queries=querygraph.from_assets)
+    text = evidence.read_source(arguments.source)
+    wrong = Report.of(evidence.compare(snapshot, text))
+    if not wrong.conforms:
+        print(wrong.text(), file=sys.stderr)
+        return 1
+    measured = evidence.coverage(snapshot, text)
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    dumps.write_whole(arguments.out, evidence_map.render(snapshot, text).encode())
+    for row in measured:
+        share = f"{100 * row.fine / row.length:5.1f} % {100 * row.any / row.length:5.1f} %"
+        print(f"line {row.line:>3}  {share if row.is_factual else '    not factual'}")
+    fine, whole = evidence_map.total(measured)
+    print(f"in all {100 * fine:.1f} % under phrases, {100 * whole:.1f} % under phrases or whole items")
+    print(f"written: {arguments.out}")
+    return 0
+
+
+def run_passage(arguments: argparse.Namespace) -> int:
+    """Print the Turtle of one passage."""
+    assets = find_assets(read_settings().assets)
+    text = evidence.read_source(arguments.source)
+    print(passage_turtle(assets, text, arguments.line, arguments.phrase, arguments.nth), end="")
+    return 0
+
+
+def run_describe(arguments: argparse.Namespace) -> int:
+    """Print what graph/catalogue says of the graph, and size and checksum of each dump."""
+    snapshot = build_snapshot(find_assets(read_settings().assets), queries=querygraph.from_assets)
+    said = ordered([*snapshot.graphs[GRAPH_CATALOGUE], *checksums(dumps.dumps(snapshot))])
+    body = serialize(said, format=DESCRIPTION_FORMATS[arguments.format]) or b""
+    text = body.decode()
+    print(turtle.canonical(text, snapshot.prefixes) if arguments.format == "turtle" else text, end="")
+    return 0
+
+
+def run_fmt(arguments: argparse.Namespace) -> int:
+    """Format files, or tell which are not in the canonical form."""
+    assets = find_assets(read_settings().assets)
+    files = arguments.files or list(turtle.turtle_files(assets))
+    changed = [f for f in files if not turtle.format_file(f, assets, check=arguments.check)]
+    for file in changed:
+        print(f"{'not canonical' if arguments.check else 'formatted'}: {assets.name(file)}")
+    if arguments.check and changed:
+        print("Mend with: dialogiverkko fmt", file=sys.stderr)
+    return 1 if arguments.check and changed else 0

@@ -1,0 +1,334 @@
+"""Any SPARQL 1.1 server as the engine: the same limits, errors and bytes as from our own.
+
+The server's answer is read whole and by the engine's own readers, then written again in the asked
+media type. So the formats do not depend on who answered, and what cannot be read is an error of the
+server behind and never a broken answer of ours.
+"""
+
+import os
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from typing import Final
+from urllib.error import HTTPError, URLError
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse_query_results
+from pyoxigraph import parse as parse_rdf
+from SPARQLWrapper import JSON, POST, XML, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
+
+from dialogiverkko.engines import BackendStats
+from dialogiverkko.engines.counts import Counts, time_limit_error
+from dialogiverkko.engines.dataset import effective_dataset
+from dialogiverkko.engines.line import CANCEL_CHECK, Line, nobody_waits
+from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryEvaluationError, ResultLimitError
+from dialogiverkko.media import RESULTS_JSON, RESULTS_XML, MediaType
+from dialogiverkko.sparql.complaints import syntax_complaint
+from dialogiverkko.sparql.parse import parse, refuse_foreign_services
+from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Result, Term
+from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write, write_graph
+from dialogiverkko.sparql.scopes import bind_variables, without_idle_blocks
+
+_PIECE: Final = 65_536
+_WIDER: Final = 4
+"""How many times longer the server's format may be than the one that was asked for."""
+_CUT_HEADERS: Final = ("X-SPARQL-MaxRows", "X-SQL-State", "X-SPARQL-Anytime")
+"""Headers by which Virtuoso owns up to an answer that is not whole."""
+_NOT_IN_TIME: Final = (408, 504)
+_ITS_REASONS: Final = re.compile(r"Virtuoso \w+ Error|custom function|badly formed")
+"""Words by which servers blame the query and not themselves."""
+_GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+_GRAPH_ACCEPT: Final = "application/n-triples, text/turtle;q=0.5"
+
+
+@dataclass(frozen=True)
+class RemoteSetup:
+    """Where the server is and how many of our queries it may get at once.
+
+    ``default_graph`` names a graph that holds the merge, for a server whose own default graph is
+    something else (Virtuoso: the union of all it has). ``graphs`` are ours among its named graphs.
+    """
+
+    endpoint: str
+    graphs: frozenset[str]
+    default_graph: str | None = None
+    prefixes: Mapping[str, str] | None = None
+    places: int = 12
+    queue: int = 64
+    service_allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the server sent, whole."""
+
+    body: bytes
+    media_type: str
+    server: str
+
+
+class RemoteBackend:
+    """Answers queries by asking another server; safe to call from many threads at once."""
+
+    def __init__(self, setup: RemoteSetup, *, is_virtuoso: bool = False) -> None:
+        self._setup = setup
+        self.has_default_graph = not is_virtuoso
+        """Virtuoso takes the union of all its graphs for the default graph."""
+        self._results_type = RESULTS_XML if is_virtuoso else RESULTS_JSON
+        """Virtuoso 7 writes booleans as 1 and 0 in JSON, and right in XML."""
+        self._line = Line(setup.places, setup.queue)
+        self._threads = ThreadPoolExecutor(setup.places + setup.queue + 1, thread_name_prefix="remote")
+        self._counts = Counts()
+
+    @classmethod
+    def connect(
+        cls,
+        endpoint: str,
+        *,
+        graphs: frozenset[str] | None = None,
+        merged_graph: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        places: int = 12,
+        queue: int = 64,
+        service_allow: tuple[str, ...] = (),
+    ) -> "RemoteBackend":
+        """Reach a server, learn what it is and which graphs it has, and make a backend of it.
+
+        ``merged_graph`` is used as the default graph where the server has a graph of that name.
+        """
+        limits = Limits(30.0, 0, 100_000, 16_777_216)
+        probe = cls(RemoteSetup(endpoint, frozenset()))
+        answer = probe._fetch(parse(_GRAPHS), Dataset(), limits, None)
+        try:
+            solutions = read_solutions(_plain_labels(answer.body), RESULTS_JSON)
+        except (SyntaxError, ValueError) as error:
+            raise BackendUnavailableError("The server behind answers no SPARQL.") from error
+        found = {graph.value for row in solutions.rows if isinstance(graph := row.get("g"), NamedNode)}
+        setup = RemoteSetup(
+            endpoint,
+            frozenset(graphs if graphs is not None else found - {merged_graph}),
+            merged_graph if merged_graph in found else None,
+            prefixes,
+            places,
+            queue,
+            service_allow,
+        )
+        return cls(setup, is_virtuoso="Virtuoso" in answer.server)
+
+    @property
+    def graph_names(self) -> frozenset[str]:
+        """The IRIs of the named graphs that FROM may name."""
+        return self._setup.graphs
+
+    def query(
+        self,
+        parsed: ParsedQuery,
+        *,
+        media_type: MediaType,
+        limits: Limits,
+        dataset: Dataset = Dataset(),
+        bindings: Mapping[str, Term] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Result:
+        """Answer one query within its limits, or raise what stopped it."""
+        with self._counts.counted():
+            refuse_foreign_services(parsed, self._setup.service_allow)
+            effective = self._dataset(parsed, dataset)
+            bound = bind_variables(parsed, bindings or {})
+
+            def ask() -> tuple[_Answer, float]:
+                with self._line.place(limits.seconds, cancelled):
+                    started = time.perf_counter()
+                    return self._fetch(bound, effective, limits, cancelled), started
+
+            answer, started = self._attended(ask, cancelled) if cancelled else ask()
+            result = self._rewrite(answer, parsed.kind, media_type, limits)
+            return Result(result.body, media_type, result.rows, time.perf_counter() - started)
+
+    def _attended(
+        self, ask: Callable[[], tuple[_Answer, float]], cancelled: Callable[[], bool]
+    ) -> tuple[_Answer, float]:
+        """Ask in another thread, and stop waiting for it once nobody waits for us.
+
+        The server behind cannot be told to stop, so the query keeps its place in the line until it answers.
+        """
+        asked = self._threads.submit(ask)
+        while not wait((asked,), timeout=CANCEL_CHECK).done:
+            if cancelled():
+                raise nobody_waits()
+        return asked.result()
+
+    def _dataset(self, parsed: ParsedQuery, dataset: Dataset) -> Dataset:
+        effective = effective_dataset(parsed, dataset, self._setup.graphs)
+        if effective == Dataset() and self._setup.default_graph:
+            return Dataset((self._setup.default_graph,), tuple(sorted(self._setup.graphs)))
+        return effective
+
+    def _fetch(
+        self,
+        parsed: ParsedQuery,
+        dataset: Dataset,
+        limits: Limits,
+        cancelled: Callable[[], bool] | None,
+    ) -> _Answer:
+        """Send a query by SPARQLWrapper and read the answer, watching the time, the bytes and the client."""
+        deadline = time.monotonic() + limits.seconds
+        request = self._request(parsed, dataset, limits)
+        try:
+            response = request.query().response
+            with response:
+                return self._read(response, limits, deadline, cancelled)
+        except TimeoutError as error:
+            raise time_limit_error(limits.seconds) from error
+        except (QueryBadFormed, EndPointInternalError) as error:
+            raise _refusal(str(error), parsed.text, limits) from error
+        except SPARQLWrapperException as error:
+            raise BackendUnavailableError("The server behind does not take queries here.") from error
+        except HTTPError as error:
+            error.close()
+            raise _of_status(error.code, limits) from error
+        except URLError as error:
+            if isinstance(error.reason, TimeoutError):
+                raise time_limit_error(limits.seconds) from error
+            raise BackendUnavailableError("The server behind cannot be reached.") from error
+        except (HTTPException, OSError) as error:
+            raise BackendUnavailableError("The server behind broke off its answer.") from error
+
+    def _request(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> SPARQLWrapper:
+        wants_graph = parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
+        wrapper = SPARQLWrapper(self._setup.endpoint, agent="Dialogiverkko")
+        wrapper.setQuery(parsed.text if self.has_default_graph else without_idle_blocks(parsed.text))
+        wrapper.queryType = parsed.kind.value
+        wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)
+        wrapper.setReturnFormat(XML if self._results_type == RESULTS_XML or wants_graph else JSON)
+        wrapper.addCustomHttpHeader("Accept", _GRAPH_ACCEPT if wants_graph else self._results_type.name)
+        wrapper.timeout = limits.seconds  # type: ignore[assignment] # urllib takes fractions of a second
+        for graph in dataset.default_graphs or ():
+            wrapper.addParameter("default-graph-uri", graph)
+        for graph in dataset.named_graphs or ():
+            wrapper.addParameter("named-graph-uri", graph)
+        return wrapper
+
+    def _read(
+        self,
+        response: HTTPResponse,
+        limits: Limits,
+        deadline: float,
+        cancelled: Callable[[], bool] | None,
+    ) -> _Answer:
+        if any(response.headers.get(name) for name in _CUT_HEADERS):
+            raise ResultLimitError(
+                "The server behind cuts this answer short. Ask for less.",
+                limit="row_limit",
+                value=limits.rows,
+            )
+        content = bytearray()
+        with _cut_at(deadline, response):
+            while piece := response.read1(_PIECE):
+                content += piece
+                if len(content) > limits.result_bytes * _WIDER:
+                    raise too_many("byte_limit", limits.result_bytes)
+                if cancelled and cancelled():
+                    raise nobody_waits()
+        if time.monotonic() > deadline:
+            raise time_limit_error(limits.seconds)
+        length = response.headers.get("Content-Length")
+        if length is not None and int(length) != len(content):
+            raise BackendUnavailableError("The server behind broke off its answer.")
+        media_type = response.headers.get_content_type()
+        return _Answer(bytes(content), media_type, response.headers.get("Server", ""))
+
+    def _rewrite(self, answer: _Answer, kind: QueryKind, media_type: MediaType, limits: Limits) -> Result:
+        """Read the server's bytes and write them as ours."""
+        rows, result_bytes = limits.rows, limits.result_bytes
+        try:
+            if kind in {QueryKind.SELECT, QueryKind.ASK}:
+                body = _plain_labels(answer.body)
+                return write(
+                    parse_query_results(body, SOLUTION_FORMATS[self._results_type.name]),
+                    media_type,
+                    rows=rows,
+                    result_bytes=result_bytes,
+                )
+            return write_graph(
+                _triples(answer),
+                media_type,
+                rows=rows,
+                result_bytes=result_bytes,
+                prefixes=self._setup.prefixes,
+            )
+        except (SyntaxError, ValueError) as error:
+            raise BackendUnavailableError("The server behind answers what cannot be read.") from error
+
+    def is_ready(self) -> bool:
+        """Tell whether the server answers a canary now."""
+        try:
+            self._fetch(parse("ASK { ?s ?p ?o }"), Dataset(), Limits(5.0, 0, 1, 10_000), None)
+        except DialogiverkkoError:
+            return False
+        return True
+
+    def stats(self) -> BackendStats:
+        """Count what happened so far."""
+        outcomes, seconds = self._counts.snapshot()
+        return BackendStats(outcomes, seconds, running=self._line.taken, waiting=self._line.waiting)
+
+    def close(self) -> None:
+        """Send away those who wait; the server behind is not ours to end."""
+        self._line.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _triples(answer: _Answer) -> Iterator[Triple]:
+    """Read a graph in whatever syntax the server chose."""
+    syntax = RdfFormat.from_media_type(answer.media_type) or RdfFormat.N_TRIPLES
+    for quad in parse_rdf(answer.body, syntax):
+        yield Triple(quad.subject, quad.predicate, quad.object)
+
+
+@contextmanager
+def _cut_at(deadline: float, response: HTTPResponse) -> Iterator[None]:
+    """End the connection at the deadline, so that a server that stalls cannot hold us."""
+    with socket.socket(fileno=os.dup(response.fileno())) as connection:
+
+        def cut() -> None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(max(0.0, deadline - time.monotonic()), cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _plain_labels(body: bytes) -> bytes:
+    """Make labels of the ``nodeID://`` addresses that Virtuoso gives to blank nodes."""
+    body = body.replace(b"<bnode>nodeID://", b"<bnode>")
+    return re.sub(rb'("type": "bnode", "value": ")nodeID://', rb"\1", body)
+
+
+def _refusal(message: str, text: str, limits: Limits) -> DialogiverkkoError:
+    """Tell apart why the server would not evaluate a query, by the only thing it gives: words."""
+    if "estimated execution time" in message:
+        return time_limit_error(limits.seconds)
+    if re.search(r"error at \d+:\d+", message):
+        return syntax_complaint(text, message)
+    if _ITS_REASONS.search(message):
+        return QueryEvaluationError("The server behind cannot evaluate this query. Try a simpler form of it.")
+    return BackendUnavailableError("The server behind failed on this query.")
+
+
+def _of_status(status: int, limits: Limits) -> DialogiverkkoError:
+    if status in _NOT_IN_TIME:
+        return time_limit_error(limits.seconds)
+    return BackendUnavailableError("The server behind is busy or broken. Ask again in a few seconds.")

@@ -1,0 +1,1 @@
+"""Validation: shapes, checks, names and times, and the report of what they found."""

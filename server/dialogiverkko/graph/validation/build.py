@@ -1,0 +1,55 @@
+"""Makes the graph that is served: load, derive, describe, validate, in this order and no other."""
+
+import gc
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pyoxigraph import Store, Triple
+
+from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.derive import derive
+from dialogiverkko.graph.describe import describe
+from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.validation.names import require_known_names
+from dialogiverkko.graph.validation.report import Report
+from dialogiverkko.graph.validation.validate import findings, report, require_valid
+
+QueryTriples = Callable[[Assets], Iterable[Triple]]
+
+
+def assemble(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None) -> Snapshot:
+    """Load, hold names to their declarations, derive and describe; nothing is validated yet.
+
+    Raises DataError for files that cannot be read at all or that name unknown things.
+    """
+    return _assembled(assets, overlays, queries)[0]
+
+
+def _assembled(assets: Assets, overlays: Iterable[Path], queries: QueryTriples | None) -> tuple[Snapshot, Store]:
+    """Give the snapshot, and the merge in the one store of the engine that all steps use and add to."""
+    overlays = tuple(overlays)
+    snapshot = load(assets, overlays, queries)
+    store = snapshot.store()
+    require_known_names(snapshot, assets, overlays, store)
+    return describe(derive(snapshot, assets, store), store), store
+
+
+def examine(
+    assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None
+) -> tuple[Snapshot, Report]:
+    """Build a snapshot and tell what breaks the rules, without refusing it.
+
+    Raises DataError for files that cannot be read at all or that name unknown things.
+    """
+    snapshot, store = _assembled(assets, overlays, queries)
+    found = list(findings(snapshot, assets, store))
+    del store
+    gc.collect()  # rdflib's graphs refer to themselves, and one to the store, whose place the named graphs take
+    return snapshot, report(snapshot, assets, found)
+
+
+def build_snapshot(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None) -> Snapshot:
+    """Build the snapshot that may be served; raises GraphInvalidError on any Violation."""
+    snapshot, report = examine(assets, overlays, queries)
+    require_valid(report)
+    return snapshot

@@ -1,0 +1,130 @@
+"""Runs the shapes, the checks of queries/checks and the rule of fuzzy time over a graph; gives one Report."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import pyshacl
+from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import BNode, Graph
+from rdflib import Literal as RdfLiteral
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from dialogiverkko.errors import DataError, GraphInvalidError
+from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.validation import constraints
+from dialogiverkko.graph.validation.checks import run_checks
+from dialogiverkko.graph.validation.report import Finding, Report, Severity
+from dialogiverkko.graph.validation.shapes import ShapeIndex
+from dialogiverkko.graph.validation.suspects import EngineGraph, narrowed, rdflib_term
+from dialogiverkko.graph.validation.times import check_times
+from dialogiverkko.namespaces import BASE, GRAPH_SHAPES
+
+_SHOWN = 10
+_LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
+
+
+def rdflib_graph(triples: Iterable[Triple]) -> Graph:
+    """Make an rdflib graph of triples."""
+    graph = Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add((rdflib_term(triple.subject), rdflib_term(triple.predicate), rdflib_term(triple.object)))  # type: ignore[arg-type]  # no triple terms in our files
+    return graph
+
+
+def _local(node: Node | None) -> str:
+    if node is None:
+        return ""
+    text = str(node)
+    return text if isinstance(node, RdfLiteral) else text.rsplit("#", 1)[-1] if "#" in text else text
+
+
+def _unnamed_values(data: Graph) -> str:
+    """Name statements of ours whose value is a blank node: one of them is what pySHACL stumbled over."""
+    found = sorted(f"<{s}> <{p}>" for s, p, o in data if isinstance(o, BNode) and str(s).startswith(BASE))
+    return "".join(f"\n  - {each} has a blank node; give a value, or a thing with an IRI" for each in found[:_SHOWN])
+
+
+def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
+    """Validate with pySHACL and yield a finding for each result.
+
+    Raises DataError where pySHACL gives up, which it does on a blank node in the place of a value.
+    """
+    try:
+        _, results, text = pyshacl.validate(
+            data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
+        )
+    except (LookupError, ReportableRuntimeError) as error:
+        raise DataError(f"The shapes cannot judge this graph: {error}{_unnamed_values(data)}") from error
+    if not isinstance(results, Graph):
+        raise DataError(f"The shapes cannot be run: {text}")
+    index = ShapeIndex(shapes)
+    for result in results.subjects(RDF.type, SH.ValidationResult):
+        shape = results.value(result, SH.sourceShape)
+        focus = results.value(result, SH.focusNode)
+        severity = Severity(str(results.value(result, SH.resultSeverity)).rsplit("#", 1)[-1])
+        messages = index.messages(shape, results.value(result, SH.sourceConstraint)) if shape is not None else {}
+        if not messages:
+            messages = {"en": str(results.value(result, SH.resultMessage))}
+        yield Finding(
+            index.rule(shape) if shape is not None else "",
+            severity,
+            str(focus),
+            path=_local(results.value(result, SH.resultPath)),
+            value=_local(results.value(result, SH.value)),
+            messages=messages,
+        )
+
+
+def findings(snapshot: Snapshot, assets: Assets, store: Store) -> Iterator[Finding]:
+    """Run everything that must hold of the default graph, which a store of the engine holds."""
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a mistyped literal is a finding, told below
+    shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
+    core, taken = constraints.split(shapes)
+    yield from shacl_findings(EngineGraph(store), narrowed(core, store))
+    yield from constraints.run(store, shapes, taken)
+    yield from run_checks(store, assets, of_named_graphs=False)
+    yield from check_times(snapshot, store)
+
+
+def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Report:
+    """Add what must hold of the named graphs, and tell of each finding what it is called and where it is described."""
+    store = snapshot.named_store()
+    found = [*found, *run_checks(store, assets, of_named_graphs=True)]
+    return Report.of(_described(each, store, snapshot) for each in found)
+
+
+def validate(snapshot: Snapshot, assets: Assets) -> Report:
+    """Run everything that must hold over a derived snapshot."""
+    return report(snapshot, assets, list(findings(snapshot, assets, snapshot.store())))
+
+
+def _described(finding: Finding, store: Store, snapshot: Snapshot) -> Finding:
+    """Add the name of the thing found and the files that describe it."""
+    try:
+        said = list(store.quads_for_pattern(NamedNode(finding.focus), None, None))
+    except ValueError:  # what is found may be a text
+        return finding
+    labels = {
+        quad.object.language: quad.object.value
+        for predicate in _LABELS
+        for quad in sorted(said, key=str)
+        if quad.predicate.value == predicate and isinstance(quad.object, Literal)
+    }
+    graphs = {quad.graph_name.value for quad in said if isinstance(quad.graph_name, NamedNode)}
+    files = {file for graph in graphs for file in snapshot.sources.get(graph, ())}
+    label = labels.get("fi") or next(iter(labels.values()), "")
+    return replace(finding, label=label, files=tuple(sorted(files)))
+
+
+def require_valid(report: Report) -> None:
+    """Raise GraphInvalidError, which says what to mend, where there is a Violation."""
+    if report.conforms:
+        return
+    only = Report.of(report.violations[:_SHOWN])
+    more = len(report.violations) - _SHOWN
+    rest = f"\n… and {more} more Violations." if more > 0 else ""
+    raise GraphInvalidError("The graph breaks its rules and is not served.\n" + only.text() + rest)

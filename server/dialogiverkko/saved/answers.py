@@ -1,0 +1,226 @@
+"""Answers saved queries: parameters in, a citable answer out, the same for page, API, command and agent."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple, parse_query_results
+from pyoxigraph import parse as parse_rdf
+
+from dialogiverkko.engines import Backend
+from dialogiverkko.engines.sharing import SharedBackend
+from dialogiverkko.errors import BadParameterError
+from dialogiverkko.media import GRAPH_TYPES, N_TRIPLES, RESULTS_JSON, SOLUTION_TYPES, MediaType
+from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.saved import parameters as typed
+from dialogiverkko.saved.catalogue import Catalogue, NamedQuery
+from dialogiverkko.saved.parameters import Choice, Parameter
+from dialogiverkko.sparql.binding import Value, bind
+from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, Result
+from dialogiverkko.sparql.results import write, write_graph
+
+MAX_PAGE = 10_000
+
+Binding = dict[str, dict[str, str]]
+"""One row as SPARQL 1.1 Query Results JSON writes it: variable → {type, value, …}."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """Which graph answers: the version of the data and the digest of its quads."""
+
+    version: str
+    digest: str
+
+    @property
+    def short(self) -> str:
+        """The beginning of the digest, enough to tell two builds apart."""
+        return self.digest[:12]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of an answer is wanted; no limit means all of it."""
+
+    offset: int = 0
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a saved query says, with all that is needed to cite and to repeat it."""
+
+    query: NamedQuery
+    values: Mapping[str, tuple[Value, ...]]
+    release: Release
+    page: Page
+    total: int
+    """Rows (or triples) of the whole answer."""
+    text: str
+    """The SPARQL that ran, values and all."""
+    rows: Sequence[Binding] = field(default_factory=tuple)
+    triples: bytes = b""
+    """N-Triples of a CONSTRUCT."""
+    seconds: float = 0.0
+
+    @property
+    def language(self) -> str:
+        """The language of the labels."""
+        language = self.values.get("language", ())
+        return language[0].value if language else "fi"
+
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """The parameters as an address writes them, in the order of the header."""
+        pairs = []
+        for parameter in self.query.parameters:
+            pairs += [(parameter.name, parameter.short(term)) for term in self.values.get(parameter.name, ())]
+        return pairs
+
+    @property
+    def is_partial(self) -> bool:
+        """Tell whether rows of the whole answer are not in this page."""
+        return len(self.rows) < self.total and not self.query.is_graph
+
+    @property
+    def permanent(self) -> str:
+        """The address that gives this answer again: query, every parameter, digest of the data."""
+        return f"{BASE}queries/{self.query.name}?{urlencode([*self.given, ('version', self.release.short)])}"
+
+    def citation(self, language: str = "en") -> str:
+        """Return one sentence to copy into a list of references."""
+        title = self.query.title.get(language, self.query.title["en"])
+        words = {"fi": "tallennettu haku", "sv": "sparad fråga", "en": "saved query"}[language]
+        source = f"Dialogiverkko {self.release.version} ({self.release.short})"
+        return f"{source}, {words} “{title}”. {self.permanent}"
+
+
+class SavedQueries:
+    """The catalogue over one graph; what is kept of its answers is the backend's affair.
+
+    ``asker`` is called before each query; what it returns tells later whether whoever asked has left.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        backend: Backend,
+        limits: Limits,
+        release: Release,
+        asker: Callable[[], Callable[[], bool] | None] = lambda: None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.release = release
+        self._backend = backend
+        self.limits = limits
+        self._asker = asker
+
+    def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
+        """Answer a query by name; raises NotFoundError, BadParameterError or what stops the engine."""
+        query = self.catalogue.get(name)
+        values = typed.read(query.parameters, given, self.choices)
+        text = bind(query.body.lstrip("\n"), values)
+        page = page or Page()
+        if query.is_graph:
+            result = self.run(text, N_TRIPLES)
+            total = result.rows if result.rows is not None else result.body.count(b"\n")
+            return Answer(query, values, self.release, Page(), total, text, triples=result.body)
+        result = self.run(text, RESULTS_JSON)
+        rows: list[Binding] = json.loads(result.body)["results"]["bindings"]
+        end = len(rows) if page.limit is None else page.offset + page.limit
+        part = rows[page.offset : end]
+        return Answer(query, values, self.release, page, len(rows), text, rows=part, seconds=result.seconds)
+
+    def choices(self, parameter: Parameter, language: str = "fi") -> list[Choice]:
+        """Return what a parameter may be, labelled in a language; empty where any value of its type may."""
+        if not parameter.choices_query:
+            names = parameter.choices or (LANGUAGES if parameter.type is typed.ParameterType.LANGUAGE else ())
+            return [Choice(name, parameter.term(name), typed.LANGUAGE_NAMES.get(name, name)) for name in names]
+        query = self.catalogue.get(parameter.choices_query)
+        wanted = {"language": (Literal(language),)} if language in LANGUAGES else {}
+        result = self.run(bind(query.body.lstrip("\n"), wanted), RESULTS_JSON)
+        found = []
+        for row in json.loads(result.body)["results"]["bindings"]:
+            binding = row["value"]
+            term: Value = NamedNode(binding["value"]) if binding["type"] == "uri" else Literal(binding["value"])
+            short = parameter.short(term)
+            found.append(Choice(short, term, row.get("label", {}).get("value", short)))
+        return found
+
+    def with_query(self, query: NamedQuery) -> "SavedQueries":
+        """Return the same catalogue and graph with one query added, asking the engine itself each time."""
+        catalogue = Catalogue({**self.catalogue.queries, query.name: query})
+        engine = self._backend.engine if isinstance(self._backend, SharedBackend) else self._backend
+        return SavedQueries(catalogue, engine, self.limits, self.release, self._asker)
+
+    def run(self, text: str, media_type: MediaType) -> Result:
+        """Answer a query, saved or not, under the same limits and by the same engine."""
+        return self._backend.query(parse(text), media_type=media_type, limits=self.limits, cancelled=self._asker())
+
+
+def offered(query: NamedQuery) -> tuple[MediaType, ...]:
+    """Name the media types that a query can be answered in, the preferred first."""
+    return GRAPH_TYPES if query.is_graph else SOLUTION_TYPES
+
+
+def page_of(limit: str, offset: str) -> Page:
+    """Read a page from an address; both are whole numbers, and an empty one is not given."""
+    return Page(_number("offset", offset, 0, 10_000_000) or 0, _number("limit", limit, 1, MAX_PAGE))
+
+
+def _number(name: str, raw: str, least: int, most: int) -> int | None:
+    if raw == "":
+        return None
+    if not (raw.isascii() and raw.isdigit()) or len(raw) > 9 or not least <= int(raw) <= most:
+        raise BadParameterError(
+            f"'{name}' must be a whole number from {least} to {most}.", parameter=name, expects="integer"
+        )
+    return int(raw)
+
+
+def results_json(answer: Answer) -> dict[str, Any]:  # Any: a JSON document
+    """Return the answer as SPARQL results JSON, with a member ``meta`` that says where it comes from."""
+    return {
+        "head": {"vars": list(answer.query.columns), "link": [answer.permanent]},
+        "results": {"bindings": list(answer.rows)},
+        "meta": meta(answer),
+    }
+
+
+def meta(answer: Answer) -> dict[str, Any]:  # Any: a JSON document
+    """Tell what was asked, of which graph, and whether rows are left out."""
+    return {
+        "query": answer.query.name,
+        "question": answer.query.question.get(answer.language, answer.query.question["en"]),
+        "parameters": [{"name": name, "value": value} for name, value in answer.given],
+        "version": answer.release.version,
+        "digest": answer.release.digest,
+        "total": answer.total,
+        "offset": answer.page.offset,
+        "limit": answer.page.limit,
+        "isPartial": answer.is_partial,
+        "address": answer.permanent,
+        "citation": answer.citation(answer.language if answer.language in LANGUAGES else "en"),
+    }
+
+
+def serialise(answer: Answer, media_type: MediaType, limits: Limits) -> bytes:
+    """Write an answer in one of the types that `offered` names."""
+    if answer.query.is_graph:
+        return _graph(answer, media_type, limits)
+    document = json.dumps(results_json(answer), ensure_ascii=False).encode()
+    if media_type == RESULTS_JSON:
+        return document
+    plain = {"head": {"vars": list(answer.query.columns)}, "results": {"bindings": list(answer.rows)}}
+    solutions = parse_query_results(json.dumps(plain).encode(), QueryResultsFormat.JSON)
+    return write(solutions, media_type, rows=limits.rows, result_bytes=limits.result_bytes).body
+
+
+def _graph(answer: Answer, media_type: MediaType, limits: Limits) -> bytes:
+    triples = (
+        Triple(quad.subject, quad.predicate, quad.object) for quad in parse_rdf(answer.triples, RdfFormat.N_TRIPLES)
+    )
+    return write_graph(triples, media_type, rows=limits.rows, result_bytes=limits.result_bytes).body

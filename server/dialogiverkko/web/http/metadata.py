@@ -1,0 +1,141 @@
+"""What the endpoint says of itself: service description, VoID, DCAT-AP catalogue, dumps with checksums."""
+
+import base64
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from werkzeug.wrappers import Response as AnyResponse
+
+from dialogiverkko.errors import NotFoundError
+from dialogiverkko.graph.describe import DATASET, checksums
+from dialogiverkko.graph.dumps import NAME, Dump
+from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
+from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
+from dialogiverkko.sparql.results import write_graph
+from dialogiverkko.web.http.endpoint import chosen
+from dialogiverkko.web.services import Services, root_address, services
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+FORMATS = "http://www.w3.org/ns/formats/"
+TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+_RESULT_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+    "Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads",
+)  # fmt: skip
+
+Node = NamedNode | Literal | BlankNode
+
+
+def service_description(use: Services, root: str) -> list[Triple]:
+    """Describe the endpoint by the W3C Recommendation SPARQL 1.1 Service Description."""
+    service, dataset, default = (
+        NamedNode(f"{root}sparql"),
+        NamedNode(DATASET),
+        NamedNode(f"{DATASET}/default-graph"),
+    )
+    said: list[tuple[Node, str, Node]] = [
+        (service, RDF_TYPE, NamedNode(SD + "Service")),
+        (service, SD + "endpoint", service),
+        (service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Query")),
+        (service, SD + "defaultDataset", dataset),
+        (dataset, RDF_TYPE, NamedNode(SD + "Dataset")),
+        (dataset, SD + "defaultGraph", default),
+        (default, RDF_TYPE, NamedNode(SD + "Graph")),
+        (default, "http://rdfs.org/ns/void#triples", _number(len(use.snapshot.merged))),
+    ]
+    said += [(service, SD + "resultFormat", NamedNode(FORMATS + name)) for name in _RESULT_FORMATS]
+    if use.settings.service_allow:
+        said.append((service, SD + "feature", NamedNode(SD + "BasicFederatedQuery")))
+    for name in sorted(use.backend.graph_names):
+        entry = NamedNode(f"{DATASET}/named-graph/{name.removeprefix(BASE)}")
+        said += [
+            (dataset, SD + "namedGraph", entry),
+            (entry, RDF_TYPE, NamedNode(SD + "NamedGraph")),
+            (entry, SD + "name", NamedNode(name)),
+            (entry, SD + "graph", NamedNode(name)),
+            (NamedNode(name), RDF_TYPE, NamedNode(SD + "Graph")),
+            (NamedNode(name), "http://rdfs.org/ns/void#triples", _number(use.snapshot.counts.get(name, 0))),
+        ]
+    return [Triple(s, NamedNode(p), o) for s, p, o in said]  # type: ignore[arg-type]  # subjects are IRIs here
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+
+
+def write_description(media_type: MediaType) -> bytes:
+    """Write the service description in a type."""
+    use = services()
+    return _written(service_description(use, root_address(use.settings.base_address)), media_type, use)
+
+
+def _written(triples: list[Triple], media_type: MediaType, use: Services) -> bytes:
+    limits = use.limits
+    prefixes = use.snapshot.prefixes
+    return write_graph(triples, media_type, rows=limits.rows, result_bytes=limits.result_bytes, prefixes=prefixes).body
+
+
+def blueprint(use: Services) -> Blueprint:
+    """Make the routes."""
+    routes = Blueprint("metadata", __name__)
+
+    @routes.get("/.well-known/void")
+    @routes.get("/void")
+    def void() -> AnyResponse:
+        return _document(use, lambda: list(use.snapshot.graphs[GRAPH_CATALOGUE]))
+
+    @routes.get("/catalogue")
+    def catalogue() -> AnyResponse:
+        return _document(use, lambda: [*use.snapshot.graphs[GRAPH_CATALOGUE], *checksums(use.dumps.values())])
+
+    @routes.get("/.well-known/sparql-examples")
+    def examples() -> AnyResponse:
+        return _document(use, lambda: list(use.snapshot.graphs.get(GRAPH_QUERIES, ())))
+
+    @routes.get("/shapes")
+    def shapes() -> AnyResponse:
+        return _document(use, lambda: list(use.snapshot.graphs.get(GRAPH_SHAPES, ())))
+
+    @routes.get("/dumps/<name>")
+    def dump(name: str) -> AnyResponse:
+        return _dump(use.dumps, name)
+
+    @routes.get("/dumps/")
+    @routes.get("/dumps")
+    def listing() -> AnyResponse:
+        return redirect(f"/dumps/{NAME}.ttl", 303)
+
+    @routes.get("/robots.txt")
+    def robots() -> Response:
+        return Response("User-agent: *\nDisallow: /sparql\nDisallow: /metrics\n", content_type="text/plain")
+
+    return routes
+
+
+def _dump(files: Mapping[str, Dump], name: str) -> AnyResponse:
+    if name == "SHA256SUMS":
+        return Response("".join(f"{d.sha256}  {d.name}\n" for d in files.values()), content_type="text/plain")
+    if name not in files:
+        raise NotFoundError(f"There is no dump '{name[:60]}'.", known=[*files, "SHA256SUMS"])
+    found = files[name]
+    response = Response(found.body, content_type=found.media_type.content_type)
+    response.set_etag(found.sha256)
+    response.last_modified = services().started
+    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
+    response.headers["Repr-Digest"] = f"sha-256=:{_base64(found.sha256)}:"
+    return response
+
+
+def _base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()
+
+
+def _document(use: Services, triples: Callable[[], list[Triple]]) -> AnyResponse:
+    media_type = chosen(TYPES, request.args.get("format", ""))
+    response = Response(_written(triples(), media_type, use), content_type=media_type.content_type)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
+    response.last_modified = use.started
+    response.add_etag()
+    return response

@@ -1,0 +1,160 @@
+"""Alive, ready, measured: health, readiness, Prometheus metrics; headers, request ids and logs on every answer."""
+
+import json
+import logging
+import re
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from dialogiverkko.web.http.problems import HttpError
+from dialogiverkko.web.services import Services, client_gone
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest"
+_CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_LOGGED_CHARACTERS = 10_000
+_NOBODY = 499
+"""The status in the log of an answer that nobody waited for."""
+PLAIN_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LOG = logging.getLogger("dialogiverkko.requests")
+
+
+class EngineCollector(Collector):
+    """Turns what the backend and the cache have counted into metrics, when asked."""
+
+    def __init__(self, use: Services) -> None:
+        self._use = use
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the metrics as they are now."""
+        stats, cache = self._use.backend.stats(), self._use.backend.cache.stats()
+        queries = CounterMetricFamily("dialogiverkko_queries", "Queries by outcome.", labels=["outcome"])
+        for outcome, count in sorted(stats.outcomes.items()):
+            queries.add_metric([outcome], count)
+        yield queries
+        yield CounterMetricFamily("dialogiverkko_query_seconds", "Seconds spent on queries.", value=stats.seconds_total)
+        yield CounterMetricFamily("dialogiverkko_workers_killed", "Workers killed at a limit.", value=stats.killed)
+        yield CounterMetricFamily("dialogiverkko_workers_forked", "Workers started.", value=stats.forked)
+        yield GaugeMetricFamily("dialogiverkko_queries_running", "Queries that run now.", value=stats.running)
+        yield GaugeMetricFamily("dialogiverkko_queries_queued", "Queries that wait for a worker.", value=stats.waiting)
+        yield CounterMetricFamily("dialogiverkko_cache_hits", "Answers from the cache.", value=cache.hits)
+        yield CounterMetricFamily("dialogiverkko_cache_misses", "Answers not in the cache.", value=cache.misses)
+        joined = self._use.backend.joined
+        yield CounterMetricFamily("dialogiverkko_queries_joined", "Answers shared while under way.", value=joined)
+        yield GaugeMetricFamily("dialogiverkko_cache_bytes", "Bytes of results kept.", value=cache.size)
+        memory = GaugeMetricFamily(
+            "dialogiverkko_worker_resident_bytes",
+            "Memory of the engine's processes; shared pages count in each.",
+            labels=["pid"],
+        )
+        for pid, size in sorted(stats.resident_bytes.items()):
+            memory.add_metric([str(pid)], size)
+        yield memory
+        info = GaugeMetricFamily("dialogiverkko_graph_triples", "Triples of the default graph.", labels=["digest"])
+        info.add_metric([self._use.snapshot.digest], len(self._use.snapshot.merged))
+        yield info
+
+
+def blueprint(use: Services) -> Blueprint:
+    """Make the routes of operation."""
+    routes = Blueprint("operations", __name__)
+    registry = CollectorRegistry()
+    registry.register(EngineCollector(use))
+
+    @routes.get("/healthz")
+    def alive() -> Response:
+        return _json({"status": "alive"})
+
+    @routes.get("/readyz")
+    def ready() -> Response:
+        if not use.backend.is_ready():
+            raise HttpError("not-ready", "The graph does not answer a canary query.")
+        return _json({"status": "ready", "digest": use.snapshot.digest, "triples": len(use.snapshot.merged)})
+
+    @routes.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+def _json(document: dict[str, str | int]) -> Response:
+    return Response(json.dumps(document), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def install(app: Flask) -> None:
+    """Have an application identify, answer preflights of, and log every request."""
+
+    @app.before_request
+    def identify() -> Response | None:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        g.began = time.perf_counter()
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return Response(status=204, headers={"Access-Control-Max-Age": "86400", "Allow": _METHODS})
+        return None
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        _settle(response)
+        headers = response.headers
+        headers["Access-Control-Allow-Origin"] = "*"
+        headers["Access-Control-Expose-Headers"] = _EXPOSED
+        if request.method == "OPTIONS":
+            headers["Access-Control-Allow-Methods"] = _METHODS
+            headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, X-Request-Id, Authorization"
+            headers.add("Vary", "Access-Control-Request-Headers")
+        headers.setdefault("Content-Security-Policy", PLAIN_POLICY)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        headers["X-Request-Id"] = g.get("request_id", "")
+        _log(response)
+        return response
+
+
+def _settle(response: Response) -> None:
+    """Have a coded answer be the same bytes each time, and answer conditions (RFC 9110, 13) by its validators."""
+    if response.content_encoding == "gzip" and not response.is_streamed:
+        coded = response.get_data()
+        response.set_data(coded[:4] + bytes(4) + coded[8:])  # RFC 1952: the time of compression, or none
+    if response.content_encoding:
+        response.headers.pop("Repr-Digest", None)  # RFC 9530: it would be that of the coded bytes
+    if response.status_code == 200 and not _CONDITIONS.isdisjoint(request.environ):
+        response.make_conditional(request)
+
+
+def _log(response: Response) -> None:
+    gone = client_gone()
+    entry: dict[str, str | int | float] = {
+        "request": g.get("request_id", ""),
+        "method": request.method,
+        "path": request.path,
+        "status": _NOBODY if gone and gone() else response.status_code,
+        "bytes": response.calculate_content_length() or 0,
+        "milliseconds": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
+    }
+    if "query" in g:
+        entry["query"] = g.query[:_LOGGED_CHARACTERS]
+    LOG.info(json.dumps(entry, ensure_ascii=False))
+
+
+def log_to_standard_error() -> None:
+    """Write one JSON line for each request."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False

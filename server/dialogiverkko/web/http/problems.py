@@ -1,0 +1,163 @@
+"""The one error table, and how an error is told: a problem document (RFC 9457), or a page for a browser."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from dialogiverkko.errors import DialogiverkkoError
+from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
+from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.services import services
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One row of the table: a kind of error, its status, and what it means."""
+
+    code: str
+    status: int
+    title: str
+    meaning: str
+
+
+def _(message: str) -> str:
+    """Mark a message for the catalogues: programs get it in English, a page in its own language."""
+    return message
+
+
+TABLE: tuple[Problem, ...] = (
+    Problem("query-syntax", 400, _("The query is not SPARQL 1.1"), _("line and column say where it goes wrong.")),
+    Problem("malformed-request", 400, _("The request is malformed"), _("It is not what the protocol allows.")),
+    Problem("query-evaluation", 400, _("The query cannot be evaluated"), _("It asks for what is not here.")),
+    Problem("query-too-deep", 400, _("The query nests too deeply"), _("The limit bounds nested brackets.")),
+    Problem("update-forbidden", 403, _("The graph is read-only"), _("Updates are refused in every form.")),
+    Problem("service-forbidden", 403, _("SERVICE is closed"), _("Only addresses on the allow-list may be called.")),
+    Problem("graph-forbidden", 403, _("That graph is not ours"), _("A dataset names graphs of this endpoint only.")),
+    Problem("not-found", 404, _("Nothing is here"), _("No resource of ours has this address.")),
+    Problem("method-not-allowed", 405, _("That method is not allowed"), _("Allow lists those that are.")),
+    Problem("not-acceptable", 406, _("No acceptable representation"), _("offered lists the media types there are.")),
+    Problem("request-timeout", 408, _("The request came too slowly"), _("Its body was not whole in time.")),
+    Problem("length-required", 411, _("Content-Length is required"), _("A body must say how long it is.")),
+    Problem("result-limit", 413, _("The answer is too large"), _("Ask for less: LIMIT, or fewer variables.")),
+    Problem("query-too-long", 413, _("The query is too long"), _("The limit bounds its characters.")),
+    Problem("body-too-large", 413, _("The body is too large"), _("The limit bounds its bytes.")),
+    Problem("uri-too-long", 414, _("The address is too long"), _("Send a long query by POST.")),
+    Problem("unsupported-media-type", 415, _("That media type is not taken"), _("accepted lists those that are.")),
+    Problem("bad-parameter", 422, _("A parameter is wrong"), _("It says which, and what is allowed.")),
+    Problem("internal-error", 500, _("Something of ours went wrong"), _("The request id helps us find it.")),
+    Problem("backend-unavailable", 503, _("The engine cannot be reached"), _("Try again later.")),
+    Problem("queue-full", 503, _("All workers are busy"), _("Retry-After says when to try again.")),
+    Problem("memory-limit", 503, _("The query needs too much memory"), _("Ask for less at a time.")),
+    Problem("worker-lost", 503, _("The worker was lost"), _("The query was not answered; others were not hurt.")),
+    Problem("query-cancelled", 503, _("The query was given up"), _("Nobody waited for its answer any more.")),
+    Problem("not-ready", 503, _("Not ready"), _("The graph is not answering yet.")),
+    Problem("time-limit", 504, _("The query ran out of time"), _("limit and value say which limit; ask for less.")),
+)
+BY_CODE = {problem.code: problem for problem in TABLE}
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 408: "request-timeout",
+              411: "length-required", 413: "body-too-large", 414: "uri-too-long",
+              415: "unsupported-media-type"}  # fmt: skip
+RETRY_SECONDS = 2
+
+
+class HttpError(DialogiverkkoError):
+    """An error that only HTTP knows; its code is one of the table."""
+
+    def __init__(self, code: str, message: str, **details: str | int | float | list[str]) -> None:
+        super().__init__(message, **details)
+        self.problem = code
+
+
+def respond(code: str, detail: str, **details: Any) -> Response:  # Any: members of a JSON document
+    """Make the answer for one error; an unknown code is an internal error."""
+    problem = BY_CODE.get(code, BY_CODE["internal-error"])
+    document: dict[str, Any] = {
+        "type": f"{BASE}problems/{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": detail,
+        **{name: value for name, value in details.items() if name not in ("type", "title", "status", "detail")},
+    }
+    wanted = negotiate(request.headers.get("Accept"), (PROBLEM, JSON, HTML))
+    if wanted is HTML:
+        response = _page(problem, document)
+        response.status_code = problem.status
+    else:
+        body = json.dumps(document, ensure_ascii=False)
+        response = Response(body, problem.status, content_type=PROBLEM.name)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept, Accept-Language" if wanted is HTML else "Accept"
+    if problem.status == 503:
+        response.headers["Retry-After"] = str(details.get("retry_after", RETRY_SECONDS))
+    return response
+
+
+def _page(problem: Problem, document: dict[str, Any] | None) -> Response:
+    """Tell an error in the frame of the site: in the language of the address, else in the one that is asked for."""
+    first = request.path.lstrip("/").partition("/")[0]
+    wished = [code for code in (first, request.args.get("lang", "")) if code in LANGUAGES]
+    default = services().settings.default_language
+    language = wished[0] if wished else preferred(default)
+    with told_in(language):
+        body = render_template("problem.html", problem=problem, document=document, language=language)
+    response = Response(body, content_type=HTML.content_type)
+    response.headers["Content-Language"] = language
+    return response
+
+
+def _ours(error: DialogiverkkoError) -> Response:
+    code = error.problem if isinstance(error, HttpError) else error.code
+    if code == "query-too-long" and request.method in ("GET", "HEAD"):
+        code = "uri-too-long"
+    return respond(code, error.message, **error.details)
+
+
+def _werkzeug(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return Response(error.get_response().response, status, headers=error.get_headers())
+    code = _BY_STATUS.get(status, "malformed-request" if status < 500 else "internal-error")
+    allowed: list[str] = sorted(getattr(error, "valid_methods", None) or [])
+    details: dict[str, Any] = {"allowed": allowed} if allowed else {}
+    response = respond(code, BY_CODE[code].meaning, **details)
+    if allowed:
+        response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Have an application tell every error by the table."""
+    app.register_error_handler(DialogiverkkoError, _ours)
+    app.register_error_handler(HTTPException, _werkzeug)
+
+    def unexpected(error: Exception) -> Response:
+        app.logger.exception("unexpected error", exc_info=error)
+        return respond("internal-error", BY_CODE["internal-error"].meaning)
+
+    app.register_error_handler(Exception, unexpected)
+
+
+def blueprint() -> Blueprint:
+    """Make the routes that explain each type of problem."""
+    routes = Blueprint("problems", __name__, template_folder="../templates")
+
+    @routes.get("/problems/<code>")
+    def explain(code: str) -> Response:
+        problem = BY_CODE.get(code)
+        if problem is None:
+            raise HttpError("not-found", f"There is no problem '{code[:40]}'.", known=sorted(BY_CODE))
+        if negotiate(request.headers.get("Accept"), (JSON, HTML)) is HTML:
+            return _page(problem, None)
+        document = {
+            "type": f"{BASE}problems/{code}",
+            "title": problem.title,
+            "status": problem.status,
+            "meaning": problem.meaning,
+        }
+        return Response(json.dumps(document), content_type=JSON.name)
+
+    return routes

@@ -1,0 +1,162 @@
+"""Reads a request by the SPARQL 1.1 Protocol, strictly: what the client sent, or why it is not allowed.
+
+https://www.w3.org/TR/sparql11-protocol/#query-operation
+"""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from flask import Request
+from werkzeug.http import parse_options_header
+
+from dialogiverkko.errors import (
+    MalformedRequestError,
+    QueryTooLongError,
+    UnsupportedMediaTypeError,
+    UpdateForbiddenError,
+)
+from dialogiverkko.settings import Settings
+from dialogiverkko.sparql.query import Dataset
+from dialogiverkko.web.http.problems import HttpError
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+_MOST_FIELDS = 200
+_SLACK = 65_536
+_PER_CHARACTER = 12
+"""Bytes that one character of a query may take in a form: %XX for each of four bytes."""
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """One query operation: the text, the dataset that the protocol names, and what it wants of us."""
+
+    query: str | None
+    dataset: Dataset
+    formats: tuple[str, ...] = ()
+    timeout: float | None = None
+
+
+def _decoded(raw: bytes, where: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedRequestError(f"{where} is not UTF-8 (byte {error.start}). Send UTF-8.") from error
+
+
+def _pairs(raw: bytes, where: str) -> Pairs:
+    try:
+        return parse_qsl(
+            _decoded(raw, where),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except UnicodeDecodeError as error:
+        raise MalformedRequestError(f"{where} holds percent-encoded bytes that are not UTF-8.") from error
+    except ValueError as error:
+        raise MalformedRequestError(f"{where} has more than {_MOST_FIELDS} fields.") from error
+
+
+def query_string(request: Request) -> Pairs:
+    """Read the query string, byte for byte as it was sent."""
+    return _pairs(request.environ.get("QUERY_STRING", "").encode("latin-1"), "The query string")
+
+
+def most_bytes(settings: Settings) -> int:
+    """Return how long a body may be: the longest query that is allowed, in a form, and the other fields."""
+    return settings.query_length_limit * _PER_CHARACTER + _SLACK
+
+
+def _body(request: Request, settings: Settings) -> bytes:
+    if "Transfer-Encoding" in request.headers and "Content-Length" in request.headers:
+        raise MalformedRequestError("A request has Content-Length or Transfer-Encoding, never both.")
+    length = request.headers.get("Content-Length")
+    if length is None:
+        raise HttpError("length-required", "Send Content-Length with the body.")
+    if not (length.isascii() and length.isdigit()):
+        raise MalformedRequestError("Content-Length is a number of bytes.")
+    most = most_bytes(settings)
+    if int(length) > most:
+        raise QueryTooLongError(
+            f"The body has {length} bytes; at most {most} are taken.", limit="query_length_limit", value=most
+        )
+    return request.get_data(cache=False)
+
+
+def _charset(options: dict[str, str]) -> None:
+    charset = options.get("charset", "utf-8").strip().lower()
+    if charset not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        raise UnsupportedMediaTypeError(f"The charset is UTF-8, not {charset[:40]}.", accepted=["utf-8"])
+
+
+def _one(pairs: Pairs, name: str) -> str | None:
+    values = [value for key, value in pairs if key == name]
+    if len(values) > 1:
+        raise MalformedRequestError(f"The parameter '{name}' is given {len(values)} times; give it once.")
+    return values[0] if values else None
+
+
+def _dataset(pairs: Pairs) -> Dataset:
+    default = tuple(value for key, value in pairs if key == "default-graph-uri" and value)
+    named = tuple(value for key, value in pairs if key == "named-graph-uri" and value)
+    return Dataset(default or None, named or None)
+
+
+def _timeout(raw: str | None) -> float | None:
+    if raw is None or not raw.strip():
+        return None
+    try:
+        seconds = float(raw)
+    except ValueError as error:
+        raise MalformedRequestError("'timeout' is a number of seconds, such as 2.5.") from error
+    if not 0 < seconds < float("inf"):
+        raise MalformedRequestError("'timeout' is a number of seconds above 0.")
+    return seconds
+
+
+def _refuse_update(pairs: Pairs) -> None:
+    if any(key in ("update", "using-graph-uri", "using-named-graph-uri") for key, _ in pairs):
+        raise UpdateForbiddenError("This endpoint answers queries; the graph is read-only.")
+
+
+def read(request: Request, settings: Settings) -> QueryRequest:
+    """Read a GET, HEAD or POST.
+
+    Raises MalformedRequestError, UpdateForbiddenError, UnsupportedMediaTypeError or QueryTooLongError.
+    """
+    pairs = query_string(request)
+    _refuse_update(pairs)
+    query = _one(pairs, "query")
+    if request.method == "POST":
+        pairs, query = _read_post(request, settings, pairs, query)
+    formats = tuple(value for name, value in pairs if name == "format")
+    return QueryRequest(query, _dataset(pairs), formats, _timeout(_one(pairs, "timeout")))
+
+
+def _read_post(request: Request, settings: Settings, pairs: Pairs, in_address: str | None) -> tuple[Pairs, str]:
+    media_type, options = parse_options_header(request.headers.get("Content-Type", ""))
+    media_type = media_type.lower()
+    if media_type == UPDATE:
+        raise UpdateForbiddenError("This endpoint answers queries; the graph is read-only.")
+    if media_type not in (FORM, QUERY):
+        raise UnsupportedMediaTypeError(
+            f"A query is posted as {FORM} or {QUERY}, not as {media_type[:80] or 'nothing'}.",
+            accepted=[FORM, QUERY],
+        )
+    _charset(options)
+    body = _body(request, settings)
+    if media_type == QUERY:
+        if in_address is not None:
+            raise MalformedRequestError("The query is the body; leave 'query' out of the address.")
+        return pairs, _decoded(body, "The body")
+    pairs = [*pairs, *_pairs(body, "The form")]
+    _refuse_update(pairs)
+    query = _one(pairs, "query")
+    if query is None:
+        raise MalformedRequestError("The form has no 'query'. Send query=SELECT…")
+    return pairs, query

@@ -1,0 +1,292 @@
+"""The saved queries over HTTP: ``/queries`` and ``/queries/{name}``, for readers and for programs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from dialogiverkko.errors import NotAcceptableError, NotFoundError
+from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, RESULTS_JSON, MediaType, negotiate
+from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.saved import querygraph
+from dialogiverkko.saved.answers import Answer, Page, SavedQueries, offered, page_of, serialise
+from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
+from dialogiverkko.sparql.query import Limits
+from dialogiverkko.sparql.results import write_graph
+from dialogiverkko.web.drawing.charts import picture
+from dialogiverkko.web.drawing.graphs import Statement, statements
+from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.literals import said
+from dialogiverkko.web.query_words import Names, last_part, snippets, topics
+from dialogiverkko.web.services import root_address, services
+
+ROWS_ON_A_PAGE = 200
+STATEMENTS_ON_A_PAGE = 500
+
+
+@dataclass(frozen=True)
+class QueryPages:
+    """What the routes need: the queries, and the limits under which answers are written."""
+
+    saved: SavedQueries
+    limits: Limits
+    base_address: str = ""
+    default_language: str = "fi"
+
+    @property
+    def root(self) -> str:
+        """The public address of this copy, with a slash at its end."""
+        return root_address(self.base_address)
+
+
+def blueprint(pages: QueryPages) -> Blueprint:
+    """Make the routes of the saved queries."""
+    routes = Blueprint("queries", __name__, template_folder="../templates")
+    routes.add_app_template_filter(local_address, "local_address")
+    routes.add_app_template_filter(last_part, "last_part")
+    routes.add_app_template_filter(said, "said")
+    names = cache(lambda: Names(services().snapshot.merged))
+    routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
+
+    @routes.get("/queries")
+    @routes.get("/queries.<suffix>")
+    def index(suffix: str = "") -> Response:
+        return _index(pages, suffix)
+
+    @routes.get("/queries/")
+    def index_with_slash() -> AnyResponse:
+        return redirect("/queries", 308)
+
+    @routes.get("/queries/<name>")
+    @routes.get("/queries/<name>.<suffix>")
+    def named(name: str, suffix: str = "") -> Response:
+        return _named(pages, name, suffix)
+
+    return routes
+
+
+def local_address(iri: str) -> str:
+    """Return the address under which this copy describes an IRI of ours; another's IRI as it is."""
+    return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+
+
+def _index(pages: QueryPages, suffix: str) -> Response:
+    media_type = _chosen((HTML, JSON, *GRAPH_TYPES), suffix)
+    language = _language(pages)
+    queries = pages.saved.catalogue.public()
+    if media_type == HTML:
+        listed_topics = topics(query.tags[0] for query in queries)
+        body = _page("queries/index.html", language, queries=queries, topics=listed_topics)
+    elif media_type == JSON:
+        listed = [_listed(pages, query, language) for query in queries]
+        body = current_app.json.dumps({"queries": listed, **_release(pages)}, indent=1).encode()
+    else:
+        triples = querygraph.triples(pages.saved.catalogue)
+        body = write_graph(triples, media_type, rows=pages.limits.rows, result_bytes=pages.limits.result_bytes).body
+    return _response(pages, body, media_type, language)
+
+
+def _named(pages: QueryPages, name: str, suffix: str) -> Response:
+    query = pages.saved.catalogue.get(name)
+    types = (*offered(query), HTML)
+    media_type = _chosen(types, suffix)
+    _check_version(pages, request.args.get("version", ""))
+    page = page_of(request.args.get("limit", ""), request.args.get("offset", ""))
+    if media_type == HTML and page.limit is None:
+        page = Page(page.offset, ROWS_ON_A_PAGE)
+    answer = pages.saved.ask(name, _given(query), page)
+    language = _language(pages, answer.language)
+    body = _query_page(pages, answer, language) if media_type == HTML else serialise(answer, media_type, pages.limits)
+    response = _response(pages, body, media_type, language)
+    _say_part(response, answer)
+    return response
+
+
+def _given(query: NamedQuery) -> list[tuple[str, str]]:
+    """Return the parameters of the address in order; ``lang`` stands in for a ``language`` not given."""
+    names = [parameter.name for parameter in query.parameters]
+    given = [(name, value) for name, value in request.args.items(multi=True) if name in names or name not in RESERVED]
+    language = request.args.get("lang", "")
+    if language in LANGUAGES and "language" in names and not request.args.get("language"):
+        given.append(("language", language))
+    return given
+
+
+def _check_version(pages: QueryPages, wanted: str) -> None:
+    release = pages.saved.release
+    if wanted and wanted != release.version and not (len(wanted) >= 8 and release.digest.startswith(wanted)):
+        raise NotFoundError(
+            f"This copy holds version {release.version} ({release.short}), not '{wanted[:64]}'. "
+            "Leave 'version' out for the answer of the present data.",
+            version=release.version,
+            digest=release.digest,
+        )
+
+
+def _chosen(types: Sequence[MediaType], suffix: str) -> MediaType:
+    """Choose by suffix, else by Accept; the first type where the client has no preference."""
+    if suffix:
+        by_suffix = {media_type.suffix: media_type for media_type in types}
+        if suffix not in by_suffix:
+            raise NotFoundError(f"There is no '.{suffix[:20]}' here. There are {', '.join(sorted(by_suffix))}.")
+        return by_suffix[suffix]
+    names = [*types, JSON] if RESULTS_JSON in types else list(types)
+    media_type = negotiate(request.headers.get("Accept"), names)
+    if media_type is None:
+        raise NotAcceptableError(
+            f"None of the types in Accept is on offer. Offered: {', '.join(item.name for item in types)}.",
+            offered=[item.name for item in types],
+        )
+    return RESULTS_JSON if media_type == JSON and RESULTS_JSON in types else media_type
+
+
+def _language(pages: QueryPages, fallback: str = "") -> str:
+    """Choose the language of the page: ``lang``, else that of the labels, else by Accept-Language."""
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    if fallback in LANGUAGES and request.args.get("language"):
+        return fallback
+    return preferred(pages.default_language)
+
+
+def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
+    query = answer.query
+    forms = [
+        {
+            "parameter": parameter,
+            "choices": pages.saved.choices(parameter, language),
+            "chosen": [parameter.short(term) for term in answer.values[parameter.name]],
+        }
+        for parameter in query.parameters
+    ]
+    suffix = "ttl" if query.is_graph else "csv"
+    return _page(
+        "queries/query.html",
+        language,
+        query=query,
+        answer=answer,
+        forms=forms,
+        columns=_columns(query),
+        links=_page_links(answer),
+        formats=[(item.label, _address(answer, item.suffix)) for item in offered(query)],
+        code=snippets(pages.root, query.name, answer.given, suffix),
+        gaps=_gaps(pages, language),
+        citation=answer.citation(language),
+        picture=picture(answer, language),
+        statements=_statements(answer, language),
+    )
+
+
+def _statements(answer: Answer, language: str) -> list[Statement]:
+    """Tell the statements of an answer that is a graph; more than a page can hold stand in the downloads alone."""
+    if not answer.query.is_graph or answer.total > STATEMENTS_ON_A_PAGE:
+        return []
+    return statements(answer, language)
+
+
+def _columns(query: NamedQuery) -> list[tuple[str, str]]:
+    """Pair each column with the one that names it: the table shows the name, linked to the thing.
+
+    A passage, its words and its line stand together in the column of the passage.
+    """
+    labels = {column.removesuffix("Label") for column in query.columns if column.endswith("Label")}
+    shown = []
+    for column in query.columns:
+        thing = column.removesuffix("Label")
+        if column in labels or ("passage" in query.columns and column in ("quote", "line")):
+            continue
+        shown.append((column, thing if thing in query.columns and thing != column else ""))
+    return shown
+
+
+def _gaps(pages: QueryPages, language: str) -> list[str]:
+    name = "what-the-source-says-is-missing"
+    if name not in pages.saved.catalogue.queries:
+        return []
+    rows = pages.saved.ask(name, [("language", language)]).rows
+    return list(dict.fromkeys(row["gapLabel"]["value"] for row in rows if "gapLabel" in row))
+
+
+def _page(template: str, language: str, **values: Any) -> bytes:  # Any: what a template shows
+    with told_in(language):
+        return render_template(template, language=language, lang=language, **values).encode()
+
+
+def _listed(pages: QueryPages, query: NamedQuery, language: str) -> dict[str, object]:
+    return {
+        "name": query.name,
+        "title": query.title[language],
+        "question": query.question[language],
+        "explanation": query.explanation[language],
+        "tags": list(query.tags),
+        "parameters": [
+            {
+                "name": parameter.name,
+                "type": parameter.type.value,
+                "label": parameter.label(language),
+                "required": parameter.required,
+                "many": parameter.many,
+                "default": list(parameter.default),
+            }
+            for parameter in query.parameters
+        ],
+        "columns": list(query.columns),
+        "view": query.view,
+        "address": f"{pages.root}queries/{query.name}",
+    }
+
+
+def _release(pages: QueryPages) -> dict[str, str]:
+    return {"version": pages.saved.release.version, "digest": pages.saved.release.digest}
+
+
+def _address(answer: Answer, suffix: str = "", page: Page | None = None) -> str:
+    given = list(answer.given)
+    if page is not None:
+        given += [("offset", str(page.offset)), ("limit", str(page.limit))]
+    if asked := request.args.get("lang", ""):
+        given.append(("lang", asked))
+    path = f"/queries/{answer.query.name}" + (f".{suffix}" if suffix else "")
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def _page_links(answer: Answer) -> dict[str, str]:
+    """Return the addresses of the first, previous, next and last page, where there are pages."""
+    limit = answer.page.limit
+    if limit is None or not answer.is_partial or answer.query.is_graph:
+        return {}
+    suffix = request.view_args.get("suffix", "") if request.view_args else ""
+    offsets = {"first": 0, "last": max(0, (answer.total - 1) // limit * limit)}
+    if answer.page.offset > 0:
+        offsets["prev"] = max(0, answer.page.offset - limit)
+    if answer.page.offset + limit < answer.total:
+        offsets["next"] = answer.page.offset + limit
+    return {rel: _address(answer, suffix, Page(offset, limit)) for rel, offset in offsets.items()}
+
+
+def _say_part(response: Response, answer: Answer) -> None:
+    """Put into headers which part of which answer this is, and where the rest lies."""
+    links = [f'<{address}>; rel="{rel}"' for rel, address in _page_links(answer).items()]
+    links.append(f'<{answer.permanent}>; rel="cite-as"')
+    response.headers["Link"] = ", ".join(links)
+    response.headers["Dialogiverkko-Total"] = str(answer.total)
+    if answer.is_partial:
+        first = answer.page.offset + 1
+        last = answer.page.offset + len(answer.rows)
+        response.headers["Dialogiverkko-Partial"] = f"rows {first}-{last} of {answer.total}"
+
+
+def _response(pages: QueryPages, body: bytes, media_type: MediaType, language: str) -> Response:
+    response = Response(body, content_type=media_type.content_type)
+    response.headers["Dialogiverkko-Version"] = pages.saved.release.version
+    response.headers["Dialogiverkko-Digest"] = pages.saved.release.digest
+    response.headers["Content-Language"] = language
+    response.vary.update(["Accept", "Accept-Language"])
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,171 @@
+"""Dereferencing: every IRI of ours answers 303 to its page or its data.
+
+The data tell the thing, who points at it, what everything named is called, and on what words it rests.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, redirect, request
+from pyoxigraph import NamedNode, Triple
+from werkzeug.wrappers import Response as AnyResponse
+
+from dialogiverkko.engines.answers import construct
+from dialogiverkko.errors import NotFoundError
+from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
+from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
+from dialogiverkko.sparql.results import write_graph
+from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
+from dialogiverkko.web.services import Services, client_gone, root_address, services
+
+TYPES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+SPACES = ("id", "vocab", "src", "graph")
+_SUFFIXES = {media_type.suffix: media_type for media_type in TYPES}
+_DOCUMENT = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX dlg: <https://w3id.org/dialogiverkko/ns#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+CONSTRUCT {
+  ?thing ?p ?o . ?s ?q ?thing . ?part ?partP ?partO .
+  ?named ?label ?name . ?passage ?pp ?po . ?selector ?sp ?so .
+}
+WHERE {
+  { ?thing ?p ?o }
+  UNION { ?s ?q ?thing }
+  UNION { ?thing ?out ?part . FILTER(STRSTARTS(STR(?part), CONCAT(STR(?thing), "/"))) ?part ?partP ?partO }
+  UNION { VALUES ?label { skos:prefLabel rdfs:label }
+          { ?thing ?p2 ?named } UNION { ?named ?q2 ?thing } ?named ?label ?name }
+  UNION { ?thing dlg:isEvidencedBy ?passage . ?passage ?pp ?po . FILTER(?pp != dlg:mentions) }
+  UNION { ?thing dlg:isEvidencedBy/oa:hasSelector ?selector . ?selector ?sp ?so }
+}
+"""
+
+
+def blueprint() -> Blueprint:
+    """Make the routes of every IRI space of ours."""
+    routes = Blueprint("resources", __name__)
+
+    for space in SPACES:
+        routes.add_url_rule(f"/{space}/<path:name>", f"{space}", _redirecting(space))
+        routes.add_url_rule(f"/data/{space}/<path:name>", f"data_{space}", _data(space))
+
+    @routes.get("/data/<path:name>")
+    def data_of_thing(name: str) -> Response:
+        return _respond(f"id/{name}")
+
+    @routes.get("/ns")
+    @routes.get("/ns/<path:rest>")
+    def ontology(rest: str = "") -> AnyResponse:
+        del rest
+        return _see_other("ns")
+
+    @routes.get("/data/ns")
+    @routes.get("/data/ns.<suffix>")
+    def ontology_data(suffix: str = "") -> AnyResponse:
+        return _ontology(suffix)
+
+    @routes.get("/dataset")
+    @routes.get("/dataset/<path:rest>")
+    def dataset(rest: str = "") -> AnyResponse:
+        del rest
+        return redirect("/catalogue", 303)
+
+    return routes
+
+
+def _redirecting(space: str) -> Callable[[str], AnyResponse]:
+    def view(name: str) -> AnyResponse:
+        return _see_other(f"{space}/{name}")
+
+    return view
+
+
+def _data(space: str) -> Callable[[str], Response]:
+    def view(name: str) -> Response:
+        return _respond(f"{space}/{name}")
+
+    return view
+
+
+def _see_other(local: str) -> AnyResponse:
+    use = services()
+    suffix = ""
+    if local != "ns" and not _exists(use, BASE + local):
+        stem, media_type = _split(local)
+        if media_type is None or not _exists(use, BASE + stem):
+            raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
+        local, suffix = stem, f".{media_type.suffix}"
+    offered = (*TYPES, HTML) if "pages" in current_app.blueprints else TYPES
+    is_page = not suffix and negotiate(request.headers.get("Accept"), offered) is HTML
+    response = redirect(_address("page" if is_page else "data", local, suffix), 303)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def _address(face: str, local: str, suffix: str = "") -> str:
+    """Write the address of one face of a thing, its name percent-encoded."""
+    return f"/{face}/{quote(local.removeprefix('id/'))}{suffix}"
+
+
+def _exists(use: Services, iri: str) -> bool:
+    return iri in use.things
+
+
+def _split(local: str) -> tuple[str, MediaType | None]:
+    stem, dot, suffix = local.rpartition(".")
+    if dot and suffix in _SUFFIXES:
+        return stem, _SUFFIXES[suffix]
+    return local, None
+
+
+def _respond(local: str) -> Response:
+    use = services()
+    media_type = None
+    if not _exists(use, BASE + local):
+        local, media_type = _split(local)
+        if not _exists(use, BASE + local):
+            raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
+    media_type = media_type or chosen(TYPES, request.args.get("format", ""))
+    iri = BASE + local
+    bindings = {"thing": NamedNode(iri)}
+    triples = list(construct(use.backend, _DOCUMENT, bindings, limits=use.limits, cancelled=client_gone()))
+    triples.append(_described_by(iri, root_address(use.settings.base_address), local))
+    body = write_graph(
+        triples,
+        media_type,
+        rows=use.limits.rows,
+        result_bytes=use.limits.result_bytes,
+        prefixes=use.snapshot.prefixes,
+    ).body
+    tag = entity_tag(use.snapshot.digest, iri, media_type.name, sha256(body).hexdigest())
+    response = representation(use, body, media_type, tag)
+    response.headers.add("Link", f'<{quote(iri, safe=":/#")}>; rel="describes"')
+    if "pages" in current_app.blueprints:
+        response.headers.add("Link", f'<{_address("page", local)}>; rel="alternate"; type="text/html"')
+    for other in TYPES:
+        address = _address("data", local, f".{other.suffix}")
+        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{other.name}"')
+    response.headers.add("Link", '</.well-known/void>; rel="describedby"')
+    return response
+
+
+def _described_by(iri: str, root: str, local: str) -> Triple:
+    document = NamedNode(f"{root}data/{local.removeprefix('id/')}")
+    return Triple(document, NamedNode("http://xmlns.com/foaf/0.1/primaryTopic"), NamedNode(iri))
+
+
+def _ontology(suffix: str) -> AnyResponse:
+    use = services()
+    media_type = _SUFFIXES.get(suffix) or chosen(TYPES, suffix or request.args.get("format", ""))
+    body = write_graph(
+        use.snapshot.graphs[GRAPH_ONTOLOGY], media_type, rows=use.limits.rows, result_bytes=use.limits.result_bytes,
+        prefixes=use.snapshot.prefixes,
+    ).body  # fmt: skip
+    response = Response(body, content_type=media_type.content_type)
+    response.headers["Vary"] = "Accept"
+    response.add_etag()
+    return response

@@ -1,0 +1,37 @@
+"""The site: pages for people in Finnish, Swedish and English, each fact beside its evidence."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, request
+
+from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.web.languages import MENU, NAMES
+from dialogiverkko.web.services import Services, root_address
+from dialogiverkko.web.site.views import blueprint
+
+
+def in_language(language: str) -> str:
+    """Tell the address of the present page in another language."""
+    first, _, rest = request.path.lstrip("/").partition("/")
+    if first in LANGUAGES:
+        query = request.query_string.decode("ascii", "replace") if rest in ("activities", "collaboration") else ""
+        return f"/{language}/{rest}" + (f"?{query}" if query else "")
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "language")]
+    return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
+
+
+def install(app: Flask, use: Services) -> None:
+    """Add the site to an application, and the frame of its pages to every page."""
+    app.register_blueprint(blueprint(use))
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        return {
+            "menu": MENU,
+            "in_language": in_language,
+            "languages": NAMES,
+            "release": use.saved.release,
+            "root": root_address(use.settings.base_address).rstrip("/"),
+            "view": "queries" if request.path.startswith("/queries") else "",
+            "language": use.settings.default_language,
+        }

@@ -1,0 +1,110 @@
+"""The reference of the vocabulary: every class, property, scheme and prefix, read from the graph with how often each is used."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, RDF_TYPE, VOCAB
+from dialogiverkko.web.site.index import SKOS, Index
+
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+_KINDS = {OWL + "Class": "class", OWL + "ObjectProperty": "object", OWL + "DatatypeProperty": "datatype"}
+MATCHES = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
+_SAID_OF_A_CONCEPT = frozenset(SKOS + n for n in ("inScheme", "broader", "narrower", "hasTopConcept", "topConceptOf"))
+
+
+@dataclass(frozen=True)
+class Term:
+    """One class or property."""
+
+    iri: str
+    name: str
+    """Its IRI in short, with the prefix where it is another's."""
+    kind: str
+    uses: int
+    """Things of the class, or statements with the property."""
+    above: tuple[str, ...]
+    domain: tuple[str, ...]
+    range: tuple[str, ...]
+    matches: tuple[tuple[str, str], ...]
+    """How it relates to terms of others: the relation and the other term."""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One concept in the tree of its scheme."""
+
+    iri: str
+    uses: int
+    """Statements that point at it."""
+    below: tuple["Branch", ...]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One scheme with its tree."""
+
+    iri: str
+    name: str
+    size: int
+    top: tuple[Branch, ...]
+
+
+def short(index: Index, iri: str) -> str:
+    """Write an IRI with its prefix, where the table has one."""
+    if iri.startswith(DLG):
+        return iri.removeprefix(DLG)
+    fits = [(name, space) for name, space in index.snapshot.prefixes.items() if space and iri.startswith(space)]
+    name, space = max(fits, key=lambda pair: len(pair[1]), default=("", ""))
+    return f"{name}:{iri.removeprefix(space)}" if name else iri
+
+
+def terms(index: Index, language: str) -> dict[str, list[Term]]:
+    """Tell the terms of the ontology by kind; ``reused`` are those of others that it names."""
+    used = Counter(predicate for pairs in index.out.values() for predicate, _ in pairs)
+    named = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
+    own = [iri for iri in named if iri.startswith(DLG) and index.values(iri, RDFS + "isDefinedBy")]
+    others = [iri for iri in named if not iri.startswith(DLG) and index.values(iri, RDFS + "label")]
+    found: dict[str, list[Term]] = {"class": [], "object": [], "datatype": [], "reused": []}
+    for iri in index.sorted(own, language) + index.sorted(others, language):
+        types = [k for t, k in _KINDS.items() if t in index.values(iri, RDF_TYPE)]
+        uses = len(index.by_class.get(iri, ())) or used[iri]
+        kind = types[0] if types else ""
+        term = Term(
+            iri, short(index, iri), kind, uses,
+            tuple(index.values(iri, RDFS + "subClassOf") + index.values(iri, RDFS + "subPropertyOf")),
+            tuple(index.values(iri, RDFS + "domain")), tuple(index.values(iri, RDFS + "range")),
+            tuple((match, other) for match in MATCHES for other in index.values(iri, match)),
+        )  # fmt: skip
+        found[kind if iri.startswith(DLG) and kind else "reused"].append(term)
+    return found
+
+
+def _branch(index: Index, iri: str, language: str, above: frozenset[str]) -> Branch:
+    uses = len({s for p, s in index.incoming.get(iri, ()) if p not in _SAID_OF_A_CONCEPT})
+    below = [c for c in index.pointing(iri, SKOS + "broader") if c not in above]
+    return Branch(iri, uses, tuple(_branch(index, c, language, above | {iri}) for c in index.sorted(below, language)))
+
+
+def schemes(index: Index, language: str) -> list[Scheme]:
+    """Tell the schemes, each as a tree."""
+    found = []
+    for iri in index.sorted(
+        [s for s in index.by_class.get(SKOS + "ConceptScheme", ()) if s.startswith(VOCAB)], language
+    ):
+        concepts = index.pointing(iri, SKOS + "inScheme")
+        top = [c for c in concepts if not index.values(c, SKOS + "broader")]
+        branches = tuple(_branch(index, c, language, frozenset()) for c in index.sorted(top, language))
+        found.append(Scheme(iri, iri.removeprefix(VOCAB), len(concepts), branches))
+    return found
+
+
+def context(index: Index, language: str) -> dict[str, object]:
+    """Gather the page of the vocabulary."""
+    return {
+        "terms": terms(index, language),
+        "schemes": schemes(index, language),
+        "prefixes": sorted(index.snapshot.prefixes.items()),
+        "short": lambda iri: short(index, iri),
+        "index": index,
+    }
