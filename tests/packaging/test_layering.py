@@ -15,6 +15,7 @@ ROOMS = (
     ("graph",),
     ("graph/validation",),
     ("graph/source",),
+    ("graph/tables",),
     ("engines",),
     ("saved",),
     ("network",),

@@ -218,16 +218,19 @@ def load(
     assets: Assets,
     overlays: Iterable[Path] = (),
     queries: Callable[[Assets], Iterable[Triple]] | None = None,
+    leave_out: Iterable[Path] = (),
 ) -> Snapshot:
     """Read every file into a snapshot that is not yet derived or validated.
 
     ``overlays`` are files laid over data/: one with the name of a data file takes its place. ``queries`` gives the
-    triples of graph/queries.
+    triples of graph/queries. ``leave_out`` are files that are not read, as though they were not there.
     """
-    overlays = list(overlays)
+    overlays, unread = list(overlays), set(leave_out)
     collected: dict[str, Sorter] = defaultdict(Sorter)
     sources: dict[str, list[str]] = defaultdict(list)
     for path, name, graph in plan(assets, overlays):
+        if path in unread:
+            continue
         own = graph or GRAPH_REFERENCE
         for target, text in _read_texts(path, name):
             collected[target or own].add(text)

@@ -7,7 +7,7 @@ A number is never invented for a vague word: «useita» stays a word.
 import re
 from dataclasses import dataclass, replace
 
-from dialogiverkko.tables.cells import CellError, plain_dashes, tidy
+from dialogiverkko.graph.tables.cells import CellError, plain_dashes, tidy
 
 EXAMPLES = "Write such as 20, noin 20, lähes 300, yli 100, 5–9 or vähintään 30."
 _ABOUT = ("noin", "n.", "n", "suunnilleen", "arviolta", "ca", "ca.", "cirka", "circa", "omkring", "ungefär", "about",

@@ -8,7 +8,7 @@ import calendar
 import datetime as dt
 import re
 
-from dialogiverkko.tables.cells import CellError, plain_dashes, tidy
+from dialogiverkko.graph.tables.cells import CellError, plain_dashes, tidy
 
 EXAMPLES = "Write such as 12.3.2022, 1.–3.2.2022, 3/2023, Q3/2023, kevät 2025 or 2023."
 _MONTHS = {
@@ -159,10 +159,10 @@ def _interval(text: str) -> str:
             raise CellError("ends-before-begin", f"«{text}» ends before it begins.", "Write the earlier day first.")
     if begin == end:
         return begin
-    return _in_order(f"{begin}/{end}", text)
+    return in_order(f"{begin}/{end}", text)
 
 
-def _in_order(edtf: str, text: str) -> str:
+def in_order(edtf: str, text: str) -> str:
     """Return the expression, or say that its end comes before its beginning."""
     first, _, last = edtf.partition("/")
     if last and _rank(first) > _rank(last):
@@ -205,7 +205,7 @@ def _passes(text: str) -> str | None:
     ends = text.split("/")
     if len(ends) > 2 or not all(end == ".." or _check_unit(end, text) for end in ends) or ends == [".."]:
         return None
-    return text if ".." in ends else _in_order(text, text)
+    return text if ".." in ends else in_order(text, text)
 
 
 def read_time(cell: str) -> str:

@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from dialogiverkko.errors import DialogiverkkoError
-from dialogiverkko.tables.meanings import MEANINGS, Meaning, RowKind
+from dialogiverkko.graph.tables.meanings import MEANINGS, Meaning, RowKind
 
 Language = Literal["fi", "sv", "en"]
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from dialogiverkko.tables.files import Book, TableError, read_bytes
-from dialogiverkko.tables.limits import PLAIN, Limits
+from dialogiverkko.graph.tables.files import Book, TableError, read_bytes
+from dialogiverkko.graph.tables.limits import PLAIN, Limits
 
 _LENGTH = 8
 
@@ -70,7 +70,7 @@ def read(data: bytes, name: str = "", limits: Limits = PLAIN) -> Book:
     raise TableError("The table could not be read: its reader was stopped. Split it, or save it again.")
 
 
-_START = "import sys; from dialogiverkko.tables import worker; sys.exit(worker.main(sys.argv[1:]))"
+_START = "import sys; from dialogiverkko.graph.tables import worker; sys.exit(worker.main(sys.argv[1:]))"
 
 
 def _environment() -> dict[str, str]:

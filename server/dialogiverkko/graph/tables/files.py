@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from dialogiverkko.errors import DialogiverkkoError
-from dialogiverkko.tables.limits import PLAIN, Limits
+from dialogiverkko.graph.tables.limits import PLAIN, Limits
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,7 +70,7 @@ def kind_of(data: bytes, name: str = "") -> str:
 
 def read_bytes(data: bytes, name: str = "", limits: Limits = PLAIN) -> Book:
     """Read a table in this process; see worker.read for one whose origin is not known."""
-    from dialogiverkko.tables import csvfile, xlsxfile  # they import the classes above
+    from dialogiverkko.graph.tables import csvfile, xlsxfile  # they import the classes above
 
     if len(data) > limits.file_bytes:
         raise TableError(f"The file has {len(data)} bytes; at most {limits.file_bytes} are read.")

@@ -11,8 +11,8 @@ import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
-from dialogiverkko.tables.files import Book, Line, Sheet, TableError, sheet_of
-from dialogiverkko.tables.limits import Limits
+from dialogiverkko.graph.tables.files import Book, Line, Sheet, TableError, sheet_of
+from dialogiverkko.graph.tables.limits import Limits
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet

@@ -11,8 +11,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dialogiverkko.tables.faults import Fault, Faults
-from dialogiverkko.tables.files import Sheet
+from dialogiverkko.graph.tables.faults import Fault, Faults
+from dialogiverkko.graph.tables.files import Sheet
 
 _RED = PatternFill("solid", fgColor="F8D7DA")
 _YELLOW = PatternFill("solid", fgColor="FFF3CD")

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from dialogiverkko.tables.files import Book, Line, TableError, sheet_of
-from dialogiverkko.tables.limits import Limits
+from dialogiverkko.graph.tables.files import Book, Line, TableError, sheet_of
+from dialogiverkko.graph.tables.limits import Limits
 
 _SEPARATORS = ",;\t|"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
