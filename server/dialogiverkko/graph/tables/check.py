@@ -83,7 +83,22 @@ class Checker:
         self.notices: list[str] = []
         self.unmatched: list[tuple[str, str, str]] = []
         self.judgements = Judgements()
+        self._new_names()
         self.own_names()
+
+    def _new_names(self) -> None:
+        """Add the names of concepts and contexts that the map declares."""
+        new = self.plan.new
+        for scheme, declared in (
+            ("theme", new.themes), ("method", new.methods), ("unit", new.units),
+            ("participant-kind", new.participant_kinds),
+        ):  # fmt: skip
+            for key, concept in declared.items():
+                self.known.add(scheme, key, *concept.name.texts().values())
+        for kind in ("projects", "programmes", "processes", "instruments", "products", "occasions"):
+            for key, context in getattr(new, kind).items():
+                single = "process" if kind == "processes" else kind[:-1]
+                self.known.add("context", f"{single}:{key}", *context.name.texts().values())
 
     def own_names(self) -> None:
         """Add the names that the source's own tables of organisations and places declare."""

@@ -94,17 +94,15 @@ def _within(row: Row) -> Iterator[Fault]:
             in_order(f"{begin}/{end}", f"{begin}/{end}")
         except CellError as error:
             yield _fault(row, "end", error.code, f"The end {end} lies before the begin {begin}.", "Are they swapped?")
-    if end and not begin and row.kind == "dialogue":
-        yield _fault(
-            row, "end", "end-alone", "There is an end and no begin.", "Write the begin, or ../END as the begin."
-        )
     numbers = [means for means in ("amount", "value", "least", "most") if any(row.all(means))]
     if row.kind == "count":
         if not numbers:
             yield _fault(
                 row, "unit", "no-number", "The row has no number.", "Write a value, or the least and the most."
             )
-        elif "value" in numbers and len(numbers) > 1:
+        elif "value" in numbers and row.one("value") not in {row.one(each) for each in numbers if each != "value"} | (
+            {row.one("value")} if len(numbers) == 1 else set()
+        ):
             yield _fault(row, "value", "two-numbers", "The row has a value and a range.", "Keep one of them.")
         elif {"least", "most"} <= set(numbers) and row.one("least") > row.one("most"):
             yield _fault(row, "least", "range-backwards", "The range runs downwards.", "Swap the least and the most.")
@@ -145,7 +143,9 @@ def _likeness(rows: Sequence[Row], known: Known, judgements: Judgements) -> Iter
         if row.kind != "organisation" or judgements.of(row.table, str(row.one("id"))):
             continue
         for value in row.all("name"):
-            like = [p for p in known.propose("organisation", value.text, 6, LIKE_ENOUGH) if p.key not in own]
+            like = [
+                p for p in known.propose("organisation", value.text, 6, LIKE_ENOUGH, whole=True) if p.key not in own
+            ]
             if like:
                 said = "; ".join(f"{p.name} ({ID}org/{p.key})" for p in like[:2])
                 yield Fault(

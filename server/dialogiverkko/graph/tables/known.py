@@ -89,10 +89,9 @@ class Known:
 
         Raises CellError with the nearest known names where it means none, or several.
         """
-        if values is not None:
-            for word, keys in values.items():
-                if normal(word) == normal(text):
-                    return keys
+        for word, keys in (values or {}).items():
+            if normal(word) == normal(text):
+                return keys
         keys_found = self.names[scheme].get(normal(text), set())
         if len(keys_found) == 1:
             return list(keys_found)
@@ -102,6 +101,8 @@ class Known:
                 f"«{text}» is the name of {len(keys_found)} things.",
                 f"Write one of {', '.join(sorted(keys_found))}.",
             )
+        if values and "*" in values:
+            return values["*"]
         near = self.propose(scheme, text)
         hint = "; ".join(f"{p.name} ({p.key})" for p in near) if near else "nothing known is like it"
         code = "unknown-name" if scheme in ("organisation", "place", "dialogue", "context") else "unknown-value"
@@ -112,10 +113,13 @@ class Known:
             f"Nearest: {hint}. Write one of these, or say in the map what it is.",
         )
 
-    def propose(self, scheme: str, text: str, most: int = _PROPOSALS, least: int = 55) -> list[Proposal]:
-        """Rank the known names that are most like a text; this matches nothing."""
+    def propose(
+        self, scheme: str, text: str, most: int = _PROPOSALS, least: int = 55, *, whole: bool = False
+    ) -> list[Proposal]:
+        """Rank the known names that are most like a text, or like it as a whole; this matches nothing."""
+        scorer = fuzz.token_sort_ratio if whole else fuzz.WRatio
         found = process.extract(
-            normal(text), self.names[scheme].keys(), scorer=fuzz.WRatio, processor=utils.default_process, limit=most * 3
+            normal(text), self.names[scheme].keys(), scorer=scorer, processor=utils.default_process, limit=most * 3
         )
         best: dict[str, Proposal] = {}
         for name, score, _ in found:

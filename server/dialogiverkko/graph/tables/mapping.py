@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from dialogiverkko.errors import DialogiverkkoError
+from dialogiverkko.graph.source.reading import New
 from dialogiverkko.graph.tables.meanings import MEANINGS, Meaning, RowKind
 
 Language = Literal["fi", "sv", "en"]
@@ -102,14 +103,17 @@ class Map(_Strict):
     matches: str = Field("matches.csv", description="the file of judgements beside the map")
     tables: dict[str, Table]
     values: dict[str, dict[str, str | list[str]]] = Field(
-        default_factory=dict, description="what words mean, by scheme: theme, unit, method …"
+        default_factory=dict, description="what words mean, by scheme: theme, unit, method …; «*» is every other word"
     )
+    new: New = New()
+    """Concepts and contexts that the tables name first, as in a reading."""
 
 
 def read_map(path: Path) -> Map:
     """Read a map; raise MapError with the place and what would be right."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # every scalar is a text: 2026-11-25 is no object, no is no truth
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  # makes texts only
         return Map.model_validate(raw)
     except OSError as error:
         raise MapError(f"There is no map {path.name}: {error.strerror}.") from error

@@ -46,7 +46,8 @@ MEANINGS: dict[RowKind, dict[str, Meaning]] = {
         "language": Meaning("language"),
         "mode": Meaning("concept", scheme="mode"),
         "part-of": Meaning("key", scheme="dialogue"),
-        "feeds-into": Meaning("text"),
+        "feeds-into": Meaning("concept", scheme="context"),
+        "people": Meaning("concept", scheme="participant-kind"),
         **_PAGE,
     },
     "participation": {
@@ -97,6 +98,12 @@ MEANINGS: dict[RowKind, dict[str, Meaning]] = {
         "dialogue": Meaning("key", scheme="dialogue"),
         **_PAGE,
     },
-    "name": {"thing": _ID, "of": Meaning("text", required=True), "name": _NAME},
+    "name": {
+        "thing": _ID,
+        "of": Meaning("text", required=True),
+        "name": _NAME,
+        "about": _NAME,
+        "kind": Meaning("concept", scheme="organisation-kind"),
+    },
 }
 ROW_KINDS = get_args(RowKind)

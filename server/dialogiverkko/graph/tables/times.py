@@ -165,20 +165,22 @@ def _interval(text: str) -> str:
 def in_order(edtf: str, text: str) -> str:
     """Return the expression, or say that its end comes before its beginning."""
     first, _, last = edtf.partition("/")
-    if last and _rank(first) > _rank(last):
+    if last and _rank(first) > _rank(last, end=True):
         raise CellError("ends-before-begin", f"«{text}» ends before it begins.", f"Is it {last}/{first}?")
     return edtf
 
 
-def _rank(unit: str) -> tuple[int, float]:
-    """Return what puts units in order: the year, and where in the year a month, season or quarter begins."""
-    year = int(unit[:4].replace("X", "0"))
-    second = unit[5:7]
+def _rank(unit: str, *, end: bool = False) -> tuple[int, float]:
+    """Return what puts units in order: the year, and where in the year a unit begins, or ends."""
+    year = int(unit[:4].replace("X", "9" if end else "0"))
+    second, day = unit[5:7], unit[8:10]
     if not second.isdigit():
-        return year, 0
-    begins = {21: 0, 22: 5, 23: 7, 24: 11, 33: 0, 34: 3, 35: 6, 36: 9}
+        return year, 99 if end else 0
+    begins, ends = {21: 0, 22: 5, 23: 7, 24: 11, 33: 0, 34: 3, 35: 6, 36: 9}, {21: 5, 22: 7, 23: 11, 24: 13}
     month = begins.get(int(second), int(second) - 1)
-    return year, month + (int(unit[8:10]) / 100 if unit[8:10].isdigit() else 0)
+    if end and int(second) > 12:
+        month = ends.get(int(second), month + 2)
+    return year, month + (int(day) / 100 if day.isdigit() else 0.99 if end else 0)
 
 
 def _check_unit(part: str, text: str) -> bool:
