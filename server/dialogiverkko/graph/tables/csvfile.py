@@ -49,7 +49,7 @@ def separator_of(text: str) -> tuple[str, str]:
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         return first.strip()[4], rest
     head = _outside_quotes(text[:20_000])
-    lines = [line for line in head.splitlines() if line.strip()][:20]
+    lines = [line for line in head.splitlines() if line][:20]
     if not lines:
         return ",", text
     scores = {s: (min(line.count(s) for line in lines[:5]), lines[0].count(s)) for s in _SEPARATORS}

@@ -12,7 +12,7 @@ class Limits:
     ratio: int = 200
     members: int = 2_000
     sheets: int = 50
-    rows: int = 50_000
+    rows: int = 20_000
     columns: int = 200
     cell_characters: int = 32_767
     cells: int = 1_000_000

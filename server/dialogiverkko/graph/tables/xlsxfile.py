@@ -5,7 +5,6 @@ import io
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
@@ -28,6 +27,7 @@ _ACTIVE = {
     "customui/": "buttons of its own",
 }
 _BLOCK = 65_536
+_SMALL = 10_000_000
 _LARGEST_INT = 2**53
 
 
@@ -47,7 +47,11 @@ def _members(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
             raise TableError("The book holds a file outside itself; it is no book that Excel wrote.")
     declared = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
-    if declared > limits.swollen_bytes or (declared > 10_000_000 and declared > limits.ratio * packed):
+    if declared > _SMALL and declared > limits.ratio * packed:
+        raise TableError(
+            f"The book would swell to {declared // packed} times its size; at most {limits.ratio} are read."
+        )
+    if declared > limits.swollen_bytes:
         raise TableError(f"The book would swell to {declared} bytes; at most {limits.swollen_bytes} are read.")
     return members
 
@@ -129,7 +133,7 @@ def read(data: bytes, name: str, limits: Limits) -> Book:  # noqa: ARG001
         if len(book.worksheets) > limits.sheets:
             raise TableError(f"The book has {len(book.worksheets)} sheets; at most {limits.sheets} are read.")
         sheets = [_sheet(sheet, limits) for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, InvalidFileException, KeyError, ParseError, EOFError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, InvalidFileException, KeyError, SyntaxError, EOFError) as error:
         raise TableError("The book is damaged and cannot be opened. Save it again as .xlsx.") from error
     except DefusedXmlException as error:
         raise TableError("The book defines entities, which no table needs. Save it again.") from error
