@@ -6,9 +6,10 @@ written with hyphens. Names are those of things (``om``, ``eratauko``); the comp
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from dialogiverkko.graph.source.said import Quotes, SaidValue, SaidValues
+from dialogiverkko.graph.source.values import PARTY_FORM, Party, parse_party
 
 LANGUAGES = ("fi", "sv", "en")
 TODO = "todo"
@@ -19,6 +20,26 @@ Names = Annotated[
     tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list | tuple) else (value,))
 ]
 """One text, or a list of them."""
+
+
+def _party(value: object) -> Party:
+    if isinstance(value, Party):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"a party is one text; right is: {PARTY_FORM}")
+    return parse_party(value)
+
+
+OneParty = Annotated[Party, BeforeValidator(_party), WithJsonSchema({"type": "string", "description": PARTY_FORM})]
+Parties = Annotated[
+    tuple[OneParty, ...],
+    BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,)),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 def _hyphens(name: str) -> str:
@@ -185,15 +206,15 @@ class Membership(Part):
 class Statements(Part):
     """What can be said of an activity, and, but for its form, of any other thing."""
 
-    parties: SaidValues = ()
+    parties: Parties = ()
     """``role who [of organisation …] [in place] (hedge) «words»``."""
     counts: SaidValues = Field(default=(), alias="count")
     """``~10 discussion``, ``1-2 group per discussion-day``, ``several event``, ``40+ copy``, ``3 event in sv``."""
     status: SaidValue | None = None
     time: SaidValue | None = None
     """EDTF, with ``(relative)`` where the source's own day fixes it."""
-    objectives: tuple[Words, ...] = Field(default=(), alias="objective")
-    questions: tuple[Words, ...] = Field(default=(), alias="question")
+    objectives: Annotated[tuple[Words, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="objective")
+    questions: Annotated[tuple[Words, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="question")
     openness: SaidValue | None = None
     method: SaidValues = ()
     replaces: SaidValues = ()
@@ -218,8 +239,6 @@ class Statements(Part):
     """That a list of the item is illustrative or predominant."""
     ordinal: SaidValue | None = None
     hedge: SaidValues = ()
-    mentions: SaidValues = ()
-    """Further things that words of the item name."""
     words: Quotes = ()
     """Further words on which the thing as a whole rests."""
     identifier: SaidValue | None = None
@@ -261,10 +280,6 @@ class Fact(Statements):
     about: Words | None = None
 
 
-def _one_or_many(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else (value,)
-
-
 class Item(Part):
     """One bullet, sentence or row of the source, by its first words."""
 
@@ -278,6 +293,8 @@ class Item(Part):
     memberships: Annotated[tuple[Membership, ...], BeforeValidator(_one_or_many)] = Field(
         default=(), alias="membership"
     )
+    names: SaidValues = ()
+    """Further things that words of the item name: ``saimaa «Saimaalla»``."""
     says_nothing: Literal["yes", "no"] = "no"
 
 
@@ -291,8 +308,8 @@ class Section(Part):
     kind: str = "main"
     names: SaidValues = ()
     """What words of the heading name, where it is more than ``about``: ``om «Oikeusministeriö»``."""
-    items: tuple[Item, ...] = ()
-    sections: tuple["Section", ...] = ()
+    items: Annotated[tuple[Item, ...], BeforeValidator(_one_or_many)] = ()
+    sections: Annotated[tuple["Section", ...], BeforeValidator(_one_or_many)] = ()
 
 
 class Event(Activity):
@@ -307,7 +324,7 @@ class Reading(Part):
     source: Source
     event: Event | None = None
     new: New = New()
-    sections: tuple[Section, ...] = ()
+    sections: Annotated[tuple[Section, ...], BeforeValidator(_one_or_many)] = ()
     activities: Annotated[tuple[Activity, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="activity")
     """What a source without sections says, such as a web page."""
     facts: Annotated[tuple[Fact, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="fact")

@@ -1,0 +1,241 @@
+"""Makes passages: words found in a held text become nodes with position, digest and surroundings."""
+
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal
+
+from dialogiverkko.graph.source.problems import Path, Problem
+from dialogiverkko.graph.source.said import Quote
+from dialogiverkko.graph.source.text import SourceText, Span, digest, ends_of
+from dialogiverkko.graph.source.triples import Sheet, typed
+from dialogiverkko.namespaces import DLG, SRC
+
+MOST_WORDS = 12
+_NAME_SIZE = 16
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a part of a reading stands in the source: what its words are looked for in, and what holds it."""
+
+    file: str
+    scopes: tuple[Span, ...] = ()
+    """Where words are looked for, one after another: the item, its parents, its headings, the section, the whole."""
+    item: str = ""
+    section: str = ""
+    about: str = ""
+    """The organisation that the heading names."""
+    heading: tuple[str, ...] = ()
+    """Passages of the heading that name it."""
+    is_listed: bool = False
+    """Whether it stands in an item, under a heading or not."""
+
+
+@dataclass
+class Items:
+    """The items and sections of a text that have been placed."""
+
+    items: list[tuple[Span, str]] = field(default_factory=list)
+    sections: list[tuple[Span, str]] = field(default_factory=list)
+
+    def item_at(self, span: Span) -> str:
+        """Return the smallest item that holds a span, or an empty text."""
+        return _smallest(self.items, span)
+
+    def section_at(self, span: Span) -> str:
+        """Return the smallest section that holds a span, or an empty text."""
+        return _smallest(self.sections, span)
+
+
+def _smallest(spans: list[tuple[Span, str]], span: Span) -> str:
+    holders = [(each.end - each.start, iri) for each, iri in spans if each.holds(span)]
+    return min(holders)[1] if holders else ""
+
+
+class PassageMaker:
+    """Makes the passages of one source."""
+
+    def __init__(
+        self, sheet: Sheet, document: str, name: str, text: SourceText | None, language: str, *, by_line: bool
+    ) -> None:
+        self.sheet, self.document, self.language = sheet, document, language
+        self.holds_text, self.text = text is not None, text or SourceText("")
+        self.base = f"{SRC}{name}/"
+        self.by_line = by_line
+        self.placed = Items()
+        self.problems: list[Problem] = []
+        self._made: dict[Span, str] = {}
+        self._names: dict[str, Span | None] = {}
+        self._mentions: dict[str, set[str]] = {}
+        self._spans: dict[str, tuple[Span, str]] = {}
+
+    # --- finding -------------------------------------------------------------------------------
+
+    def find(self, quote: Quote, place: Place, path: Path) -> Span | None:
+        """Find words from the narrowest scope outwards; what is not found is a problem."""
+        if quote.words.rstrip().endswith("…"):
+            return self._find_item(quote, path)
+        if len(quote.words.split()) > MOST_WORDS:
+            self._complain(
+                path,
+                f"«{quote.words[:60]}…» has {len(quote.words.split())} words",
+                f"a quotation has at most {MOST_WORDS}; the first words and … mean the whole item",
+            )
+            return None
+        for scope in place.scopes:
+            found = list(self.text.occurrences(quote.words, scope))
+            if len(found) >= quote.nth:
+                return found[quote.nth - 1]
+            if found:
+                self._complain(
+                    path,
+                    f"«{quote.words}» stands here {len(found)} times, not {quote.nth}",
+                    f"the last is «{quote.words}»#{len(found)}",
+                    scope,
+                )
+                return None
+        narrowest = place.scopes[0] if place.scopes else None
+        self._complain(path, f"«{quote.words}» is not in the text", "copy the words as they stand", narrowest)
+        return None
+
+    def _find_item(self, quote: Quote, path: Path) -> Span | None:
+        begin = quote.words.rstrip("… ")
+        for span, _ in self.placed.items:
+            if self.text.words(span).startswith(begin):
+                return span
+        self._complain(path, f"no item begins with «{begin}»", "write the first words of an item and …")
+        return None
+
+    def _complain(self, path: Path, message: str, mend: str, scope: Span | None = None) -> None:
+        said = self.text.excerpt(scope) if scope else ""
+        self.problems.append(Problem(path, message, mend, source_line=said))
+
+    # --- making --------------------------------------------------------------------------------
+
+    def passage(self, quote: Quote, place: Place, path: Path) -> str:
+        """Return the passage of words, made where it is new; an empty text where they are not found."""
+        if not self.holds_text:
+            return self._loose(quote, place)
+        span = self.find(quote, place, path)
+        return "" if span is None else self.fine(span, place)
+
+    def passages(self, quotes: tuple[Quote, ...], place: Place, path: Path) -> list[str]:
+        """Return the passages of several quotations."""
+        return [iri for quote in quotes if (iri := self.passage(quote, place, path))]
+
+    def fine(self, span: Span, place: Place) -> str:
+        """Return the passage of a span: the item itself where it is a whole one."""
+        if span in self._made:
+            return self._made[span]
+        words = self.text.words(span)
+        before, after = self.text.around(span)
+        iri = self._name(span, words + "\x1f" + before + "\x1f" + after)
+        self._made[span] = iri
+        sheet, file = self.sheet, place.file
+        sheet.a(file, iri, "dlg:Passage")
+        self._place(file, iri, span)
+        item, section = self.placed.item_at(span), self.placed.section_at(span)
+        if item:
+            sheet.add(file, iri, "dcterms:isPartOf", item)
+        if section:
+            sheet.add(file, iri, "dlg:inSection", section)
+        self._quote(file, iri, words, before, after)
+        self._spans[iri] = (span, file)
+        return iri
+
+    def whole(self, file: str, span: Span, iri: str, kind: str) -> str:
+        """Make the passage of a whole item or section, told by its first and last words."""
+        sheet = self.sheet
+        sheet.a(file, iri, "dlg:Passage", kind)
+        self._place(file, iri, span)
+        range_, first, last = iri + "/range", iri + "/range/start", iri + "/range/end"
+        sheet.add(file, iri, "oa:hasSelector", range_)
+        sheet.a(file, range_, "oa:RangeSelector")
+        sheet.add(file, range_, "oa:hasStartSelector", first)
+        sheet.add(file, range_, "oa:hasEndSelector", last)
+        for node, words in zip((first, last), ends_of(self.text.words(span)), strict=True):
+            sheet.a(file, node, "oa:TextQuoteSelector")
+            sheet.add(file, node, "oa:exact", Literal(words, language=self.language))
+        if kind == "dlg:ListItem":
+            self._made[span] = iri
+            self._spans[iri] = (span, file)
+        return iri
+
+    def page(self, file: str) -> str:
+        """Return the passage that is a whole page of which we hold no text."""
+        iri = self.base + "page"
+        if iri not in self._names:
+            self._names[iri] = None
+            self.sheet.a(file, iri, "dlg:Passage")
+            self.sheet.add(file, iri, "oa:hasSource", self.document)
+        return iri
+
+    def _loose(self, quote: Quote, place: Place) -> str:
+        """Make the passage of words that have no position, since we hold no text."""
+        iri = self.base + digest(quote.words)[:_NAME_SIZE]
+        if iri not in self._names:
+            self._names[iri] = None
+            self.sheet.a(place.file, iri, "dlg:Passage")
+            self.sheet.add(place.file, iri, "oa:hasSource", self.document)
+            self.sheet.add(place.file, iri, "dlg:sha256", Literal(digest(quote.words)))
+            self._quote(place.file, iri, quote.words, "", "")
+            self._spans[iri] = (Span(0, 0), place.file)
+        return iri
+
+    def _name(self, span: Span, words: str) -> str:
+        if self.by_line:
+            column = span.start - self.text.line_span(span.start).start
+            return f"{self.base}L{self.text.line_number(span.start):03d}-{column}-{span.end - span.start}"
+        return self.by_words(words, span)
+
+    def by_words(self, words: str, span: Span | None = None) -> str:
+        """Return a name made of words; the same words once more get a number."""
+        base = self.base + digest(words)[:_NAME_SIZE]
+        iri, number = base, 1
+        while iri in self._names and self._names[iri] != span:
+            number += 1
+            iri = f"{base}-{number}"
+        self._names[iri] = span
+        return iri
+
+    def _place(self, file: str, iri: str, span: Span) -> None:
+        sheet, position = self.sheet, iri + "/position"
+        sheet.add(file, iri, "oa:hasSource", self.document)
+        sheet.add(file, iri, "dlg:lineNumber", typed(str(self.text.line_number(span.start)), "xsd:integer"))
+        sheet.add(file, iri, "dlg:sha256", Literal(digest(self.text.words(span))))
+        sheet.add(file, iri, "oa:hasSelector", position)
+        sheet.a(file, position, "oa:TextPositionSelector")
+        sheet.add(file, position, "oa:start", typed(str(span.start), "xsd:integer"))
+        sheet.add(file, position, "oa:end", typed(str(span.end), "xsd:integer"))
+
+    def _quote(self, file: str, iri: str, words: str, before: str, after: str) -> None:
+        quote = iri + "/quote"
+        self.sheet.add(file, iri, "oa:hasSelector", quote)
+        self.sheet.a(file, quote, "oa:TextQuoteSelector")
+        self.sheet.add(file, quote, "oa:exact", Literal(words, language=self.language))
+        for predicate, said in (("oa:prefix", before), ("oa:suffix", after)):
+            if said:
+                self.sheet.add(file, quote, predicate, Literal(said, language=self.language))
+
+    def item_of(self, passage: str) -> str:
+        """Return the item that holds the words of a passage, or an empty text."""
+        return self.placed.item_at(self._spans[passage][0]) if self.holds_text and passage in self._spans else ""
+
+    # --- mentions ------------------------------------------------------------------------------
+
+    def mention(self, passage: str, thing: str) -> None:
+        """Say that the words of a passage name a thing or a concept."""
+        if passage in self._spans:
+            self._mentions.setdefault(thing, set()).add(passage)
+            self.sheet.add(self._spans[passage][1], passage, "dlg:mentions", thing)
+
+    def name_things(self, kinds: tuple[str, ...]) -> None:
+        """Let each thing that is shared by sources rest on the narrowest passages that name it."""
+        for thing, passages in self._mentions.items():
+            if not thing.startswith(kinds):
+                continue
+            spans = {iri: self._spans[iri] for iri in passages}
+            for iri, (span, file) in spans.items():
+                inner = any(other != span and span.holds(other) for other, _ in spans.values())
+                if not inner or not self.holds_text:
+                    self.sheet.add(file, thing, DLG + "isEvidencedBy", iri)

@@ -1,0 +1,124 @@
+"""The text of a source: its rows, its bullets, and where words stand in it."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+_BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<mark>(?:[•◦▪‣*–-]|\d{1,3}[.)])[ \t]+)?(?P<body>.*?)[ \t]*")
+AROUND = 16
+"""Characters of a row that stand beside a quotation to find it again."""
+
+
+def normal(text: str) -> str:
+    """Put a text into the form in which it is held: Unicode NFC, line ends LF, no trailing spaces."""
+    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    return "\n".join(row.rstrip() for row in text.replace("\u00a0", " ").split("\n")).strip("\n") + "\n"
+
+
+def digest(text: str) -> str:
+    """SHA-256 (lower-case hex) of the UTF-8 bytes of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Code points from ``start``, ``end`` exclusive."""
+
+    start: int
+    end: int
+
+    def holds(self, other: "Span") -> bool:
+        """Whether another span lies in this one."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line that is not empty: its words without indent and bullet."""
+
+    number: int
+    span: Span
+    indent: int
+    is_bullet: bool
+
+
+class SourceText:
+    """A text that is held."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[str]) -> "SourceText":
+        """Make a text of which row n is line n."""
+        return cls("".join(" ".join(row.split("\n")) + "\n" for row in rows))
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the whole text."""
+        return digest(self.text)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The lines that are not empty, in order."""
+        found: list[Row] = []
+        begin = 0
+        for number, line in enumerate(self.text.split("\n"), 1):
+            match = _BULLET.fullmatch(line)
+            if match and match["body"]:
+                start = begin + match.start("body")
+                span = Span(start, start + len(match["body"]))
+                found.append(Row(number, span, len(match["indent"].expandtabs(4)), match["mark"] is not None))
+            begin += len(line) + 1
+        return tuple(found)
+
+    def words(self, span: Span) -> str:
+        """Return the words of a span."""
+        return self.text[span.start : span.end]
+
+    def line_number(self, offset: int) -> int:
+        """Return the line, from 1, of a character."""
+        return self.text.count("\n", 0, offset) + 1
+
+    def line_span(self, offset: int) -> Span:
+        """Return the whole line that holds a character."""
+        end = self.text.find("\n", offset)
+        return Span(self.text.rfind("\n", 0, offset) + 1, len(self.text) if end < 0 else end)
+
+    def around(self, span: Span) -> tuple[str, str]:
+        """Return what stands before and after a span in its line."""
+        line = self.line_span(span.start)
+        end = self.line_span(span.end).end if span.end > line.end else line.end
+        return self.text[max(line.start, span.start - AROUND) : span.start], self.text[
+            span.end : min(end, span.end + AROUND)
+        ]
+
+    def occurrences(self, words: str, within: Span) -> Iterator[Span]:
+        """Yield where words stand within a span, in order; they are taken as they are."""
+        start = self.text.find(words, within.start, within.end)
+        while start >= 0:
+            yield Span(start, start + len(words))
+            start = self.text.find(words, start + 1, within.end)
+
+    def row_at(self, offset: int) -> Row | None:
+        """Return the row that holds a character."""
+        return next((row for row in self.rows if row.span.start <= offset < row.span.end), None)
+
+    def row_of_line(self, number: int) -> Row | None:
+        """Return the row of a line number."""
+        return next((row for row in self.rows if row.number == number), None)
+
+    def excerpt(self, span: Span, size: int = 120) -> str:
+        """Return the beginning of a span on one line, to show a person."""
+        said = " ".join(self.words(span).split())
+        return said if len(said) <= size else said[: size - 1] + "…"
+
+
+def ends_of(words: str) -> tuple[str, str]:
+    """Return the first and last words of a text, three of each where it has nine or more, else one."""
+    tokens = list(re.finditer(r"\S+", words))
+    many = 3 if len(tokens) >= 9 else 1
+    return words[: tokens[many - 1].end()], words[tokens[-many].start() :]
