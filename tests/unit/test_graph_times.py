@@ -29,15 +29,47 @@ SPAN = "https://w3id.org/dialogiverkko/id/activity/x/time"
         ("2020-04/2021-05", "2020-04-01 2020-04-30 2021-05-01 2021-05-31"),
         ("2021-04-26/2021-06-11", "2021-04-26 2021-04-26 2021-06-11 2021-06-11"),
         ("2022/2024", "2022-01-01 2022-12-31 2024-01-01 2024-12-31"),
+        ("2021-33", "2021-01-01 2021-03-31 2021-01-01 2021-03-31"),
+        ("2021-36", "2021-10-01 2021-12-31 2021-10-01 2021-12-31"),
+        ("202X", "2020-01-01 2029-12-31 2020-01-01 2029-12-31"),
+        ("19XX", "1900-01-01 1999-12-31 1900-01-01 1999-12-31"),
+        ("2021-XX", "2021-01-01 2021-12-31 2021-01-01 2021-12-31"),
+        ("2021-XX-XX", "2021-01-01 2021-12-31 2021-01-01 2021-12-31"),
+        ("2021-05-XX", "2021-05-01 2021-05-31 2021-05-01 2021-05-31"),
+        ("2021-05?", "2021-05-01 2021-05-31 2021-05-01 2021-05-31"),
+        ("2021-21~", "2021-01-01 2021-06-30 2021-01-01 2021-06-30"),
+        ("2021%/2022", "2021-01-01 2021-12-31 2022-01-01 2022-12-31"),
+        ("2021-06-08T10:00:00Z", "2021-06-08 2021-06-08 2021-06-08 2021-06-08"),
+        ("2021-05/..", "2021-05-01 2021-05-31 - -"),
+        ("2021/", "2021-01-01 2021-12-31 - -"),
+        ("../2021-09", "- - 2021-09-01 2021-09-30"),
+        ("/2021", "- - 2021-01-01 2021-12-31"),
+        ("-0500/2021", "- - 2021-01-01 2021-12-31"),
+        ("Y17000", "- - - -"),
     ],
 )
 def test_the_bounds_of_an_expression(expression: str, bounds: str) -> None:
     """Seasons are those of administration; an interval begins in its first unit and ends in its last."""
-    assert bounds_of(expression) == tuple(map(dt.date.fromisoformat, bounds.split()))
+    assert bounds_of(expression) == tuple(None if day == "-" else dt.date.fromisoformat(day) for day in bounds.split())
 
 
 @pytest.mark.parametrize(
-    "expression", ["", "kevät", "2021-13", "2021-02-30", "2021-25", "2021/", "/2021", "2021/2020", "1/2/3"]
+    "expression",
+    [
+        "",
+        "kevät",
+        "2021-13",
+        "2021-02-30",
+        "2021-25",
+        "2021-37",
+        "2021/2020",
+        "1/2/3",
+        "/",
+        "../..",
+        "..",
+        "2X21",
+        "202X-05",
+    ],
 )
 def test_what_is_no_time_is_refused(expression: str) -> None:
     """An expression whose bounds we cannot tell is an error and no guess."""
@@ -54,6 +86,7 @@ def test_bounds_are_in_order(first: dt.date, days: int, precision: int) -> None:
         f"{first.isoformat()[:precision]}/{last.isoformat()[:precision]}"
     )
 
+    assert begin_early is not None and begin_late is not None and end_early is not None and end_late is not None
     assert begin_early <= begin_late <= end_late
     assert begin_early <= end_early <= end_late
     assert begin_early <= first <= begin_late
@@ -74,6 +107,13 @@ def spans(expression: str, *days: str) -> Snapshot:
 def test_bounds_that_agree_are_silent() -> None:
     """Spring 2021 by the rule of the model."""
     assert list(check_times(spans("2021-21", "2021-01-01", "2021-06-30", "2021-01-01", "2021-06-30"))) == []
+
+
+def test_an_open_end_has_no_bounds() -> None:
+    """What goes on has no last day, and may not be given one."""
+    assert list(check_times(spans("2021-05/..", "2021-05-01", "2021-05-31"))) == []
+    (finding,) = check_times(spans("2021-05/..", "2021-05-01", "2021-05-31", "2022-01-01", "2022-01-01"))
+    assert "endNotAfter –" in finding.message("en")
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 2, 3])

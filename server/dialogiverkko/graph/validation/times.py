@@ -1,9 +1,14 @@
 """Fuzzy time: what the four bounds of a time span must be, given its EDTF expression.
 
-A month, season, year or day is a unit with a first and a last day. Seasons are those of administration, not of
-the weather: spring (21) is January to June, summer (22) June to August, autumn (23) August to December,
-winter (24) December to February. A span of one unit *falls within* it: it may begin and end on any of its
-days. An interval *fills* from a day of its first unit to a day of its last.
+Expressions are those of EDTF levels 0 and 1, and the quarters (33 to 36) of level 2. One rule for all:
+
+A day, month, season, quarter, year, decade (202X) or century (20XX) is a unit with a first and a last day; so is
+what stands before digits that are not given (2021-XX, 2021-05-XX). Seasons are those of administration, not of the
+weather: spring (21) is January to June, summer (22) June to August, autumn (23) August to December, winter (24)
+December to February. A span of one unit *falls within* it: it may begin and end on any of its days. An interval
+*fills* from a day of its first unit to a day of its last. An end that is open (..) or not known has no bounds. What
+is uncertain or approximate (? ~ %) has the bounds of what is said: nobody knows how far from it the truth lies. A
+year before 1 or after 9999 has no bounds, since xsd:date has none for it here.
 """
 
 import calendar
@@ -24,39 +29,63 @@ from dialogiverkko.namespaces import DLG
 RULE = "DLG-026"
 BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
 _SEASONS = {21: (1, 6), 22: (6, 8), 23: (8, 12), 24: (12, 2)}
-_UNIT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_FIRST_SEASON = 21
+_QUARTERS = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12)}
+_UNIT = re.compile(
+    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<second>\d\d|XX)(?:-(?P<day>\d\d|XX)(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d(?::\d\d)?)?)?)?)?"
+)
+_FAR = re.compile(r"Y-?\d{5,}|-\d{4}(?:-\d\d(?:-\d\d)?)?")
+_QUALIFIERS = "?~%"
+_OPEN = ("", "..")
+_LAST_MONTH = 12
+Bound = dt.date | None
+
+
+def _months(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
+    end = year + (last < first)
+    return dt.date(year, first, 1), dt.date(end, last, calendar.monthrange(end, last)[1])
 
 
 def unit_days(unit: str) -> tuple[dt.date, dt.date]:
-    """Tell the first and the last day of one unit: 2021, 2021-05, 2021-05-26 or a season such as 2021-23.
+    """Return the first and last day of a unit: 202X, 2021, 2021-05, 2021-05-26, 2021-23 (season), 2021-34 (quarter).
 
     Raises ValueError for anything else.
     """
     match = _UNIT.fullmatch(unit)
     if match is None:
         raise ValueError(unit)
-    year, second, day = (int(part) if part else 0 for part in match.groups())
-    if not second:
-        return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if day:
-        return dt.date(year, second, day), dt.date(year, second, day)
-    if second >= _FIRST_SEASON:
-        if second not in _SEASONS:
+    year, second, day = match["year"], match["second"] or "XX", match["day"] or "XX"
+    if "X" in year or second == "XX":
+        if ("X" in year and match["second"]) or (second == "XX" and day != "XX"):
             raise ValueError(unit)
-        first, last = _SEASONS[second]
-        last_year = year + (last < first)
-        return dt.date(year, first, 1), dt.date(last_year, last, calendar.monthrange(last_year, last)[1])
-    return dt.date(year, second, 1), dt.date(year, second, calendar.monthrange(year, second)[1])
+        return dt.date(max(int(year.replace("X", "0")), 1), 1, 1), dt.date(int(year.replace("X", "9")), 12, 31)
+    number = int(second)
+    parts = {**_SEASONS, **_QUARTERS}
+    if number in parts and not match["day"]:
+        return _months(int(year), *parts[number])
+    if not 1 <= number <= _LAST_MONTH:
+        raise ValueError(unit)
+    if day != "XX":
+        one = dt.date(int(year), number, int(day))
+        return one, one
+    return _months(int(year), number, number)
 
 
-def bounds_of(expression: str) -> tuple[dt.date, dt.date, dt.date, dt.date]:
-    """Tell the four bounds that an EDTF expression means; raises ValueError where it is none that we read."""
-    first, _, last = expression.partition("/")
-    if expression.count("/") > 1 or (not last and "/" in expression):
+def _side(side: str) -> tuple[Bound, Bound]:
+    """Return the bounds of one end of an interval, or none where it is open, unknown, or too far away."""
+    plain = side[:-1] if side and side[-1] in _QUALIFIERS else side
+    if side in _OPEN or _FAR.fullmatch(plain):
+        return None, None
+    return unit_days(plain)
+
+
+def bounds_of(expression: str) -> tuple[Bound, Bound, Bound, Bound]:
+    """Return the four bounds that an EDTF expression means; raises ValueError where it is none that we read."""
+    first, slash, last = expression.partition("/")
+    if expression.count("/") > 1 or (first in _OPEN and (not slash or last in _OPEN)):
         raise ValueError(expression)
-    begin, end = unit_days(first), unit_days(last or first)
-    if begin[0] > end[1]:
+    begin = _side(first)
+    end = _side(last) if slash else begin
+    if begin[0] is not None and end[1] is not None and begin[0] > end[1]:
         raise ValueError(expression)
     return begin[0], begin[1], end[0], end[1]
 
@@ -66,7 +95,8 @@ def _parses(expression: str) -> bool:
     """Whether each side is EDTF for the library; it does not take every interval of seasons whole."""
     try:
         for part in expression.split("/"):
-            parse_edtf(part)
+            if part not in _OPEN:
+                parse_edtf(part.rstrip(_QUALIFIERS))
     except EDTFParseException:
         return False
     return True
@@ -98,7 +128,7 @@ def check_times(snapshot: Snapshot, store: Store | None = None) -> Iterator[Find
         try:
             if not _parses(expression):
                 raise ValueError(expression)
-            wanted = tuple(day.isoformat() for day in bounds_of(expression))
+            wanted = tuple(day.isoformat() if day else "" for day in bounds_of(expression))
         except ValueError:
             yield _finding(
                 focus,
@@ -108,7 +138,7 @@ def check_times(snapshot: Snapshot, store: Store | None = None) -> Iterator[Find
             )
             continue
         if stated != wanted:
-            said = ", ".join(f"{name} {day}" for name, day in zip(BOUNDS, wanted, strict=True))
+            said = ", ".join(f"{name} {day or '–'}" for name, day in zip(BOUNDS, wanted, strict=True))
             yield _finding(
                 focus,
                 expression,
