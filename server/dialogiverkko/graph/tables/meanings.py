@@ -103,7 +103,7 @@ MEANINGS: dict[RowKind, dict[str, Meaning]] = {
         "of": Meaning("text", required=True),
         "name": _NAME,
         "about": _NAME,
-        "kind": Meaning("concept", scheme="organisation-kind"),
+        "kind": Meaning("identifier"),
     },
 }
 ROW_KINDS = get_args(RowKind)

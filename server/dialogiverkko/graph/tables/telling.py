@@ -1,0 +1,292 @@
+"""Tells rows as readings: the source declares each thing once, and each page says what its rows say of it."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dialogiverkko.graph.source.reading import Activity, Fact, Reading, Source, Words
+from dialogiverkko.graph.source.said import Quote, Said
+from dialogiverkko.graph.source.values import Party
+from dialogiverkko.graph.tables.check import Checked
+from dialogiverkko.graph.tables.mapping import Map
+from dialogiverkko.graph.tables.naming import Names
+from dialogiverkko.graph.tables.pages import language_of, page_slug, title_of
+from dialogiverkko.graph.tables.rows import Row
+
+_ORGANISING = frozenset({"organiser", "co-organiser", "coordinator", "commissioner", "owner", "host"})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_SEASON_WORDS = {
+    "21": "kev vår spring", "22": "kes somm summ", "23": "syk hös höst autumn fall", "24": "tal vint wint",
+}  # fmt: skip
+
+
+@dataclass
+class Told:
+    """What is told of one thing by one page."""
+
+    of: str
+    """The name of the thing: a dialogue's, or ``occasion:…``, ``project:…`` where it is one of these."""
+    said: dict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    parties: list[Party] = field(default_factory=list)
+    words: dict[Quote, None] = field(default_factory=dict)
+    also: Words | None = None
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One page as a reading, and the rows that it was made of, by the place of each in the reading."""
+
+    reading: Reading
+    rows: tuple[Row, ...]
+
+
+class Teller:
+    """Makes readings of the rows of one source."""
+
+    def __init__(self, plan: Map, checked: Checked) -> None:
+        self.plan, self.checked = plan, checked
+        self.names = Names(checked.rows)
+        self.homes = dict(self._homes())
+        self.left: list[str] = []
+
+    # --- which thing a row tells of --------------------------------------------------------------
+
+    def _homes(self) -> Iterator[tuple[str, str]]:
+        """Yield, for each dialogue, the thing of the graph that a person judged to be the same."""
+        table = next((name for name, table in self.plan.tables.items() if table.row == "dialogue"), "")
+        for row in self.checked.of("dialogue"):
+            iri = self.checked.judgements.same(table, str(row.one("id")))
+            kind, _, key = iri.rpartition("/id/")[2].partition("/")
+            if key and kind != "org":
+                yield str(row.one("id")), key if kind == "activity" else f"{kind}:{key}"
+
+    def home(self, dialogue: str) -> str:
+        """Return the name of the thing that a dialogue's identifier means."""
+        return self.homes.get(dialogue, dialogue)
+
+    def is_new(self, dialogue: str) -> bool:
+        """Whether the tables tell of a dialogue first."""
+        return dialogue not in self.homes
+
+    # --- the source itself -----------------------------------------------------------------------
+
+    def source(self) -> Source:
+        """Return the description of the tables as a source."""
+        told = self.plan.source
+        return Source(
+            slug=told.slug,
+            kind="table",
+            title=Words(**told.title.model_dump()),
+            about=Words(**told.about.model_dump()) if told.about else None,
+            page=told.page,
+            reference_date=told.reference_date,
+            language=(told.language,),
+        )
+
+    def activities(self) -> tuple[Activity, ...]:
+        """Return each dialogue that the tables tell of first, with its form and name."""
+        forms: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in self.checked.of("dialogue"):
+            if self.is_new(str(row.one("id"))):
+                forms[str(row.one("id"))][str(row.one("kind")) or "unstated"] += 1
+        made = []
+        for dialogue, counted in forms.items():
+            form = counted.most_common(1)[0][0]
+            kind = self.kind_of("dialogue", dialogue)
+            made.append(
+                Activity.model_validate(
+                    {
+                        "id": dialogue,
+                        "form": form,
+                        "name": self.names.words("dialogue", dialogue),
+                        "about": self.names.description("dialogue", dialogue),
+                        "activity-kind": Said(kind or "coordination") if form == "support" else None,
+                        "connected": self._same_body(dialogue),
+                    }
+                )
+            )
+        return tuple(made)
+
+    def kind_of(self, of: str, thing: str) -> str:
+        """Return the kind that our own names give to a thing, or nothing."""
+        rows = self.checked.of("name")
+        found = [row for row in rows if row.one("of") == of and row.one("thing") == thing]
+        return str(found[0].one("kind")) if found else ""
+
+    def _same_body(self, dialogue: str) -> list[Said]:
+        """Return the body of which a dialogue is the practice, where a person judged so."""
+        judged = self.checked.judgements.same("dialogues", dialogue)
+        return [Said("org:" + judged.rsplit("/", 1)[-1])] if "/id/org/" in judged else []
+
+    # --- the pages -------------------------------------------------------------------------------
+
+    def pages(self) -> Iterator[Cited]:
+        """Yield one reading for each page that rows cite, in the order of the rows."""
+        by_page: dict[str, list[Row]] = defaultdict(list)
+        for row in self.checked.rows:
+            if row.kind in ("dialogue", "participation", "count", "report") and row.one("page"):
+                by_page[str(row.one("page"))].append(row)
+        for address, rows in by_page.items():
+            yield Cited(self._page(address, rows), tuple(rows))
+
+    def _page(self, address: str, rows: Sequence[Row]) -> Reading:
+        """Return the reading of one page."""
+        words = " ".join(str(row.one("words")) for row in rows)
+        days = [str(row.one("page-date")) for row in rows if _DAY.fullmatch(str(row.one("page-date")))]
+        first = next((str(row.one("id") or row.one("dialogue")) for row in rows), "")
+        names = self.names.words("dialogue", first).texts() or {"fi": first, "sv": first, "en": first}
+        told = self._told(rows)
+        return Reading(
+            source=Source(
+                slug=page_slug(address),
+                kind="web-page",
+                title=Words.model_validate(title_of(address, names)),
+                page=address,
+                reference_date=days[0] if days else None,
+                retrieved=self.plan.source.reference_date,
+                language=(language_of(address, words),),
+            ),
+            activity=tuple(self._activity(each) for each in told if ":" not in each.of),
+            fact=tuple(self._fact(each) for each in told if ":" in each.of),
+        )
+
+    def _told(self, rows: Iterable[Row]) -> list[Told]:
+        """Gather what the rows of one page say, by the thing that they speak of."""
+        told: dict[str, Told] = {}
+        for row in rows:
+            dialogues = [str(value.read) for value in row.all("dialogue")] or [str(row.one("id"))]
+            for dialogue in dialogues:
+                each = told.setdefault(self.home(dialogue), Told(self.home(dialogue)))
+                quotes = (Quote(str(row.one("words"))),) if row.one("words") else ()
+                each.words.update(dict.fromkeys(quotes))
+                match row.kind:
+                    case "dialogue":
+                        self._dialogue(each, row, quotes)
+                    case "participation":
+                        self._participation(each, row, quotes)
+                    case "count":
+                        self._count(each, row, quotes)
+        return list(told.values())
+
+    def _dialogue(self, told: Told, row: Row, quotes: tuple[Quote, ...]) -> None:
+        """Add what a row of dialogues says."""
+        said = told.said
+        told.also = self.names.others("dialogue", str(row.one("id")), row)
+        if row.one("status"):
+            said["status"].append(Said(str(row.one("status")), quotes))
+        edtf = time_of(row)
+        if edtf:
+            said["time"].append(Said(edtf, tuple(quote for quote in quotes if says_time(quote.words, edtf))))
+        for means, key in (("place", "place"), ("theme", "theme"), ("method", "method"), ("language", "language")):
+            for value in row.all(means):
+                if str(value.read).startswith("mode:"):
+                    said["mode"].append(Said(str(value.read).removeprefix("mode:"), quotes))
+                else:
+                    said[key].append(Said(str(value.read), quotes))
+        if said.get("mode") and said.get("place"):
+            said["mode"] = [Said("hybrid", quotes)]
+        for value in row.all("feeds-into"):
+            said["feeds"].append(Said(str(value.read), quotes))
+        for value in row.all("part-of"):
+            self._part(told, self.home(str(value.read)), quotes)
+        role = "invitee" if row.one("status") == "planned" else "participant"
+        for value in row.all("people"):
+            told.parties.append(Party(role, f"kind:{value.read}", quotes=quotes))
+        for value in row.all("party"):
+            told.parties.append(Party(value.qualifier, str(value.read), quotes=quotes))
+
+    def _part(self, told: Told, of: str, quotes: tuple[Quote, ...]) -> None:
+        """Say of what a dialogue is a part; what takes place at an occasion is told so."""
+        key = "at" if of.startswith("occasion:") else "part_of"
+        if of != told.of:
+            told.said[key].append(Said(of, quotes))
+
+    def _participation(self, told: Told, row: Row, quotes: tuple[Quote, ...]) -> None:
+        """Add a body's part; a project is no body, and what it organises is a part of it."""
+        role, hedges = str(row.one("role")), () if row.one("together") is True else ("separately",)
+        for value in row.all("party"):
+            who = str(value.read)
+            if who.startswith(("project:", "programme:")):
+                key = "part_of" if role in _ORGANISING else "connected"
+                if who != told.of:
+                    told.said[key].append(Said(who, quotes))
+            elif (party := Party(role, who, hedges=hedges, quotes=quotes)) not in told.parties:
+                told.parties.append(party)
+
+    def _count(self, told: Told, row: Row, quotes: tuple[Quote, ...]) -> None:
+        """Add a number; one of a part of the dialogue only cannot be told of the whole."""
+        if row.one("scope"):
+            self.left.append(f"{row.table}, row {row.number}: counts of a part only ({row.one('scope')}) are left out")
+            return
+        hedges = ("planned",) if row.one("planned") is True else ()
+        amount = amount_of(row)
+        for value in row.all("unit"):
+            told.said["counts"].append(Said(f"{amount} {value.read}", quotes, hedges))
+
+    def _statements(self, told: Told) -> dict[str, object]:
+        """Return the fields of a part of a reading."""
+        fields: dict[str, object] = {}
+        for key, values in told.said.items():
+            unique = tuple(dict.fromkeys(values))
+            if not unique:
+                continue
+            if key in ("status", "time", "mode"):
+                fields[key] = unique[0]
+                if len(unique) > 1:
+                    self.left.append(f"{told.of}: one page says {key} twice; the first is kept")
+            else:
+                fields[key] = unique
+        return {**fields, "parties": tuple(told.parties), "words": tuple(told.words), "also": told.also}
+
+    def _activity(self, told: Told) -> Activity:
+        return Activity.model_validate({"adds_to": told.of, **self._statements(told)})
+
+    def _fact(self, told: Told) -> Fact:
+        """Return what is said of a thing that is no activity: who, when, how many, and the words."""
+        fields = self._statements(told)
+        kept = {key: fields[key] for key in ("parties", "words", "also") if key in fields}
+        return Fact.model_validate({"of": told.of, **kept})
+
+
+def time_of(row: Row) -> str:
+    """Return the EDTF of a row's time, or of its begin and end."""
+    begin, end = str(row.one("time") or row.one("begin")), str(row.one("end"))
+    if begin and end and "/" not in begin + end:
+        return begin if begin == end else f"{begin}/{end}"
+    if end and not begin:
+        return end if "/" in end else f"../{end}"
+    is_open = begin and "/" not in begin and row.one("status") == "ongoing" and row.one("kind") != "event"
+    return f"{begin}/.." if is_open else begin
+
+
+def says_time(words: str, edtf: str) -> bool:
+    """Whether words name a time at all: its year, its day, or its season."""
+    lower = words.casefold()
+    for year, second in re.findall(r"(\d{4})(?:-(\d\d))?", edtf):
+        if year in lower or any(word in lower for word in _SEASON_WORDS.get(second, "").split()):
+            return True
+    return bool(
+        re.search(
+            r"\d{1,2}\.\s?\d{1,2}\.|\d{1,2}(?:\.|st|nd|rd|th)? ?[a-zåäö]{3,}kuu|\d{1,2}(?:th|st|nd|rd)? [a-z]{3,9}",
+            lower,
+        )
+    )
+
+
+def amount_of(row: Row) -> str:
+    """Return the short form of a count: 20, ~20, 5-9, 100+."""
+    amount = row.one("amount")
+    value, least, most = row.one("value"), row.one("least"), row.one("most")
+    about = row.one("approximate") is True
+    if amount:
+        value, least, most, about = amount.value, amount.least, amount.most, amount.approximate
+        if amount.vague:
+            return str(amount.vague)
+    mark = "~" if about else ""
+    value, least, most = (None if each == "" else each for each in (value, least, most))
+    if least is not None and most is not None:
+        return f"{mark}{least}-{most}" if least < most else f"{mark}{least}"
+    if least is not None:
+        return f"{least}+"
+    return f"{mark}{most if value is None else value}"
