@@ -149,7 +149,8 @@ class Checker:
             if not self._taken(table, index, line):
                 left += 1
                 continue
-            yield Row(name, table.row, line.number, tuple(self._row(name, table, index, line)))
+            filled = frozenset(c.means for t, c in table.columns.items() if t in index and line.cells[index[t]].strip())
+            yield Row(name, table.row, line.number, tuple(self._row(name, table, index, line)), filled)
         if left:
             wanted = ", ".join(f"{column} = {value}" for column, value in table.only.items())
             self.notices.append(f"{name}: {left} rows left out (only {wanted})")

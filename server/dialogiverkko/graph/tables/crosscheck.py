@@ -116,11 +116,11 @@ def _within(row: Row) -> Iterator[Fault]:
 def _words(plan: Map, row: Row) -> Iterator[Fault]:
     """Tell a row that cites a page without the words that it rests on, where the table has a column for them."""
     columns = {column.means for column in plan.tables[row.table].columns.values()}
-    if row.kind in ("dialogue", "participation", "count") and "words" in columns and not any(row.all("words")):
+    if row.kind in ("dialogue", "participation", "count") and "words" in columns - row.filled:
         yield _fault(
             row, "id", "no-words", "The row has no words of its page.", "Quote the words that say it.", "warning"
         )
-    if "words" in columns and any(row.all("words")) and "page" in columns and not any(row.all("page")):
+    if "words" in row.filled and "page" in columns - row.filled:
         yield _fault(row, "words", "no-page", "The words have no page.", "Write the address that they stand on.")
 
 

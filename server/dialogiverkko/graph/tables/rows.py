@@ -27,6 +27,8 @@ class Row:
     kind: RowKind
     number: int
     values: tuple[Value, ...] = field(repr=False)
+    filled: frozenset[str] = field(default=frozenset(), repr=False)
+    """The meanings whose cells hold anything, read or not."""
 
     def all(self, means: str) -> Iterator[Value]:
         """Yield the values of one meaning."""
