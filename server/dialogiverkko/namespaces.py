@@ -18,7 +18,9 @@ GRAPH_QUERIES: Final = GRAPH + "queries"
 GRAPH_CATALOGUE: Final = GRAPH + "catalogue"
 GRAPH_DERIVED: Final = GRAPH + "derived"
 GRAPH_LISTING: Final = GRAPH + "listing/"
-GRAPH_ENRICHMENT: Final = GRAPH + "enrichment/"
+GRAPH_SOURCE: Final = GRAPH + "source/"
+KEPT_GRAPHS: Final = {"vertaisdialogi-2021-06-08": GRAPH_LISTING + "2021-06-08"}
+"""Named graphs that keep an older name, by the slug of their source."""
 
 LANGUAGES: Final = ("fi", "sv", "en")
 """The languages of every label, the language of the domain first."""

@@ -17,16 +17,18 @@ from dialogiverkko.graph.lines import Sorter, Triples, has_blank_nodes, merged_l
 from dialogiverkko.namespaces import (
     GRAPH_CATALOGUE,
     GRAPH_DERIVED,
-    GRAPH_ENRICHMENT,
-    GRAPH_LISTING,
     GRAPH_ONTOLOGY,
     GRAPH_QUERIES,
     GRAPH_REFERENCE,
     GRAPH_SHAPES,
+    GRAPH_SOURCE,
     GRAPH_VOCAB,
+    KEPT_GRAPHS,
 )
 
 SH = "http://www.w3.org/ns/shacl#"
+OWN_STEM = "source"
+"""The stem of the file of a source that tells of the source itself."""
 _WHERE = re.compile(
     r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:line \d+ )?(?:column )?\d+): "
 )
@@ -112,6 +114,12 @@ def put(store: Store, texts: Iterable[bytes], graph: NamedNode | DefaultGraph) -
             store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=graph)
 
 
+def graph_of_source(slug: str, stem: str = OWN_STEM) -> str:
+    """Return the named graph of a file of a source; the first listing keeps the names that it had alone."""
+    root = KEPT_GRAPHS.get(slug, GRAPH_SOURCE + slug)
+    return root if stem == OWN_STEM else f"{root}/{stem}"
+
+
 def graph_of(assets: Assets, path: Path) -> str | None:
     """Tell the named graph that a file of ours belongs to, or None for a file that is none of ours."""
     parts = Path(assets.name(path)).parts
@@ -123,12 +131,12 @@ def graph_of(assets: Assets, path: Path) -> str | None:
             return GRAPH_ONTOLOGY
         case ("shapes", *_):
             return GRAPH_SHAPES
-        case ("data", "listings", date, _):
-            return GRAPH_LISTING + date + ("" if stem == "listing" else f"/{stem}")
+        case ("data", "sources", slug, _):
+            return graph_of_source(slug, stem)
+        case ("data", "reference", "vocab", _):
+            return GRAPH_VOCAB
         case ("data", "reference", _):
             return GRAPH_REFERENCE
-        case ("data", "enrichment", _):
-            return GRAPH_ENRICHMENT + stem
         case ("data", "catalogue.ttl"):
             return GRAPH_CATALOGUE
     return None
@@ -177,8 +185,14 @@ def _read_texts(path: Path, name: str) -> Iterator[tuple[str | None, bytes]]:
 
 
 def overlay_target(assets: Assets, path: Path) -> Path | None:
-    """Find the data file that an overlay takes the place of: its namesake under data/, if there is one."""
-    return next((file for file in assets.files("data", "**/*.ttl") if file.name == path.name), None)
+    """Find the data file that an overlay takes the place of: its namesake under data/, if there is one.
+
+    Of several namesakes it is the one whose folder has the same name.
+    """
+    named = [file for file in assets.files("data", "**/*.ttl") if file.name == path.name]
+    beside = [file for file in named if file.parent.name == path.resolve().parent.name]
+    found = named if len(named) == 1 else beside
+    return found[0] if len(found) == 1 else None
 
 
 def plan(assets: Assets, overlays: Iterable[Path] = ()) -> list[tuple[Path, str, str | None]]:
@@ -200,7 +214,7 @@ def plan(assets: Assets, overlays: Iterable[Path] = ()) -> list[tuple[Path, str,
         actual = replaced.pop(path, None)
         planned.append((actual or path, (actual.name if actual else assets.name(path)), graph_of(assets, path)))
     extra = [overlay for overlay in overlays if overlay_target(assets, overlay) is None]
-    planned += [(path, path.name, GRAPH_ENRICHMENT + path.stem) for path in extra]
+    planned += [(path, path.name, graph_of_source(path.stem)) for path in extra]
     return planned
 
 
@@ -218,18 +232,18 @@ def load(
     assets: Assets,
     overlays: Iterable[Path] = (),
     queries: Callable[[Assets], Iterable[Triple]] | None = None,
-    leave_out: Iterable[Path] = (),
+    without: Callable[[Path], bool] = lambda _: False,
 ) -> Snapshot:
     """Read every file into a snapshot that is not yet derived or validated.
 
     ``overlays`` are files laid over data/: one with the name of a data file takes its place. ``queries`` gives the
-    triples of graph/queries. ``leave_out`` are files that are not read, as though they were not there.
+    triples of graph/queries. ``without`` tells the files that are left out.
     """
-    overlays, unread = list(overlays), set(leave_out)
+    overlays = list(overlays)
     collected: dict[str, Sorter] = defaultdict(Sorter)
     sources: dict[str, list[str]] = defaultdict(list)
     for path, name, graph in plan(assets, overlays):
-        if path in unread:
+        if without(path):
             continue
         own = graph or GRAPH_REFERENCE
         for target, text in _read_texts(path, name):

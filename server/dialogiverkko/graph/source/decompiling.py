@@ -308,7 +308,8 @@ class Decompiler:
     def _status(
         self, activity: str, evidence: list[str], item: str, found: Mapping_, used: set[str], *, is_main: bool
     ) -> None:
-        status = self.index.one(activity, "dlg:hasRealisationStatus")
+        node = next((n for n in self.index.all(activity, "dlg:hasStatusStatement") if "/status/x-" not in n), "")
+        status = self.index.one(node, "dlg:statedStatus") or self.index.one(activity, "dlg:hasRealisationStatus")
         quotes = [p for p in evidence if status in self.index.all(p, "dlg:mentions")]
         if status and (is_main or quotes):
             used |= set(quotes)
@@ -364,16 +365,16 @@ class Decompiler:
             found["heading-role"] = heading
         if parties:
             found["parties"] = list(parties.values())
-        nodes = [n for n in index.all(activity, "dlg:hasCount") if self._is_here(n, item, is_main=is_main)]
+        nodes = [n for n in index.all(activity, "dlg:hasCount") if self._is_here(n, item)]
         if nodes:
             found["count"] = [self._count(n, item) for n in sorted(nodes, key=slug)]
         for node in index.all(activity, "dlg:hasTimeSpan"):
-            if self._is_here(node, item, is_main=is_main):
+            if self._is_here(node, item):
                 relative = " (relative)" if index.one(node, "dlg:resolvedAgainst") else ""
                 found["time"] = self.said(
                     index.one(node, "dlg:edtf") + relative, index.all(node, "dlg:isEvidencedBy"), item
                 )
-        objectives = [n for n in index.all(activity, "dlg:hasObjective") if self._is_here(n, item, is_main=is_main)]
+        objectives = [n for n in index.all(activity, "dlg:hasObjective") if self._is_here(n, item)]
         if objectives:
             found["objective"] = [
                 {
@@ -383,7 +384,7 @@ class Decompiler:
                 for n in sorted(objectives, key=slug)
             ]
 
-    def _is_here(self, node: str, item: str, *, is_main: bool) -> bool:
+    def _is_here(self, node: str, item: str) -> bool:
         if not item:
             return True
         said = self.index.all(node, "dlg:isEvidencedBy")
@@ -402,7 +403,7 @@ class Decompiler:
 
     def _parties(self, activity: str, item: str, *, is_main: bool) -> Mapping_:
         index, found = self.index, {}
-        nodes = [n for n in index.all(activity, "cv:hasParticipation") if self._is_here(n, item, is_main=is_main)]
+        nodes = [n for n in index.all(activity, "cv:hasParticipation") if self._is_here(n, item)]
         implied = [n for n in nodes if slug(index.one(n, "dlg:assertionBasis")) != "explicit"]
         explicit = sorted((n for n in nodes if n not in implied), key=lambda n: int(slug(n)))
         roles = {slug(index.one(n, "cv:role")) for n in explicit}

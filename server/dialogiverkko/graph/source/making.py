@@ -172,7 +172,7 @@ class PassageMaker:
 
     def _loose(self, quote: Quote, place: Place) -> str:
         """Make the passage of words that have no position, since we hold no text."""
-        iri = self.base + digest(quote.words)[:_NAME_SIZE]
+        iri = self.base + "w" + digest(quote.words)[:_NAME_SIZE]
         if iri not in self._names:
             self._names[iri] = None
             self.sheet.a(place.file, iri, "dlg:Passage")
@@ -190,7 +190,7 @@ class PassageMaker:
 
     def by_words(self, words: str, span: Span | None = None) -> str:
         """Return a name made of words; the same words once more get a number."""
-        base = self.base + digest(words)[:_NAME_SIZE]
+        base = self.base + "w" + digest(words)[:_NAME_SIZE]
         iri, number = base, 1
         while iri in self._names and self._names[iri] != span:
             number += 1

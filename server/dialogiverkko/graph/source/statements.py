@@ -95,7 +95,8 @@ class StatementWriter:
         """Return the passages of words; where there are none the item, or the page, says it."""
         if quotes:
             return self.maker.passages(quotes, subject.place, path)
-        return self.resting_place(subject.place)
+        said = self.resting_place(subject.place)
+        return said or self.sheet.values(subject.place.file, subject.iri, "dlg:isEvidencedBy")
 
     def resting_place(self, place: Place) -> list[str]:
         """Return what says a thing that no words are given for."""
@@ -130,8 +131,6 @@ class StatementWriter:
             self.party(subject, party, (*subject.path, "parties", number))
         for number, count in enumerate(said.counts):
             self._count(subject, count, (*subject.path, "count", number))
-        if said.status is not None:
-            self._status(subject, said.status)
         if said.time is not None:
             self._time(subject, said.time)
         for number, words in enumerate(said.objectives):
@@ -144,6 +143,8 @@ class StatementWriter:
         self._languages(subject, said.language)
         self._literals(subject, said)
         self._rest(subject, said.words, (*subject.path, "words"))
+        if said.status is not None:
+            self._status(subject, said.status)
 
     def _rest(self, subject: Subject, quotes: tuple[Quote, ...], path: Path, thing: str = "") -> None:
         """Let the thing rest on words; they name another thing, where one is given."""

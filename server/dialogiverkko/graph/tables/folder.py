@@ -1,12 +1,10 @@
 """A source that is tables, as a folder: map.yaml, the tables beside it, and what people judged of names."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from dialogiverkko.errors import DataError
-from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables import worker
 from dialogiverkko.graph.tables.check import Checked, check
 from dialogiverkko.graph.tables.files import Sheet, TableError
@@ -62,20 +60,6 @@ def open_folder(path: Path, instead: Path | None = None) -> Folder:
     judgements = base / plan.matches
     judged = worker.read(_read(judgements), judgements.name).sheets[0] if judgements.is_file() else None
     return Folder(base, plan, sheets, judged, tuple(notices))
-
-
-def without(assets: Assets, slug: str) -> Snapshot:
-    """Load the graph but for what the tables of a source said before, so that a second import finds the same."""
-    return load(assets, leave_out=own_files(assets, slug))
-
-
-def own_files(assets: Assets, slug: str) -> Iterable[Path]:
-    """List the files that an import of a source writes."""
-    return [
-        *assets.files("data", f"sources/{slug}/*.ttl"),
-        *assets.files("data", f"reference/{slug}.ttl"),
-        *assets.files("data", f"reference/vocab/{slug}.ttl"),
-    ]
 
 
 def check_folder(folder: Folder, snapshot: Snapshot) -> Checked:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from dialogiverkko.graph.describe import DATASET, DCAT
 from dialogiverkko.graph.dumps import Dump
-from dialogiverkko.namespaces import DLG, GRAPH_ENRICHMENT, ID
+from dialogiverkko.namespaces import DLG, GRAPH_SOURCE, ID
 from dialogiverkko.web import fuzzy
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, pictures, reference, schema_org, things
@@ -125,7 +125,7 @@ def about(use: Services, index: Index, language: str) -> dict[str, object]:
         "original": index.text(document, "fi", DCTERMS + "title"),
         "items": len([p for p in index.passages.values() if p.is_item]),
         "phrases": len([p for p in index.passages.values() if p.is_fine]),
-        "outside": len([g for g in use.snapshot.counts if g.startswith(GRAPH_ENRICHMENT)]),
+        "outside": len([g for g in use.snapshot.counts if g.startswith(GRAPH_SOURCE)]),
         "classes": [known[name] for name in _CLASSES], "properties": [known[name] for name in _PROPERTIES],
         "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in things.STRENGTHS],
         "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", "http://www.w3.org/2004/02/skos/core#inScheme"),

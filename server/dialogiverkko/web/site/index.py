@@ -13,7 +13,7 @@ from dialogiverkko.namespaces import (
     BASE,
     DLG,
     GRAPH_CATALOGUE,
-    GRAPH_ENRICHMENT,
+    GRAPH_SOURCE,
     GRAPH_QUERIES,
     GRAPH_SHAPES,
     ID,
@@ -61,7 +61,7 @@ class Index:
                 continue
             for triple in triples:
                 key = (str(triple.subject), triple.predicate.value, str(triple.object))
-                if name.startswith(GRAPH_ENRICHMENT):
+                if name.startswith(GRAPH_SOURCE):
                     self.outside[key] = name
                 else:
                     inside.add(key)
