@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.source.workflow import known_without
-from dialogiverkko.graph.tables import annotated, folder, matches
+from dialogiverkko.graph.tables import annotated, folder, importing, matches
 from dialogiverkko.settings import read_settings
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ def register(subparsers: "Subparsers") -> None:
     )
     check.add_argument("--propose", type=Path, metavar="FILE", help="write rows for matches.csv, to be judged")
     check.set_defaults(run=run_check)
+    take = commands.add_parser("import", help="take the tables into the graph, all or nothing; tell what changes")
+    take.add_argument("folder", type=Path, help="folder with map.yaml and its tables")
+    take.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    take.set_defaults(run=run_import)
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -45,3 +49,13 @@ def run_check(arguments: argparse.Namespace) -> int:
         arguments.propose.write_text(matches.proposals(checked.unmatched, checked.known), encoding="utf-8")
         print(f"written: {arguments.propose}", file=sys.stderr)
     return 0 if checked.faults.clean else 1
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Import the tables of a folder; exit code 1 where anything is wrong, and then nothing is changed."""
+    if not arguments.folder.exists():
+        raise UsageError(f"There is no folder {arguments.folder}.")
+    assets = find_assets(read_settings().assets)
+    imported = importing.import_folder(assets, arguments.folder, write=not arguments.dry_run)
+    print(imported.text())
+    return 0 if imported.is_good else 1
