@@ -48,6 +48,7 @@ class Teller:
         self.plan, self.checked = plan, checked
         self.names = Names(checked.rows)
         self.homes = dict(self._homes())
+        self.modes = self._modes()
         self.left: list[str] = []
 
     # --- which thing a row tells of --------------------------------------------------------------
@@ -60,6 +61,20 @@ class Teller:
             kind, _, key = iri.rpartition("/id/")[2].partition("/")
             if key and kind != "org":
                 yield str(row.one("id")), key if kind == "activity" else f"{kind}:{key}"
+
+    def _modes(self) -> dict[str, str]:
+        """Return how each dialogue was held, by all its pages: where one says both, it was both."""
+        said: dict[str, set[str]] = defaultdict(set)
+        for row in self.checked.of("dialogue"):
+            places = {str(value.read) for value in row.all("place")}
+            online = {place for place in places if place.startswith("mode:")}
+            if places:
+                said[str(row.one("id"))].add("both" if online and places - online else "online" if online else "place")
+        return {
+            dialogue: "hybrid" if "both" in modes else "remote"
+            for dialogue, modes in said.items()
+            if "both" in modes or modes == {"online"}
+        }
 
     def home(self, dialogue: str) -> str:
         """Return the name of the thing that a dialogue's identifier means."""
@@ -133,7 +148,10 @@ class Teller:
     def _page(self, address: str, rows: Sequence[Row]) -> Reading:
         """Return the reading of one page."""
         words = " ".join(str(row.one("words")) for row in rows)
-        days = [str(row.one("page-date")) for row in rows if _DAY.fullmatch(str(row.one("page-date")))]
+        days = {str(row.one("page-date")) for row in rows if row.kind == "dialogue"}
+        if len(days) > 1:
+            self.left.append(f"{address}: rows give the page days that differ; it is taken to have none")
+        day = days.pop() if len(days) == 1 else ""
         first = next((str(row.one("id") or row.one("dialogue")) for row in rows), "")
         names = self.names.words("dialogue", first).texts() or {"fi": first, "sv": first, "en": first}
         told = self._told(rows)
@@ -143,7 +161,7 @@ class Teller:
                 kind="web-page",
                 title=Words.model_validate(title_of(address, names)),
                 page=address,
-                reference_date=days[0] if days else None,
+                reference_date=day if _DAY.fullmatch(day) else None,
                 retrieved=self.plan.source.reference_date,
                 language=(language_of(address, words),),
             ),
@@ -180,12 +198,11 @@ class Teller:
             said["time"].append(Said(edtf, tuple(quote for quote in quotes if says_time(quote.words, edtf))))
         for means, key in (("place", "place"), ("theme", "theme"), ("method", "method"), ("language", "language")):
             for value in row.all(means):
-                if str(value.read).startswith("mode:"):
-                    said["mode"].append(Said(str(value.read).removeprefix("mode:"), quotes))
-                else:
+                if not str(value.read).startswith("mode:"):
                     said[key].append(Said(str(value.read), quotes))
-        if said.get("mode") and said.get("place"):
-            said["mode"] = [Said("hybrid", quotes)]
+                elif mode := self.modes.get(str(row.one("id"))):
+                    said["mode"].append(Said(mode, quotes))
+        said["mode"] += [Said(str(value.read), quotes) for value in row.all("mode")]
         for value in row.all("feeds-into"):
             said["feeds"].append(Said(str(value.read), quotes))
         for value in row.all("part-of"):
