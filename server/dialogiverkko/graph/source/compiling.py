@@ -9,7 +9,7 @@ from dialogiverkko.graph.source.declaring import Declarer
 from dialogiverkko.graph.source.describing import Describer
 from dialogiverkko.graph.source.layout import Layout
 from dialogiverkko.graph.source.making import PassageMaker, Place
-from dialogiverkko.graph.source.namebook import Namebook, address
+from dialogiverkko.graph.source.namebook import Namebook, address, new_names
 from dialogiverkko.graph.source.parts import PartWriter
 from dialogiverkko.graph.source.problems import Path, Problem
 from dialogiverkko.graph.source.reading import Activity, Event, Gap, Reading, Section
@@ -50,6 +50,19 @@ class Compiled:
 def compile_reading(reading: Reading, book: Namebook, text: SourceText | None = None) -> Compiled:
     """Compile a reading; ``book`` holds what is known beside it, ``text`` is the source's where it is held."""
     return _Compiler(reading, book, text).run()
+
+
+def names_of(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Yield what a reading gives names to: pairs of kind and name."""
+    source = reading.source
+    yield "doc", source.document or source.slug
+    for _, activity in all_activities(reading):
+        if activity.id:
+            yield "activity", activity.id
+    for gap in all_gaps(reading):
+        yield "gap", gap.id
+    for _, kind, slug in new_names(reading.new):
+        yield kind, slug
 
 
 def all_activities(reading: Reading) -> Iterator[tuple[Path, Activity]]:
@@ -94,13 +107,7 @@ class _Compiler:
             if activity.id:
                 self.told.setdefault(activity.id, path)
         self.sheet = Sheet()
-        known = book.with_new(reading).with_names(
-            [
-                ("doc", name),
-                *(("activity", slug) for slug in self.told),
-                *(("gap", gap.id) for gap in all_gaps(reading)),
-            ]
-        )
+        known = book.with_names(names_of(reading))
         language = source.language[0] if source.language else "fi"
         by_line = source.passages == "lines"
         self.maker = PassageMaker(self.sheet, address("doc", name), name, text, language, by_line=by_line)

@@ -133,6 +133,8 @@ class Describer:
                 sheet.add(own, doc, predicate, typed(day, "xsd:date"))
         if source.page:
             sheet.add(own, doc, "foaf:page", name(source.page))
+        if source.identifier:
+            sheet.add(own, doc, "dcterms:identifier", Literal(source.identifier))
         for each in source.see_also:
             sheet.add(own, doc, "rdfs:seeAlso", name(each))
         if source.publisher is not None:

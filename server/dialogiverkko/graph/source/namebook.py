@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.problems import nearest
-from dialogiverkko.graph.source.reading import New, Reading
+from dialogiverkko.graph.source.reading import New
 from dialogiverkko.namespaces import ID, RDF_TYPE, VOCAB
 
 ALIASES = {"kind": "participant-kind", "organisation": "org", "document": "doc"}
@@ -85,10 +85,6 @@ class Namebook:
         for kind, slug in more:
             names.setdefault(kind, set()).add(slug)
         return Namebook({kind: frozenset(slugs) for kind, slugs in names.items()})
-
-    def with_new(self, reading: Reading) -> "Namebook":
-        """Return a book that holds what a reading declares, its activities and gaps among it."""
-        return self.with_names((kind, slug) for _, kind, slug in new_names(reading.new))
 
     def slugs(self, kind: str) -> frozenset[str]:
         """Return the names of one kind."""

@@ -97,6 +97,8 @@ class Source(Part):
     answers: Names = ()
     """Names of gaps that this source answers."""
     see_also: Names = ()
+    identifier: str = ""
+    """Such as an ISBN."""
     words: Quotes = ()
     document: str = ""
     """The name of the document in its address, where it is not the slug."""

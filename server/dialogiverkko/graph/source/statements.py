@@ -188,6 +188,9 @@ class StatementWriter:
             sheet.words(file, iri, predicate, words)
         for address_ in said.see_also:
             sheet.add(file, iri, "rdfs:seeAlso", name(address_))
+        for outcome in said.outcome:
+            sheet.add(file, iri, "dcterms:relation", name(outcome.value))
+            self._rest(subject, outcome.quotes, (*subject.path, "outcome"))
         for predicate, address_ in (("foaf:page", said.page), ("foaf:homepage", said.homepage)):
             if address_:
                 sheet.add(file, iri, predicate, name(address_))

@@ -11,7 +11,7 @@ from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.derive import derive
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot, graph_of, load, read_file
-from dialogiverkko.graph.source.compiling import Compiled, compile_reading
+from dialogiverkko.graph.source.compiling import Compiled, compile_reading, names_of
 from dialogiverkko.graph.source.differences import differences
 from dialogiverkko.graph.source.marks import Marked, read_reading
 from dialogiverkko.graph.source.namebook import Namebook
@@ -99,17 +99,57 @@ def own_files(assets: Assets, slug: str) -> list[Path]:
     ]
 
 
-def known_without(assets: Assets, slug: str) -> Snapshot:
-    """Load all but what the reading of a source compiles to."""
-    own = set(own_files(assets, slug))
-    return load(assets, without=lambda path: path in own)
+@dataclass(frozen=True)
+class _Read:
+    """A reading that has the form of one, and its text."""
+
+    slug: str
+    reading: Reading
+    marked: Marked
+    name: str
+    text: SourceText | None
+
+    def told(self, problems: Iterable[Problem]) -> tuple[str, ...]:
+        """Write problems with their places."""
+        return told(problems, self.marked, self.name)
+
+
+def compile_sources(
+    assets: Assets,
+    chosen: Iterable[str],
+    folder: Path | None = None,
+    text: Path | None = None,
+    *,
+    write: bool = True,
+) -> list[Outcome]:
+    """Compile readings together; files change only where nothing is wrong with any, or with the whole graph."""
+    finish(assets)
+    found = [_read(assets, slug, folder, text) for slug in chosen]
+    reads = [each for each in found if isinstance(each, _Read)]
+    outcomes = [each for each in found if isinstance(each, Outcome)]
+    own = {path for read in reads for path in own_files(assets, read.slug)}
+    base = load(assets, without=lambda path: path in own)
+    book = Namebook.of(base)
+    compiled: dict[str, Compiled] = {}
+    for read in reads:
+        others = [pair for other in reads if other is not read for pair in names_of(other.reading)]
+        compiled[read.slug] = compile_reading(read.reading, book.with_names(others), read.text)
+    faulty = [read for read in reads if compiled[read.slug].problems]
+    outcomes += [Outcome(r.slug, r.told(compiled[r.slug].problems), unread=compiled[r.slug].unread) for r in faulty]
+    if outcomes:
+        return outcomes
+    return _settle(assets, base, reads, compiled, write=write)
 
 
 def compile_source(
     assets: Assets, slug: str, folder: Path | None = None, text: Path | None = None, *, write: bool = True
 ) -> Outcome:
-    """Compile the reading of a source; files change only where nothing is wrong with it, or with the whole graph."""
-    finish(assets)
+    """Compile the reading of one source."""
+    (outcome,) = compile_sources(assets, [slug], folder, text, write=write)
+    return outcome
+
+
+def _read(assets: Assets, slug: str, folder: Path | None, text: Path | None) -> "_Read | Outcome":
     path = reading_path(assets, slug)
     name = assets.name(path)
     reading, marked, faults = read_reading(path.read_text(encoding="utf-8"))
@@ -118,36 +158,39 @@ def compile_source(
     if reading.source.slug != slug:
         fault = Problem(("source", "slug"), f"the folder is «{slug}»", f"write  slug: {slug}")
         return Outcome(slug, told([fault], marked, name))
-    held = held_text(reading, folder, text)
-    base = known_without(assets, slug)
-    compiled = compile_reading(reading, Namebook.of(base), held)
-    if compiled.problems:
-        return Outcome(slug, told(compiled.problems, marked, name), unread=compiled.unread)
-    return settle(assets, slug, base, compiled, _todo(compiled, marked, name), write=write)
+    return _Read(slug, reading, marked, name, held_text(reading, folder, text))
+
+
+def _settle(
+    assets: Assets, base: Snapshot, reads: list[_Read], compiled: Mapping[str, Compiled], *, write: bool
+) -> list[Outcome]:
+    """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""
+    judged = judge(assets, base, {file: ts for each in compiled.values() for file, ts in each.files.items()})
+    is_written = write and judged.conforms
+    texts: dict[str, str | None] = {}
+    outcomes = []
+    for read in reads:
+        files, present = compiled[read.slug].files, own_files(assets, read.slug)
+        before = [quad.triple for path in present for quad in read_file(path, assets.name(path))]
+        after = [triple for triples in files.values() for triple in triples]
+        texts |= dict.fromkeys(path.relative_to(assets.root / "data").as_posix() for path in present)
+        texts |= {file: written(triples, base.prefixes) for file, triples in files.items() if triples}
+        changes = tuple(differences(before, after))
+        todo = _todo(compiled[read.slug], read.marked, read.name)
+        unread = compiled[read.slug].unread
+        outcomes.append(Outcome(read.slug, (), judged, changes, todo, unread, is_written, files))
+    if is_written:
+        write_all(assets, texts)
+    return outcomes
 
 
 def _todo(compiled: Compiled, marked: Marked, name: str) -> tuple[str, ...]:
-    rows = sorted((marked.at(path), str(path[-1] if path else ""), language) for path, language in compiled.todo)
+    rows = sorted((marked.at(path), _part(path), language) for path, language in compiled.todo)
     return tuple(f"{name}, line {line}: {part} in {language}" for (line, _), part, language in rows)
 
 
-def settle(
-    assets: Assets, slug: str, base: Snapshot, compiled: Compiled, todo: tuple[str, ...] = (), *, write: bool = True
-) -> Outcome:
-    """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""
-    judged = judge(assets, base, compiled.files)
-    before = [quad.triple for path in own_files(assets, slug) for quad in read_file(path, assets.name(path))]
-    after = [triple for triples in compiled.files.values() for triple in triples]
-    changes = tuple(differences(before, after))
-    is_written = write and judged.conforms
-    if is_written:
-        texts: dict[str, str | None] = {
-            file: written(triples, base.prefixes) for file, triples in compiled.files.items() if triples
-        }
-        data = assets.root / "data"
-        gone = {path.relative_to(data).as_posix() for path in own_files(assets, slug)} - set(texts)
-        write_all(assets, {**texts, **dict.fromkeys(gone)})
-    return Outcome(slug, (), judged, changes, todo, compiled.unread, is_written, compiled.files)
+def _part(path: tuple[str | int, ...]) -> str:
+    return str(next((part for part in reversed(path) if isinstance(part, str)), ""))
 
 
 def judge(assets: Assets, base: Snapshot, files: Mapping[str, Iterable[Triple]]) -> Report:
