@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.source.workflow import known_without
 from dialogiverkko.graph.tables import annotated, folder, importing, matches
 from dialogiverkko.settings import read_settings
 
@@ -39,7 +38,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     if not arguments.folder.exists():
         raise UsageError(f"There is no folder {arguments.folder}.")
     opened = folder.open_folder(arguments.folder, arguments.file)
-    snapshot = known_without(find_assets(read_settings().assets), opened.plan.source.slug)
+    snapshot = importing.known_without(find_assets(read_settings().assets), opened.plan.source.slug)
     checked = folder.check_folder(opened, snapshot)
     print(checked.faults.json() if arguments.format == "json" else checked.faults.text())
     if arguments.xlsx:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import Triple
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.source.compiling import compile_reading
+from dialogiverkko.graph.source.compiling import compile_reading, names_of
 from dialogiverkko.graph.source.namebook import Namebook
 from dialogiverkko.graph.source.problems import Problem
 from dialogiverkko.graph.source.reading import Reading
@@ -41,7 +41,7 @@ def compile_tables(plan: Map, checked: Checked, snapshot: Snapshot) -> CompiledT
     faults = [_fault(problem, None) for problem in compiled.problems]
     _add(files, compiled.files, plan.source.slug)
     missing = len(compiled.todo)
-    book = base.with_new(own).with_names(("activity", activity.id or "") for activity in own.activities)
+    book = base.with_names(names_of(own))
     for cited in teller.pages():
         page = compile_reading(cited.reading, book)
         faults += [_fault(problem, cited) for problem in page.problems]

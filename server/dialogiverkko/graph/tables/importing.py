@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyoxigraph import Triple
+
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.source.compiling import Compiled
-from dialogiverkko.graph.source.workflow import Outcome, known_without, settle
-from dialogiverkko.graph.source.writing import finish
+from dialogiverkko.graph.load import Snapshot, load, read_file
+from dialogiverkko.graph.source.differences import differences
+from dialogiverkko.graph.source.workflow import Outcome, judge, own_files
+from dialogiverkko.graph.source.writing import finish, write_all
 from dialogiverkko.graph.tables.changes import Change, changes
 from dialogiverkko.graph.tables.compiling import compile_tables
 from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import Sheet
 from dialogiverkko.graph.tables.folder import MAP, Folder, check_folder, open_folder
+from dialogiverkko.graph.turtle import written
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,35 @@ def import_folder(assets: Assets, path: Path, *, write: bool = True) -> Imported
     if not compiled.faults.clean:
         return Imported(slug, compiled.faults)
     before = _before(assets, slug, folder)
-    outcome = settle(assets, slug, base, Compiled(dict(compiled.files), (), ()), write=write)
+    outcome = _settle(assets, slug, base, compiled.files, write=write)
     if outcome.is_written:
         _copy(folder, home_of(assets, slug))
     told = tuple(changes(folder.plan, before, folder.sheets))
     return Imported(slug, checked.faults, outcome, told, compiled.left, compiled.missing, len(checked.rows))
+
+
+def known_without(assets: Assets, slug: str) -> Snapshot:
+    """Load the graph but for what a source said before, so that a second import finds what the first found."""
+    own = set(own_files(assets, slug))
+    return load(assets, without=lambda path: path in own)
+
+
+def _settle(
+    assets: Assets, slug: str, base: Snapshot, files: Mapping[str, tuple[Triple, ...]], *, write: bool
+) -> Outcome:
+    """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""
+    judged = judge(assets, base, files)
+    present = own_files(assets, slug)
+    before = [quad.triple for path in present for quad in read_file(path, assets.name(path))]
+    after = [triple for triples in files.values() for triple in triples]
+    is_written = write and judged.conforms
+    if is_written:
+        texts: dict[str, str | None] = dict.fromkeys(
+            path.relative_to(assets.root / "data").as_posix() for path in present
+        )
+        texts |= {name: written(triples, base.prefixes) for name, triples in files.items()}
+        write_all(assets, texts)
+    return Outcome(slug, (), judged, tuple(differences(before, after)), is_written=is_written, files=dict(files))
 
 
 def _before(assets: Assets, slug: str, folder: Folder) -> Mapping[str, Sheet]:
