@@ -10,7 +10,8 @@ from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.compiling import compile_reading, names_of
 from dialogiverkko.graph.source.namebook import Namebook
 from dialogiverkko.graph.source.problems import Problem
-from dialogiverkko.graph.source.reading import Reading
+from dialogiverkko.graph.source.reading import Reading, Section
+from dialogiverkko.graph.source.text import SourceText
 from dialogiverkko.graph.tables.check import Checked
 from dialogiverkko.graph.tables.declared import Declared
 from dialogiverkko.graph.tables.faults import Fault, Faults
@@ -35,8 +36,14 @@ def compile_tables(plan: Map, checked: Checked, snapshot: Snapshot) -> CompiledT
     teller = Teller(plan, checked)
     declared = Declared(plan, checked, teller)
     base = Namebook.of(snapshot)
-    own = Reading(source=teller.source(), new=declared.new(), activity=teller.activities())
-    compiled = compile_reading(own, base)
+    items, lines = teller.items()
+    own = Reading(
+        source=teller.source(),
+        new=declared.new(),
+        activity=teller.activities(),
+        sections=(Section(items=items),) if items else (),
+    )
+    compiled = compile_reading(own, base, SourceText.of_rows(lines) if lines else None)
     files: dict[str, dict[Triple, None]] = defaultdict(dict)
     faults = [_fault(problem, None) for problem in compiled.problems]
     _add(files, compiled.files, plan.source.slug)

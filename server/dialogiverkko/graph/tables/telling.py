@@ -5,14 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dialogiverkko.graph.source.reading import Activity, Fact, Reading, Source, Words
+from dialogiverkko.graph.source.reading import Activity, Fact, Item, Reading, Source, Words
 from dialogiverkko.graph.source.said import Quote, Said
 from dialogiverkko.graph.source.values import Party
+from dialogiverkko.graph.tables.amounts import Amount
+from dialogiverkko.graph.tables.cells import MOST_WORDS, tidy
 from dialogiverkko.graph.tables.check import Checked
 from dialogiverkko.graph.tables.mapping import Map
 from dialogiverkko.graph.tables.naming import Names
 from dialogiverkko.graph.tables.pages import language_of, page_slug, title_of
-from dialogiverkko.graph.tables.rows import Row
+from dialogiverkko.graph.tables.rows import Row, Value
 
 _ORGANISING = frozenset({"organiser", "co-organiser", "coordinator", "commissioner", "owner", "host"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -49,6 +51,7 @@ class Teller:
         self.names = Names(checked.rows)
         self.homes = dict(self._homes())
         self.modes = self._modes()
+        self.of_cells = False
         self.left: list[str] = []
 
     # --- which thing a row tells of --------------------------------------------------------------
@@ -100,28 +103,27 @@ class Teller:
         )
 
     def activities(self) -> tuple[Activity, ...]:
-        """Return each dialogue that the tables tell of first, with its form and name."""
+        """Return each dialogue that pages tell of and the tables name first, with its form and name."""
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         for row in self.checked.of("dialogue"):
-            if self.is_new(str(row.one("id"))):
+            if row.one("page") and self.is_new(str(row.one("id"))):
                 forms[str(row.one("id"))][str(row.one("kind")) or "unstated"] += 1
-        made = []
-        for dialogue, counted in forms.items():
-            form = counted.most_common(1)[0][0]
-            kind = self.kind_of("dialogue", dialogue)
-            made.append(
-                Activity.model_validate(
-                    {
-                        "id": dialogue,
-                        "form": form,
-                        "name": self.names.words("dialogue", dialogue),
-                        "about": self.names.description("dialogue", dialogue),
-                        "activity-kind": Said(kind or "coordination") if form == "support" else None,
-                        "connected": self._same_body(dialogue),
-                    }
-                )
-            )
-        return tuple(made)
+        return tuple(
+            Activity.model_validate(self._first(dialogue, counted.most_common(1)[0][0]))
+            for dialogue, counted in forms.items()
+        )
+
+    def _first(self, dialogue: str, form: str) -> dict[str, object]:
+        """Return what is told of a dialogue once: what it is called, and what form it has."""
+        kind = self.kind_of("dialogue", dialogue)
+        return {
+            "id": dialogue,
+            "form": form,
+            "name": self.names.words("dialogue", dialogue),
+            "about": self.names.description("dialogue", dialogue),
+            "activity_kind": Said(kind or "coordination") if form == "support" else None,
+            "connected": self._same_body(dialogue),
+        }
 
     def kind_of(self, of: str, thing: str) -> str:
         """Return the kind that our own names give to a thing, or nothing."""
@@ -133,6 +135,26 @@ class Teller:
         """Return the body of which a dialogue is the practice, where a person judged so."""
         judged = self.checked.judgements.same("dialogues", dialogue)
         return [Said("org:" + judged.rsplit("/", 1)[-1])] if "/id/org/" in judged else []
+
+    # --- rows that rest on the table itself ------------------------------------------------------
+
+    def items(self) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+        """Return the rows that cite no page as items of the table's own text, and that text, a row a line."""
+        items, lines, told = [], [], set[str]()
+        for row in self.checked.rows:
+            if row.kind not in ("dialogue", "participation", "count") or row.one("page"):
+                continue
+            lines.append("; ".join(dict.fromkeys(tidy(value.text) for value in row.values if value.means != "note")))
+            (each,) = self._told([row], of_cells=True)
+            first: dict[str, object] = {"adds_to": each.of}
+            if row.kind == "dialogue" and self.is_new(each.of) and each.of not in told:
+                first = self._first(each.of, str(row.one("kind")) or "unstated")
+                told.add(each.of)
+            reporter = [self.plan.source.reports] if self.plan.source.reports else []
+            fields = {**self._statements(each), **{key: value for key, value in first.items() if value}}
+            activity = Activity.model_validate({**fields, "reported_by": reporter})
+            items.append(Item(line=len(lines), activity=(activity,)))
+        return tuple(items), tuple(lines)
 
     # --- the pages -------------------------------------------------------------------------------
 
@@ -169,14 +191,15 @@ class Teller:
             fact=tuple(self._fact(each) for each in told if ":" in each.of),
         )
 
-    def _told(self, rows: Iterable[Row]) -> list[Told]:
+    def _told(self, rows: Iterable[Row], *, of_cells: bool = False) -> list[Told]:
         """Gather what the rows of one page say, by the thing that they speak of."""
+        self.of_cells = of_cells
         told: dict[str, Told] = {}
         for row in rows:
             dialogues = [str(value.read) for value in row.all("dialogue")] or [str(row.one("id"))]
             for dialogue in dialogues:
                 each = told.setdefault(self.home(dialogue), Told(self.home(dialogue)))
-                quotes = (Quote(str(row.one("words"))),) if row.one("words") else ()
+                quotes = (Quote(str(row.one("words"))),) if row.one("words") and not of_cells else ()
                 each.words.update(dict.fromkeys(quotes))
                 match row.kind:
                     case "dialogue":
@@ -187,31 +210,52 @@ class Teller:
                         self._count(each, row, quotes)
         return list(told.values())
 
+    def _said(self, key: str, value: Value, quotes: tuple[Quote, ...]) -> Said:
+        """Return a value with the words that say it: those of its page, or the cell itself."""
+        return Said(key, self._words(value, quotes))
+
+    def _words(self, value: Value, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+        if not self.of_cells:
+            return quotes
+        cell = tidy(value.text)
+        return (Quote(cell),) if cell and len(cell.split()) <= MOST_WORDS and not set("«»…") & set(cell) else ()
+
     def _dialogue(self, told: Told, row: Row, quotes: tuple[Quote, ...]) -> None:
         """Add what a row of dialogues says."""
         said = told.said
         told.also = self.names.others("dialogue", str(row.one("id")), row)
-        if row.one("status"):
-            said["status"].append(Said(str(row.one("status")), quotes))
-        edtf = time_of(row)
-        if edtf:
-            said["time"].append(Said(edtf, tuple(quote for quote in quotes if says_time(quote.words, edtf))))
-        for means, key in (("place", "place"), ("theme", "theme"), ("method", "method"), ("language", "language")):
-            for value in row.all(means):
+        for value in row.all("status"):
+            said["status"].append(self._said(str(value.read), value, quotes))
+        self._time(told, row, quotes)
+        for key in ("place", "theme", "method", "language", "openness"):
+            for value in row.all(key):
                 if not str(value.read).startswith("mode:"):
-                    said[key].append(Said(str(value.read), quotes))
+                    said[key].append(self._said(str(value.read), value, quotes))
                 elif mode := self.modes.get(str(row.one("id"))):
-                    said["mode"].append(Said(mode, quotes))
-        said["mode"] += [Said(str(value.read), quotes) for value in row.all("mode")]
-        for value in row.all("feeds-into"):
-            said["feeds"].append(Said(str(value.read), quotes))
+                    said["mode"].append(self._said(mode, value, quotes))
+        for means, key in (("mode", "mode"), ("feeds-into", "feeds")):
+            said[key] += [self._said(str(value.read), value, quotes) for value in row.all(means)]
         for value in row.all("part-of"):
-            self._part(told, self.home(str(value.read)), quotes)
+            self._part(told, self.home(str(value.read)), self._words(value, quotes))
+        for value in row.all("count"):
+            said["counts"].append(self._said(f"{short_amount(value.read)} {value.qualifier}", value, quotes))
         role = "invitee" if row.one("status") == "planned" else "participant"
         for value in row.all("people"):
-            told.parties.append(Party(role, f"kind:{value.read}", quotes=quotes))
+            told.parties.append(Party(role, f"kind:{value.read}", quotes=self._words(value, quotes)))
         for value in row.all("party"):
-            told.parties.append(Party(value.qualifier, str(value.read), quotes=quotes))
+            told.parties.append(Party(value.qualifier, str(value.read), quotes=self._words(value, quotes)))
+
+    def _time(self, told: Told, row: Row, quotes: tuple[Quote, ...]) -> None:
+        """Add the time of a row, with words only where they name a time."""
+        edtf = time_of(row)
+        if not edtf:
+            return
+        cells = [value for means in ("time", "begin", "end") for value in row.all(means)]
+        if self.of_cells:
+            words = tuple(quote for value in cells for quote in self._words(value, ()))
+        else:
+            words = tuple(quote for quote in quotes if says_time(quote.words, edtf))
+        told.said["time"].append(Said(edtf, words))
 
     def _part(self, told: Told, of: str, quotes: tuple[Quote, ...]) -> None:
         """Say of what a dialogue is a part; what takes place at an occasion is told so."""
@@ -223,7 +267,7 @@ class Teller:
         """Add a body's part; a project is no body, and what it organises is a part of it."""
         role, hedges = str(row.one("role")), () if row.one("together") is True else ("separately",)
         for value in row.all("party"):
-            who = str(value.read)
+            who, quotes = str(value.read), self._words(value, quotes)
             if who.startswith(("project:", "programme:")):
                 key = "part_of" if role in _ORGANISING else "connected"
                 if who != told.of:
@@ -239,7 +283,8 @@ class Teller:
         hedges = ("planned",) if row.one("planned") is True else ()
         amount = amount_of(row)
         for value in row.all("unit"):
-            told.said["counts"].append(Said(f"{amount} {value.read}", quotes, hedges))
+            words = next((self._words(each, quotes) for each in row.all("amount")), self._words(value, quotes))
+            told.said["counts"].append(Said(f"{amount} {value.read}", words, hedges))
 
     def _statements(self, told: Told) -> dict[str, object]:
         """Return the fields of a part of a reading."""
@@ -292,18 +337,21 @@ def says_time(words: str, edtf: str) -> bool:
 
 
 def amount_of(row: Row) -> str:
-    """Return the short form of a count: 20, ~20, 5-9, 100+."""
+    """Return the short form of a row's count: 20, ~20, 5-9, 100+."""
     amount = row.one("amount")
-    value, least, most = row.one("value"), row.one("least"), row.one("most")
-    about = row.one("approximate") is True
-    if amount:
-        value, least, most, about = amount.value, amount.least, amount.most, amount.approximate
-        if amount.vague:
-            return str(amount.vague)
-    mark = "~" if about else ""
-    value, least, most = (None if each == "" else each for each in (value, least, most))
+    if isinstance(amount, Amount):
+        return short_amount(amount)
+    value, least, most = (None if row.one(key) == "" else int(row.one(key)) for key in ("value", "least", "most"))
+    return short_amount(Amount(value, least, most, approximate=row.one("approximate") is True))
+
+
+def short_amount(amount: Amount) -> str:
+    """Return the short form of an amount."""
+    if amount.vague:
+        return amount.vague
+    mark, least, most = "~" if amount.approximate else "", amount.least, amount.most
     if least is not None and most is not None:
         return f"{mark}{least}-{most}" if least < most else f"{mark}{least}"
     if least is not None:
         return f"{least}+"
-    return f"{mark}{most if value is None else value}"
+    return f"{mark}{most if amount.value is None else amount.value}"
