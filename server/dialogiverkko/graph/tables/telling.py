@@ -293,7 +293,7 @@ class Teller:
             unique = tuple(dict.fromkeys(values))
             if not unique:
                 continue
-            if key in ("status", "time", "mode"):
+            if key in ("status", "time", "mode", "openness"):
                 fields[key] = unique[0]
                 if len(unique) > 1:
                     self.left.append(f"{told.of}: one page says {key} twice; the first is kept")
