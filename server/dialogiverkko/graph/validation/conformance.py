@@ -93,7 +93,7 @@ class Conditions:
         return self.breaks(shape, variable, surely=surely)
 
     def path(self, shape: Node) -> str:
-        """Write the path of a property shape: a property, its inverse, or several at choice."""
+        """Write the path of a property shape: a property, its inverse, several at choice or one after another."""
         return self._path(self.shapes.value(shape, SH.path))
 
     def _path(self, path: Node | None) -> str:
@@ -102,6 +102,8 @@ class Conditions:
         inverse, choice = self.shapes.value(path, SH.inversePath), self.shapes.value(path, SH.alternativePath)
         if isinstance(inverse, URIRef):
             return f"^{inverse.n3()}"
+        if path is not None and (path, RDF.first, None) in self.shapes:
+            return f"({'/'.join(self._path(each) for each in self.items(path))})"
         if choice is None:
             raise UntranslatableError("a path")
         return f"({'|'.join(self._path(each) for each in self.items(choice))})"
