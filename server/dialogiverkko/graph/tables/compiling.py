@@ -17,6 +17,7 @@ from dialogiverkko.graph.tables.declared import Declared
 from dialogiverkko.graph.tables.faults import Fault, Faults
 from dialogiverkko.graph.tables.mapping import Map
 from dialogiverkko.graph.tables.merging import merge
+from dialogiverkko.graph.tables.naming import labels_of
 from dialogiverkko.graph.tables.telling import Cited, Teller
 
 
@@ -33,7 +34,7 @@ class CompiledTables:
 
 def compile_tables(plan: Map, checked: Checked, snapshot: Snapshot) -> CompiledTables:
     """Compile rows that were checked; the files are for writing only where there is no fault."""
-    teller = Teller(plan, checked)
+    teller = Teller(plan, checked, labels_of(snapshot))
     declared = Declared(plan, checked, teller)
     base = Namebook.of(snapshot)
     items, lines = teller.items()

@@ -3,10 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from pyoxigraph import Literal, NamedNode
+
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.reading import TODO, Words
 from dialogiverkko.graph.tables.rows import Row
+from dialogiverkko.namespaces import ID
 
 LANGUAGES = ("fi", "sv", "en")
+_NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
 
 
 class Names:
@@ -44,3 +49,17 @@ class Names:
         first = {code: names[0] for code, names in self.seen[kind, thing].items() if names}
         more = {value.qualifier: value.read for value in row.all("name") if first.get(value.qualifier) != value.read}
         return Words.model_validate(more) if more else None
+
+
+def labels_of(snapshot: Snapshot) -> dict[str, dict[str, str]]:
+    """Return what the graph calls its things, by their name (activities) or kind and name, and by language."""
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    for triples in snapshot.graphs.values():
+        for triple in triples:
+            subject, name = triple.subject, triple.object
+            if triple.predicate.value != _NAME or not isinstance(subject, NamedNode) or not isinstance(name, Literal):
+                continue
+            if subject.value.startswith(ID) and name.language:
+                kind, _, key = subject.value.removeprefix(ID).partition("/")
+                labels[key if kind == "activity" else f"{kind}:{key}"][name.language] = name.value
+    return labels

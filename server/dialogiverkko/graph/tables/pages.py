@@ -46,15 +46,14 @@ def language_of(address: str, words: str) -> str:
     return best if scores[best] else "fi"
 
 
-def title_of(address: str, names: dict[str, str]) -> dict[str, str]:
-    """Return what a page is called here: where it lies, and of which dialogue it tells first."""
+def title_of(address: str, names: dict[str, str], *, report: bool = False) -> dict[str, str]:
+    """Return what a page or report is called here: where it lies, and of which dialogue it tells first."""
     host = host_of(address)
-    about = {
-        code: names.get(code) or names.get("fi") or names.get("en") or names.get("sv") or ""
-        for code in ("fi", "sv", "en")
-    }
+    any_name = next(iter(names.values()), "")
+    about = {code: names.get(code, any_name) for code in ("fi", "sv", "en")}
+    what = ("Raportti", "Rapport", "Report") if report else ("Sivu", "Sida", "Page")
     return {
-        "fi": f"Sivu sivustolla {host}: {about['fi']}",
-        "sv": f"Sida på {host}: {about['sv']}",
-        "en": f"Page on {host}: {about['en']}",
+        "fi": f"{what[0]} sivustolla {host}: {about['fi']}",
+        "sv": f"{what[1]} på {host}: {about['sv']}",
+        "en": f"{what[2]} on {host}: {about['en']}",
     }

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dialogiverkko.graph.source.reading import Activity, Fact, Item, Reading, Source, Words
 from dialogiverkko.graph.source.said import Quote, Said
@@ -33,6 +34,7 @@ class Told:
     parties: list[Party] = field(default_factory=list)
     words: dict[Quote, None] = field(default_factory=dict)
     also: Words | None = None
+    see_also: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class Cited:
 class Teller:
     """Makes readings of the rows of one source."""
 
-    def __init__(self, plan: Map, checked: Checked) -> None:
-        self.plan, self.checked = plan, checked
+    def __init__(self, plan: Map, checked: Checked, labels: Mapping[str, dict[str, str]] | None = None) -> None:
+        self.plan, self.checked, self.labels = plan, checked, labels or {}
         self.names = Names(checked.rows)
         self.homes = dict(self._homes())
         self.modes = self._modes()
@@ -175,13 +177,12 @@ class Teller:
             self.left.append(f"{address}: rows give the page days that differ; it is taken to have none")
         day = days.pop() if len(days) == 1 else ""
         first = next((str(row.one("id") or row.one("dialogue")) for row in rows), "")
-        names = self.names.words("dialogue", first).texts() or {"fi": first, "sv": first, "en": first}
+        names = self.labels.get(self.home(first)) or self.names.words("dialogue", first).texts() or {"fi": first}
         told = self._told(rows)
         return Reading(
             source=Source(
                 slug=page_slug(address),
-                kind="web-page",
-                title=Words.model_validate(title_of(address, names)),
+                **self._kind_of_page(address, rows, names),
                 page=address,
                 reference_date=day if _DAY.fullmatch(day) else None,
                 retrieved=self.plan.source.reference_date,
@@ -190,6 +191,15 @@ class Teller:
             activity=tuple(self._activity(each) for each in told if ":" not in each.of),
             fact=tuple(self._fact(each) for each in told if ":" in each.of),
         )
+
+    def _kind_of_page(self, address: str, rows: Sequence[Row], names: dict[str, str]) -> dict[str, Any]:
+        """Return whether a page is a report, which has a title of its own, and how it is called."""
+        if len(rows) > 1 or rows[0].kind != "report":
+            return {"kind": "web-page", "title": Words.model_validate(title_of(address, names))}
+        title = str(rows[0].one("title"))
+        called = title_of(address, names, report=True) | {language_of("", title): title}
+        identifier = str(rows[0].one("identifier"))
+        return {"kind": "report", "title": Words.model_validate(called), "identifier": identifier}
 
     def _told(self, rows: Iterable[Row], *, of_cells: bool = False) -> list[Told]:
         """Gather what the rows of one page say, by the thing that they speak of."""
@@ -208,6 +218,8 @@ class Teller:
                         self._participation(each, row, quotes)
                     case "count":
                         self._count(each, row, quotes)
+                    case "report":
+                        each.see_also[str(row.one("page"))] = None
         return list(told.values())
 
     def _said(self, key: str, value: Value, quotes: tuple[Quote, ...]) -> Said:
@@ -299,7 +311,13 @@ class Teller:
                     self.left.append(f"{told.of}: one page says {key} twice; the first is kept")
             else:
                 fields[key] = unique
-        return {**fields, "parties": tuple(told.parties), "words": tuple(told.words), "also": told.also}
+        return {
+            **fields,
+            "parties": tuple(told.parties),
+            "words": tuple(told.words),
+            "also": told.also,
+            "see_also": tuple(told.see_also),
+        }
 
     def _activity(self, told: Told) -> Activity:
         return Activity.model_validate({"adds_to": told.of, **self._statements(told)})
@@ -307,7 +325,7 @@ class Teller:
     def _fact(self, told: Told) -> Fact:
         """Return what is said of a thing that is no activity: who, when, how many, and the words."""
         fields = self._statements(told)
-        kept = {key: fields[key] for key in ("parties", "words", "also") if key in fields}
+        kept = {key: fields[key] for key in ("parties", "words", "also", "see_also") if key in fields}
         return Fact.model_validate({"of": told.of, **kept})
 
 
