@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.source.reading import TODO, Words
+from dialogiverkko.graph.source.reading import Words
 from dialogiverkko.graph.tables.rows import Row
 from dialogiverkko.namespaces import ID
 
@@ -35,9 +35,9 @@ class Names:
     def words(self, kind: str, thing: str) -> Words:
         """Return the name of a thing: the first that was seen in each language, else ours."""
         seen, ours = self.seen[kind, thing], self.ours[kind, thing]
-        texts = {code: seen[code][0] if seen[code] else ours.get(code, TODO) for code in LANGUAGES}
+        texts = {code: seen[code][0] if seen[code] else ours.get(code, "") for code in LANGUAGES}
         made = tuple(code for code in LANGUAGES if not seen[code] and code in ours)
-        return Words.model_validate({**texts, "ours": made})
+        return Words.model_validate({**{code: text for code, text in texts.items() if text}, "ours": made})
 
     def description(self, kind: str, thing: str) -> Words | None:
         """Return what is said of a thing in our own words, or nothing."""
