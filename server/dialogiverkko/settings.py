@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DIALOGIVERKKO_", frozen=True, extra="forbid")
 
     assets: Path | None = Field(default=None, description="folder that holds ontology/, data/, shapes/ and queries/")
+    source_texts: Path | None = Field(
+        default=None, description="folder that holds the texts of sources, as {slug}.txt; outside the repository"
+    )
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
     base_address: str = Field(

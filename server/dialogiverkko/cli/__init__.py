@@ -11,6 +11,7 @@ from importlib.metadata import version
 from dialogiverkko.cli import graph as cli_graph
 from dialogiverkko.cli import queries as cli_queries
 from dialogiverkko.cli import serve as cli_serve
+from dialogiverkko.cli import source as cli_source
 from dialogiverkko.cli import tables as cli_tables
 from dialogiverkko.errors import DialogiverkkoError, UsageError
 
@@ -20,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues.")
     top.add_argument("--version", action="version", version=version("dialogiverkko"))
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (cli_graph, cli_serve, cli_queries, cli_tables):
+    for module in (cli_graph, cli_source, cli_serve, cli_queries, cli_tables):
         module.register(subparsers)
     return top
 

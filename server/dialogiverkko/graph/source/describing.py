@@ -23,6 +23,8 @@ class Describer:
     ) -> None:
         self.sheet, self.maker, self.writer, self.layout, self.source_ = sheet, maker, writer, layout, source
         self.document = maker.document
+        self._waiting: dict[str, tuple[PlacedSection, PlacedItem]] = {}
+        maker.need_item = self.item
 
     def file(self, stem: str) -> str:
         """Return the file of a section, or of the source itself."""
@@ -51,14 +53,26 @@ class Describer:
             self.maker.whole(own, section.span, section.iri, "dlg:Section")
             self._describe_section(section, own)
         for section, item in self.layout.items():
-            if item.span is None:
-                continue
-            self.maker.whole(own, item.span, item.iri, "dlg:ListItem")
-            self.sheet.add(own, item.iri, "dlg:inSection", section.iri)
-            if item.parent is not None and item.parent.iri:
-                self.sheet.add(own, item.iri, "dlg:parentItem", item.parent.iri)
-            if item.item.says_nothing == "yes":
-                self.sheet.add(own, item.iri, "dlg:isNonFactual", typed("true", "xsd:boolean"))
+            if item.span is not None:
+                self._waiting[item.iri] = (section, item)
+        for _, item in self.layout.items():
+            if item.item.says_something:
+                self.item(item.iri)
+
+    def item(self, iri: str) -> None:
+        """Write the passage of an item, once; one of which nothing is said waits until something rests on it."""
+        section, item = self._waiting.pop(iri, (None, None))
+        if section is None or item is None or item.span is None:
+            return
+        own = self.file(OWN)
+        self.layout.used.add(iri)
+        self.maker.whole(own, item.span, iri, "dlg:ListItem")
+        self.sheet.add(own, iri, "dlg:inSection", section.iri)
+        if item.parent is not None and item.parent.iri:
+            self.item(item.parent.iri)
+            self.sheet.add(own, iri, "dlg:parentItem", item.parent.iri)
+        if item.item.says_nothing == "yes":
+            self.sheet.add(own, iri, "dlg:isNonFactual", typed("true", "xsd:boolean"))
 
     def _item_name(self, section: PlacedSection, item: PlacedItem) -> str:
         if item.span is None or item.row is None:

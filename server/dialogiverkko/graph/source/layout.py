@@ -64,6 +64,8 @@ class Layout:
         self.problems: list[Problem] = []
         self.sections: list[PlacedSection] = []
         self._ids: set[str] = set()
+        self.used: set[str] = set()
+        """Items of which nothing is told, and on which something rests."""
         for number, section in enumerate(reading.sections):
             self._collect(section, ("sections", number), None)
         if text is not None:
@@ -81,7 +83,8 @@ class Layout:
         """List the bullets and lines of the text that no item and no heading of the reading is."""
         if self.text is None:
             return []
-        taken = [i.span for _, i in self.items() if i.span] + [s.heading for s in self.sections if s.heading]
+        taken = [i.span for _, i in self.items() if i.span and (i.item.says_something or i.iri in self.used)]
+        taken += [s.heading for s in self.sections if s.heading]
         return [row for row in self.text.rows if not any(row.span.start <= t.start < row.span.end for t in taken)]
 
     def _collect(self, section: Section, path: Path, parent: PlacedSection | None) -> None:

@@ -1,5 +1,6 @@
 """Makes passages: words found in a held text become nodes with position, digest and surroundings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal
@@ -64,6 +65,8 @@ class PassageMaker:
         self.by_line = by_line
         self.placed = Items()
         self.problems: list[Problem] = []
+        self.need_item: Callable[[str], None] = lambda _: None
+        """What makes the passage of an item that something turns out to rest on."""
         self._made: dict[Span, str] = {}
         self._names: dict[str, Span | None] = {}
         self._mentions: dict[str, set[str]] = {}
@@ -125,6 +128,9 @@ class PassageMaker:
 
     def fine(self, span: Span, place: Place) -> str:
         """Return the passage of a span: the item itself where it is a whole one."""
+        whole = next((iri for each, iri in self.placed.items if each == span), "")
+        if whole:
+            self.need_item(whole)
         if span in self._made:
             return self._made[span]
         words = self.text.words(span)
@@ -136,6 +142,7 @@ class PassageMaker:
         self._place(file, iri, span)
         item, section = self.placed.item_at(span), self.placed.section_at(span)
         if item:
+            self.need_item(item)
             sheet.add(file, iri, "dcterms:isPartOf", item)
         if section:
             sheet.add(file, iri, "dlg:inSection", section)

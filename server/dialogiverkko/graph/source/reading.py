@@ -299,6 +299,12 @@ class Item(Part):
     """Further things that words of the item name: ``saimaa «Saimaalla»``."""
     says_nothing: Literal["yes", "no"] = "no"
 
+    @property
+    def says_something(self) -> bool:
+        """Whether a person has read it: something is told of it, if only that it says nothing."""
+        told = (self.activities, self.facts, self.gaps, self.remarks, self.memberships, self.names)
+        return any(told) or self.says_nothing == "yes"
+
 
 class Section(Part):
     """A part of the source under one heading."""

@@ -1,0 +1,209 @@
+"""The commands of a curator: ``dialogiverkko source add``, ``compile``, ``rebase``, ``status``, ``schema``, ``decompile``."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dialogiverkko.errors import UsageError
+from dialogiverkko.graph.assets import Assets, find_assets
+from dialogiverkko.graph.load import load
+from dialogiverkko.graph.source import evidence
+from dialogiverkko.graph.source.decompiling import Decompiler
+from dialogiverkko.graph.source.emitting import emit
+from dialogiverkko.graph.source.marks import read_reading
+from dialogiverkko.graph.source.reading import Reading
+from dialogiverkko.graph.source.rebasing import Rebaser, with_version
+from dialogiverkko.graph.source.skeleton import organisations, skeleton
+from dialogiverkko.graph.source.standing import standing
+from dialogiverkko.graph.source.text import SourceText
+from dialogiverkko.graph.source.workflow import (
+    READING,
+    Outcome,
+    compile_sources,
+    held_text,
+    reading_path,
+    slugs,
+)
+from dialogiverkko.graph.validation.report import Severity
+from dialogiverkko.namespaces import ID
+from dialogiverkko.settings import read_settings
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
+
+
+def register(subparsers: "Subparsers") -> None:
+    """Add the commands to a parser; each leaves a function in ``run``."""
+    source = subparsers.add_parser("source", help="read a source into the graph: add, compile, rebase, status")
+    parts = source.add_subparsers(dest="part", required=True, metavar="PART")
+    add = parts.add_parser("add", help="take a text, page or document, and write the draft of its reading")
+    add.add_argument("file", type=Path, metavar="FILE", help="a .txt, .html or .docx file")
+    add.add_argument("--slug", required=True, help="name of the source, such as kunnat-2021")
+    add.add_argument("--page", default="", help="address of the page")
+    add.add_argument("--reference-date", default="", metavar="DAY", help="the day that is the source's now")
+    add.add_argument("--retrieved", default="", metavar="DAY", help="the day on which it was seen")
+    add.add_argument("--kind", default="listing", help="listing, web-page, report, table or statement")
+    add.add_argument("--language", default="fi", help="language of the text")
+    add.set_defaults(run=run_add)
+    compile_ = parts.add_parser("compile", help="compile readings; files change only where nothing is wrong")
+    compile_.add_argument("slugs", nargs="*", metavar="SLUG", help="all of them where none is named")
+    compile_.add_argument("--text", type=Path, metavar="TEXT", help="the text, where it is not in the folder of texts")
+    compile_.add_argument("--check", action="store_true", help="write nothing; exit code 1 where something is wrong")
+    compile_.set_defaults(run=run_compile)
+    rebase = parts.add_parser("rebase", help="move a reading to an edited text")
+    rebase.add_argument("slug", metavar="SLUG")
+    rebase.add_argument("file", type=Path, metavar="NEWTEXT", help="a .txt, .html or .docx file")
+    rebase.add_argument("--text", type=Path, metavar="TEXT", help="the old text, where it is not in the folder")
+    rebase.add_argument("--retrieved", default="", metavar="DAY", help="the day on which the new one was seen")
+    rebase.set_defaults(run=run_rebase)
+    parts.add_parser("status", help="tell where each source stands").set_defaults(run=run_status)
+    parts.add_parser("schema", help="print the JSON Schema of a reading, for editors").set_defaults(run=run_schema)
+    back = parts.add_parser("decompile", help="print the reading that a compiled source would come from")
+    back.add_argument("slug", metavar="SLUG")
+    back.add_argument("--text", type=Path, metavar="TEXT")
+    back.set_defaults(run=run_decompile)
+
+
+def _texts(*, required: bool) -> Path | None:
+    folder = read_settings().source_texts
+    if folder is None and required:
+        raise UsageError("Name a folder outside the repository for the texts of sources: DIALOGIVERKKO_SOURCE_TEXTS.")
+    return folder
+
+
+def run_add(arguments: argparse.Namespace) -> int:
+    """Take a text and write the draft of its reading."""
+    from dialogiverkko.graph.source.taking import (
+        take,
+    )  # its libraries are slow to load, and no other command needs them
+
+    assets = find_assets(read_settings().assets)
+    folder = _texts(required=True)
+    path = assets.root / "data" / "sources" / arguments.slug / READING
+    if path.exists():
+        raise UsageError(f"{assets.name(path)} is there already; move it to a newer text with: source rebase")
+    text, made = take(arguments.file)
+    held = SourceText(text)
+    known = organisations(load(assets))
+    head = {
+        "slug": arguments.slug,
+        "kind": arguments.kind,
+        "page": arguments.page,
+        "reference-date": arguments.reference_date,
+        "retrieved": arguments.retrieved,
+        "language": arguments.language,
+        "sha256": held.sha256,
+        "text-made": made,
+    }
+    draft = skeleton(held, head, known)
+    _, marked, problems = read_reading(draft)
+    for problem in problems:
+        print(f"line {marked.at(problem.path)[0]}: {problem.text()}", file=sys.stderr)
+    if problems or folder is None:
+        return 1
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{arguments.slug}.txt").write_text(text, encoding="utf-8", newline="\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(draft, encoding="utf-8")
+    print(f"written: {assets.name(path)} ({len(held.rows)} lines of the text to read)")
+    print(f"the text is kept as {arguments.slug}.txt in the folder of texts")
+    return 0
+
+
+def _tell(outcome: Outcome) -> None:
+    for problem in outcome.problems:
+        print(problem, file=sys.stderr)
+    if outcome.problems:
+        return
+    verb = "" if outcome.is_written else "nothing is written; it "
+    print(f"{outcome.slug}: {verb}{'; '.join(outcome.changes)}")
+    if outcome.unread:
+        print(f"  not read: lines {', '.join(map(str, outcome.unread))} of the text")
+    for each in outcome.todo:
+        print(f"  Warning, to translate: {each}")
+
+
+def run_compile(arguments: argparse.Namespace) -> int:
+    """Compile readings and tell what changes."""
+    assets = find_assets(read_settings().assets)
+    chosen = arguments.slugs or slugs(assets)
+    folder = _texts(required=False)
+    outcomes = compile_sources(assets, chosen, folder, arguments.text, write=not arguments.check)
+    for outcome in outcomes:
+        _tell(outcome)
+    report = next((outcome.report for outcome in outcomes if outcome.report), None)
+    if report is not None and not report.conforms:
+        for finding in report.findings:
+            if finding.severity is Severity.VIOLATION:
+                value = f" ({finding.value})" if finding.value else ""
+                print(f"{finding.rule}: {finding.message()} – {finding.label or finding.focus}{value}", file=sys.stderr)
+    return 0 if all(outcome.is_good for outcome in outcomes) else 1
+
+
+def run_rebase(arguments: argparse.Namespace) -> int:
+    """Move a reading to an edited text, and tell what is new, changed and gone."""
+    from dialogiverkko.graph.source.taking import take  # as above
+
+    assets = find_assets(read_settings().assets)
+    folder = _texts(required=True)
+    path = reading_path(assets, arguments.slug)
+    before = path.read_text(encoding="utf-8")
+    reading, _, problems = read_reading(before)
+    if reading is None:
+        raise UsageError("\n".join(problem.text() for problem in problems))
+    old = held_text(reading, folder, arguments.text)
+    if old is None:
+        raise UsageError(f"{arguments.slug} was read from no text that is held.")
+    text, _ = take(arguments.file)
+    result = Rebaser(before, old, SourceText(text)).run()
+    if result.problems:
+        print("\n".join(result.problems), file=sys.stderr)
+        return 1
+    after = with_version(result.text, read_reading(result.text)[1], SourceText(text).sha256, arguments.retrieved)
+    if folder is not None:
+        (folder / f"{arguments.slug}.{old.sha256[:12]}.txt").write_text(old.text, encoding="utf-8", newline="\n")
+        (folder / f"{arguments.slug}.txt").write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(after, encoding="utf-8")
+    print(f"{result.found + len(result.changed)} of {result.total} quotations found ({result.share:.0f} %)")
+    for was, now in result.changed:
+        print(f"  changed: {was} is now {now}")
+    for line, words in result.gone:
+        print(f"  gone: {words} ({assets.name(path)}, line {line}): take it out, or write what says it now")
+    for title, rows in (("new in the text", result.new_lines), ("gone from the text", result.gone_lines)):
+        for row in rows:
+            print(f"  {title}: «{row}»")
+    print(f"next: dialogiverkko source compile {arguments.slug}")
+    return 0
+
+
+def run_status(_: argparse.Namespace) -> int:
+    """Tell where each source stands."""
+    for each in standing(find_assets(read_settings().assets), _texts(required=False)):
+        print(each.sentence())
+    return 0
+
+
+def run_schema(_: argparse.Namespace) -> int:
+    """Print the JSON Schema of a reading."""
+    print(schema(), end="")
+    return 0
+
+
+def schema() -> str:
+    """Write the JSON Schema of a reading."""
+    return json.dumps(Reading.model_json_schema(by_alias=True), ensure_ascii=False, indent=2) + "\n"
+
+
+def run_decompile(arguments: argparse.Namespace) -> int:
+    """Print the reading of a compiled source."""
+    assets: Assets = find_assets(read_settings().assets)
+    path = reading_path(assets, arguments.slug)
+    reading, _, _ = read_reading(path.read_text(encoding="utf-8"))
+    document = (reading.source.document or reading.source.slug) if reading else arguments.slug
+    given = arguments.text or (Path(folder) / f"{arguments.slug}.txt" if (folder := _texts(required=True)) else None)
+    text = SourceText(evidence.read_source(given)) if given else SourceText("")
+    mapping = Decompiler(load(assets), f"{ID}doc/{document}", text).reading(arguments.slug)
+    print(emit(mapping), end="")
+    return 0

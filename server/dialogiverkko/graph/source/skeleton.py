@@ -1,0 +1,129 @@
+"""Writes the first draft of a reading: sections, items and participants as far as they can be seen in a text."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode
+
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.source.emitting import scalar
+from dialogiverkko.graph.source.text import Row, SourceText
+from dialogiverkko.namespaces import ID
+
+_KINDS = {
+    "upcoming": ("tulossa", "suunnitteilla", "kommande", "på kommande", "upcoming"),
+    "other": ("muuta", "muut", "övrigt", "annat", "other"),
+}
+_LONGEST_HEADING = 12
+_NAMES = tuple(f"http://www.w3.org/2004/02/skos/core#{name}" for name in ("prefLabel", "altLabel", "hiddenLabel"))
+
+
+@dataclass
+class Draft:
+    """A section as it is seen."""
+
+    heading: Row | None
+    kind: str
+    rows: list[Row] = field(default_factory=list)
+    nested: list["Draft"] = field(default_factory=list)
+
+
+def organisations(snapshot: Snapshot) -> dict[str, str]:
+    """Return the names of organisations, in small letters, with their slugs."""
+    found: dict[str, str] = {}
+    for triple in snapshot.merged:
+        if triple.predicate.value in _NAMES and isinstance(triple.subject, NamedNode):
+            iri = triple.subject.value
+            if iri.startswith(ID + "org/") and isinstance(triple.object, Literal):
+                found[_plain(triple.object.value)] = iri.rsplit("/", 1)[-1]
+    return found
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
+
+
+def drafts(text: SourceText) -> list[Draft]:
+    """Divide a text: what precedes the first heading, then each heading with its bullets."""
+    found = [Draft(None, "intro")]
+    rows = text.rows[1:] if text.rows and not text.rows[0].is_bullet else text.rows
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        if _is_heading(text, row, following):
+            kind = _kind(text.words(row.span))
+            draft = Draft(row, kind)
+            if kind in _KINDS and len(found) > 1:
+                found[-1].nested.append(draft)
+            else:
+                found.append(draft)
+        else:
+            holder = found[-1].nested[-1] if found[-1].nested else found[-1]
+            holder.rows.append(row)
+    return [draft for draft in found if draft.heading or draft.rows]
+
+
+def _is_heading(text: SourceText, row: Row, following: Row | None) -> bool:
+    words = text.words(row.span)
+    is_short = not row.is_bullet and len(words.split()) <= _LONGEST_HEADING and not words.endswith((".", ":", ",", ";"))
+    return is_short and following is not None and (following.is_bullet or _kind(text.words(following.span)) != "main")
+
+
+def _kind(words: str) -> str:
+    plain = words.casefold().strip(" :.")
+    return next((kind for kind, names in _KINDS.items() if plain in names), "main")
+
+
+def opening(text: SourceText, row: Row, rows: Iterable[Row]) -> str:
+    """Return the first words of a row that no other begins with, at least three where there are so many."""
+    words = text.words(row.span).split(" ")
+    others = [text.words(each.span) for each in rows if each is not row]
+    for many in range(min(3, len(words)), min(len(words), 10) + 1):
+        begin = " ".join(words[:many])
+        if not any(other.startswith(begin) for other in others):
+            return begin
+    return " ".join(words[:10])
+
+
+def skeleton(text: SourceText, source: Mapping[str, str], known: Mapping[str, str]) -> str:
+    """Write the draft; ``source`` holds what is known of it, ``known`` the names of organisations."""
+    lines = ["source:"]
+    first = text.words(text.rows[0].span) if text.rows else source["slug"]
+    lines += [f"  {key}: {scalar(value)}" for key, value in source.items() if value and key != "title"]
+    language = source.get("language", "fi")
+    titles = dict.fromkeys(("fi", "sv", "en"), "todo") | {language: source.get("title") or first}
+    lines.append("  title: {" + ", ".join(f"{key}: {scalar(value, flow=True)}" for key, value in titles.items()) + "}")
+    found = drafts(text)
+    mentioned = sorted({slug for name, slug in known.items() if found and name in _plain(_intro(text, found[0]))})
+    if mentioned:
+        lines += ["# Organisations that the introduction seems to name, for event: participants:"]
+        lines += [f"# - {slug}" for slug in mentioned]
+    lines.append("sections:")
+    for draft in found:
+        lines += _section(text, draft, known, "")
+    return "\n".join(lines) + "\n"
+
+
+def _intro(text: SourceText, draft: Draft) -> str:
+    return " ".join(text.words(row.span) for row in draft.rows) if draft.kind == "intro" else ""
+
+
+def _section(text: SourceText, draft: Draft, known: Mapping[str, str], indent: str) -> Iterator[str]:
+    if draft.heading is None:
+        yield f"{indent}- id: intro"
+        yield f"{indent}  kind: intro"
+    else:
+        words = text.words(draft.heading.span)
+        yield f"{indent}- heading: {scalar(f'«{words}»')}"
+        if draft.kind != "main":
+            yield f"{indent}  kind: {draft.kind}"
+        elif _plain(words) in known:
+            yield f"{indent}  about: {known[_plain(words)]}"
+        else:
+            yield f"{indent}  # about: the organisation of the heading; a new one is declared under new: organisations:"
+    if draft.rows:
+        yield f"{indent}  items:"
+        for row in draft.rows:
+            yield f"{indent}  - words: {scalar(f'«{opening(text, row, text.rows)}»')}"
+    if draft.nested:
+        yield f"{indent}  sections:"
+        for nested in draft.nested:
+            yield from _section(text, nested, known, indent + "  ")
