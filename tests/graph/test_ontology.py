@@ -301,7 +301,8 @@ FIRED = {
         "<x:p> cv:hasParticipant agent:om ; cv:role role:organiser ; dlg:assertionBasis "
         "basis:explicit ; dlg:isEvidencedBy <x:e> ; dlg:isStatedIn <x:page> ."
         "<x:q> cv:hasParticipant agent:vm ; cv:role role:partner ; dlg:assertionBasis basis:explicit "
-        "; dlg:isEvidencedBy <x:f> ; dlg:isStatedIn <x:page> . <x:e> oa:hasSource <x:page> . <x:f> oa:hasSource <x:page> .",
+        "; dlg:isEvidencedBy <x:f> ; dlg:isStatedIn <x:page> . "
+        "<x:e> oa:hasSource <x:page> . <x:f> oa:hasSource <x:page> .",
         "link:om--vm--a dlg:linkStrength strength:partnership ; dlg:isEvidencedBy <x:e> , <x:f> ; "
         "dlg:assertionBasis basis:explicit",
     ),
