@@ -54,7 +54,6 @@ def compile_tables(plan: Map, checked: Checked, snapshot: Snapshot) -> CompiledT
         page = compile_reading(cited.reading, book)
         faults += [_fault(problem, cited) for problem in page.problems]
         _add(files, page.files, plan.source.slug)
-    files[f"reference/{plan.source.slug}.ttl"].update(dict.fromkeys(declared.points()))
     merged = {name: merge(triples) for name, triples in files.items() if triples}
     return CompiledTables(merged, Faults.of(faults, rows=len(checked.rows)), tuple(teller.left), missing)
 

@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from pyoxigraph import Triple
-
-from dialogiverkko.graph.source.declaring import GEONAMES
 from dialogiverkko.graph.source.reading import New, Organisation, Place
-from dialogiverkko.graph.source.triples import Sheet, name, typed
 from dialogiverkko.graph.tables.check import Checked
 from dialogiverkko.graph.tables.mapping import Map
 from dialogiverkko.graph.tables.rows import Row
@@ -72,22 +68,6 @@ class Declared:
             point=point_of(row),
             geonames=str(row.one("geonames")),
         )
-
-    def points(self) -> Iterator[Triple]:
-        """Yield the coordinates of places that the graph has already, from the same rows."""
-        sheet = Sheet()
-        for row in self.checked.of("place"):
-            iri = self.checked.judgements.same(row.table, str(row.one("id")))
-            if not iri or not point_of(row):
-                continue
-            latitude, longitude = (float(part) for part in point_of(row).split(","))
-            node, source = f"{iri}/geometry", f"{GEONAMES}{row.one('geonames')}/"
-            sheet.add("", iri, "geo:hasGeometry", node)
-            sheet.a("", node, "geo:Geometry")
-            sheet.add("", node, "geo:asWKT", typed(f"POINT({longitude:g} {latitude:g})", "geo:wktLiteral"))
-            sheet.add("", node, "dcterms:source", name(source))
-            sheet.add("", iri, "skos:exactMatch", name(source))
-        yield from sheet.files.get("", ())
 
 
 def point_of(row: Row) -> str:
