@@ -27,6 +27,7 @@ from dialogiverkko.web.http import (
     operations,
     problems,
     queries,
+    reconcile,
     resources,
 )
 from dialogiverkko.web.services import EXTENSION, Services, client_gone
@@ -84,6 +85,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.register_blueprint(queries.blueprint(asked))
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     app.register_blueprint(collaboration.blueprint(use.saved, collaboration.reader(use.saved)))
+    app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
     app.register_blueprint(resources.blueprint())
     frame.install(app, use)
     Compress(app)
