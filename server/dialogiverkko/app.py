@@ -29,6 +29,7 @@ from dialogiverkko.web.http import (
     queries,
     reconcile,
     resources,
+    tables,
 )
 from dialogiverkko.web.services import EXTENSION, Services, client_gone
 from dialogiverkko.web.site import frame
@@ -86,6 +87,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     app.register_blueprint(collaboration.blueprint(use.saved, collaboration.reader(use.saved)))
     app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
+    app.register_blueprint(tables.blueprint(tables.reader(snapshot)))
     app.register_blueprint(resources.blueprint())
     frame.install(app, use)
     Compress(app)

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.tables import annotated, folder, importing, matches
+from dialogiverkko.graph.load import load
+from dialogiverkko.graph.tables import annotated, folder, importing, matches, template
+from dialogiverkko.graph.tables.known import Known
+from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.settings import read_settings
 
 if TYPE_CHECKING:
@@ -31,6 +34,21 @@ def register(subparsers: "Subparsers") -> None:
     take.add_argument("folder", type=Path, help="folder with map.yaml and its tables")
     take.add_argument("--dry-run", action="store_true", help="only tell what would change")
     take.set_defaults(run=run_import)
+    make = commands.add_parser("template", help="write the table that an owner of data fills (.xlsx or .csv)")
+    make.add_argument("file", type=Path)
+    make.add_argument("--lang", choices=LANGUAGES, default="fi")
+    make.set_defaults(run=run_template)
+
+
+def run_template(arguments: argparse.Namespace) -> int:
+    """Write the template, with lists of what the graph knows."""
+    if arguments.file.suffix not in (".xlsx", ".csv"):
+        raise UsageError("The template is an .xlsx or a .csv.")
+    known = Known.of(load(find_assets(read_settings().assets)))
+    is_book = arguments.file.suffix == ".xlsx"
+    arguments.file.write_bytes(template.as_book(known, arguments.lang) if is_book else template.as_csv(arguments.lang))
+    print(f"written: {arguments.file}")
+    return 0
 
 
 def run_check(arguments: argparse.Namespace) -> int:

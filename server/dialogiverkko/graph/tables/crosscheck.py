@@ -116,7 +116,7 @@ def _within(row: Row) -> Iterator[Fault]:
 def _words(plan: Map, row: Row) -> Iterator[Fault]:
     """Tell a row that cites a page without the words that it rests on, where the table has a column for them."""
     columns = {column.means for column in plan.tables[row.table].columns.values()}
-    if row.kind in ("dialogue", "participation", "count") and "words" in columns - row.filled:
+    if "page" in row.filled and "words" in columns - row.filled and row.kind in ("dialogue", "participation", "count"):
         yield _fault(
             row, "id", "no-words", "The row has no words of its page.", "Quote the words that say it.", "warning"
         )

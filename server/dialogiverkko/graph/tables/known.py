@@ -56,6 +56,8 @@ class Known:
     """Scheme to normal form to keys."""
     labels: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """Scheme to key to a name for people."""
+    preferred: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    """Scheme to language to the names that lists show."""
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Known":
@@ -74,6 +76,23 @@ class Known:
                 found = place_of(triple.subject.value)
                 if found and isinstance(triple.object, Literal):
                     self.add(*found, triple.object.value)
+                    if triple.predicate.value == _SKOS + "prefLabel":
+                        self.preferred[found[0]][triple.object.language or ""].add(triple.object.value)
+
+    def by_language(self, scheme: str, language: str) -> set[str]:
+        """Return the names of a scheme in a language."""
+        return self.preferred[scheme][language]
+
+    def copy(self) -> "Known":
+        """Return names that a check may add to, so that one check leaves nothing to the next."""
+        other = Known()
+        for scheme, names in self.names.items():
+            for name, keys in names.items():
+                other.names[scheme][name] = set(keys)
+        for scheme, labels in self.labels.items():
+            other.labels[scheme] = dict(labels)
+        other.preferred = self.preferred
+        return other
 
     def add(self, scheme: str, key: str, *names: str) -> None:
         """Add names of one thing; its key, and the last part of an address, are names too."""
