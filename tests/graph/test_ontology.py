@@ -322,7 +322,10 @@ FIRED = {
         '<x:u> dlg:statedStatus status:unstated ; dlg:statedOn "2026-01-01"^^xsd:date .',
         "<x:a> dlg:hasRealisationStatus status:realised",
     ),
-    "058-stated-in-a-source": ("<x:a> dlg:isEvidencedBy <x:p> . <x:p> oa:hasSource <x:d> .", "<x:a> dlg:isStatedIn <x:d>"),
+    "058-stated-in-a-source": (
+        "<x:a> dlg:isEvidencedBy <x:p> . <x:p> oa:hasSource <x:d> .",
+        "<x:a> dlg:isStatedIn <x:d>",
+    ),
     "040-realised-is-prov-activity": ("<x:a> dlg:hasRealisationStatus status:realised .", "<x:a> a prov:Activity"),
     "050-open-event-is-public-event": (
         "<x:a> a dlg:DialogueEvent ; dlg:hasOpenness openness:open .",
@@ -409,6 +412,11 @@ FIRED = {
         "<x:m> a org:Membership ; org:member <x:a> ; org:organization <x:g> . <x:a> skos:prefLabel "
         '"A"@fi . <x:g> skos:prefLabel "G"@fi .',
         '<x:m> rdfs:label "A – G"@fi',
+    ),
+    "090-schemes": (
+        '<https://w3id.org/dialogiverkko/vocab/x> a skos:ConceptScheme ; skos:definition "What for"@en .',
+        "<https://w3id.org/dialogiverkko/vocab/x> dcterms:license <https://creativecommons.org/licenses/by/4.0/> ; "
+        'dcterms:creator "The Dialogiverkko founders" ; dcterms:description "What for"@en',
     ),
 }
 
