@@ -24,13 +24,14 @@ RULE = f"PREFIX dlg: <{DLG}> CONSTRUCT"
 HEAD = f"""@prefix dlg: <{DLG}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix org: <{ID}org/> . @prefix activity: <{ID}activity/> .
 """
+OM = "data/sources/vertaisdialogi-2021-06-08/om.ttl"
 FILES = {
     "ontology/prefixes.ttl": TABLE,
     "ontology/dialogiverkko.ttl": HEAD + "dlg:isReportedBy rdfs:label 'ilmoittaja'@fi .\n",
     "ontology/rules/010-back.rq": RULE + "{ ?o dlg:reports ?a } WHERE { ?a dlg:isReportedBy ?o }",
     "ontology/rules/020-twice.rq": RULE + "{ ?o dlg:speaks true } WHERE { ?o dlg:reports ?a }",
     "data/sources/vertaisdialogi-2021-06-08/source.ttl": HEAD + "activity:x rdfs:label 'x'@fi .\n",
-    "data/sources/vertaisdialogi-2021-06-08/om.ttl": HEAD + "activity:x dlg:isReportedBy org:om .\n",
+    OM: HEAD + "activity:x dlg:isReportedBy org:om .\n",
     "data/reference/organisations.ttl": HEAD + "org:om rdfs:label 'oikeusministeriö'@fi .\n",
     "data/sources/yle-fi/source.ttl": HEAD + "org:om rdfs:label 'justitieministeriet'@sv .\n",
     "shapes/a.ttl": HEAD + "dlg:Shape rdfs:label 'muoto'@fi .\n",
@@ -149,9 +150,7 @@ def test_a_rule_that_is_none_is_told_by_its_file(assets: Assets, text: str, mess
 
 def test_broken_turtle_is_told_with_file_line_and_column(assets: Assets) -> None:
     """No path of the machine, no traceback: where it is and what is wrong."""
-    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(
-        HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8"
-    )
+    (assets.root / OM).write_text(HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8")
 
     with pytest.raises(TurtleSyntaxError) as caught:
         load(assets)
@@ -191,9 +190,7 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
     assets: Assets, written: str, iri: str, nearest: str
 ) -> None:
     """A mistyped term, thing or vocabulary."""
-    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(
-        f"{HEAD}\nactivity:x {written} .", encoding="utf-8"
-    )
+    (assets.root / OM).write_text(f"{HEAD}\nactivity:x {written} .", encoding="utf-8")
 
     loaded = load(assets)
 
@@ -201,7 +198,7 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
 
     assert (unknown.iri, unknown.file, unknown.nearest) == (
         iri,
-        "data/sources/vertaisdialogi-2021-06-08/om.ttl",
+        OM,
         nearest,
     )
     assert "did you mean" in str(unknown)

@@ -123,7 +123,7 @@ def graph_of_source(slug: str, stem: str = OWN_STEM) -> str:
 
 
 def graph_of(assets: Assets, path: Path) -> str | None:
-    """Tell the named graph that a file of ours belongs to, or None for a file that is none of ours."""
+    """Return the named graph that a file of ours belongs to, or None for a file that is none of ours."""
     parts = Path(assets.name(path)).parts
     stem = path.stem
     match parts:
@@ -249,7 +249,7 @@ def plan(assets: Assets, overlays: Iterable[Path] = ()) -> list[tuple[Path, str,
 
 
 def of_other_sources(assets: Assets, kept: Iterable[str]) -> Callable[[Path], bool]:
-    """Return what tells the files of sources that are not among some: compiled files, and what their readings declare."""
+    """Return the test for files of sources that are not kept: compiled files, and what their readings declare."""
     keep = set(kept)
     slugs = {path.name for path in (assets.root / "data" / "sources").glob("*")} - keep
     folders = {assets.root / "data" / "sources" / slug for slug in slugs}
