@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 export DIALOGIVERKKO_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check build wheel lint fmt translations assets bench evidence clean debian-packages
+.PHONY: help serve test check build wheel lint fmt translations assets bench mutants clean debian-packages
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -51,6 +51,9 @@ assets: $(VENDOR)/.made ## bring the files of the query editor that package-lock
 bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md; BENCH=--quick does not
 	$(BIN)/python -m tests.benchmarks $(BENCH)
 
+mutants: $(VENV)/.test ## change our code token by token and list what no test notices; MUTANTS="sparql --most 5"; not part of test
+	nice $(BIN)/python -m tests.mutants $(MUTANTS)
+
 clean: ## remove all that was made
 	rm -rf $(VENV) build dist node_modules $(VENDOR) tests/artefacts
 
@@ -78,12 +81,13 @@ $(VENDOR)/.made: package.json package-lock.json .npmrc | $(VENV)/bin/python
 	cp node_modules/@zazuko/yasgui/package.json $(VENDOR)/yasgui.package.json # whose it is, and under which licence
 	@touch $@
 
-# Programs that tests start: a browser and a second SPARQL server. Nothing is installed where they are present.
+# Programs that tests start: a browser, a second SPARQL server and a proxy. Nothing is installed where they are present.
 debian-packages:
 	@missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v virtuoso-t >/dev/null || missing="$$missing virtuoso-opensource-7"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	if [ -n "$$missing" ]; then \
 	  $(SUDO) apt-get -qq update && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get -qq install --yes --no-install-recommends $$missing >/dev/null; \
 	fi

@@ -1,24 +1,26 @@
 """Wires the application; there is no logic here, and nothing happens at import."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 
 from flask import Flask
 from flask_compress import Compress
 from pyoxigraph import NamedNode
 
-from dialogiverkko.engines import Backend
-from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.engines.graph_store import GraphStore, publish
+from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation.build import build_snapshot
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import catalogue, querygraph
 from dialogiverkko.saved.answers import Release, SavedQueries
-from dialogiverkko.saved.opening import connect, limits_of, share
+from dialogiverkko.saved.opening import connect, limits_of
 from dialogiverkko.settings import Settings
 from dialogiverkko.web import languages
 from dialogiverkko.web.http import (
+    addresses,
     collaboration,
     endpoint,
     graphstore,
@@ -26,12 +28,13 @@ from dialogiverkko.web.http import (
     openapi,
     operations,
     problems,
+    proxy,
     queries,
     reconcile,
     resources,
     tables,
 )
-from dialogiverkko.web.services import EXTENSION, Services, client_gone
+from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site import frame
 
 
@@ -43,32 +46,39 @@ def build(settings: Settings) -> Snapshot:
 def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name and load it where they say how."""
     if settings.backend == "embedded":
-        return EmbeddedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
+        return GuardedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
     if settings.backend_update:
         publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
     return connect(settings, snapshot)
 
 
-def make_services(settings: Settings, snapshot: Snapshot, backend: Backend) -> Services:
+def make_services(
+    settings: Settings, snapshot: Snapshot, backend: Backend, stats: Callable[[], BackendStats] | None = None
+) -> Services:
     """Put together what the blueprints share."""
     limits = limits_of(settings)
-    shared = share(backend, settings)
     release = Release(version("dialogiverkko"), snapshot.digest)
     loaded = catalogue.load(find_assets(settings.assets).root / "queries")
-    saved = SavedQueries(loaded, shared, limits, release, client_gone)
+    saved = SavedQueries(loaded, backend, limits, release)
     things = frozenset(
         t.subject.value
         for t in snapshot.merged
         if isinstance(t.subject, NamedNode) and t.subject.value.startswith(BASE)
     )
-    return Services(settings, snapshot, shared, saved, limits, things)
+    return Services(settings, snapshot, backend, saved, limits, stats or backend.stats, things)
 
 
-def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend: Backend | None = None) -> Flask:
+def create_app(
+    settings: Settings,
+    *,
+    snapshot: Snapshot | None = None,
+    backend: Backend | None = None,
+    stats: Callable[[], BackendStats] | None = None,
+) -> Flask:
     """Make the application; what is not given is built and started."""
     snapshot = snapshot or build(settings)
     backend = backend or start_backend(settings, snapshot)
-    use = make_services(settings, snapshot, backend)
+    use = make_services(settings, snapshot, backend, stats)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
     app.extensions[EXTENSION] = use
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
@@ -77,6 +87,7 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     languages.install(app, settings.default_language)
     operations.install(app)
     problems.install(app)
+    addresses.install(app)
     asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
     app.register_blueprint(problems.blueprint())
     app.register_blueprint(endpoint.blueprint(metadata.write_description))
@@ -85,12 +96,13 @@ def create_app(settings: Settings, *, snapshot: Snapshot | None = None, backend:
     app.register_blueprint(operations.blueprint(use))
     app.register_blueprint(queries.blueprint(asked))
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
-    app.register_blueprint(collaboration.blueprint(use.saved, collaboration.reader(use.saved)))
+    app.register_blueprint(collaboration.blueprint(use.saved, lambda: use.network, settings.default_language))
     app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
     app.register_blueprint(tables.blueprint(tables.reader(snapshot)))
-    app.register_blueprint(resources.blueprint())
+    app.register_blueprint(resources.blueprint(use))
     frame.install(app, use)
     Compress(app)
+    proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app
 
 

@@ -3,7 +3,8 @@
 The tree is the table: web/http/problems gives each code its HTTP status, cli its exit code.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class DialogiverkkoError(Exception):
@@ -176,3 +177,13 @@ class UsageError(DialogiverkkoError):
     """A command was given arguments that make no sense; exit code 2."""
 
     code: ClassVar[str] = "usage"
+
+
+def error_of(code: str, message: str, details: Mapping[str, Any]) -> DialogiverkkoError:  # Any: as JSON holds them
+    """Make the error of a code that another process reported."""
+    kinds = [DialogiverkkoError]
+    for kind in kinds:
+        if kind.code == code:
+            return kind(message, **details)
+        kinds += kind.__subclasses__()
+    raise LookupError(code)

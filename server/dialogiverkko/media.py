@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
+
+_REMEMBERED: Final = 500
+"""Characters of an Accept header whose choice is remembered."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,12 @@ def negotiate(accept: str | None, offered: Sequence[MediaType]) -> MediaType | N
     """
     if not accept or not accept.strip():
         return offered[0]
+    if len(accept) > _REMEMBERED:
+        return _negotiated(accept, tuple(offered))
+    return _remembered(accept, tuple(offered))
+
+
+def _negotiated(accept: str, offered: tuple[MediaType, ...]) -> MediaType | None:
     ranges = [(_bare(name), quality) for name, quality in parse_accept_header(accept, MIMEAccept)]
     best, best_rank = None, (0.0, 0)
     for media_type in offered:
@@ -83,6 +94,10 @@ def negotiate(accept: str | None, offered: Sequence[MediaType]) -> MediaType | N
         if rank[0] > 0 and rank > best_rank:
             best, best_rank = media_type, rank
     return best
+
+
+_remembered = lru_cache(maxsize=1024)(_negotiated)
+"""The same, for headers of a usual length: clients send the same few."""
 
 
 def _bare(name: str) -> str:

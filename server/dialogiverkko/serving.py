@@ -1,50 +1,65 @@
-"""Serves the application by Granian: the graph is built before the first socket opens, so damaged data never serve."""
+"""Serves the application by Granian: the graph is built before the first socket opens, so damaged data never serve.
 
+One parent loads the graph and makes the application. The processes that speak HTTP are forked from it, and
+from each of them, before it has threads, the process that forks its workers.
+"""
+
+import gc
 import multiprocessing
+import os
+import socket
 import sys
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from dialogiverkko.app import build, create_app
+from dialogiverkko.app import build, create_app, start_backend
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.engines.remote import RemoteBackend
+from dialogiverkko.errors import UsageError
+from dialogiverkko.front.copies import work
+from dialogiverkko.front.gateway import Bounds, Gateway
+from dialogiverkko.front.ledger import Ledger
+from dialogiverkko.front.pool import Pool, PoolSetup
+from dialogiverkko.front.warm import warm
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.http import operations
-from dialogiverkko.web.http.gateway import Gateway
 from dialogiverkko.web.http.protocol import most_bytes
 
-_SPARE_THREADS = 16
-_MOST_THREADS = 256
 _HEADER_SECONDS = 15
 _BUFFER_BYTES = 417_792
 _GRACE_SECONDS = 15
+_CONNECTED = 2
+"""Workers of each process that may call the addresses that SERVICE is allowed."""
+_LEAST_PRIVATE = 32 * 1024 * 1024
+"""Bytes of its own below which a worker would be ended too often to be worth its fork."""
+_SLACK_SECONDS = 1.0
+"""What a server behind gets beyond the time limit, to say itself that it was reached."""
 
 
 def serve(settings: Settings) -> int:
     """Build, check and serve until told to stop; raises GraphInvalidError or DataError before anything listens."""
+    refuse_taken_port(settings.host, settings.port)
     print("Building and checking the graph …", file=sys.stderr)
     snapshot = build(settings)
     print(f"{len(snapshot.merged)} triples, digest {snapshot.digest}", file=sys.stderr)
+    processes = settings.processes or os.cpu_count() or 1
+    loader = Loader(settings, snapshot, processes)
+    operations.log_to_standard_error()
     multiprocessing.set_start_method("fork", force=True)
-
-    def load() -> Gateway:
-        app = create_app(settings, snapshot=snapshot)
-        app.test_client().get("/sparql?query=ASK%7B%7D")  # tables are made at first use, and not for all at once
-        operations.log_to_standard_error()
-        print(f"Serving on http://{settings.host}:{settings.port}/", file=sys.stderr)
-        return Gateway(
-            app.wsgi_app,
-            threads=min(settings.workers + 2 * settings.queue + _SPARE_THREADS, _MOST_THREADS),
-            body_bytes=most_bytes(settings),
-        )
-
+    gc.collect()
+    gc.freeze()
     server = Server(
         "dialogiverkko",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,
-        workers=1,
+        workers=processes,
         http=HTTPModes.http1,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000, max_buffer_size=_BUFFER_BYTES),
@@ -52,5 +67,91 @@ def serve(settings: Settings) -> int:
         respawn_failed_workers=True,
         workers_kill_timeout=_GRACE_SECONDS,
     )
-    server.serve(target_loader=load, wrap_loader=False)
+    refuse_taken_port(settings.host, settings.port)
+    print(f"Serving on http://{settings.host}:{settings.port}/", file=sys.stderr)
+    server.serve(target_loader=loader.gateway, wrap_loader=False)
     return 0
+
+
+class Loader:
+    """The application, made once, and what answers in each process that speaks HTTP."""
+
+    def __init__(self, settings: Settings, snapshot: Snapshot, processes: int) -> None:
+        """Load the graph, make the application and visit what it offers."""
+        self._settings = settings
+        self._ledger = Ledger(2 * processes)
+        self._engine = load_engine(settings, snapshot)
+        self._app = create_app(settings, snapshot=snapshot, backend=self._engine, stats=self._ledger.stats)
+        self._setup = pool_setup(settings, processes)
+        if isinstance(self._engine, EmbeddedBackend):
+            self._engine.open()
+        warm(self._app)
+        if settings.store:
+            self._engine.close()  # each worker opens it for itself
+
+    def gateway(self) -> Gateway:
+        """Fork what forks the workers, and stand before them."""
+        settings, engine = self._settings, self._engine
+        is_remote = isinstance(engine, RemoteBackend)
+        page = self._ledger.take()
+
+        def pool(setup: PoolSetup, *, may_connect: bool) -> Pool:
+            answers = work(self._app.wsgi_app, engine, settings.time_limit, may_connect=may_connect)
+            return Pool(setup, answers, self._ledger.take() if may_connect else page)
+
+        quiet = pool(self._setup, may_connect=False)
+        connected = quiet
+        if settings.service_allow and not is_remote:
+            few = PoolSetup(_CONNECTED, settings.queue, self._setup.private_bytes, at_once=0)
+            connected = pool(few, may_connect=True)
+        if isinstance(engine, EmbeddedBackend):
+            engine.may_evaluate = False
+        bounds = Bounds(
+            body_bytes=most_bytes(settings),
+            seconds=settings.time_limit + (_SLACK_SECONDS if is_remote else 0.0),
+            memory_bytes=settings.memory_limit,
+            cache_bytes=settings.cache_bytes,
+            queue=settings.queue,
+            prefix=urlsplit(settings.base_address).path.rstrip("/"),
+        )
+        return Gateway(self._app, bounds, quiet, connected, page)
+
+
+def load_engine(settings: Settings, snapshot: Snapshot) -> EmbeddedBackend | RemoteBackend:
+    """Load the graph into this process, or connect to the server that the settings name."""
+    if settings.backend == "embedded":
+        return EmbeddedBackend.load(snapshot.quads(), snapshot.prefixes, settings)
+    backend = start_backend(settings, snapshot)
+    assert isinstance(backend, RemoteBackend)  # noqa: S101 - it is one wherever an address is named
+    return backend
+
+
+def pool_setup(settings: Settings, processes: int) -> PoolSetup:
+    """Bound the workers of one process, and what each may keep for itself, by the budget for all."""
+    share = (settings.memory_budget or machine_bytes() // 2) // processes
+    size = max(1, min(settings.workers, share // _LEAST_PRIVATE))
+    return PoolSetup(size, settings.queue, max(share // size, _LEAST_PRIVATE))
+
+
+def machine_bytes() -> int:
+    """Measure the memory that there is for this program: the machine's, or its control group's."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        bound = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+    except OSError:
+        return machine
+    return min(machine, int(bound)) if bound.isdigit() else machine
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise UsageError where somebody listens already: two servers would share the port, and nobody would notice."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                f"Port {port} of {host} cannot be had: {error.strerror}. "
+                "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
+            ) from error

@@ -6,6 +6,7 @@ capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are 
 
 import json
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,7 +27,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
     base_address: str = Field(
         default="",
-        description="public address of this copy, such as https://example.org; empty: as requested",
+        pattern=r"^(https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~-]+)*/?)?$",
+        description="public address of this copy, such as https://example.org or https://example.org/dialogues; "
+        "empty: as requested",
     )
     backend: str = Field(default="embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint")
     backend_update: str = Field(default="", description="Graph Store Protocol address of a remote backend, for load")
@@ -39,29 +42,51 @@ class Settings(BaseSettings):
     byte_limit: int = Field(default=134_217_728, gt=0, description="bytes that one answer may hold")
     query_length_limit: int = Field(default=200_000, gt=0, description="characters that one query may have")
     query_depth_limit: int = Field(default=100, gt=0, description="levels of nesting that one query may have")
+    processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="processes that speak HTTP, each with workers of its own; 0: one for each core",
+    )
     workers: int = Field(
         default=12,
         ge=1,
-        description="queries that run at the same time, each in its process; more than cores, since "
+        le=60,
+        description="requests that one of these answers at the same time, each in a worker; more than cores, since "
         "a slow query yields to the quick ones",
     )
-    queue: int = Field(default=64, ge=0, description="queries that may wait for a worker; one more is answered 503")
+    memory_budget: int = Field(
+        default=0,
+        ge=0,
+        description="bytes that all workers may keep for themselves between answers, beside what they share; "
+        "0: half of the machine's",
+    )
+    queue: int = Field(default=64, ge=0, description="requests that may wait for a worker; one more is answered 503")
     service_allow: tuple[str, ...] = Field(default=(), description="addresses that SERVICE may call; empty: none")
-    cache_bytes: int = Field(default=67_108_864, ge=0, description="bytes of results kept; 0 keeps none")
+    cache_bytes: int = Field(
+        default=67_108_864, ge=0, description="bytes of answers kept by each process; 0 keeps none"
+    )
     log_queries: bool = Field(default=False, description="write the text of queries into the log")
-    default_language: str = Field(
+    default_language: Literal["fi", "sv", "en"] = Field(
         default="fi", description="language of pages where a visitor states none: fi, sv or en"
+    )
+    trusted_hops: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="reverse proxies in front of this copy whose X-Forwarded headers are believed; 0: none",
     )
 
 
-def read_settings() -> Settings:
-    """Read the environment; raises UsageError that names the variable and what is wrong with it."""
+def read_settings(**given: object) -> Settings:
+    """Read the environment, over which lies what a command was given; a UsageError names what is wrong."""
     try:
-        return Settings()
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks each
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise UsageError(f"DIALOGIVERKKO_{name}: {first['msg']}.") from error
+        name = "_".join(str(part) for part in first["loc"])
+        told = f"--{name}" if name in given else f"DIALOGIVERKKO_{name.upper()}"
+        raise UsageError(f"{told}: {first['msg']}.") from error
 
 
 def setting_rows() -> list[tuple[str, str, str]]:

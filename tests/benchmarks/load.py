@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.pool import Pool
 from urllib.parse import urlencode, urlsplit
 
-from dialogiverkko.engines.wire import has_closed
+from dialogiverkko.front.wire import has_closed
 
 ACCEPT_SOLUTIONS = "application/sparql-results+json"
 ACCEPT_XML = "application/sparql-results+xml"

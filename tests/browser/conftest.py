@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.served import served_on_loopback
 
@@ -29,12 +30,18 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of a served copy, without a slash at its end."""
+def application() -> Iterator[Flask]:
+    """The application over the real graph."""
     app = create_app(Settings())
-    with served_on_loopback(app) as address:
-        yield address.rstrip("/")
+    yield app
     app.extensions["dialogiverkko"].backend.close()
+
+
+@pytest.fixture(scope="module")
+def site(application: Flask) -> Iterator[str]:
+    """The address of a served copy, without a slash at its end."""
+    with served_on_loopback(application) as address:
+        yield address.rstrip("/")
 
 
 @pytest.fixture(scope="module")

@@ -188,8 +188,8 @@ def test_an_error_leads_on(site: str, watch: Watch, language: str) -> None:
     assert answer is not None
     assert answer.status == 404
 
-    assert page.locator("h1").inner_text() == said("Nothing is here")
-    page.get_by_role("link", name=said("To the front page")).click()
+    assert page.locator("h1").inner_text() == said("Page not found")
+    page.get_by_role("link", name=said("Go to the front page")).click()
 
     assert page.url == f"{site}/{language}/"
 

@@ -180,7 +180,7 @@ def test_views_follow_the_columns_of_any_query(site: str, watch: Watch) -> None:
 
     ask(page, "SELECT * { VALUES (?name ?lat ?long) { ('Oulu' 65.01 25.47) ('Paris' 48.86 2.35) } }")
     page.locator(".query-results tbody tr").first.wait_for()
-    assert buttons.all_inner_texts() == ["Table", "Map", "As it came"]
+    assert buttons.all_inner_texts() == ["Table", "Map", "As received"]
     page.locator(".query-results .select_map").click()
     assert page.locator(".query-results .finland .mark").get_attribute("aria-label") == "Oulu"
     assert "1" in page.locator(".query-results figcaption").inner_text()
@@ -192,7 +192,7 @@ def test_views_follow_the_columns_of_any_query(site: str, watch: Watch) -> None:
 
     ask(page, "ASK { ?s ?p ?o }")
     page.locator(".query-results .truth").wait_for()
-    assert buttons.all_inner_texts() == ["As it came"]
+    assert buttons.all_inner_texts() == ["As received"]
 
 
 def test_an_error_is_told_with_its_place(site: str, watch: Watch) -> None:

@@ -64,7 +64,7 @@ def test_no_value_changes_the_query(query: NamedQuery, name: str) -> None:
     refused: list[object] = []
     for value in HOSTILE:
         try:
-            values = read([parameter], [(name, value)], lambda item, raw=value: [_offered(item, raw)])
+            values = read([parameter], [(name, value)], lambda item, _="fi", raw=value: [_offered(item, raw)])
         except BadParameterError as error:
             refused.append(error.details["parameter"])
             continue

@@ -48,11 +48,16 @@ def test_co_attendance_is_no_link(network: Network) -> None:
     assert not [link for link in network.links if "vertaisdialogi" in link.through]
 
 
-def test_people_of_an_organisation_do_not_link_it(network: Network) -> None:
-    """Planners of two cities and pupils of a school took part; cities and school are no ends of links."""
-    ends = {end.rsplit("/", 1)[-1] for end in network.organisations}
+def test_people_of_an_organisation_link_it_through_people_only(network: Network) -> None:
+    """Planners of two cities and pupils of a school took part; cities and school are no parties themselves."""
+    found = {
+        (end.rsplit("/", 1)[-1], link.strength)
+        for link in network.links
+        for end in link.ends
+        if end.rsplit("/", 1)[-1] in {"hyvinkaa", "turku", "hyvinkaan-lukio"}
+    }
 
-    assert not ends & {"hyvinkaa", "turku", "hyvinkaan-lukio"}
+    assert found == {(town, "through-people") for town in ("hyvinkaa", "turku", "hyvinkaan-lukio")}
 
 
 def test_every_link_shows_its_words(network: Network) -> None:

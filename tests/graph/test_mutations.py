@@ -1,8 +1,7 @@
 """Damages the real graph in every way of mutations.py and expects the right rule to name the right thing."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
@@ -14,13 +13,18 @@ from dialogiverkko.graph.describe import describe
 from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.build import assemble
+from dialogiverkko.graph.validation.rules import rules as all_rules
 from dialogiverkko.graph.validation.suspects import EngineGraph, narrowed
 from dialogiverkko.graph.validation.validate import rdflib_graph, shacl_findings, validate
 from dialogiverkko.namespaces import GRAPH_DERIVED, GRAPH_SHAPES
 
 SURVIVORS: dict[str, str] = {}
 """Mutations that no rule notices, each with the reason; a mutation that is noticed may not stand here."""
-EXPECTED_NUMBER = 171
+LEAST_NUMBER = 173
+NOT_MUTATED = {
+    "DLG-068": "the descriptions of graphs are computed at every build, so damage to the data cannot remove them"
+}
+"""Rules that no mutation of the data can show, each with the reason."""
 _OPERATION = re.compile(r"([-+~]) (\S+) (\S+) (.+)")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -43,6 +47,8 @@ def term(text: str, prefixes: dict[str, str]) -> NamedNode | Literal:
         return Literal(text, datatype=NamedNode(XSD + "integer"))
     if text.startswith("date'"):
         return Literal(text[5:], datatype=NamedNode(XSD + "date"))
+    if text.startswith("lang'"):
+        return Literal(text[5:], datatype=NamedNode(XSD + "language"))
     if text.startswith("edtf'"):
         return Literal(text[5:], datatype=NamedNode("http://id.loc.gov/datatypes/edtf/EDTF"))
     return NamedNode(expand(text, prefixes))
@@ -50,11 +56,12 @@ def term(text: str, prefixes: dict[str, str]) -> NamedNode | Literal:
 
 def touched(mutation: Mutation) -> set[str]:
     """The nodes that a mutation changes or names; two that share one are not done at once."""
-    names = {mutation.focus.split("/participation")[0].split("/count")[0].split("/time")[0].split("/objective")[0]}
+    nodes = r"/(?:participation|count|time|objective|status|geometry|position|range|quote)"
+    names = {re.split(nodes, mutation.focus)[0]}
     for operation in mutation.operations:
         match = _OPERATION.fullmatch(operation)
         assert match, operation
-        names.add(re.split(r"/(?:participation|count|time|objective|position|range|quote)", match[2])[0])
+        names.add(re.split(nodes, match[2])[0])
     return names
 
 
@@ -111,7 +118,9 @@ def noticed() -> Callable[[Mutation], bool]:
     loaded = load(assets)
     found: dict[str, set[tuple[str, str]]] = {}
     for batch in batches():
-        report = validate(describe(derive(damage(loaded, batch), assets)), assets)
+        damaged = damage(loaded, batch)
+        store = damaged.store()
+        report = validate(describe(derive(damaged, assets, store), store), assets)
         pairs = {(finding.rule, finding.focus) for finding in report.findings}
         for mutation in batch:
             found[mutation.name] = pairs
@@ -128,9 +137,10 @@ def test_pyshacl_finds_no_more_in_the_whole_damaged_graph() -> None:
     assets = find_assets()
     loaded = load(assets)
     for batch in batches():
-        damaged = derive(damage(loaded, batch), assets)
-        core, _ = constraints.split(rdflib_graph(damaged.graphs[GRAPH_SHAPES]))
+        damaged = damage(loaded, batch)
         store = damaged.store()
+        damaged = derive(damaged, assets, store)
+        core, _ = constraints.split(rdflib_graph(damaged.graphs[GRAPH_SHAPES]))
 
         chosen = sorted(map(repr, shacl_findings(EngineGraph(store), narrowed(core, store))))
 
@@ -141,7 +151,21 @@ def test_the_mutations_are_counted() -> None:
     """No mutation is lost, and none has the name of another."""
     names = {mutation.name for mutation in MUTATIONS}
 
-    assert (len(MUTATIONS), len(names)) == (EXPECTED_NUMBER, EXPECTED_NUMBER)
+    assert len(MUTATIONS) == len(names) >= LEAST_NUMBER
+
+
+def unshown(rules: Iterable[str], mutations: Iterable[Mutation]) -> list[str]:
+    """List the rules that no mutation shows to notice something, and those that are wrongly excused."""
+    return sorted(set(rules) - {mutation.rule for mutation in mutations} ^ set(NOT_MUTATED))
+
+
+def test_every_rule_has_a_mutation() -> None:
+    """Each shape, check and computed rule is shown to notice a damage of the real graph that it is made for."""
+    rules = [rule.identifier for rule in all_rules(find_assets())]
+
+    assert unshown(rules, MUTATIONS) == []
+    assert unshown([*rules, "DLG-500"], MUTATIONS) == ["DLG-500"]
+    assert unshown(rules, [m for m in MUTATIONS if m.rule != "DLG-078"]) == ["DLG-078"]
 
 
 def test_the_undamaged_graph_breaks_no_rule() -> None:
@@ -160,10 +184,3 @@ def test_the_damage_is_noticed(mutation: Mutation, noticed: Callable[[Mutation],
     was_noticed = noticed(mutation)
 
     assert was_noticed is (mutation.name not in SURVIVORS), f"{mutation.rule} did not name {mutation.focus}"
-
-
-def test_the_score_in_the_documentation_is_the_present_one() -> None:
-    """shapes/README.md tells how many mutations there are and how many survive."""
-    text = (Path(find_assets().root) / "shapes" / "README.md").read_text(encoding="utf-8")
-
-    assert f"{len(MUTATIONS) - len(SURVIVORS)} of {len(MUTATIONS)} mutations" in text

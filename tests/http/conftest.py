@@ -88,9 +88,10 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subproce
 
 @pytest.fixture(scope="module")
 def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of a server whose queries may run for half a minute, and the file of its log."""
+    """The address of a server of one process whose queries may run for half a minute, and the file of its log."""
     log = tmp_path_factory.mktemp("patient") / "log"
-    with _server(log, DIALOGIVERKKO_TIME_LIMIT="30", DIALOGIVERKKO_WORKERS="2") as (_, address):
+    given = {"TIME_LIMIT": "30", "WORKERS": "2", "PROCESSES": "1"}
+    with _server(log, **{f"DIALOGIVERKKO_{name}": value for name, value in given.items()}) as (_, address):
         yield address, log
 
 

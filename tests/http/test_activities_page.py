@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Quad, QuerySolutions, Store
 
-from dialogiverkko.namespaces import DLG
+from dialogiverkko.namespaces import DLG, ID
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import as_query, facets
 from dialogiverkko.web.site.index import Index
@@ -31,8 +31,8 @@ def store(use: Services) -> Store:
 
 
 def listed(index: Index, choice: facets.Choice) -> list[str]:
-    """The activities that the page lists, in its order."""
-    return [row[0] for row in facets.context(index, "en", choice)["rows"]]
+    """The activities that the pages of the list hold together, in their order."""
+    return list(facets.context(index, "en", choice)["found"])
 
 
 def answered(store: Store, text: str) -> set[str]:
@@ -117,14 +117,14 @@ def test_the_list_can_be_sorted(index: Index) -> None:
 
 
 def test_an_order_stays_with_the_facets(client: FlaskClient) -> None:
-    """A facet keeps the order, an order keeps the facet; an unknown order is the first."""
+    """A facet keeps the order, an order keeps the facet; without an order the first is chosen."""
     page = client.get("/en/activities?status=status/realised&sort=time").get_data(as_text=True)
     links = [unescape(link) for link in re.findall(r'href="(\?[^"]*)"', page)]
 
     assert "?status=status%2Frealised" in links
     assert "?status=status%2Frealised&sort=status" in links
     assert any("organisation=om" in link and "sort=time" in link for link in links)
-    assert '<strong aria-current="true">Name</strong>' in client.get("/en/activities?sort=nope").get_data(as_text=True)
+    assert '<strong aria-current="true">Name</strong>' in client.get("/en/activities?sort=").get_data(as_text=True)
 
 
 def test_an_empty_list_says_so(client: FlaskClient) -> None:
@@ -135,15 +135,25 @@ def test_an_empty_list_says_so(client: FlaskClient) -> None:
     assert 'href="/en/missing"' in page.split("An empty list")[1]
 
 
-def test_facets_that_cost_too_much_are_left_out_and_said_so(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The list stays whole; on the real graph nothing is left out."""
-    words = "the other filters are left out"
-    whole = client.get("/en/activities").get_data(as_text=True)
-    monkeypatch.setattr(facets, "BUDGET_SECONDS", -1.0)
-    cut = client.get("/en/activities").get_data(as_text=True)
+def test_pages_of_the_list_hold_it_whole(client: FlaskClient, index: Index) -> None:
+    """Fifty to a page, each on one; total and facets count the whole list; a page too far is the last."""
+    pages = [client.get(f"/en/activities?page={number}").get_data(as_text=True) for number in (1, 2, 99)]
+    names = [re.findall(r'<li><h2><a href="/en/page/([^"]+)"', page) for page in pages]
 
-    assert (words in whole, words in cut) == (False, True)
-    assert (whole.count("<summary>"), cut.count("<summary>")) == (len(facets.FACETS), 0)
-    assert whole.count("<li><h2>") == cut.count("<li><h2>") == 55
+    assert [len(found) for found in names] == [50, len(index.all("Activity")) - 50, len(names[1])]
+    assert {ID + name for name in (*names[0], *names[1])} == set(index.all("Activity"))
+    assert names[2] == names[1]
+    for page in pages:
+        assert f"{len(index.all('Activity'))} of {len(index.all('Activity'))} activities" in page
+        assert page.count("<summary>") == sum(bool(has) for has in facets.table(index).holders.values()) > 8
+    assert 'rel="next" href="?page=2"' in pages[0]
+    assert 'rel="prev" href="?"' in pages[1]
+
+
+def test_what_is_chosen_stays_on_the_next_page(client: FlaskClient) -> None:
+    """A page keeps words and order; a changed choice begins on the first page."""
+    page = client.get("/en/activities?sort=time&page=2").get_data(as_text=True)
+    links = [unescape(link) for link in re.findall(r'href="(\?[^"]*)"', page)]
+
+    assert "?sort=time" in links
+    assert not [link for link in links if "status=" in link and "page=" in link]

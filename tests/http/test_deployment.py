@@ -6,12 +6,14 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -181,7 +183,7 @@ def test_a_stop_lets_the_answer_under_way_come(tmp_path: Path, free_port: int, s
 
 def test_a_lost_web_process_comes_back(tmp_path: Path, free_port: int) -> None:
     """After kill -9 of the process that speaks HTTP another one answers, and the engine of the first is gone."""
-    process = _start(tmp_path, free_port)
+    process = _start(tmp_path, free_port, DIALOGIVERKKO_PROCESSES="1")
     try:
         _until_ready(free_port, process)
         time.sleep(4)  # a process that dies younger is taken for one that cannot start
@@ -199,6 +201,58 @@ def test_a_lost_web_process_comes_back(tmp_path: Path, free_port: int) -> None:
 
     assert before & after == {process.pid}
     assert len(after) >= 3
+
+
+def _children(pid: int) -> set[int]:
+    """List the processes that a process has started, and theirs."""
+    own = {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    return own.union(*(_children(child) for child in own))
+
+
+def test_of_two_web_processes_the_other_goes_on(tmp_path: Path, free_port: int) -> None:
+    """Both are forked from one parent; after kill -9 of one all of its family goes, and the other answers meanwhile."""
+    process = _start(tmp_path, free_port, DIALOGIVERKKO_PROCESSES="2")
+    try:
+        _until_ready(free_port, process)
+        time.sleep(4)  # see above
+        speakers = [int(each) for each in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+        family = {speakers[0], *_children(speakers[0])}
+        other = {speakers[1], *_children(speakers[1])}
+        os.kill(speakers[0], signal.SIGKILL)
+        answered = 0
+        for _ in range(20):
+            with (
+                suppress(urllib.error.URLError, ConnectionError),
+                urllib.request.urlopen(f"http://127.0.0.1:{free_port}/sparql?query=ASK%7B%7D", timeout=5) as response,
+            ):
+                answered += response.status == 200
+            time.sleep(0.1)
+        after = _living(free_port)
+    finally:
+        process.terminate()
+        process.wait(timeout=25)
+        for pid in _living(free_port):
+            os.kill(pid, signal.SIGKILL)
+
+    assert len(speakers) == 2
+    assert len(family) >= 3
+    assert answered >= 15
+    assert family & after == set()
+    assert {speakers[1], min(other - {speakers[1]})} <= after
+    assert len(after) >= 5
+
+
+def test_a_port_that_is_taken_is_an_error(tmp_path: Path, free_port: int) -> None:
+    """The system would let two servers share a port: the second one says that it is taken, before it builds."""
+    with socket.create_server(("127.0.0.1", free_port), reuse_port=True):
+        process = _start(tmp_path, free_port)
+        code = process.wait(timeout=60)
+
+    told = (tmp_path / "log").read_text()
+    assert code == 2
+    assert str(free_port) in told
+    assert "--port" in told
+    assert "Building" not in told
 
 
 def test_damaged_data_never_start_a_server(tmp_path: Path, root: Path, free_port: int) -> None:

@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from dialogiverkko.web.http.gateway import Gateway, environ_of
+from dialogiverkko.engines.counts import Counts
+from dialogiverkko.front.copies import work
+from dialogiverkko.front.gateway import Bounds, Gateway
+from dialogiverkko.front.ledger import Ledger
+from dialogiverkko.front.requests import environ_of, variables_of
+from dialogiverkko.front.wire import Message
 
 FORM = "application/x-www-form-urlencoded"
 Headers = list[tuple[str, str]]
@@ -41,11 +46,24 @@ class Connection:
         self.got.append((status, headers, body))
 
 
+class Here:
+    """Stands for the workers: answers in this process, by the same work."""
+
+    def __init__(self, application: Flask) -> None:
+        engine: Any = SimpleNamespace(counts=Counts())
+        self._work = work(application.wsgi_app, engine, 10.0, may_connect=False)
+
+    async def ask(self, head: Message, body: bytes, *, seconds: float) -> tuple[Message, bytes]:
+        """Answer as a worker does."""
+        del seconds
+        return self._work.handler(head, body, lambda _note: None)
+
+
 def scope(method: str, path: str, *headers: tuple[str, str]) -> Any:  # Any: it stands for a class of the server's
     """Write down what was asked."""
     return SimpleNamespace(
         method=method, path=path, query_string="", server="[::1]:8000", client="127.0.0.1:5", scheme="http",
-        http_version="1.1", headers=SimpleNamespace(items=lambda: list(headers)),
+        http_version="1.1", headers=SimpleNamespace(items=lambda: list(headers), get=dict(headers).get),
     )  # fmt: skip
 
 
@@ -53,7 +71,9 @@ def answer(application: Flask, request: Any, connection: Connection, **bounds: f
     """Answer one request."""
 
     async def run() -> None:
-        gateway = Gateway(application.wsgi_app, threads=1, body_bytes=3_000_000, **bounds)  # type: ignore[arg-type]
+        pool: Any = Here(application)
+        given = Bounds(3_000_000, 10.0, 512_000_000, cache_bytes=0, queue=1, **bounds)
+        gateway = Gateway(application, given, pool, pool, Ledger(1).take())
         await gateway(request, connection)  # type: ignore[arg-type]  # it has what is used of the server's
 
     asyncio.run(run())
@@ -110,7 +130,7 @@ def test_a_client_that_leaves_in_its_body_gets_no_answer(application: Flask) -> 
 
 def test_headers_become_an_environ() -> None:
     """PEP 3333: names in capitals, repeated headers joined, bytes of a path one character each."""
-    environ = environ_of(
+    environ = variables_of(
         scope("GET", "/ä", ("accept", "a/b"), ("accept", "c/d"), ("x_request_id", "e"), ("content-type", "f/g"))
     )
 
@@ -132,5 +152,5 @@ def test_fault_of_the_application_is_an_answer(caplog: pytest.LogCaptureFixture)
     answer(application, scope("GET", "/fault"), connection)
 
     assert [status for status, _, _ in connection.got] == [500]
-    assert environ_of(scope("GET", "/"))["wsgi.errors"].writable()
+    assert environ_of(variables_of(scope("GET", "/")))["wsgi.errors"].writable()
     assert "nothing was found" in caplog.text

@@ -47,7 +47,7 @@ def test_an_error_is_told_in_the_frame_and_language_of_the_site(
     page = answer.get_data(as_text=True)
 
     assert (answer.status_code, answer.headers["Content-Language"]) == (404, language)
-    assert catalogue(language).gettext("Nothing is here") in page
+    assert catalogue(language).gettext("Page not found") in page
     assert f'href="/{language}/activities"' in page
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
 
@@ -113,7 +113,7 @@ def test_a_full_queue_says_when_to_come_again(
     """503 with Retry-After in seconds."""
 
     def full(*_: object, **__: object) -> None:
-        raise QueueFullError("All workers are busy.", limit="queue", value=1, retry_after=7)
+        raise QueueFullError("The service is busy.", limit="queue", value=1, retry_after=7)
 
     monkeypatch.setattr(backend_of(application), "query", full)
     response = client.get("/sparql?query=ASK%7B%3Chttp://example.org/full%3E%20?p%20?o%7D")

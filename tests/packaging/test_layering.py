@@ -9,9 +9,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "server" / "dialogiverkko"
 ROOMS = (
-    ("errors", "media", "namespaces"),
+    ("errors", "media", "namespaces", "spelling"),
     ("settings",),
     ("sparql",),
+    ("sparql/rewording",),
     ("graph",),
     ("graph/validation",),
     ("graph/source",),
@@ -23,6 +24,7 @@ ROOMS = (
     ("web/drawing",),
     ("web/http",),
     ("web/site",),
+    ("front",),
     ("app",),
     ("serving", "client", "mcp"),
     ("cli",),
@@ -98,7 +100,7 @@ def test_folders_have_no_cycle() -> None:
         ("web/http", "def f():\n    from dialogiverkko.web.site import views", {"web/site"}),
         ("web", "import dialogiverkko.web.drawing.charts", {"web/drawing"}),
         ("graph", "from dialogiverkko.graph.validation import report", {"graph/validation"}),
-        ("web/site", "from dialogiverkko.web import fuzzy", set()),
+        ("web/site", "from dialogiverkko.web import languages", set()),
     ],
 )
 def test_an_import_that_points_up_is_noticed(room: str, text: str, above: set[str]) -> None:

@@ -6,13 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from dialogiverkko.engines.answers import construct, select
-from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
@@ -26,10 +26,11 @@ from dialogiverkko.errors import (
     TimeLimitError,
     WorkerLostError,
 )
+from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_JSON, TURTLE, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Dataset, Limits, Result, Term
+from dialogiverkko.sparql.query import Dataset, Limits, Question, Result, Term
 
 G1, G2 = "urn:x:g1", "urn:x:g2"
 P = NamedNode("http://e.example/p")
@@ -53,20 +54,20 @@ def quads() -> list[Quad]:
 
 
 @pytest.fixture(scope="module")
-def backend() -> Iterator[EmbeddedBackend]:
+def backend() -> Iterator[GuardedBackend]:
     """One engine for all tests of this file that do not damage it for others."""
-    engine = EmbeddedBackend.start(quads(), {"e": "http://e.example/"}, Settings(workers=9, queue=4))
+    engine = GuardedBackend.start(quads(), {"e": "http://e.example/"}, Settings(workers=9, queue=4))
     yield engine
     engine.close()
 
 
 @pytest.fixture
-def own() -> Iterator[Callable[..., EmbeddedBackend]]:
+def own() -> Iterator[Callable[..., GuardedBackend]]:
     """Start engines with settings of the test's own."""
-    started: list[EmbeddedBackend] = []
+    started: list[GuardedBackend] = []
 
-    def start(**settings: object) -> EmbeddedBackend:
-        started.append(EmbeddedBackend.start(quads(), {}, Settings(**settings)))  # type: ignore[arg-type] # by name
+    def start(**settings: object) -> GuardedBackend:
+        started.append(GuardedBackend.start(quads(), {}, Settings(**settings)))  # type: ignore[arg-type] # by name
         return started[-1]
 
     yield start
@@ -75,7 +76,7 @@ def own() -> Iterator[Callable[..., EmbeddedBackend]]:
 
 
 def ask(
-    engine: EmbeddedBackend,
+    engine: GuardedBackend,
     text: str,
     media_type: MediaType = CSV,
     *,
@@ -85,14 +86,8 @@ def ask(
     cancelled: Callable[[], bool] | None = None,
 ) -> Result:
     """Parse and ask."""
-    return engine.query(
-        parse(text),
-        media_type=media_type,
-        limits=limits,
-        dataset=dataset,
-        bindings=bindings,
-        cancelled=cancelled,
-    )
+    question = Question(parse(text), media_type, limits, dataset, bindings or {}, is_shared=False, cancelled=cancelled)
+    return engine.query(question)
 
 
 def seconds(limit: float) -> Limits:
@@ -137,7 +132,7 @@ def wait_until(condition: Callable[[], bool], timeout: float = 5.0) -> bool:
         ),
     ],
 )
-def test_every_form_is_answered(backend: EmbeddedBackend, text: str, media_type: MediaType, body: bytes) -> None:
+def test_every_form_is_answered(backend: GuardedBackend, text: str, media_type: MediaType, body: bytes) -> None:
     """SELECT, ASK, CONSTRUCT and DESCRIBE come whole in the asked type, graphs with our prefixes."""
     result = ask(backend, text, media_type)
 
@@ -149,7 +144,7 @@ def test_a_file_of_n_quads_is_served(tmp_path: Path) -> None:
     """The graph may come from a file, and nothing but its quads is there."""
     path = tmp_path / "graph.nq"
     path.write_bytes(serialize(quads(), format=RdfFormat.N_QUADS))
-    engine = EmbeddedBackend.start(path, {}, Settings(workers=1))
+    engine = GuardedBackend.start(path, {}, Settings(workers=1))
 
     try:
         result = ask(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
@@ -167,7 +162,7 @@ def test_a_disk_store_is_served(tmp_path: Path) -> None:
     store.extend(quads())
     store.flush()
     del store
-    engine = EmbeddedBackend.start(None, {}, Settings(workers=2, store=tmp_path / "store"))
+    engine = GuardedBackend.start(None, {}, Settings(workers=2, store=tmp_path / "store"))
 
     try:
         counts = [ask(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body for _ in range(3)]
@@ -181,7 +176,7 @@ def test_a_disk_store_is_served(tmp_path: Path) -> None:
     assert found == b"s\r\nhttp://e.example/s1999\r\n"
 
 
-def test_many_threads_ask_at_once(backend: EmbeddedBackend) -> None:
+def test_many_threads_ask_at_once(backend: GuardedBackend) -> None:
     """Each of many threads gets the answer to its own question."""
 
     def one(number: int) -> bytes:
@@ -193,7 +188,7 @@ def test_many_threads_ask_at_once(backend: EmbeddedBackend) -> None:
     assert bodies == [f"s\r\nhttp://e.example/s{number}\r\n".encode() for number in range(400)]
 
 
-def test_our_own_code_gets_terms(backend: EmbeddedBackend) -> None:
+def test_our_own_code_gets_terms(backend: GuardedBackend) -> None:
     """Pages ask by select and construct, with values bound as terms."""
     subject = NamedNode("http://e.example/s3")
 
@@ -223,7 +218,7 @@ BOTH = "SELECT ?g (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } 
     ],
 )
 def test_the_dataset_is_that_of_the_standard(
-    backend: EmbeddedBackend, clauses: str, dataset: Dataset, rows: list[str]
+    backend: GuardedBackend, clauses: str, dataset: Dataset, rows: list[str]
 ) -> None:
     """FROM and FROM NAMED describe the whole dataset, and the protocol's parameters win over them."""
     result = ask(backend, BOTH.replace("{ {", f"{clauses} {{ {{", 1), dataset=dataset)
@@ -232,7 +227,7 @@ def test_the_dataset_is_that_of_the_standard(
 
 
 @pytest.mark.parametrize("graph", ["urn:x:unknown", "file:///etc/passwd", "http://127.0.0.1:1/", "urn:x:g1/"])
-def test_a_graph_that_is_not_ours_is_refused(backend: EmbeddedBackend, graph: str) -> None:
+def test_a_graph_that_is_not_ours_is_refused(backend: GuardedBackend, graph: str) -> None:
     """FROM, FROM NAMED and both parameters name graphs of ours and nothing else."""
     for text, dataset in (
         (f"ASK FROM <{graph}> {{}}", Dataset()),
@@ -258,7 +253,7 @@ def test_a_graph_that_is_not_ours_is_refused(backend: EmbeddedBackend, graph: st
         ("ASK { _:a ?p ?o { _:a ?q ?r } }", 19, "used in two graph patterns"),
     ],
 )
-def test_what_only_the_engine_sees_is_said_well(backend: EmbeddedBackend, text: str, column: int, words: str) -> None:
+def test_what_only_the_engine_sees_is_said_well(backend: GuardedBackend, text: str, column: int, words: str) -> None:
     """Errors beyond the grammar have a place and a sentence, not the engine's list of attempts."""
     with pytest.raises(QuerySyntaxError) as caught:
         ask(backend, text)
@@ -267,13 +262,13 @@ def test_what_only_the_engine_sees_is_said_well(backend: EmbeddedBackend, text: 
     assert caught.value.details == {"line": 1, "column": column}
 
 
-def test_a_variable_bound_twice_is_a_syntax_error(backend: EmbeddedBackend) -> None:
+def test_a_variable_bound_twice_is_a_syntax_error(backend: GuardedBackend) -> None:
     """BIND to a variable that is in scope is refused, at a place within the query."""
     with pytest.raises(QuerySyntaxError, match="bound twice"):
         ask(backend, "SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }")
 
 
-def test_an_unknown_function_is_named(backend: EmbeddedBackend) -> None:
+def test_an_unknown_function_is_named(backend: GuardedBackend) -> None:
     """A function that nobody has is the client's error, with its name."""
     with pytest.raises(QueryEvaluationError, match="<urn:x:f> is unknown"):
         ask(backend, "SELECT (<urn:x:f>(1) AS ?x) {}")
@@ -283,7 +278,7 @@ def test_an_unknown_function_is_named(backend: EmbeddedBackend) -> None:
 
 
 @pytest.mark.parametrize("limit", [0.2, 1.0])
-def test_the_time_limit_is_kept(backend: EmbeddedBackend, limit: float) -> None:
+def test_the_time_limit_is_kept(backend: GuardedBackend, limit: float) -> None:
     """A join that would run for hours ends within half a second of its limit."""
     started = time.monotonic()
 
@@ -294,7 +289,7 @@ def test_the_time_limit_is_kept(backend: EmbeddedBackend, limit: float) -> None:
     assert caught.value.details == {"limit": "time_limit", "value": limit}
 
 
-def test_the_memory_limit_is_kept(backend: EmbeddedBackend) -> None:
+def test_the_memory_limit_is_kept(backend: GuardedBackend) -> None:
     """Doubling a string beyond all memory ends with the limit's name, and the machine keeps its memory."""
     with pytest.raises(MemoryLimitError) as caught:
         ask(backend, DOUBLING)
@@ -315,7 +310,7 @@ def test_the_memory_limit_is_kept(backend: EmbeddedBackend) -> None:
     [("SELECT * { ?s ?p ?o }", CSV), ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", TURTLE)],
 )
 def test_the_size_of_an_answer_is_limited(
-    backend: EmbeddedBackend, limits: Limits, limit: str, text: str, media_type: MediaType
+    backend: GuardedBackend, limits: Limits, limit: str, text: str, media_type: MediaType
 ) -> None:
     """Too many rows or bytes make an error, never a shorter answer."""
     with pytest.raises(ResultLimitError) as caught:
@@ -324,7 +319,7 @@ def test_the_size_of_an_answer_is_limited(
     assert caught.value.details["limit"] == limit
 
 
-def test_a_big_answer_comes_whole(backend: EmbeddedBackend) -> None:
+def test_a_big_answer_comes_whole(backend: GuardedBackend) -> None:
     """Ten megabytes cross from the worker unharmed."""
     text = "SELECT ?s ?o { ?s ?p ?x . ?y ?q ?o } LIMIT 100000"
 
@@ -334,7 +329,7 @@ def test_a_big_answer_comes_whole(backend: EmbeddedBackend) -> None:
     assert result.body.count(b"\r\n") == 100_001
 
 
-def test_the_queue_is_bounded(own: Callable[..., EmbeddedBackend]) -> None:
+def test_the_queue_is_bounded(own: Callable[..., GuardedBackend]) -> None:
     """One runs, one waits, and the next is told at once to come again; a wait ends after its time too."""
     engine = own(workers=1, queue=1)
     with ThreadPoolExecutor(2) as threads:
@@ -356,7 +351,7 @@ def test_the_queue_is_bounded(own: Callable[..., EmbeddedBackend]) -> None:
     assert ask(engine, "ASK {}").body == b"true"
 
 
-def test_a_client_that_leaves_frees_its_worker(own: Callable[..., EmbeddedBackend]) -> None:
+def test_a_client_that_leaves_frees_its_worker(own: Callable[..., GuardedBackend]) -> None:
     """Once nobody waits, the query is stopped, whether it runs or waits."""
     engine = own(workers=1, queue=4)
     gone = threading.Event()
@@ -376,7 +371,7 @@ def test_a_client_that_leaves_frees_its_worker(own: Callable[..., EmbeddedBacken
     assert ask(engine, "ASK {}").body == b"true"
 
 
-def test_a_cheap_query_is_quick_beside_eight_killers(backend: EmbeddedBackend) -> None:
+def test_a_cheap_query_is_quick_beside_eight_killers(backend: GuardedBackend) -> None:
     """While eight queries that never end run, a cheap one takes under 250 ms 95 times of 100."""
     taken = []
     with ThreadPoolExecutor(8) as threads:
@@ -392,7 +387,16 @@ def test_a_cheap_query_is_quick_beside_eight_killers(backend: EmbeddedBackend) -
     assert all(isinstance(error, TimeLimitError) for error in errors)
 
 
-def test_memory_returns_to_base(backend: EmbeddedBackend) -> None:
+def test_a_long_query_yields_with_all_its_threads(own: Callable[..., GuardedBackend]) -> None:
+    """Past a tenth of a second the thread that evaluates has low priority, and not only the first of its process."""
+    engine = own(workers=1)
+    with ThreadPoolExecutor(1) as threads:
+        busy = threads.submit(ask, engine, KILLER, limits=seconds(4.0))
+        assert wait_until(lambda: any(_priorities(pid) == {15} for pid in _workers(engine)), timeout=3.5)
+        assert isinstance(busy.exception(), TimeLimitError)
+
+
+def test_memory_returns_to_base(backend: GuardedBackend) -> None:
     """After queries that took all they could, the processes are as small as before."""
     ask(backend, "ASK {}")
     before = sum(backend.stats().resident_bytes.values())
@@ -411,7 +415,7 @@ def test_memory_returns_to_base(backend: EmbeddedBackend) -> None:
 # --- dead processes -----------------------------------------------------------------------------
 
 
-def test_a_killed_worker_costs_its_own_query(own: Callable[..., EmbeddedBackend]) -> None:
+def test_a_killed_worker_costs_its_own_query(own: Callable[..., GuardedBackend]) -> None:
     """kill -9 on a worker: its query fails as lost, and everybody else's goes on."""
     engine = own(workers=3)
     with ThreadPoolExecutor(1) as threads:
@@ -427,7 +431,7 @@ def test_a_killed_worker_costs_its_own_query(own: Callable[..., EmbeddedBackend]
     assert ask(engine, "ASK {}").body == b"true"
 
 
-def test_idle_workers_may_be_killed(own: Callable[..., EmbeddedBackend]) -> None:
+def test_idle_workers_may_be_killed(own: Callable[..., GuardedBackend]) -> None:
     """kill -9 on every idle worker costs no query at all."""
     engine = own(workers=3)
     ask(engine, "ASK {}")
@@ -440,7 +444,7 @@ def test_idle_workers_may_be_killed(own: Callable[..., EmbeddedBackend]) -> None
     assert [ask(engine, "ASK {}").body for _ in range(3)] == [b"true"] * 3
 
 
-def test_a_killed_fork_server_is_replaced(own: Callable[..., EmbeddedBackend]) -> None:
+def test_a_killed_fork_server_is_replaced(own: Callable[..., GuardedBackend]) -> None:
     """kill -9 on the process that holds the graph: it is loaded again, and no old worker stays."""
     engine = own(workers=2)
     ask(engine, "ASK {}")
@@ -455,7 +459,7 @@ def test_a_killed_fork_server_is_replaced(own: Callable[..., EmbeddedBackend]) -
     assert engine.stats().restarts == 1
 
 
-def test_a_worker_ends_with_its_fork_server(own: Callable[..., EmbeddedBackend]) -> None:
+def test_a_worker_ends_with_its_fork_server(own: Callable[..., GuardedBackend]) -> None:
     """No query runs on when the process that forked its worker is killed outright: nobody would watch it."""
     engine = own(workers=2)
     server = min(engine.stats().resident_bytes)
@@ -474,7 +478,7 @@ def test_a_worker_ends_with_its_fork_server(own: Callable[..., EmbeddedBackend])
 
 def test_nothing_is_left_behind() -> None:
     """After closing, which may happen twice and in the middle of a query, no process of ours lives."""
-    engine = EmbeddedBackend.start(quads(), {}, Settings(workers=3))
+    engine = GuardedBackend.start(quads(), {}, Settings(workers=3))
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(ask, engine, KILLER)
         assert wait_until(lambda: engine.stats().running == 1)
@@ -490,7 +494,7 @@ def test_nothing_is_left_behind() -> None:
     assert not engine.is_ready()
 
 
-def test_readiness_does_not_wait_in_line(own: Callable[..., EmbeddedBackend]) -> None:
+def test_readiness_does_not_wait_in_line(own: Callable[..., GuardedBackend]) -> None:
     """With every worker busy the canary still answers, by a worker of its own."""
     engine = own(workers=1, queue=0)
     with ThreadPoolExecutor(1) as threads:
@@ -502,7 +506,7 @@ def test_readiness_does_not_wait_in_line(own: Callable[..., EmbeddedBackend]) ->
         assert isinstance(busy.exception(), TimeLimitError)
 
 
-def test_outcomes_are_counted(own: Callable[..., EmbeddedBackend]) -> None:
+def test_outcomes_are_counted(own: Callable[..., GuardedBackend]) -> None:
     """Every query is counted once, under how it ended."""
     engine = own(workers=1)
     ask(engine, "ASK {}")
@@ -518,7 +522,7 @@ def test_outcomes_are_counted(own: Callable[..., EmbeddedBackend]) -> None:
     assert stats.seconds_total >= 0.2
 
 
-def _workers(engine: EmbeddedBackend) -> set[int]:
+def _workers(engine: GuardedBackend) -> set[int]:
     """The processes of an engine but for the first, which holds the graph."""
     pids = set(engine.stats().resident_bytes)
     return pids - {min(pids)}
@@ -527,3 +531,11 @@ def _workers(engine: EmbeddedBackend) -> set[int]:
 def _cpu_time(pid: int) -> int:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def _priorities(pid: int) -> set[int]:
+    """The priorities of all threads of a process; none where it is gone."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        stats = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+        return {int(stat.rpartition(")")[2].split()[16]) for stat in stats}
+    return set()

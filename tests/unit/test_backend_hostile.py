@@ -15,12 +15,12 @@ from urllib.parse import unquote_plus
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import DialogiverkkoError, QueryEvaluationError, ServiceForbiddenError, TimeLimitError
+from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_XML, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Limits, ParsedQuery, QueryKind
+from dialogiverkko.sparql.query import Limits, ParsedQuery, QueryKind, Question
 
 LIMITS = Limits(seconds=1.0, memory_bytes=256 * 1024 * 1024, rows=10_000, result_bytes=1_048_576)
 CANARY = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -148,14 +148,14 @@ def listener() -> Iterator[Listener]:
 
 
 @pytest.fixture(scope="module")
-def backend() -> Iterator[EmbeddedBackend]:
+def backend() -> Iterator[GuardedBackend]:
     """One engine for all hostile inputs: it must survive them all."""
-    engine = EmbeddedBackend.start(graph(), {}, Settings(workers=3))
+    engine = GuardedBackend.start(graph(), {}, Settings(workers=3))
     yield engine
     engine.close()
 
 
-def answer(engine: EmbeddedBackend, text: str, limits: Limits = LIMITS) -> tuple[str, float]:
+def answer(engine: GuardedBackend, text: str, limits: Limits = LIMITS) -> tuple[str, float]:
     """Ask as the endpoint does; tell how it ended and how long the engine had it."""
     started = time.monotonic()
     try:
@@ -163,7 +163,7 @@ def answer(engine: EmbeddedBackend, text: str, limits: Limits = LIMITS) -> tuple
         is_graph = parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
         media_type: MediaType = N_TRIPLES if is_graph else RESULTS_XML
         started = time.monotonic()
-        engine.query(parsed, media_type=media_type, limits=limits)
+        engine.query(Question(parsed, media_type, limits, is_shared=False))
     except DialogiverkkoError as error:
         return error.code, time.monotonic() - started
     return "ok", time.monotonic() - started
@@ -175,7 +175,7 @@ def test_there_are_enough_hostile_inputs() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_query_harms_nobody(backend: EmbeddedBackend, listener: Listener, name: str) -> None:
+def test_a_hostile_query_harms_nobody(backend: GuardedBackend, listener: Listener, name: str) -> None:
     """It ends within its limit and half a second, reaches nobody, and the canary sings on."""
     text = HOSTILE[name]
     if "{listener}" in text:
@@ -186,7 +186,7 @@ def test_a_hostile_query_harms_nobody(backend: EmbeddedBackend, listener: Listen
     assert taken < LIMITS.seconds + 0.5
     assert ending not in {"internal-error", "worker-lost", "backend-unavailable", "queue-full"}
     assert listener.calls == 0
-    assert backend.query(parse(CANARY), media_type=CSV, limits=LIMITS).body == b"n\r\n1000\r\n"
+    assert backend.query(Question(parse(CANARY), CSV, LIMITS, is_shared=False)).body == b"n\r\n1000\r\n"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_hostile_query_harms_nobody(backend: EmbeddedBackend, listener: Listen
         ("graph-file", "ok"),
     ],
 )
-def test_the_ending_is_told_apart(backend: EmbeddedBackend, listener: Listener, name: str, code: str) -> None:
+def test_the_ending_is_told_apart(backend: GuardedBackend, listener: Listener, name: str, code: str) -> None:
     """Each kind of harm has its own error; one that takes memory gets the time to take it."""
     text = HOSTILE[name]
     limits = replace(LIMITS, seconds=20.0) if code == "memory-limit" else LIMITS
@@ -223,25 +223,25 @@ def test_the_ending_is_told_apart(backend: EmbeddedBackend, listener: Listener, 
     assert ending == code
 
 
-def test_a_worker_cannot_connect_even_if_asked(backend: EmbeddedBackend, listener: Listener) -> None:
+def test_a_worker_cannot_connect_even_if_asked(backend: GuardedBackend, listener: Listener) -> None:
     """Were SERVICE to slip through the reading of a query, the worker still could open no socket."""
     disguised = ParsedQuery(f"SELECT * {{ SERVICE <{listener.address}> {{ ?s ?p ?o }} }}", QueryKind.SELECT)
 
     with pytest.raises(QueryEvaluationError):
-        backend.query(disguised, media_type=CSV, limits=LIMITS)
+        backend.query(Question(disguised, CSV, LIMITS))
 
     assert listener.calls == 0
 
 
-def test_an_engine_fed_too_deep_a_query_ends_alone(backend: EmbeddedBackend) -> None:
+def test_an_engine_fed_too_deep_a_query_ends_alone(backend: GuardedBackend) -> None:
     """Were a query beyond all depth to slip through, it would cost one worker."""
     text = "ASK { " + "{ " * 300_000 + "} " * 300_000 + "}"
 
     with pytest.raises(DialogiverkkoError) as caught:
-        backend.query(ParsedQuery(text, QueryKind.ASK), media_type=CSV, limits=LIMITS)
+        backend.query(Question(ParsedQuery(text, QueryKind.ASK), CSV, LIMITS))
 
     assert caught.value.code in {"query-too-deep", "time-limit", "memory-limit", "query-syntax"}
-    assert backend.query(parse(CANARY), media_type=CSV, limits=LIMITS).body == b"n\r\n1000\r\n"
+    assert backend.query(Question(parse(CANARY), CSV, LIMITS, is_shared=False)).body == b"n\r\n1000\r\n"
 
 
 class _Endpoint(BaseHTTPRequestHandler):
@@ -294,11 +294,11 @@ def test_the_allow_list_opens_one_address(endpoint: ThreadingHTTPServer, listene
     """An allowed address is called, under the time limit; a redirect away from it is not followed."""
     base = f"http://127.0.0.1:{endpoint.server_port}"
     allowed = tuple(f"{base}/{path}" for path in ("good", "slow", "moved"))
-    engine = EmbeddedBackend.start(graph(), {}, Settings(workers=1, service_allow=allowed))
+    engine = GuardedBackend.start(graph(), {}, Settings(workers=1, service_allow=allowed))
 
     def ask(path: str) -> bytes:
         text = f"SELECT ?o {{ SERVICE <{base}/{path}> {{ ?s ?p ?o }} }}"
-        return engine.query(parse(text), media_type=CSV, limits=LIMITS).body
+        return engine.query(Question(parse(text), CSV, LIMITS)).body
 
     try:
         assert ask("good") == b"o\r\nfrom afar\r\n"

@@ -28,7 +28,7 @@ from dialogiverkko.errors import (
 )
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_JSON, TURTLE, MediaType
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Dataset, Limits, Result
+from dialogiverkko.sparql.query import Dataset, Limits, Question, Result
 
 LIMITS = Limits(seconds=1.0, memory_bytes=0, rows=10, result_bytes=1000)
 ONE_ROW = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"a"}}]}}'
@@ -124,7 +124,7 @@ def backend(stub: Stub) -> RemoteBackend:
 
 def ask(backend: RemoteBackend, text: str = "SELECT ?o { ?s ?p ?o }", media_type: MediaType = CSV) -> Result:
     """Parse and ask."""
-    return backend.query(parse(text), media_type=media_type, limits=LIMITS)
+    return backend.query(Question(parse(text), media_type, LIMITS))
 
 
 def test_the_answer_is_written_anew(stub: Stub, backend: RemoteBackend) -> None:
@@ -159,7 +159,7 @@ def test_the_dataset_goes_by_the_protocol(stub: Stub) -> None:
     backend = RemoteBackend(setup)
 
     for dataset in (Dataset(), Dataset(default_graphs=("urn:x:h",)), Dataset(named_graphs=("urn:x:g",))):
-        backend.query(parse("SELECT * {}"), media_type=CSV, limits=LIMITS, dataset=dataset)
+        backend.query(Question(parse("SELECT * {}"), CSV, LIMITS, dataset))
 
     assert [sent for _, sent, _ in stub.seen] == [
         {"query": ["SELECT * {}"], **parameters}
@@ -173,7 +173,7 @@ def test_the_dataset_goes_by_the_protocol(stub: Stub) -> None:
 
 def test_values_are_bound_before_they_leave(stub: Stub, backend: RemoteBackend) -> None:
     """A bound value is a data block in the text that the server gets."""
-    backend.query(parse("SELECT ?o { ?s ?p ?o }"), media_type=CSV, limits=LIMITS, bindings={"s": NamedNode("urn:x:s")})
+    backend.query(Question(parse("SELECT ?o { ?s ?p ?o }"), CSV, LIMITS, bindings={"s": NamedNode("urn:x:s")}))
 
     assert stub.seen[0][1] == {"query": ["SELECT ?o { VALUES ?s { <urn:x:s> }  ?s ?p ?o }"]}
 
@@ -288,7 +288,7 @@ def test_a_client_that_leaves_ends_the_reading(stub: Stub, backend: RemoteBacken
     stub.answers(200, ONE_ROW, drip=20)
 
     with pytest.raises(QueryCancelledError):
-        backend.query(parse("ASK {}"), media_type=CSV, limits=LIMITS, cancelled=lambda: True)
+        backend.query(Question(parse("ASK {}"), CSV, LIMITS, cancelled=lambda: True))
 
 
 def test_a_client_that_leaves_before_the_first_byte_is_let_go(stub: Stub, backend: RemoteBackend) -> None:
@@ -296,7 +296,7 @@ def test_a_client_that_leaves_before_the_first_byte_is_let_go(stub: Stub, backen
     stub.delay = 0.8
     began = time.monotonic()
     with pytest.raises(QueryCancelledError):
-        backend.query(parse("ASK {}"), media_type=CSV, limits=LIMITS, cancelled=lambda: time.monotonic() - began > 0.2)
+        backend.query(Question(parse("ASK {}"), CSV, LIMITS, cancelled=lambda: time.monotonic() - began > 0.2))
 
     assert time.monotonic() - began < 0.6
     assert backend.stats().running == 1

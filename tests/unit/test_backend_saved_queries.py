@@ -11,15 +11,15 @@ from tests.benchmarks.measure import questions
 
 from dialogiverkko.engines import Backend
 from dialogiverkko.engines.answers import select
-from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.errors import DialogiverkkoError, QueryEvaluationError
+from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.media import N_TRIPLES
 from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Limits, QueryKind, Term
+from dialogiverkko.sparql.query import Limits, QueryKind, Question, Term
 
 LIMITS = Limits(seconds=30.0, memory_bytes=1_073_741_824, rows=1_000_000, result_bytes=134_217_728)
 NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "boolean")}
@@ -39,7 +39,7 @@ def engines() -> Iterator[dict[str, Backend]]:
     snapshot = read_snapshot(find_assets())
     quads = list(snapshot.quads())
     with ExitStack() as stack:
-        found: dict[str, Backend] = {"embedded": EmbeddedBackend.start(quads, snapshot.prefixes, Settings(workers=2))}
+        found: dict[str, Backend] = {"embedded": GuardedBackend.start(quads, snapshot.prefixes, Settings(workers=2))}
         stack.callback(found["embedded"].close)
         for name, start in {"oxigraph": oxigraph, "virtuoso": virtuoso}.items():
             if name == "virtuoso" and virtuoso_binary() is None:
@@ -55,7 +55,7 @@ def answer(backend: Backend, text: str) -> list[tuple[object, ...]]:
         solutions = select(backend, text, limits=LIMITS)
         rows = [tuple(sorted((name, _value(term)) for name, term in row.items())) for row in solutions.rows]
         return sorted(rows)
-    body = backend.query(parse(text), media_type=N_TRIPLES, limits=LIMITS).body
+    body = backend.query(Question(parse(text), N_TRIPLES, LIMITS)).body
     return sorted((line,) for line in body.decode().splitlines())
 
 

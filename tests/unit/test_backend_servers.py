@@ -17,7 +17,6 @@ from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 from dialogiverkko.app import start_backend
 from dialogiverkko.engines import Backend
 from dialogiverkko.engines.answers import select
-from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.errors import (
     DialogiverkkoError,
@@ -26,11 +25,12 @@ from dialogiverkko.errors import (
     ResultLimitError,
     TimeLimitError,
 )
+from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.media import CSV, RESULTS_JSON, TSV, TURTLE
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Limits, Term
+from dialogiverkko.sparql.query import Limits, Question, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = {"e": "http://e.example/"}
@@ -77,7 +77,7 @@ def engines() -> Iterator[dict[str, Callable[[], Backend]]]:
         started: dict[str, Backend] = {}
 
         def embedded() -> Backend:
-            backend = EmbeddedBackend.start(quads(), PREFIXES, Settings(workers=2))
+            backend = GuardedBackend.start(quads(), PREFIXES, Settings(workers=2))
             stack.callback(backend.close)
             return backend
 
@@ -200,10 +200,8 @@ def test_graphs_and_truths_are_the_same(embedded: Backend, server: Backend) -> N
     text = "CONSTRUCT { ?s e:is ?o } { ?s <http://e.example/value> ?o FILTER(?o < 5) }"
     parsed = parse("PREFIX e: <http://e.example/> " + text)
 
-    ours, theirs = (one.query(parsed, media_type=TURTLE, limits=LIMITS) for one in (embedded, server))
-    truths = {
-        one.query(parse("ASK { ?s ?p 7 }"), media_type=RESULTS_JSON, limits=LIMITS).body for one in (embedded, server)
-    }
+    ours, theirs = (one.query(Question(parsed, TURTLE, LIMITS)) for one in (embedded, server))
+    truths = {one.query(Question(parse("ASK { ?s ?p 7 }"), RESULTS_JSON, LIMITS)).body for one in (embedded, server)}
 
     assert set(parse_rdf(theirs.body, RdfFormat.TURTLE)) == set(parse_rdf(ours.body, RdfFormat.TURTLE))
     assert b"@prefix e:" in theirs.body
@@ -215,7 +213,7 @@ def test_a_described_thing_has_its_triples(server: Backend) -> None:
     """DESCRIBE gives at least the triples of the thing; how much more is the server's choice."""
     parsed = parse("DESCRIBE <http://e.example/t3>")
 
-    found = server.query(parsed, media_type=TURTLE, limits=LIMITS)
+    found = server.query(Question(parsed, TURTLE, LIMITS))
 
     triples = {
         (quad.predicate, quad.object)
@@ -245,10 +243,10 @@ def test_limits_and_errors_are_the_same(
 ) -> None:
     """Whatever is behind, a limit or a wrong query ends in the same error."""
     with pytest.raises(errors):
-        server.query(parse(text), media_type=CSV, limits=limits)
+        server.query(Question(parse(text), CSV, limits))
 
     assert server.is_ready()
-    assert server.query(parse("ASK {}"), media_type=TSV, limits=LIMITS).body == b"true"
+    assert server.query(Question(parse("ASK {}"), TSV, LIMITS)).body == b"true"
 
 
 def test_only_our_graphs_are_known(server: Backend) -> None:
@@ -278,7 +276,7 @@ def test_a_server_that_was_loaded_before_is_asked_as_one_that_we_load(name: str)
         with pytest.raises(GraphForbiddenError):
             select(found, "SELECT * FROM <http://other.example/> { ?s ?p ?o }")
         asked = parse("CONSTRUCT WHERE { ?s <http://e.example/next> ?o }")
-        assert b"e:next" in found.query(asked, media_type=TURTLE, limits=LIMITS).body
+        assert b"e:next" in found.query(Question(asked, TURTLE, LIMITS)).body
 
 
 def _of(graph: str) -> list[Triple]:

@@ -1,106 +1,106 @@
 """Equal questions at the same time: one is asked, all are answered, and nobody suffers for another."""
 
+import asyncio
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
 
 import pytest
 
-from dialogiverkko.engines import BackendStats
-from dialogiverkko.engines.cache import ResultCache
-from dialogiverkko.engines.sharing import SharedBackend
 from dialogiverkko.errors import (
     DialogiverkkoError,
     MemoryLimitError,
-    QueryCancelledError,
     QueueFullError,
     TimeLimitError,
     WorkerLostError,
 )
-from dialogiverkko.media import CSV, TSV, MediaType
-from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Limits, Result
+from dialogiverkko.front.ledger import Ledger
+from dialogiverkko.front.sharing import Sharing
 
-LIMITS = Limits(seconds=5.0, memory_bytes=1, rows=10, result_bytes=1000)
 SOON = 2.0
 
 
-class Engine:
-    """Answers when the test lets it, with the number of the call; or fails with what the test put in."""
+@dataclass(frozen=True)
+class Kept:
+    """An answer: the number of the call that gave it."""
 
-    graph_names: frozenset[str] = frozenset()
-
-    def __init__(self) -> None:
-        self.may_answer = threading.Event()
-        self.calls = 0
-        self.errors: list[DialogiverkkoError] = []
-        self._lock = threading.Lock()
-
-    def query(self, parsed: Any, **given: Any) -> Result:  # Any: what the port passes on
-        """Wait as a query does: until it is done or nobody waits."""
-        del parsed
-        with self._lock:
-            self.calls += 1
-            number = self.calls
-        cancelled: Callable[[], bool] | None = given["cancelled"]
-        until = time.monotonic() + given["limits"].seconds
-        while not self.may_answer.wait(0.01):
-            if cancelled and cancelled():
-                raise QueryCancelledError("gone")
-            if time.monotonic() > until:
-                raise TimeLimitError("late", limit="time_limit", value=given["limits"].seconds)
-        if self.errors:
-            raise self.errors.pop(0)
-        return Result(f"{number}".encode(), given["media_type"])
-
-    def stats(self) -> BackendStats:
-        """Nothing to tell."""
-        return BackendStats({})
-
-    def is_ready(self) -> bool:
-        """It always is."""
-        return True
-
-    def close(self) -> None:
-        """Nothing to end."""
+    number: int
+    is_kept: bool = True
+    size: int = 10
 
 
 class Bench:
-    """An engine behind a shared backend, and people who ask it at the same time."""
+    """Something that answers when the test lets it, and people who ask for it at the same time."""
 
     def __init__(self, *, most_bytes: int = 1_000_000, most_waiting: int = 20) -> None:
-        self.engine = Engine()
-        self.backend = SharedBackend(self.engine, ResultCache(most_bytes), most_waiting=most_waiting)
-        self.threads = ThreadPoolExecutor(40)
+        self.page = Ledger(1).take()
+        self.sharing: Sharing[Kept] = Sharing(most_bytes, most_waiting, self.page)
+        self.may_answer = threading.Event()
+        self.calls = 0
+        self.ended = 0
+        self.errors: list[DialogiverkkoError] = []
+        self.is_kept = True
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
-    def ask(
-        self,
-        text: str = "ASK {}",
-        media_type: MediaType = CSV,
-        gone: threading.Event | None = None,
-        limits: Limits = LIMITS,
-    ) -> "Future[Result]":
-        """Ask in a thread of one's own."""
-        cancelled = gone.is_set if gone else None
-        return self.threads.submit(
-            self.backend.query, parse(text), media_type=media_type, limits=limits, cancelled=cancelled
-        )
+    def close(self) -> None:
+        """End the loop."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
-    def first(self, **given: Any) -> "Future[Result]":  # Any: see ask
-        """Ask, and wait until the engine has it."""
-        before = self.engine.calls
-        asked = self.ask(**given)
-        until(lambda: self.engine.calls == before + 1)
+    @property
+    def joined(self) -> int:
+        """Questions that joined another."""
+        return int(self.page["joined"])
+
+    async def _lead(self, seconds: float) -> Kept:
+        """Wait as a query does: until it is done or nobody waits."""
+        self.calls += 1
+        number = self.calls
+        until = time.monotonic() + seconds
+        try:
+            while not self.may_answer.is_set():
+                await asyncio.sleep(0.01)
+                if time.monotonic() > until:
+                    raise TimeLimitError("late", limit="time_limit", value=seconds)
+            if self.errors:
+                raise self.errors.pop(0)
+            return Kept(number, self.is_kept)
+        finally:
+            self.ended += 1
+
+    async def _ask(self, key: str, seconds: float) -> Kept:
+        return self.sharing.kept(key.encode()) or await self.sharing.ask(key.encode(), lambda: self._lead(seconds))
+
+    def ask(self, key: str = "ASK {}", seconds: float = 5.0) -> "Future[Kept]":
+        """Ask, as somebody of one's own; to cancel is to leave."""
+        return asyncio.run_coroutine_threadsafe(self._ask(key, seconds), self._loop)
+
+    def first(self, seconds: float = 5.0) -> "Future[Kept]":
+        """Ask, and wait until it is under way."""
+        before = self.calls
+        asked = self.ask(seconds=seconds)
+        until(lambda: self.calls == before + 1)
         return asked
 
-    def joining(self, **given: Any) -> "Future[Result]":  # Any: see ask
+    def joining(self, seconds: float = 5.0) -> "Future[Kept]":
         """Ask, and wait until the question has joined another."""
-        before = self.backend.joined
-        asked = self.ask(**given)
-        until(lambda: self.backend.joined == before + 1)
+        before = self.joined
+        asked = self.ask(seconds=seconds)
+        until(lambda: self.joined == before + 1)
         return asked
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    """A bench of the test's own."""
+    made = Bench()
+    yield made
+    made.close()
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -111,115 +111,113 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def test_twenty_equal_questions_are_one() -> None:
+def test_twenty_equal_questions_are_one(bench: Bench) -> None:
     """The engine is asked once, and everybody has its answer."""
-    bench = Bench()
     asked = [bench.first(), *(bench.joining() for _ in range(19))]
-    bench.engine.may_answer.set()
+    bench.may_answer.set()
 
-    assert {each.result(SOON).body for each in asked} == {b"1"}
-    assert (bench.engine.calls, bench.backend.joined) == (1, 19)
-    assert bench.ask().result(SOON).body == b"1"
+    assert {each.result(SOON).number for each in asked} == {1}
+    assert (bench.calls, bench.joined) == (1, 19)
+    assert bench.ask().result(SOON).number == 1
 
 
-def test_questions_that_differ_are_not_one() -> None:
-    """Another text, type or limit is another question, and so is one that differs each time."""
-    bench = Bench()
-    bench.engine.may_answer.set()
+def test_questions_that_differ_are_not_one(bench: Bench) -> None:
+    """Another key is another question, and what differs each time is asked each time."""
+    bench.may_answer.set()
     for _ in range(2):
-        for given in ({"text": "ASK { }"}, {"media_type": TSV}, {}):
-            bench.ask(**given).result(SOON)
-    bench.ask("SELECT (RAND() AS ?x) {}").result(SOON)
-    bench.ask("SELECT (RAND() AS ?x) {}").result(SOON)
+        for key in ("ASK {}", "ASK { }", "ASK {} as CSV"):
+            bench.ask(key).result(SOON)
+    bench.is_kept = False
+    bench.ask("RAND").result(SOON)
+    bench.ask("RAND").result(SOON)
 
-    assert bench.engine.calls == 3 + 2
+    assert bench.calls == 3 + 2
+
+
+def test_what_differs_each_time_is_not_shared_while_under_way(bench: Bench) -> None:
+    """Who joined an answer that turns out to be of the first one only gets another, its own."""
+    bench.is_kept = False
+    asked = [bench.first(), bench.joining(), bench.joining()]
+    bench.may_answer.set()
+
+    assert {each.result(SOON).number for each in asked} == {1, 2, 3}
 
 
 def test_where_nothing_is_kept_nothing_is_shared() -> None:
     """A cache of no bytes turns both off."""
     bench = Bench(most_bytes=0)
     asked = [bench.first(), bench.first()]
-    bench.engine.may_answer.set()
+    bench.may_answer.set()
 
-    assert {each.result(SOON).body for each in asked} == {b"1", b"2"}
+    assert {each.result(SOON).number for each in asked} == {1, 2}
+    bench.close()
 
 
-def test_the_first_leaves_and_the_others_are_answered() -> None:
-    """Whoever asks the engine goes on for those who wait, though its own client has left."""
-    bench = Bench()
-    left, here = threading.Event(), threading.Event()
-    bench.first(gone=left)
-    second = bench.joining(gone=here)
-    left.set()
+def test_the_first_leaves_and_the_others_are_answered(bench: Bench) -> None:
+    """The answer goes on for those who wait, though whoever asked first has left."""
+    first = bench.first()
+    second = bench.joining()
+    first.cancel()
     time.sleep(0.2)
-    bench.engine.may_answer.set()
+    bench.may_answer.set()
 
-    assert second.result(SOON).body == b"1"
-    assert bench.engine.calls == 1
+    assert second.result(SOON).number == 1
+    assert bench.calls == 1
 
 
-def test_one_who_waits_leaves_and_the_others_are_answered() -> None:
+def test_one_who_waits_leaves_and_the_others_are_answered(bench: Bench) -> None:
     """A client that leaves is let go at once, and takes nobody along."""
-    bench = Bench()
-    left = threading.Event()
-    first = bench.first(gone=threading.Event())
-    second = bench.joining(gone=left)
-    left.set()
+    first = bench.first()
+    second = bench.joining()
+    second.cancel()
 
-    with pytest.raises(QueryCancelledError):
+    with pytest.raises(CancelledError):
         second.result(SOON)
-    bench.engine.may_answer.set()
-    assert first.result(SOON).body == b"1"
+    bench.may_answer.set()
+    assert first.result(SOON).number == 1
 
 
-def test_all_leave_and_the_query_ends() -> None:
-    """Nobody waits: the engine is told so."""
-    bench = Bench()
-    gone = [threading.Event() for _ in range(3)]
-    asked = [bench.first(gone=gone[0]), *(bench.joining(gone=each) for each in gone[1:])]
-    for each in gone:
-        each.set()
-
-    for future in asked:
-        with pytest.raises(QueryCancelledError):
-            future.result(SOON)
-    assert bench.engine.calls == 1
-
-
-def test_a_failure_that_the_question_deserves_is_shared() -> None:
-    """Nobody runs into the same limit again for nothing; the error is each one's own."""
-    bench = Bench()
+def test_all_leave_and_the_query_ends(bench: Bench) -> None:
+    """Nobody waits: the engine is told so, and the next one who asks is not taken along."""
     asked = [bench.first(), bench.joining(), bench.joining()]
-    bench.engine.errors = [MemoryLimitError("too much", limit="memory_limit", value=1)]
-    bench.engine.may_answer.set()
+    for each in asked:
+        each.cancel()
+
+    until(lambda: bench.ended == 1)
+    bench.may_answer.set()
+    assert bench.ask().result(SOON).number == 2
+
+
+def test_a_failure_that_the_question_deserves_is_shared(bench: Bench) -> None:
+    """Nobody runs into the same limit again for nothing; the error is each one's own."""
+    asked = [bench.first(), bench.joining(), bench.joining()]
+    bench.errors = [MemoryLimitError("too much", limit="memory_limit", value=1)]
+    bench.may_answer.set()
 
     errors = [each.exception(SOON) for each in asked]
     assert [type(error) for error in errors] == [MemoryLimitError] * 3
     assert len({id(error) for error in errors}) == 3
-    assert bench.engine.calls == 1
+    assert bench.calls == 1
 
 
 @pytest.mark.parametrize("error", [WorkerLostError("lost"), QueueFullError("full", retry_after=1)])
-def test_a_failure_that_is_only_the_first_ones_is_not_shared(error: DialogiverkkoError) -> None:
+def test_a_failure_that_is_only_the_first_ones_is_not_shared(bench: Bench, error: DialogiverkkoError) -> None:
     """One of those who wait asks again, for all that are left."""
-    bench = Bench()
     asked = [bench.first(), bench.joining(), bench.joining()]
-    bench.engine.errors = [error]
-    bench.engine.may_answer.set()
+    bench.errors = [error]
+    bench.may_answer.set()
 
     assert isinstance(asked[0].exception(SOON), type(error))
-    assert {each.result(SOON).body for each in asked[1:]} == {b"2"}
-    assert bench.engine.calls == 2
+    assert {each.result(SOON).number for each in asked[1:]} == {2}
+    assert bench.calls == 2
 
 
-def test_who_waits_keeps_its_own_time() -> None:
+def test_who_waits_keeps_its_own_time(bench: Bench) -> None:
     """A question that joined late ends with the first one's time, and none waits past its own."""
-    bench = Bench()
-    limits = Limits(0.4, 1, 10, 1000)
-    first = bench.first(limits=limits)
+    first = bench.first(seconds=0.4)
     time.sleep(0.2)
     began = time.monotonic()
-    second = bench.joining(limits=limits)
+    second = bench.joining(seconds=0.4)
 
     assert isinstance(second.exception(SOON), TimeLimitError)
     assert time.monotonic() - began < 0.4
@@ -227,11 +225,26 @@ def test_who_waits_keeps_its_own_time() -> None:
 
 
 def test_those_who_wait_are_bounded() -> None:
-    """Each of them holds a thread of the server, so there may not be too many."""
+    """Each of them holds a request, so there may not be too many."""
     bench = Bench(most_waiting=2)
     asked = [bench.first(), bench.joining(), bench.joining()]
 
     with pytest.raises(QueueFullError):
         bench.ask().result(SOON)
-    bench.engine.may_answer.set()
-    assert {each.result(SOON).body for each in asked} == {b"1"}
+    bench.may_answer.set()
+    assert {each.result(SOON).number for each in asked} == {1}
+    bench.close()
+
+
+def test_what_is_kept_is_bounded_in_bytes() -> None:
+    """What was unasked for longest goes first; one that takes more than a quarter is not kept."""
+    bench = Bench(most_bytes=4 * 522)
+    bench.may_answer.set()
+    for key in ("a", "b", "c", "d", "a", "e"):
+        bench.ask(key).result(SOON)
+
+    assert bench.page["cache_bytes"] == 4 * 522
+    assert [bench.sharing.kept(key) is not None for key in (b"a", b"b", b"c", b"d", b"e")] == [
+        True, False, True, True, True,
+    ]  # fmt: skip
+    bench.close()

@@ -57,6 +57,7 @@ def test_reads_a_query_file_into_its_parts() -> None:
         ("type: integer", "type: number", 7, "type must be one of"),
         ("type: integer", "type: choice", 7, "has no choices"),
         ("type: integer", "type: integer, default: many", 7, "default of 'count' is not allowed"),
+        ("type: integer", "type: integer, default: [1, 2]", 7, "has several defaults but is not 'many'"),
         ("name: count", "name: limit", 7, "cannot name a parameter"),
         ("  VALUES ?count { UNDEF }\n", "", 6, "has no place for 'count'"),
         ("  VALUES ?count { UNDEF }", "VALUES ?n { UNDEF } VALUES ?count { UNDEF }", 6, "no parameter"),
@@ -64,6 +65,11 @@ def test_reads_a_query_file_into_its_parts() -> None:
         ("ORDER BY ?thing\n", "", 1, "must order its rows"),
         ("ORDER BY ?thing", "ORDER BY ?thing LIMIT 5", 1, "no LIMIT of its own"),
         ("?thing ?property ?count .", "?thing ?property .", 14, "is not SPARQL"),
+        ("?thing ?property ?count .", "?thing skos:note ?count .", 14, "Add the line PREFIX skos: <http://s/>"),
+        ("SELECT ?thing", "SELECT ?thing ?thing", 11, "is not SPARQL"),
+        ("#+ tags: [test]", "#+ tags: test", 4, "'tags'"),
+        ("{ name: count, type: integer }", "{ type: integer }", 7, "item 2 of 'parameters' lacks 'name'"),
+        ("type: integer }", "type: integer, mny: true }", 7, "its fields are name, type, base"),
         ("#+ tags: [test]", "#+ tags: [test", 5, "is not YAML"),
         ("#+ tags: [test]", "#+ title: x", 4, "stands twice"),
     ],
@@ -72,7 +78,7 @@ def test_says_where_a_query_file_is_wrong(old: str, new: str, line: int, words: 
     """Each fault is named with the file and the line on which it stands."""
     assert old in GOOD
     with pytest.raises(DataError) as caught:
-        catalogue.read(GOOD.replace(old, new, 1), "queries/competency/a-question.rq")
+        catalogue.read(GOOD.replace(old, new, 1), "queries/competency/a-question.rq", prefixes={"skos": "http://s/"})
 
     assert f"queries/competency/a-question.rq:{line}: " in caught.value.message
     assert words in caught.value.message
@@ -103,8 +109,8 @@ def test_names_the_nearest_query(root: Path) -> None:
 # --- parameters -------------------------------------------------------------------------------------------
 
 
-def _no_choices(parameter: Parameter) -> Sequence[Choice]:
-    del parameter
+def _no_choices(parameter: Parameter, language: str = "fi") -> Sequence[Choice]:
+    del parameter, language
     return []
 
 
@@ -178,9 +184,96 @@ def test_refuses_a_value_that_is_not_among_the_choices() -> None:
     choices = [Choice("planned", NamedNode("http://e/planned"), "Planned")]
 
     with pytest.raises(BadParameterError) as caught:
-        parameters.read([parameter], [("x", "planed")], lambda _: choices)
+        parameters.read([parameter], [("x", "planed")], lambda *_: choices)
 
     assert (caught.value.details["nearest"], caught.value.details["allowed"]) == ("planned", ["planned"])
+
+
+def test_what_is_long_is_shown_cut() -> None:
+    """A name or a value of more than sixty characters is repeated up to there, one of sixty whole."""
+    for length, shown in ((60, "x" * 60), (61, "x" * 60 + "…")):
+        with pytest.raises(BadParameterError) as caught:
+            parameters.read([], [("x" * length, "1")], _no_choices)
+        assert f"There is no parameter '{shown}'." in caught.value.message
+        with pytest.raises(BadParameterError) as caught:
+            Parameter("n", ParameterType.INTEGER).term("x" * length)
+        assert f"cannot be '{shown}'." in caught.value.message
+
+
+def test_a_required_parameter_is_asked_for() -> None:
+    """Unless a default stands for it or a value is given; one that is not required may stay away."""
+    asked = Parameter("n", ParameterType.INTEGER, required=True)
+    with pytest.raises(BadParameterError, match="'n' is required"):
+        parameters.read([asked], [], _no_choices)
+
+    assert parameters.read([asked], [("n", "1")], _no_choices)["n"] == (Literal(1),)
+    with_default = Parameter("n", ParameterType.INTEGER, required=True, default=("2",))
+    assert parameters.read([with_default], [], _no_choices)["n"] == (Literal(2),)
+    assert parameters.read([Parameter("n", ParameterType.INTEGER)], [], _no_choices)["n"] == ()
+
+
+def test_a_parameter_is_found_by_its_name() -> None:
+    """Unless its header says otherwise, it is not required and takes one value."""
+    query = catalogue.read(GOOD, "queries/competency/a-question.rq")
+
+    assert query.parameter("count").type is ParameterType.INTEGER
+    assert (query.parameter("count").required, query.parameter("count").many) == (False, False)
+    required = catalogue.read(GOOD.replace("type: integer", "type: integer, required: true"), "queries/competency/a.rq")
+    assert required.parameter("count").required
+
+
+@pytest.mark.parametrize(
+    ("said", "choices", "query", "default"),
+    [
+        ("choice, choices: [a, b]", ("a", "b"), "", ()),
+        ("choice, choices: [a, b], default: a", ("a", "b"), "", ("a",)),
+        ("iri, choices: themes", (), "themes", ()),
+        ("integer, default: [1, 2], many: true", (), "", ("1", "2")),
+    ],
+)
+def test_choices_and_defaults_are_one_or_many(
+    said: str, choices: tuple[str, ...], query: str, default: tuple[str, ...]
+) -> None:
+    """A list of choices, or the name of a query that has them; one default, or a list of them."""
+    found = catalogue.read(GOOD.replace("type: integer", f"type: {said}"), "queries/competency/a.rq").parameter("count")
+
+    assert (found.choices, found.choices_query, found.default) == (choices, query, default)
+
+
+def test_choices_come_from_a_query_of_values_and_labels(tmp_path: Path) -> None:
+    """Another query is refused, and those that would do are named."""
+    text = GOOD.replace("type: integer", "type: choice, choices: others")
+    (tmp_path / "competency").mkdir()
+    (tmp_path / "competency" / "a.rq").write_text(text, encoding="utf-8")
+    values = GOOD.replace("[thing]", "[value, label, thing]").replace("SELECT ?thing", "SELECT ?value ?label ?thing")
+    (tmp_path / "competency" / "good.rq").write_text(values, encoding="utf-8")
+    (tmp_path / "competency" / "others.rq").write_text(GOOD, encoding="utf-8")
+
+    with pytest.raises(DataError, match=r"a.rq:1: .*columns value and label; there are good$"):
+        catalogue.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"),
+    [
+        ({"fi": "Määrä", "sv": "Antal", "en": "Count"}, ["Määrä", "Antal", "Count"]),
+        ({"fi": "Määrä", "en": "Count"}, ["Määrä", "Määrä", "Count"]),
+        ({}, ["count", "count", "count"]),
+    ],
+)
+def test_a_parameter_has_a_name_in_each_language(labels: dict[str, str], names: list[str]) -> None:
+    """The reader's language, else Finnish, else the name of the variable."""
+    parameter = Parameter("count", ParameterType.INTEGER, labels=labels)
+
+    assert [parameter.label(language) for language in ("fi", "sv", "en")] == names
+
+
+def test_a_column_has_a_heading_in_each_language() -> None:
+    """In the reader's language; a column that columns.yaml does not know has the name of its variable."""
+    query = catalogue.read(GOOD, "queries/competency/a.rq", {"thing": {"fi": "Kohde", "sv": "Sak", "en": "Thing"}})
+
+    assert [query.heading("thing", language) for language in ("fi", "sv", "en")] == ["Kohde", "Sak", "Thing"]
+    assert query.heading("other", "en") == "other"
 
 
 # --- binding ----------------------------------------------------------------------------------------------
@@ -192,7 +285,7 @@ def test_fills_the_places_and_nothing_else() -> None:
 
     bound = binding.bind(query, {"x": [Literal("a"), NamedNode("http://e/b")]})
 
-    assert binding.anchors(query) == ["x"]
+    assert [anchor.name for anchor in binding.anchors(query)] == ["x"]
     assert bound == query.replace(" VALUES ?x { UNDEF } F", ' VALUES ?x { "a" <http://e/b> } F')
 
 

@@ -5,12 +5,22 @@ import pytest
 from dialogiverkko.saved.answers import Answer, Page, Release
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.parameters import Parameter, ParameterType
-from dialogiverkko.web.drawing.charts import Bars, Places, Timeline, picture
-from dialogiverkko.web.drawing.graphs import Graph, statements
+from dialogiverkko.web.drawing import charts
+from dialogiverkko.web.drawing.charts import Bars, Picture
+from dialogiverkko.web.drawing.graphs import statements
+from dialogiverkko.web.drawing.network import Network
+from dialogiverkko.web.drawing.places import Map
+from dialogiverkko.web.drawing.timeline import Timeline
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 BASE = "https://w3id.org/dialogiverkko/"
 Cells = dict[str, str | int]
+POSITIONS = {f"{BASE}id/place/tampere": (23.76, 61.5), f"{BASE}id/place/saimaa": (28.4, 61.35)}
+
+
+def picture(answer: Answer, language: str) -> Picture | None:
+    """Draw an answer on a map that knows two places."""
+    return charts.picture(answer, language, POSITIONS)
 
 
 def cell(value: str | int) -> dict[str, str]:
@@ -89,14 +99,14 @@ def test_a_timeline_tells_certain_from_possible() -> None:
     drawn = picture(answer("timeline", [*rows, rows[0]], day="2021-01-01"), "fi")
 
     assert isinstance(drawn, Timeline)
-    known, vague = drawn.spans
-    year = 640 * 365 / 731
-    assert (known.left, known.width) == (340, 640)
-    assert known.sure_left == pytest.approx(340 + 640 * 182 / 731, abs=0.1)
-    assert known.sure_width == pytest.approx(640 * 365 / 731, abs=0.2)
+    known, vague = drawn.bars
+    year = 960 * 365 / 731
+    assert (known.x, known.width) == (20, 960)
+    assert known.sure_x == pytest.approx(20 + 960 * 182 / 731, abs=0.1)
+    assert known.sure_width == pytest.approx(960 * 365 / 731, abs=0.2)
     assert (vague.width, vague.sure_width) == (pytest.approx(year, abs=0.2), 0)
     assert known.words == "1.1.2020–31.12.2021"
-    assert [x for x, _ in drawn.days] == [vague.left]
+    assert [x for x, _ in drawn.days] == [vague.x]
     assert [words for _, words in drawn.ticks if words] == ["2020", "2021"]
     assert not drawn.only_begin
 
@@ -109,7 +119,7 @@ def test_a_timeline_of_beginnings_says_so() -> None:
 
     assert isinstance(drawn, Timeline)
     assert drawn.only_begin
-    assert [span.sure_width for span in drawn.spans] == [0]
+    assert [bar.sure_width for bar in drawn.bars] == [0]
 
 
 def test_a_map_tells_venues_from_subjects_and_names_what_it_lacks() -> None:
@@ -122,11 +132,11 @@ def test_a_map_tells_venues_from_subjects_and_names_what_it_lacks() -> None:
     drawn = picture(answer("map", rows), "en")
     about = picture(answer("map", [named("place", "saimaa", "place") | named("activity", "x", "activity")]), "en")
 
-    assert isinstance(drawn, Places)
-    assert isinstance(about, Places)
-    assert [(point.label, point.words) for point in drawn.points] == [("Tampere", "One; Two")]
+    assert isinstance(drawn, Map)
+    assert isinstance(about, Map)
+    assert [(point.name, point.words) for point in drawn.points] == [("Tampere", "One; Two")]
     assert drawn.elsewhere == ["Atlantis"]
-    assert (drawn.are_venues, about.are_venues) == (True, False)
+    assert (drawn.kinds, about.kinds) == ({"venue"}, {"subject"})
 
 
 def test_a_network_of_two_kinds_stands_in_columns() -> None:
@@ -139,9 +149,13 @@ def test_a_network_of_two_kinds_stands_in_columns() -> None:
 
     drawn = picture(answer("graph", rows), "en")
 
-    assert isinstance(drawn, Graph)
-    assert [(edge.words, edge.row) for edge in drawn.edges] == [("A – P: X, Y", 1), ("B – P: Z", 3)]
-    assert {node.label: node.anchor for node in drawn.nodes} == {"A": "end", "B": "end", "P": "start"}
+    assert isinstance(drawn, Network)
+    assert [(edge.words, edge.href) for edge in drawn.edges] == [("A – P: X, Y", "#row-1"), ("B – P: Z", "#row-3")]
+    assert {node.name: node.label.anchor for node in drawn.nodes if node.label} == {
+        "A": "end",
+        "B": "end",
+        "P": "start",
+    }
     assert not drawn.in_rings
 
 
@@ -152,7 +166,7 @@ def test_a_chain_leaves_out_the_step_that_it_lacks() -> None:
 
     drawn = picture(answer("graph", [far, near]), "en")
 
-    assert isinstance(drawn, Graph)
+    assert isinstance(drawn, Network)
     assert [edge.words for edge in drawn.edges] == ["A – B", "B – C", "A – C"]
 
 
@@ -165,7 +179,7 @@ def test_a_network_of_one_kind_stands_in_rings() -> None:
 
     drawn = picture(answer("graph", rows), "en")
 
-    assert isinstance(drawn, Graph)
+    assert isinstance(drawn, Network)
     assert drawn.in_rings
     assert (len(drawn.nodes), len(drawn.edges)) == (8, 6)
     assert all(0 < node.x < 1000 and 0 < node.y < drawn.height for node in drawn.nodes)
@@ -183,8 +197,8 @@ def test_links_of_a_graph_are_lines_between_what_they_join() -> None:
     first = picture(answer("graph", [], triples=joined), "en")
     second = picture(answer("graph", [], triples=plain), "en")
 
-    assert isinstance(first, Graph)
-    assert isinstance(second, Graph)
+    assert isinstance(first, Network)
+    assert isinstance(second, Network)
     assert [edge.words for edge in first.edges] == ["One – b"]
     assert [edge.words for edge in second.edges] == ["One – b: partOf"]
     said = statements(answer("graph", [], triples=joined), "sv")

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Store, Triple
 
 from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.derive import derive
-from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.load import SH, Snapshot, load
+from dialogiverkko.graph.turtle import format_file
 from dialogiverkko.graph.validation.names import require_known_names, unknown_names
 from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, VOCAB
 
@@ -28,10 +29,10 @@ FILES = {
     "ontology/dialogiverkko.ttl": HEAD + "dlg:isReportedBy rdfs:label 'ilmoittaja'@fi .\n",
     "ontology/rules/010-back.rq": RULE + "{ ?o dlg:reports ?a } WHERE { ?a dlg:isReportedBy ?o }",
     "ontology/rules/020-twice.rq": RULE + "{ ?o dlg:speaks true } WHERE { ?o dlg:reports ?a }",
-    "data/listings/2021-06-08/listing.ttl": HEAD + "activity:x rdfs:label 'x'@fi .\n",
-    "data/listings/2021-06-08/om.ttl": HEAD + "activity:x dlg:isReportedBy org:om .\n",
+    "data/sources/vertaisdialogi-2021-06-08/source.ttl": HEAD + "activity:x rdfs:label 'x'@fi .\n",
+    "data/sources/vertaisdialogi-2021-06-08/om.ttl": HEAD + "activity:x dlg:isReportedBy org:om .\n",
     "data/reference/organisations.ttl": HEAD + "org:om rdfs:label 'oikeusministeriö'@fi .\n",
-    "data/enrichment/yle-fi.ttl": HEAD + "org:om rdfs:label 'justitieministeriet'@sv .\n",
+    "data/sources/yle-fi/source.ttl": HEAD + "org:om rdfs:label 'justitieministeriet'@sv .\n",
     "shapes/a.ttl": HEAD + "dlg:Shape rdfs:label 'muoto'@fi .\n",
     "queries/README.md": "",
 }
@@ -55,7 +56,7 @@ def sizes(snapshot: Snapshot) -> dict[str, int]:
 def test_a_file_belongs_to_the_graph_of_its_place(assets: Assets) -> None:
     """One named graph per listed organisation, source, and layer."""
     assert sizes(load(assets)) == {
-        "enrichment/yle-fi": 1, "listing/2021-06-08": 1, "listing/2021-06-08/om": 1,
+        "listing/2021-06-08": 1, "listing/2021-06-08/om": 1, "source/yle-fi": 1,
         "ontology": 10, "reference": 1, "shapes": 1,
     }  # fmt: skip
 
@@ -110,14 +111,14 @@ def test_a_trig_file_is_added_to_the_graphs_that_it_names(assets: Assets, tmp_pa
 
     found = sizes(load(assets, [tmp_path / "more.trig"]))
 
-    assert (found["reference"], found["enrichment/more"]) == (2, 1)
+    assert (found["reference"], found["source/more"]) == (2, 1)
 
 
 def test_rules_see_what_rules_before_them_said(assets: Assets) -> None:
     """Rules run in the order of their names; what they say goes to graph/derived only."""
     before = load(assets)
 
-    after = derive(before, assets)
+    after = derive(before, assets, before.store())
 
     assert len(after.graphs[GRAPH_DERIVED]) == 2
     assert {k: v for k, v in after.graphs.items() if k != GRAPH_DERIVED} == dict(before.graphs)
@@ -129,28 +130,31 @@ def test_what_is_stated_is_not_derived_again(assets: Assets) -> None:
     rule = assets.root / "ontology/rules/010-back.rq"
     rule.write_text(f"PREFIX dlg: <{DLG}> CONSTRUCT WHERE {{ ?a dlg:isReportedBy ?o }}", encoding="utf-8")
 
-    assert derive(load(assets), assets).graphs[GRAPH_DERIVED] == ()
+    loaded = load(assets)
+
+    assert derive(loaded, assets, loaded.store()).graphs[GRAPH_DERIVED] == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("SELECT * {", "does not run"), ("ASK { ?s ?p ?o }", "a rule is a CONSTRUCT")]
+    ("text", "message"),
+    [("SELECT * {", ":1: the query is not SPARQL"), ("ASK { ?s ?p ?o }", "a rule is a CONSTRUCT")],
 )
 def test_a_rule_that_is_none_is_told_by_its_file(assets: Assets, text: str, message: str) -> None:
     """The message names the rule."""
     (assets.root / "ontology/rules/010-back.rq").write_text(text, encoding="utf-8")
 
     with pytest.raises(DataError, match=rf"ontology/rules/010-back\.rq.*{message}"):
-        derive(load(assets), assets)
+        derive(load(assets), assets, Store())
 
 
 def test_broken_turtle_is_told_with_file_line_and_column(assets: Assets) -> None:
     """No path of the machine, no traceback: where it is and what is wrong."""
-    (assets.root / "data/listings/2021-06-08/om.ttl").write_text(HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8")
+    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8")
 
     with pytest.raises(TurtleSyntaxError) as caught:
         load(assets)
 
-    assert caught.value.message.startswith("data/listings/2021-06-08/om.ttl, line 4, column ")
+    assert caught.value.message.startswith("data/sources/vertaisdialogi-2021-06-08/om.ttl, line 4, column ")
     assert "nope:" in caught.value.message
     assert str(assets.root) not in caught.value.message
 
@@ -185,17 +189,21 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
     assets: Assets, written: str, iri: str, nearest: str
 ) -> None:
     """A mistyped term, thing or vocabulary."""
-    (assets.root / "data/listings/2021-06-08/om.ttl").write_text(f"{HEAD}\nactivity:x {written} .", encoding="utf-8")
+    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(f"{HEAD}\nactivity:x {written} .", encoding="utf-8")
 
-    (unknown,) = unknown_names(load(assets), assets)
+    loaded = load(assets)
 
-    assert (unknown.iri, unknown.file, unknown.nearest) == (iri, "data/listings/2021-06-08/om.ttl", nearest)
+    (unknown,) = unknown_names(loaded, assets, loaded.store())
+
+    assert (unknown.iri, unknown.file, unknown.nearest) == (iri, "data/sources/vertaisdialogi-2021-06-08/om.ttl", nearest)
     assert "did you mean" in str(unknown)
 
 
 def test_known_names_are_silent(assets: Assets) -> None:
     """Nothing is said of a graph in which all is declared."""
-    assert unknown_names(load(assets), assets) == []
+    loaded = load(assets)
+
+    assert unknown_names(loaded, assets, loaded.store()) == []
 
 
 QUERY = f"""# a comment of dlg:nothing
@@ -216,11 +224,31 @@ def test_an_unknown_term_in_a_query_is_told_with_its_line(assets: Assets, name: 
     (assets.root / name).parent.mkdir(exist_ok=True)
     (assets.root / name).write_text(QUERY, encoding="utf-8")
 
+    loaded = load(assets)
     with pytest.raises(DataError) as caught:
-        require_known_names(load(assets), assets)
+        require_known_names(loaded, assets, loaded.store())
 
     assert [line.partition(";")[0] for line in caught.value.message.splitlines()] == [
         f"{name}, line 5: {DLG}isReportdBy is not declared",
         f"{name}, line 6: {VOCAB}theme/nothing is not declared",
     ]
     assert f"isReportdBy is not declared; did you mean {DLG}isReportedBy?" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("prefix", "advice"),
+    [("place", f" Add the line @prefix place: <{ID}place/> . at the top."), ("plase", "has not been declared.")],
+)
+def test_a_prefix_that_is_not_declared_is_told_with_its_line(assets: Assets, prefix: str, advice: str) -> None:
+    """A curator can copy the line; a prefix that the table does not have is only named."""
+    path = assets.root / "data/reference/organisations.ttl"
+    path.write_text(f"<{ID}org/om> <{DLG}hasPlace> {prefix}:turku .", encoding="utf-8")
+    table = assets.prefixes.read_text(encoding="utf-8")
+    declared = f'[] <{SH}prefix> "place" ; <{SH}namespace> "{ID}place/" .'
+    assets.prefixes.write_text(f"{table}\n{declared}\n", encoding="utf-8")
+
+    for read in (lambda: load(assets), lambda: format_file(path, assets, check=True)):
+        with pytest.raises(TurtleSyntaxError) as caught:
+            read()
+        assert caught.value.message.endswith(advice)
+        assert caught.value.details["line"] == 1

@@ -86,7 +86,7 @@ def test_bounds_are_in_order(first: dt.date, days: int, precision: int) -> None:
         f"{first.isoformat()[:precision]}/{last.isoformat()[:precision]}"
     )
 
-    assert begin_early is not None and begin_late is not None and end_early is not None and end_late is not None
+    assert None not in (begin_early, begin_late, end_early, end_late)
     assert begin_early <= begin_late <= end_late
     assert begin_early <= end_early <= end_late
     assert begin_early <= first <= begin_late

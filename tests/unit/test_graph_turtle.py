@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import ordered
-from dialogiverkko.graph.turtle import canonical, comments, format_file
+from dialogiverkko.graph.turtle import canonical, format_file
+from dialogiverkko.sparql.inspection import comments
 
 PREFIXES = {"ex": "https://example.org/", "unused": "https://example.net/", "xsd": "http://www.w3.org/2001/XMLSchema#"}
 EX = PREFIXES["ex"]

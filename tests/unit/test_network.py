@@ -10,15 +10,17 @@ import pytest
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.media import CSV, JSON
 from dialogiverkko.network import chains, exports
-from dialogiverkko.network.links import Evidence, Link, Network, Selection, select
-from dialogiverkko.network.measures import centralities, communities, components, simple_graph
+from dialogiverkko.network.links import Evidence, Link, Network
+from dialogiverkko.network.measures import bridges, centralities, communities, components, growth, simple_graph
+from dialogiverkko.network.selection import Selection, options, read, select
+from dialogiverkko.network.surroundings import around, size_around, strongest
 from dialogiverkko.saved.answers import Release
 
 ORG = "https://w3id.org/dialogiverkko/id/org/"
 
 
 def _link(first: str, second: str, strength: str, number: int, **more: object) -> Link:
-    evidence = (Evidence(f"src/L{number:03}", number, f"words {number}"),)
+    evidence = (Evidence(f"src/L{number:03}", number, f"words {number}", "https://example.org/doc/listing"),)
     values = {"statuses": ("realised",), "begin": "2020-01-01", "end": "2020-12-31", "bases": ("explicit",)}
     return Link(
         iri=f"https://w3id.org/dialogiverkko/id/link/{number}",
@@ -81,7 +83,7 @@ def test_a_link_is_told_with_its_evidence(network: Network, language: str, expec
 
 def test_a_link_by_heading_says_so(network: Network) -> None:
     """A reader sees where an involvement was implied."""
-    assert "in part implied by the heading" in chains.sentence(network, network.links[1], "en")
+    assert "partly implied by the heading" in chains.sentence(network, network.links[1], "en")
 
 
 def test_no_chain_is_told_as_no_proof(network: Network) -> None:
@@ -90,7 +92,7 @@ def test_no_chain_is_told_as_no_proof(network: Network) -> None:
 
     assert chains.shortest(network, start, goal) is None
     assert chains.told(network, None, start, goal, "en") == [
-        "A-en and D-en: the source gives no chain that joins them. That is no proof that there is none."
+        "A-en and D-en: the source gives no chain that joins them. That does not mean that there is none."
     ]
 
 
@@ -98,10 +100,18 @@ def test_no_chain_is_told_as_no_proof(network: Network) -> None:
     ("selection", "kept"),
     [
         (Selection(), ["1", "2", "3", "4", "5"]),
-        (Selection(strengths=("partnership",)), ["3", "5"]),
-        (Selection(bases=("explicit",)), ["1", "3", "5"]),
-        (Selection(statuses=("planned",)), ["3"]),
-        (Selection(methods=("eratauko",)), ["5"]),
+        (Selection({"strength": ("partnership",)}), ["3", "5"]),
+        (Selection({"basis": ("explicit",)}), ["1", "3", "5"]),
+        (Selection({"status": ("planned",)}), ["3"]),
+        (Selection({"method": ("eratauko",)}), ["5"]),
+        (Selection({"basis": ("explicit", "implied-by-heading")}), ["1", "2", "3", "5"]),
+        (Selection({"year": ("2024",)}), ["3"]),
+        (Selection({"year": ("none",)}), ["4"]),
+        (Selection({"organisation": ("b",)}), ["1", "2", "3"]),
+        (Selection({"organisation": ("b", "a")}), ["1", "2"]),
+        (Selection({"source": ("listing",)}), ["1", "2", "3", "4", "5"]),
+        (Selection({"source": ("other",)}), []),
+        (Selection({"strength": ()}), []),
         (Selection(begin="2021-01-01"), ["3"]),
         (Selection(begin="2020-06-01", end="2020-07-01"), ["1", "2", "5"]),
     ],
@@ -168,3 +178,46 @@ def test_csv_opens_again(network: Network, part: str, columns: tuple[str, ...], 
 
     assert tuple(rows[0]) == columns
     assert len(rows) == count
+
+
+def test_a_choice_is_read_as_it_is_written(network: Network) -> None:
+    """A group of boxes left whole says nothing, one without a tick takes nothing, an unknown value is left out."""
+    offered = options(network, "en")
+    given = [("strength", ""), ("organisation", "b"), ("method", "sauna"), ("basis", "explicit")]
+    choice = read(given, offered)
+
+    assert choice.wanted == {"strength": (), "basis": ("explicit",), "organisation": ("b",)}
+    assert choice.query == "strength=&basis=explicit&organisation=b"
+    assert read([("basis", "explicit"), ("basis", "implied-by-heading"), ("basis", "none")], offered).wanted == {}
+    assert [(option.token, option.count) for option in offered["year"]][-1] == ("none", 1)
+
+
+def test_surroundings_reach_as_far_as_they_are_asked(network: Network) -> None:
+    """One step takes partners and the links between them, two take theirs; more than fit are left out."""
+    chain = Network(network.names, (*network.links, _link("c", "f", "partnership", 6)), network.release)
+
+    assert around(chain, ORG + "a", 1, 9).organisations == [ORG + "a", ORG + "b", ORG + "c"]
+    assert size_around(chain, ORG + "a", 2) == 4
+    assert around(chain, ORG + "a", 1, 2).organisations == [ORG + "a", ORG + "b"]
+    assert strongest(chain, 2).organisations == [ORG + "a", ORG + "b"]
+    assert strongest(chain, 9) == chain
+
+
+def test_bridges_hold_parts_together(network: Network) -> None:
+    """In a triangle no link is one; the only link of a pair is."""
+    chain = Network(network.names, (*network.links, _link("c", "f", "partnership", 6)), network.release)
+
+    assert [(bridge.ends, bridge.sizes) for bridge in bridges(chain)] == [
+        ((ORG + "c", ORG + "f"), (3, 1)),
+        ((ORG + "d", ORG + "e"), (1, 1)),
+    ]
+
+
+def test_growth_tells_who_was_linked_first_when(network: Network) -> None:
+    """A pair is new in the first year of its first link; a link without a time is in no year."""
+    told = growth(network)
+
+    assert [item.year for item in told] == ["2020", "2022", "2023", "2024"]
+    assert [[link.iri.rsplit("/", 1)[-1] for link in item.pairs] for item in told] == [["1", "5"], ["3"], [], []]
+    assert told[0].organisations == (ORG + "a", ORG + "b", ORG + "d", ORG + "e")
+    assert [item.links for item in told] == [3, 1, 1, 1]

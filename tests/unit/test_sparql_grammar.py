@@ -58,6 +58,8 @@ GOOD = {
         "ASK { ?s ?p 1, -1, +1, 1.5, -1.5, .5, 1e5, 1.5E-5, .5e+1, true, false, TRUE }",
         'ASK { ?s ?p \'a\', "b", \'\'\'c\'d\n\'\'\', """e""f""" }',
         "ASK { ?s ?p 'ä\\n\\u00E4'@fi, 'x'@en-GB, '1'^^<urn:x:t> }",
+        "ASK { ?s ?p ( # comment\n ) , [ # comment\r ] }",
+        P + "ASK { :a\\#b ?p :1.1.1 , :a..b...c , :a\\.b.c }",
     ],
     "patterns": [
         "ASK { ?s ?p ?o . OPTIONAL { ?s ?q ?r } MINUS { ?s ?t ?u } FILTER EXISTS { ?s ?p 1 } }",
@@ -102,6 +104,21 @@ GOOD = {
         "SELECT * { ?s ?p ?o } ORDER BY <urn:x:f>(?s) VALUES (?s ?p) { (1 UNDEF) }",
     ],
 }
+
+GOOD["white space"] = [
+    "ASKWHERE{}",
+    "SELECTDISTINCT?s{?s?p?o}ORDERBY?sLIMIT10OFFSET5",
+    "SELECT(1AS?x){}",
+    "ASK{FILTERNOTEXISTS{?s?p?o}}",
+    "ASK{?s a?t;a<urn:x:t>,true,false,1}",
+    "ASK{FILTER(?x NOTIN(1)||1IN(2))}",
+    "ASK{VALUES?x{UNDEFUNDEFTRUEfalse1UNDEF}}",
+    "CONSTRUCTWHERE{?s?p?o}LIMIT1OFFSET2",
+    "DESCRIBE<urn:x:a>FROM<urn:x:b>FROMNAMED<urn:x:c>",
+    "BASE<urn:x:>PREFIX a:<b>ASK{a:c a a:d}",
+    "SELECT(COUNT(DISTINCT*)AS?n){}GROUPBY?s HAVINGCOUNT(*)ORDERBYASC(?n)DESC(?n)",
+    "ASK{SERVICESILENT<urn:x:a>{}}",
+]
 
 BAD = {
     "prologue": [
@@ -150,7 +167,6 @@ BAD = {
         "ASK { ?s ?p <a\nb> }",
         "ASK { ?s ?p 1a }",
         "ASK { << ?s ?p ?o >> ?q ?r }",
-        "ASK { ?s ?p ( # comment\n ) }",
     ],
     "patterns": [
         "ASK { OPTIONAL ?s ?p ?o }",
@@ -205,6 +221,15 @@ BAD = {
         "ASK {};",
     ],
 }
+
+
+BAD["white space"] = [
+    "SELEC T * {}",
+    "SELECT ?s {} LIMITS 1",
+    "ASK { ?s atype ?o }",
+    "SELECT * {} LIMIT 1 0",
+    "ASK {} ORDERBY",
+]
 
 
 def cases(table: dict[str, list[str]]) -> list[pytest.param]:  # type: ignore[valid-type] # pytest's own name

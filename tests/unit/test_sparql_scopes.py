@@ -6,7 +6,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Quer
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Term
-from dialogiverkko.sparql.scopes import bind_variables, without_idle_blocks
+from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_idle_blocks
 
 A, B, P, Q = (NamedNode(f"urn:x:{name}") for name in "abpq")
 HOSTILE = [
@@ -124,3 +124,16 @@ def test_an_idle_block_is_taken_out(text: str, left: str | None) -> None:
     """A block that holds nothing but UNDEF goes, with the dot behind it; strings, comments and values stay."""
     assert without_idle_blocks(text) == (text if left is None else left)
     assert parse(without_idle_blocks(text))
+
+
+def test_labels_are_copied_where_one_optional_finds_them() -> None:
+    """The answer is the same; another OPTIONAL, or one whose FILTER is about another variable, stays."""
+    plain = "SELECT ?x ?n WHERE { ?x ?p ?o OPTIONAL { ?x s:l ?n FILTER(LANG(?n) = ?lang) } "
+    other = "OPTIONAL { ?x s:l ?m FILTER(LANG(?o) = ?lang) } OPTIONAL { ?x s:l ?k } }"
+
+    copied = with_copied_labels(f"PREFIX s: <http://s/> {plain}{other}")
+
+    assert copied == (
+        "PREFIX s: <http://s/> SELECT ?x ?n WHERE { ?x ?p ?o OPTIONAL { ?x s:l ?nFound FILTER(LANG(?nFound) = ?lang) } "
+        f"BIND(COALESCE(?nFound) AS ?n) {other}"
+    )

@@ -70,7 +70,7 @@ def test_message_is_told_in_the_language_of_the_page_and_in_its_number() -> None
         with languages.told_in("sv"):
             assert gettext("Collaboration") == "Samarbete"
             one, many = "%(num)s of %(total)s activity", "%(num)s of %(total)s activities"
-            assert ngettext(one, many, 1, total=9) == "1 verksamhet av 9"
-            assert ngettext(one, many, 2, total=9) == "2 verksamheter av 9"
+            assert ngettext(one, many, 1, total=9) == "1 av 9 aktiviteter"
+            assert ngettext(one, many, 2, total=9) == "2 av 9 aktiviteter"
         with languages.told_in("en"):
             assert gettext("Collaboration") == "Collaboration"

@@ -13,7 +13,8 @@ from dialogiverkko.cli import queries as cli_queries
 from dialogiverkko.cli import serve as cli_serve
 from dialogiverkko.cli import source as cli_source
 from dialogiverkko.cli import tables as cli_tables
-from dialogiverkko.errors import DialogiverkkoError, UsageError
+from dialogiverkko.cli import upkeep as cli_upkeep
+from dialogiverkko.errors import BadParameterError, DialogiverkkoError, UsageError
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues.")
     top.add_argument("--version", action="version", version=version("dialogiverkko"))
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (cli_graph, cli_source, cli_serve, cli_queries, cli_tables):
+    for module in (cli_graph, cli_source, cli_upkeep, cli_serve, cli_queries, cli_tables):
         module.register(subparsers)
     return top
 
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         top.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         return int(arguments.run(arguments, unknown) if takes_unknown else arguments.run(arguments))
-    except UsageError as error:
+    except (UsageError, BadParameterError) as error:
         print(f"dialogiverkko: {error.message}", file=sys.stderr)
         return 2
     except DialogiverkkoError as error:
@@ -46,7 +47,3 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-
-
-if __name__ == "__main__":
-    sys.exit(main())

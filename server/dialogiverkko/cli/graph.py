@@ -1,4 +1,4 @@
-"""The commands on the graph itself: build, check, evidence, passage, fmt, describe."""
+"""The commands on the graph itself: build, check, evidence, passage, describe."""
 
 import argparse
 import sys
@@ -56,10 +56,6 @@ def register(subparsers: "Subparsers") -> None:
     describe = subparsers.add_parser("describe", help="print VoID and the DCAT-AP catalogue, with every number counted")
     describe.add_argument("--format", choices=tuple(DESCRIPTION_FORMATS), default="turtle")
     describe.set_defaults(run=run_describe)
-    fmt = subparsers.add_parser("fmt", help="put Turtle files into the canonical form")
-    fmt.add_argument("files", nargs="*", type=Path, metavar="FILE", help="all of ours where none is named")
-    fmt.add_argument("--check", action="store_true", help="only tell; exit code 1 where one is not")
-    fmt.set_defaults(run=run_fmt)
 
 
 def run_build(arguments: argparse.Namespace) -> int:
@@ -131,15 +127,3 @@ def run_describe(arguments: argparse.Namespace) -> int:
     text = body.decode()
     print(turtle.canonical(text, snapshot.prefixes) if arguments.format == "turtle" else text, end="")
     return 0
-
-
-def run_fmt(arguments: argparse.Namespace) -> int:
-    """Format files, or tell which are not in the canonical form."""
-    assets = find_assets(read_settings().assets)
-    files = arguments.files or list(turtle.turtle_files(assets))
-    changed = [f for f in files if not turtle.format_file(f, assets, check=arguments.check)]
-    for file in changed:
-        print(f"{'not canonical' if arguments.check else 'formatted'}: {assets.name(file)}")
-    if arguments.check and changed:
-        print("Mend with: dialogiverkko fmt", file=sys.stderr)
-    return 1 if arguments.check and changed else 0

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -11,15 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dialogiverkko.errors import BadParameterError, UsageError
+from dialogiverkko.front.opening import open_saved
 from dialogiverkko.media import RESULTS_JSON, TURTLE
 from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.network import asked as asking
 from dialogiverkko.network import chains, contexts, exports
-from dialogiverkko.network.links import STRENGTHS, Network, Selection, load, select
+from dialogiverkko.network.links import Network, load
 from dialogiverkko.network.measures import centralities, communities, components
 from dialogiverkko.saved import catalogue, expected
 from dialogiverkko.saved.answers import Answer, Binding, SavedQueries, offered, page_of, serialise
+from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import Catalogue, NamedQuery
-from dialogiverkko.saved.opening import open_saved
+from dialogiverkko.saved.parameters import ParameterType
 from dialogiverkko.settings import read_settings
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import QueryKind
@@ -34,7 +38,7 @@ def register(subparsers: "Subparsers") -> None:
     query.add_argument("name", nargs="?", help="a name of `query --list`, or a FILE.rq")
     query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter")
     query.add_argument("--format", default="table", help="table, json, csv, tsv, xml, expected; ttl, nt, rdf, jsonld")
-    query.add_argument("--lang", choices=LANGUAGES, default="", help="language of labels and headings")
+    query.add_argument("--lang", default="", help="language of labels and headings: fi, sv or en; else as the locale")
     query.add_argument("--limit", default="", help="rows at most")
     query.add_argument("--offset", default="", help="rows to leave out at the beginning")
     query.add_argument("--list", action="store_true", help="list the saved queries")
@@ -43,14 +47,11 @@ def register(subparsers: "Subparsers") -> None:
     network = subparsers.add_parser("network", help="the collaboration network, or a chain within it")
     network.add_argument("organisations", nargs="*", help="one: its links; two: the chains between them")
     network.add_argument("--format", default="text", choices=["text", *_SUFFIXES])
-    network.add_argument("--part", default="edges", choices=["edges", "nodes"], help="which table of CSV")
-    network.add_argument("--lang", choices=LANGUAGES, default="fi")
-    network.add_argument("--strength", action="append", default=[], choices=STRENGTHS)
-    network.add_argument("--basis", action="append", default=[])
-    network.add_argument("--status", action="append", default=[])
-    network.add_argument("--method", action="append", default=[])
-    network.add_argument("--begin", default="", metavar="DAY")
-    network.add_argument("--end", default="", metavar="DAY")
+    for parameter in asking.PARAMETERS:
+        if parameter.name not in ("from", "to"):
+            told = f"{parameter.label('en')}{': ' if parameter.choices else ''}{', '.join(parameter.choices)}"
+            metavar = "DAY" if parameter.type is ParameterType.DATE else parameter.name.upper()
+            network.add_argument(f"--{parameter.name}", action="append", default=[], metavar=metavar, help=told)
     network.set_defaults(run=run_network)
     mcp = subparsers.add_parser("mcp", help="serve the graph to an agent over standard input and output")
     mcp.set_defaults(run=run_mcp)
@@ -61,11 +62,12 @@ _SUFFIXES = tuple(media_type.suffix for media_type in exports.TYPES)
 
 def run_query(arguments: argparse.Namespace, unknown: Sequence[str] = ()) -> int:
     """Answer a query; options that the parser does not know are parameters of the query."""
+    arguments.lang = Asked([("lang", arguments.lang)], ("lang",)).language()
     with open_saved(read_settings()) as saved:
         if arguments.times:
             _write(times(saved))
         elif arguments.list or not arguments.name:
-            _write(listing(saved.catalogue, arguments.lang or "en"))
+            _write(listing(saved.catalogue, arguments.lang or language_of_reader()))
         elif arguments.name.endswith(".rq"):
             _write_file(saved, Path(arguments.name), arguments, unknown)
         else:
@@ -75,20 +77,24 @@ def run_query(arguments: argparse.Namespace, unknown: Sequence[str] = ()) -> int
 
 def run_network(arguments: argparse.Namespace) -> int:
     """Write the network, the links of one organisation, or the chains between two."""
-    selection = Selection(
-        tuple(arguments.strength), tuple(arguments.basis), tuple(arguments.status), tuple(arguments.method),
-        arguments.begin, arguments.end,
-    )  # fmt: skip
+    if len(arguments.organisations) > 2:
+        raise UsageError("Name one organisation for its links, or two for the chains between them.")
+    names = [parameter.name for parameter in asking.PARAMETERS if parameter.name not in ("from", "to")]
+    pairs = [(name, value) for name in names for value in getattr(arguments, name)]
+    if empty := next((name for name, value in pairs if not value.strip()), ""):
+        raise UsageError(f"--{empty} takes a value.")
     with open_saved(read_settings()) as saved:
-        network = select(load(saved), selection)
-        if arguments.format != "text":
-            media_type = next(item for item in exports.TYPES if item.suffix == arguments.format)
-            sys.stdout.buffer.write(exports.write(network, media_type, arguments.lang, part=arguments.part) + b"\n")
-            return 0
+        asked = asking.read(pairs, saved)
+        network = asked.of(load(saved))
         wanted = [network.find(word) for word in arguments.organisations]
-        if len(wanted) > 2:
-            raise UsageError("Name one organisation for its links, or two for the chains between them.")
-        _write("\n".join(_told(saved, network, wanted, arguments.lang)))
+        if arguments.format != "text":
+            if wanted:
+                raise UsageError("A file holds the whole network: leave out the organisations, or --format.")
+            media_type = next(item for item in exports.TYPES if item.suffix == arguments.format)
+            body = exports.write(network, media_type, asked.language or LANGUAGES[0], part=asked.part)
+            sys.stdout.buffer.write(body + b"\n")
+            return 0
+        _write("\n".join(_told(saved, network, wanted, asked.language or language_of_reader())))
     return 0
 
 
@@ -132,9 +138,13 @@ def given_of(arguments: argparse.Namespace, unknown: Sequence[str], query: Named
 def _write_answer(saved: SavedQueries, name: str, arguments: argparse.Namespace, unknown: Sequence[str]) -> None:
     query = saved.catalogue.get(name)
     page = page_of(arguments.limit, arguments.offset)
-    answer = saved.ask(name, given_of(arguments, unknown, query), page)
+    given = given_of(arguments, unknown, query)
+    names = [parameter.name for parameter in query.parameters]
+    if arguments.format == "table" and "language" in names and "language" not in [each for each, _ in given]:
+        given.append(("language", language_of_reader()))
+    answer = saved.ask(name, given, page)
     if arguments.format == "table":
-        _write(as_text(answer, arguments.lang or answer.language))
+        _write(as_text(answer, answer.language if "language" in names else arguments.lang or language_of_reader()))
         return
     if arguments.format == "expected":
         sys.stdout.write(expected.write(answer))
@@ -160,6 +170,13 @@ def _write_file(saved: SavedQueries, path: Path, arguments: argparse.Namespace, 
     is_table = parse(text).kind in {QueryKind.SELECT, QueryKind.ASK}
     result = saved.run(text, RESULTS_JSON if is_table else TURTLE)
     sys.stdout.buffer.write(result.body + b"\n")
+
+
+def language_of_reader() -> str:
+    """Return the language of the terminal where it is one of ours, else Finnish: what a person reads is in it."""
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    code = locale.replace("_", "-").partition("-")[0].partition(".")[0].lower()
+    return code if code in LANGUAGES else LANGUAGES[0]
 
 
 def listing(queries: Catalogue, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The commands of a curator: ``dialogiverkko source add``, ``compile``, ``rebase``, ``status``, ``schema``, ``decompile``."""
+"""The commands of a curator: ``dialogiverkko source`` and its parts."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import Assets, find_assets
-from dialogiverkko.graph.load import load
+from dialogiverkko.graph.load import load, of_other_sources
 from dialogiverkko.graph.source import evidence
 from dialogiverkko.graph.source.decompiling import Decompiler
 from dialogiverkko.graph.source.emitting import emit
@@ -204,6 +204,7 @@ def run_decompile(arguments: argparse.Namespace) -> int:
     document = (reading.source.document or reading.source.slug) if reading else arguments.slug
     given = arguments.text or (Path(folder) / f"{arguments.slug}.txt" if (folder := _texts(required=True)) else None)
     text = SourceText(evidence.read_source(given)) if given else SourceText("")
-    mapping = Decompiler(load(assets), f"{ID}doc/{document}", text).reading(arguments.slug)
+    alone = load(assets, without=of_other_sources(assets, [arguments.slug]))
+    mapping = Decompiler(alone, f"{ID}doc/{document}", text).reading(arguments.slug)
     print(emit(mapping), end="")
     return 0

@@ -1,11 +1,10 @@
 """The one port to an engine: what every engine can be asked, and what it says of itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from dialogiverkko.media import MediaType
-from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, Result, Term
+from dialogiverkko.sparql.query import Question, Result
 
 
 @dataclass(frozen=True)
@@ -21,27 +20,23 @@ class BackendStats:
     forked: int = 0
     killed: int = 0
     restarts: int = 0
+    joined: int = 0
+    """Questions that waited for somebody else's answer."""
+    hits: int = 0
+    """Answers that were kept."""
+    misses: int = 0
+    cache_bytes: int = 0
     resident_bytes: Mapping[int, int] = field(default_factory=dict)
     """Resident memory by process id; pages that processes share count in each."""
+    private_bytes: Mapping[int, int] = field(default_factory=dict)
+    """Memory by process id that no other process shares."""
 
 
 class Backend(Protocol):
     """An engine that answers read-only queries under limits."""
 
-    def query(
-        self,
-        parsed: ParsedQuery,
-        *,
-        media_type: MediaType,
-        limits: Limits,
-        dataset: Dataset = Dataset(),
-        bindings: Mapping[str, Term] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> Result:
-        """Answer one query; raises the LimitErrors, QueryEvaluationError or BackendUnavailableError.
-
-        ``cancelled`` is asked from time to time; once it says yes, the query is stopped.
-        """
+    def query(self, question: Question) -> Result:
+        """Answer one query; raises the LimitErrors, QueryEvaluationError or BackendUnavailableError."""
         ...
 
     @property

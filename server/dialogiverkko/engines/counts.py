@@ -32,6 +32,14 @@ class Counts:
                 self._outcomes[outcome] += 1
                 self._seconds += time.perf_counter() - started
 
+    def take(self) -> tuple[dict[str, int], float]:
+        """Return the outcomes and the sum of seconds, and begin anew."""
+        with self._lock:
+            taken = dict(self._outcomes), self._seconds
+            self._outcomes.clear()
+            self._seconds = 0.0
+            return taken
+
     def snapshot(self) -> tuple[dict[str, int], float]:
         """Copy the outcomes and the sum of seconds."""
         with self._lock:

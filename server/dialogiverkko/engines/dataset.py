@@ -1,8 +1,9 @@
 """Decides what RDF dataset a query sees: the protocol's parameters, its own FROM, or the store's."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from dialogiverkko.errors import GraphForbiddenError
+from dialogiverkko.sparql import rewording
 from dialogiverkko.sparql.query import Dataset, ParsedQuery
 
 
@@ -10,17 +11,32 @@ def effective_dataset(parsed: ParsedQuery, dataset: Dataset, known: AbstractSet[
     """Apply `SPARQL 1.1 Protocol, section 2.1.4 <https://www.w3.org/TR/sparql11-protocol/#dataset>`_.
 
     A dataset in the request wins over FROM and FROM NAMED in the query. Whichever of the two speaks
-    describes the whole dataset: what it does not name is empty. A graph that is not ours is refused,
-    since an empty answer would look like a true one.
+    describes the whole dataset: what it does not name is empty. So is a graph that is not ours, and
+    nothing is ever fetched for it.
     """
     asked = dataset.default_graphs is not None or dataset.named_graphs is not None
     default = (dataset.default_graphs or ()) if asked else parsed.default_graphs
     named = (dataset.named_graphs or ()) if asked else parsed.named_graphs
-    for graph in (*default, *named):
-        if graph not in known:
-            raise GraphForbiddenError(
-                f"The graph <{graph}> is not one of this dataset. "
-                "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } lists them.",
-                graph=graph,
-            )
-    return Dataset(default, named) if asked or default or named else Dataset()
+    if not (asked or default or named):
+        return Dataset()
+    return Dataset(_known(default, known), _known(named, known))
+
+
+def _known(graphs: Iterable[str], known: AbstractSet[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in graphs if each in known))
+
+
+def unknown_graphs(parsed: ParsedQuery, dataset: Dataset, known: AbstractSet[str]) -> tuple[str, ...]:
+    """List the graphs that a query asks for and that are not ours, in its order."""
+    asked = dataset.default_graphs is not None or dataset.named_graphs is not None
+    default = (dataset.default_graphs or ()) if asked else parsed.default_graphs
+    named = (dataset.named_graphs or ()) if asked else parsed.named_graphs
+    return tuple(dict.fromkeys(each for each in (*default, *named) if each not in known))
+
+
+def for_oxigraph(parsed: ParsedQuery, effective: Dataset, known: AbstractSet[str]) -> ParsedQuery:
+    """Say a query in words that Oxigraph answers by the standard over this dataset."""
+    if not parsed.suspects:
+        return parsed
+    named = effective.named_graphs
+    return rewording.for_oxigraph(parsed, tuple(sorted(known)) if named is None else named)

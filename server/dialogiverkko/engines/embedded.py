@@ -1,212 +1,140 @@
-"""The default engine: Oxigraph over our own graph, in worker processes that may be killed."""
+"""The default engine: Oxigraph over our own graph, in this process.
 
-import tempfile
+It bounds rows and bytes. Time, memory and nesting are bounded from outside, by whoever put it into a
+process that may be killed (front); a query from a stranger is never evaluated anywhere else.
+"""
+
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import IO, Final
+from typing import Any
 
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from dialogiverkko.engines import BackendStats
-from dialogiverkko.engines.counts import Counts, time_limit_error
-from dialogiverkko.engines.dataset import effective_dataset
-from dialogiverkko.engines.line import nobody_waits
-from dialogiverkko.engines.supervisor import Ending, PoolSetup, PoolStats, Supervisor, WorkerGoneError
-from dialogiverkko.engines.wire import Message
-from dialogiverkko.errors import (
-    BackendUnavailableError,
-    DialogiverkkoError,
-    MemoryLimitError,
-    NotAcceptableError,
-    QueryTooDeepError,
-    ResultLimitError,
-    WorkerLostError,
-)
-from dialogiverkko.media import RESULTS_JSON, MediaType
+from dialogiverkko.engines.counts import Counts
+from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
+from dialogiverkko.errors import BackendUnavailableError, MemoryLimitError
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import refuse_foreign_services
-from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, Result, Term
+from dialogiverkko.sparql.query import Limits, Question, Result
+from dialogiverkko.sparql.results import write
 from dialogiverkko.sparql.scopes import bind_variables
 
-_CANARY: Final = "ASK { ?s ?p ?o }"
-_CANARY_SECONDS: Final = 5.0
-_WORKER_ERRORS: Final[dict[str, type[DialogiverkkoError]]] = {
-    error.code: error for error in (ResultLimitError, NotAcceptableError, BackendUnavailableError)
-}
+
+class NeedsConnection(BaseException):
+    """The query calls an address that is allowed, which this process cannot."""
 
 
 class EmbeddedBackend:
-    """Answers queries over one immutable graph; safe to call from many threads at once."""
+    """Answers queries over one immutable graph, in memory or on disk."""
 
     def __init__(
-        self, pool: Supervisor, connected: Supervisor | None, allowed: tuple[str, ...], data: IO[bytes] | None
+        self,
+        store: Store,
+        prefixes: Mapping[str, str],
+        *,
+        disk: Path | None = None,
+        allowed: tuple[str, ...] = (),
     ) -> None:
-        self._pool = pool
-        self._connected = connected
+        """Take a store; one that lies on ``disk`` is let go, and opened by each process that asks it."""
+        self._prefixes = prefixes
+        self._disk = disk
         self._allowed = allowed
-        self._data = data
-        self._counts = Counts()
+        self._graphs = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
+        self._store = None if disk else store
+        self.counts = Counts()
+        self.may_evaluate = True
+        """Whether this process may evaluate anything: one that serves others may not."""
+        self.may_connect = True
+        """Whether this process can call the addresses that are allowed."""
+        self.begins: Callable[[Limits], None] = lambda _limits: None
+        """Called with the limits of each query before it is evaluated."""
 
     @classmethod
-    def start(
+    def load(
         cls, data: Path | Iterable[Quad] | None, prefixes: Mapping[str, str], settings: Settings
     ) -> "EmbeddedBackend":
-        """Start the processes and load the graph; returns when queries can be answered.
+        """Load a file of N-Quads or quads; with ``settings.store`` the graph is that disk store."""
+        if settings.store:
+            store = Store.read_only(str(settings.store))
+            return cls(store, prefixes, disk=settings.store, allowed=settings.service_allow)
+        store = Store()
+        if isinstance(data, Path):
+            store.bulk_load(path=str(data), format=RdfFormat.N_QUADS)
+        elif data is not None:
+            store.bulk_extend(data)
+        return cls(store, prefixes, allowed=settings.service_allow)
 
-        ``data`` is a file of N-Quads or quads; with ``settings.store`` the graph is that disk store
-        and ``data`` is not read.
-        """
-        stream = None if settings.store or data is None else _as_stream(data)
-        store = str(settings.store) if settings.store else None
-
-        def pool(size: int, *, may_connect: bool) -> Supervisor:
-            return Supervisor(
-                PoolSetup(size, settings.queue, prefixes, store=store, data=stream, may_connect=may_connect)
-            )
-
-        connected = pool(2, may_connect=True) if settings.service_allow else None
-        return cls(pool(settings.workers, may_connect=False), connected, settings.service_allow, stream)
+    def open(self) -> None:
+        """Begin to evaluate in this process, with a store of its own where that lies on disk."""
+        self.may_evaluate = True
+        if self._disk:
+            self._store = Store.read_only(str(self._disk))
 
     @property
     def graph_names(self) -> frozenset[str]:
         """The IRIs of the named graphs that FROM may name."""
-        return self._pool.graphs
+        return self._graphs
 
-    def query(
-        self,
-        parsed: ParsedQuery,
-        *,
-        media_type: MediaType,
-        limits: Limits,
-        dataset: Dataset = Dataset(),
-        bindings: Mapping[str, Term] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> Result:
-        """Answer one query within its limits, or raise what stopped it.
+    def query(self, question: Question) -> Result:
+        """Answer one query, or raise what stopped it."""
+        with self.counts.counted():
+            parsed, limits = question.parsed, question.limits
+            refuse_foreign_services(parsed, self._allowed)
+            dataset = effective_dataset(parsed, question.dataset, self._graphs)
+            bound = bind_variables(for_oxigraph(parsed, dataset, self._graphs), question.bindings)
+            if parsed.services and not self.may_connect:
+                raise NeedsConnection
+            self.begins(limits)
+            started = time.perf_counter()
+            try:
+                result = self._evaluate(
+                    bound.text, question, _graphs(dataset.default_graphs), _graphs(dataset.named_graphs)
+                )
+            except SyntaxError as error:
+                raise syntax_complaint(bound, str(error)) from error
+            except MemoryError as error:
+                raise out_of_memory(limits.memory_bytes) from error
+            except (RuntimeError, ValueError, OSError) as error:
+                raise evaluation_complaint(str(error)) from error
+            return Result(result.body, question.media_type, result.rows, time.perf_counter() - started)
 
-        ``cancelled`` is asked ten times a second; once it says yes, the worker is freed.
-        """
-        with self._counts.counted():
-            return self._answer(parsed, media_type, limits, dataset, bindings or {}, cancelled)
-
-    def _answer(
-        self,
-        parsed: ParsedQuery,
-        media_type: MediaType,
-        limits: Limits,
-        dataset: Dataset,
-        bindings: Mapping[str, Term],
-        cancelled: Callable[[], bool] | None,
-    ) -> Result:
-        refuse_foreign_services(parsed, self._allowed)
-        effective = effective_dataset(parsed, dataset, self._pool.graphs)
-        text = bind_variables(parsed, bindings).text
-        request = _request(text, media_type, limits, effective)
-        pool = self._connected if parsed.services and self._connected else self._pool
-        try:
-            head, body = pool.ask(request, seconds=limits.seconds, cancelled=cancelled)
-        except WorkerGoneError as error:
-            raise _explain(error.ending, limits) from error
-        if "error" in head:
-            raise _error_of(head, text, limits)
-        return Result(body, media_type, rows=head["rows"], seconds=head["seconds"])
+    def _evaluate(self, text: str, question: Question, default: list[Any] | None, named: list[Any] | None) -> Result:
+        # Any: the engine's stub wants an invariant union
+        if self._store is None or not self.may_evaluate:
+            raise BackendUnavailableError("The engine is not running.")
+        return write(
+            self._store.query(text, default_graph=default, named_graphs=named),
+            question.media_type,
+            rows=question.limits.rows,
+            result_bytes=question.limits.result_bytes,
+            prefixes=self._prefixes,
+        )
 
     def is_ready(self) -> bool:
-        """Tell whether a worker of its own answers a canary now, however many queries wait."""
-        limits = Limits(_CANARY_SECONDS, 64 * 1024 * 1024, 1, 1000)
-        request = _request(_CANARY, RESULTS_JSON, limits, Dataset())
-        try:
-            head, body = self._pool.ask_apart(request, seconds=_CANARY_SECONDS)
-        except (WorkerGoneError, BackendUnavailableError):
-            return False
-        return "error" not in head and b"boolean" in body
+        """Tell whether a canary query is answered now."""
+        return self._store is not None and bool(self._store.query("ASK { ?s ?p ?o }"))
 
     def stats(self) -> BackendStats:
-        """Count what happened so far and look at the workers now."""
-        pools = [self._pool.stats()] + ([self._connected.stats()] if self._connected else [])
-        return _backend_stats(*self._counts.snapshot(), pools)
+        """Count what happened so far."""
+        return BackendStats(*self.counts.snapshot())
 
     def close(self) -> None:
-        """End all workers, wait until they are gone, and free what they held."""
-        self._pool.close()
-        if self._connected:
-            self._connected.close()
-        if self._data:
-            self._data.close()
+        """Let the store go."""
+        self._store = None
 
 
-def _as_stream(data: Path | Iterable[Quad]) -> IO[bytes]:
-    """Open the N-Quads, or write quads into a file without a name, so that a restart can load again."""
-    if isinstance(data, Path):
-        return data.open("rb")
-    stream = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the backend
-    serialize(data, stream, RdfFormat.N_QUADS)
-    stream.flush()
-    return stream
-
-
-def _request(text: str, media_type: MediaType, limits: Limits, dataset: Dataset) -> Message:
-    return {
-        "query": text,
-        "media_type": media_type.name,
-        "memory_bytes": limits.memory_bytes,
-        "rows": limits.rows,
-        "result_bytes": limits.result_bytes,
-        "default_graphs": dataset.default_graphs,
-        "named_graphs": dataset.named_graphs,
-    }
-
-
-def _explain(ending: Ending, limits: Limits) -> DialogiverkkoError:
-    """Say why the worker is gone, by the way it went."""
-    if ending is Ending.TIME:
-        return time_limit_error(limits.seconds)
-    if ending is Ending.MEMORY:
-        return _out_of_memory(limits)
-    if ending is Ending.DEPTH:
-        return QueryTooDeepError(
-            "The query nests too deeply, or is too long a chain, to be evaluated. Write it flatter.",
-            limit="query_depth_limit",
-        )
-    if ending is Ending.CANCELLED:
-        return nobody_waits()
-    return WorkerLostError("The process that evaluated the query ended unexpectedly. Ask again.")
-
-
-def _out_of_memory(limits: Limits) -> MemoryLimitError:
+def out_of_memory(memory_bytes: int) -> MemoryLimitError:
+    """Make the error of a query that needed more memory than its worker may have."""
     return MemoryLimitError(
-        f"The query needed more than {limits.memory_bytes} bytes of memory and was stopped. "
+        f"The query needed more than {memory_bytes} bytes of memory and was stopped. "
         "Ask for less: aggregate, bind more, or add LIMIT.",
         limit="memory_limit",
-        value=limits.memory_bytes,
+        value=memory_bytes,
     )
 
 
-def _error_of(head: Message, text: str, limits: Limits) -> DialogiverkkoError:
-    """Make the error that a worker reported."""
-    code = head["error"]
-    if code == "syntax":
-        return syntax_complaint(text, head["message"])
-    if code == "memory":
-        return _out_of_memory(limits)
-    if code in _WORKER_ERRORS:
-        return _WORKER_ERRORS[code](head["message"], **head["details"])
-    return evaluation_complaint(head["message"])
-
-
-def _backend_stats(outcomes: dict[str, int], seconds: float, pools: list[PoolStats]) -> BackendStats:
-    resident: dict[int, int] = {}
-    for pool in pools:
-        resident |= pool.resident_bytes
-    return BackendStats(
-        outcomes=outcomes,
-        seconds_total=seconds,
-        running=sum(pool.running for pool in pools),
-        idle=sum(pool.idle for pool in pools),
-        waiting=sum(pool.waiting for pool in pools),
-        forked=sum(pool.forked for pool in pools),
-        killed=sum(pool.killed for pool in pools),
-        restarts=sum(pool.restarts for pool in pools),
-        resident_bytes=resident,
-    )
+def _graphs(iris: tuple[str, ...] | None) -> list[Any] | None:  # Any: see _evaluate
+    return None if iris is None else [NamedNode(iri) for iri in iris]

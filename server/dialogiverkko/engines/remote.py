@@ -25,15 +25,15 @@ from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed
 
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts, time_limit_error
-from dialogiverkko.engines.dataset import effective_dataset
+from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.line import CANCEL_CHECK, Line, nobody_waits
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryEvaluationError, ResultLimitError
 from dialogiverkko.media import RESULTS_JSON, RESULTS_XML, MediaType
 from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
-from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Result, Term
+from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write, write_graph
-from dialogiverkko.sparql.scopes import bind_variables, without_idle_blocks
+from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_idle_blocks
 
 _PIECE: Final = 65_536
 _WIDER: Final = 4
@@ -43,6 +43,8 @@ _CUT_HEADERS: Final = ("X-SPARQL-MaxRows", "X-SQL-State", "X-SPARQL-Anytime")
 _NOT_IN_TIME: Final = (408, 504)
 _ITS_REASONS: Final = re.compile(r"Virtuoso \w+ Error|custom function|badly formed")
 """Words by which servers blame the query and not themselves."""
+NO_GRAPH: Final = "urn:x-dialogiverkko:no-graph"
+"""A graph that nobody has: without a name the server behind would take its own dataset for an empty one."""
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _GRAPH_ACCEPT: Final = "application/n-triples, text/turtle;q=0.5"
 
@@ -76,15 +78,16 @@ class _Answer:
 class RemoteBackend:
     """Answers queries by asking another server; safe to call from many threads at once."""
 
-    def __init__(self, setup: RemoteSetup, *, is_virtuoso: bool = False) -> None:
+    def __init__(self, setup: RemoteSetup, *, is_virtuoso: bool = False, is_oxigraph: bool = False) -> None:
         self._setup = setup
+        self._is_oxigraph = is_oxigraph
         self.has_default_graph = not is_virtuoso
         """Virtuoso takes the union of all its graphs for the default graph."""
         self._results_type = RESULTS_XML if is_virtuoso else RESULTS_JSON
         """Virtuoso 7 writes booleans as 1 and 0 in JSON, and right in XML."""
         self._line = Line(setup.places, setup.queue)
         self._threads = ThreadPoolExecutor(setup.places + setup.queue + 1, thread_name_prefix="remote")
-        self._counts = Counts()
+        self.counts = Counts()
 
     @classmethod
     def connect(
@@ -119,28 +122,22 @@ class RemoteBackend:
             queue,
             service_allow,
         )
-        return cls(setup, is_virtuoso="Virtuoso" in answer.server)
+        return cls(setup, is_virtuoso="Virtuoso" in answer.server, is_oxigraph="Oxigraph" in answer.server)
 
     @property
     def graph_names(self) -> frozenset[str]:
         """The IRIs of the named graphs that FROM may name."""
         return self._setup.graphs
 
-    def query(
-        self,
-        parsed: ParsedQuery,
-        *,
-        media_type: MediaType,
-        limits: Limits,
-        dataset: Dataset = Dataset(),
-        bindings: Mapping[str, Term] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> Result:
+    def query(self, question: Question) -> Result:
         """Answer one query within its limits, or raise what stopped it."""
-        with self._counts.counted():
-            refuse_foreign_services(parsed, self._setup.service_allow)
-            effective = self._dataset(parsed, dataset)
-            bound = bind_variables(parsed, bindings or {})
+        limits, cancelled = question.limits, question.cancelled
+        with self.counts.counted():
+            refuse_foreign_services(question.parsed, self._setup.service_allow)
+            effective = self._dataset(question.parsed, question.dataset)
+            known = self._setup.graphs
+            reworded = for_oxigraph(question.parsed, effective, known) if self._is_oxigraph else question.parsed
+            bound = bind_variables(reworded, question.bindings)
 
             def ask() -> tuple[_Answer, float]:
                 with self._line.place(limits.seconds, cancelled):
@@ -148,8 +145,8 @@ class RemoteBackend:
                     return self._fetch(bound, effective, limits, cancelled), started
 
             answer, started = self._attended(ask, cancelled) if cancelled else ask()
-            result = self._rewrite(answer, parsed.kind, media_type, limits)
-            return Result(result.body, media_type, result.rows, time.perf_counter() - started)
+            result = self._rewrite(answer, question.parsed.kind, question.media_type, limits)
+            return Result(result.body, question.media_type, result.rows, time.perf_counter() - started)
 
     def _attended(
         self, ask: Callable[[], tuple[_Answer, float]], cancelled: Callable[[], bool]
@@ -168,6 +165,8 @@ class RemoteBackend:
         effective = effective_dataset(parsed, dataset, self._setup.graphs)
         if effective == Dataset() and self._setup.default_graph:
             return Dataset((self._setup.default_graph,), tuple(sorted(self._setup.graphs)))
+        if effective == Dataset((), ()):
+            return Dataset((NO_GRAPH,), ())
         return effective
 
     def _fetch(
@@ -187,7 +186,7 @@ class RemoteBackend:
         except TimeoutError as error:
             raise time_limit_error(limits.seconds) from error
         except (QueryBadFormed, EndPointInternalError) as error:
-            raise _refusal(str(error), parsed.text, limits) from error
+            raise _refusal(str(error), parsed, limits) from error
         except SPARQLWrapperException as error:
             raise BackendUnavailableError("The server behind does not take queries here.") from error
         except HTTPError as error:
@@ -203,7 +202,9 @@ class RemoteBackend:
     def _request(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> SPARQLWrapper:
         wants_graph = parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
         wrapper = SPARQLWrapper(self._setup.endpoint, agent="Dialogiverkko")
-        wrapper.setQuery(parsed.text if self.has_default_graph else without_idle_blocks(parsed.text))
+        wrapper.setQuery(
+            parsed.text if self.has_default_graph else with_copied_labels(without_idle_blocks(parsed.text))
+        )
         wrapper.queryType = parsed.kind.value
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
@@ -277,7 +278,7 @@ class RemoteBackend:
 
     def stats(self) -> BackendStats:
         """Count what happened so far."""
-        outcomes, seconds = self._counts.snapshot()
+        outcomes, seconds = self.counts.snapshot()
         return BackendStats(outcomes, seconds, running=self._line.taken, waiting=self._line.waiting)
 
     def close(self) -> None:
@@ -317,12 +318,12 @@ def _plain_labels(body: bytes) -> bytes:
     return re.sub(rb'("type": "bnode", "value": ")nodeID://', rb"\1", body)
 
 
-def _refusal(message: str, text: str, limits: Limits) -> DialogiverkkoError:
+def _refusal(message: str, parsed: ParsedQuery, limits: Limits) -> DialogiverkkoError:
     """Tell apart why the server would not evaluate a query, by the only thing it gives: words."""
     if "estimated execution time" in message:
         return time_limit_error(limits.seconds)
     if re.search(r"error at \d+:\d+", message):
-        return syntax_complaint(text, message)
+        return syntax_complaint(parsed, message)
     if _ITS_REASONS.search(message):
         return QueryEvaluationError("The server behind cannot evaluate this query. Try a simpler form of it.")
     return BackendUnavailableError("The server behind failed on this query.")

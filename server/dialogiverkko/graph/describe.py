@@ -237,12 +237,11 @@ def _triples(said: Iterable[Statement]) -> list[Triple]:
     return [Triple(NamedNode(s), NamedNode(p), _node(o)) for s, p, o in said]
 
 
-def describe(snapshot: Snapshot, store: Store | None = None) -> Snapshot:
+def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     """Add the description of the whole to graph/catalogue, in agreement with the graph that holds it.
 
-    ``store`` holds the merge, where given, and is added to.
+    ``store`` holds the merge and is added to.
     """
-    store = snapshot.store() if store is None else store
     stated = frozenset(snapshot.graphs.get(GRAPH_CATALOGUE, ()))
     base = tally(store)
     pairs = _triples(_pairs(base))

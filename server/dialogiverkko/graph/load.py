@@ -32,6 +32,7 @@ OWN_STEM = "source"
 _WHERE = re.compile(
     r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:line \d+ )?(?:column )?\d+): "
 )
+_UNDECLARED = re.compile(r"The prefix ([^\s:]*): has not been declared")
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
@@ -172,6 +173,19 @@ def read_file(path: Path, name: str) -> list[Quad]:
         return list(parse(path=str(path), format=rdf_format, rename_blank_nodes=True))
 
 
+@contextmanager
+def helped_by(prefixes: Mapping[str, str]) -> Iterator[None]:
+    """Add to the error of a prefix that is not declared the line that declares it, where the table has it."""
+    try:
+        yield
+    except TurtleSyntaxError as error:
+        match = _UNDECLARED.search(error.message)
+        if match is None or match[1] not in prefixes:
+            raise
+        line = f"@prefix {match[1]}: <{prefixes[match[1]]}> ."
+        raise TurtleSyntaxError(f"{error.message} Add the line {line} at the top.", **error.details) from error
+
+
 def _read_texts(path: Path, name: str) -> Iterator[tuple[str | None, bytes]]:
     """Parse one RDF file into N-Triples by named graph (None: the file names none)."""
     with _told(path, name) as rdf_format:
@@ -218,6 +232,15 @@ def plan(assets: Assets, overlays: Iterable[Path] = ()) -> list[tuple[Path, str,
     return planned
 
 
+def of_other_sources(assets: Assets, kept: Iterable[str]) -> Callable[[Path], bool]:
+    """Return what tells the files of sources that are not among some: compiled files, and what their readings declare."""
+    keep = set(kept)
+    slugs = {path.name for path in (assets.root / "data" / "sources").glob("*")} - keep
+    folders = {assets.root / "data" / "sources" / slug for slug in slugs}
+    declared = {assets.root / "data" / "reference" / each / f"{slug}.ttl" for slug in slugs for each in ("", "vocab")}
+    return lambda path: path.parent in folders or path in declared
+
+
 def read_prefixes(assets: Assets) -> dict[str, str]:
     """Read the prefix table: sh:prefix and sh:namespace of every sh:declare."""
     pairs: dict[object, dict[str, str]] = {}
@@ -242,12 +265,14 @@ def load(
     overlays = list(overlays)
     collected: dict[str, Sorter] = defaultdict(Sorter)
     sources: dict[str, list[str]] = defaultdict(list)
+    prefixes = read_prefixes(assets)
     for path, name, graph in plan(assets, overlays):
         if without(path):
             continue
         own = graph or GRAPH_REFERENCE
-        for target, text in _read_texts(path, name):
-            collected[target or own].add(text)
+        with helped_by(prefixes):
+            for target, text in _read_texts(path, name):
+                collected[target or own].add(text)
         sources[own].append(name)
         if own in collected:
             collected[own].pack()
@@ -255,4 +280,4 @@ def load(
     if queries is not None:
         graphs[GRAPH_QUERIES] = ordered(queries(assets))
     graphs.pop(GRAPH_DERIVED, None)
-    return Snapshot(graphs, read_prefixes(assets), {name: tuple(files) for name, files in sources.items()})
+    return Snapshot(graphs, prefixes, {name: tuple(files) for name, files in sources.items()})

@@ -15,14 +15,8 @@ from rdflib import Graph
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.load import read_file, read_prefixes
-
-_TOKEN = re.compile(
-    r"""\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-    r"""|<[^<>"\s]*>|\\.|(?P<comment>\#[^\n]*)""",
-    re.DOTALL,
-)
-"""What may hold a number sign without beginning a comment (strings, IRIs, escapes in names), and a comment."""
+from dialogiverkko.graph.load import helped_by, read_file, read_prefixes
+from dialogiverkko.sparql.inspection import comments
 
 
 def canonical(text: str, prefixes: Mapping[str, str]) -> str:
@@ -135,20 +129,14 @@ def turtle_files(assets: Assets) -> Iterator[Path]:
         yield from assets.files(folder, "**/*.ttl")
 
 
-def comments(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the comments of a Turtle text that parses, each with its line."""
-    for match in _TOKEN.finditer(text):
-        if match["comment"]:
-            yield text.count("\n", 0, match.start()) + 1, match["comment"]
-
-
 def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
     """Put one file into canonical form, or only look; tell whether it was in it.
 
     Raises TurtleSyntaxError for a file that does not parse, DataError for one that holds a comment.
     """
-    name = assets.name(path)
-    read_file(path, name)
+    name, prefixes = assets.name(path), read_prefixes(assets)
+    with helped_by(prefixes):
+        read_file(path, name)
     text = path.read_text(encoding="utf-8")
     for line, comment in comments(text):
         raise DataError(
@@ -157,11 +145,16 @@ def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
             file=name,
             line=line,
         )
-    wanted = canonical(text, read_prefixes(assets))
+    wanted = canonical(text, prefixes)
     if text == wanted:
         return True
     if not check:
-        temporary = path.with_suffix(".new")
-        temporary.write_text(wanted, encoding="utf-8")
-        temporary.replace(path)
+        replace(path, wanted)
     return False
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_suffix(".new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)

@@ -1,4 +1,4 @@
-"""Chains between two organisations, and the sentences that tell them with their evidence."""
+"""Chains between two organisations, and the sentences that give them with their evidence."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,32 +14,38 @@ _VERBS = {
     "fi": {
         "joint-organisation": "{a} ja {b} järjestävät tai koordinoivat yhdessä: {through}",
         "partnership": "{a} ja {b} ovat kumppaneita: {through}",
-        "involvement": "{a} ja {b} ovat mukana samassa: {through}",
-        "shared-context": "{a} ja {b} jakavat kontekstin, eivät toimintaa: {through}",
+        "involvement": "{a} ja {b} ovat mukana samassa toiminnassa: {through}",
+        "through-people": "{a} ja {b} ovat yhteydessä henkilöstön tai oppilaiden kautta: {through}",
+        "membership": "{a} ja {b}: toinen on toisen jäsen ja kumpikin mukana samassa toiminnassa: {through}",
+        "shared-context": "{a} ja {b} liittyvät samaan asiayhteyteen ilman yhteistä toimintaa: {through}",
     },
     "sv": {
         "joint-organisation": "{a} och {b} ordnar eller samordnar tillsammans: {through}",
         "partnership": "{a} och {b} är samarbetspartner: {through}",
-        "involvement": "{a} och {b} är med i samma sak: {through}",
-        "shared-context": "{a} och {b} delar en kontext, inte en aktivitet: {through}",
+        "involvement": "{a} och {b} medverkar i samma aktivitet: {through}",
+        "through-people": "{a} och {b} är förbundna genom anställda eller elever: {through}",
+        "membership": "{a} och {b}: den ena är medlem i den andra och båda medverkar i samma aktivitet: {through}",
+        "shared-context": "{a} och {b} hör till samma sammanhang utan en gemensam aktivitet: {through}",
     },
     "en": {
         "joint-organisation": "{a} and {b} organise or coordinate together: {through}",
         "partnership": "{a} and {b} are partners: {through}",
         "involvement": "{a} and {b} are both involved in: {through}",
+        "through-people": "{a} and {b} are linked through staff or students: {through}",
+        "membership": "{a} and {b}: one is a member of the other, both are involved in the same activity: {through}",
         "shared-context": "{a} and {b} share a context, not an activity: {through}",
     },
 }
 _CAUTION = {
     "fi": "osin otsikosta päätelty",
-    "sv": "delvis slutet av rubriken",
-    "en": "in part implied by the heading",
+    "sv": "delvis härlett ur rubriken",
+    "en": "partly implied by the heading",
 }
 _LINE = {"fi": "rivi", "sv": "rad", "en": "line"}
 _NO_CHAIN = {
     "fi": "{a} ja {b}: lähteestä ei löydy ketjua, joka yhdistäisi ne. Se ei tarkoita, ettei yhteyttä ole.",
-    "sv": "{a} och {b}: källan ger ingen kedja som förenar dem. Det betyder inte att förbindelse saknas.",
-    "en": "{a} and {b}: the source gives no chain that joins them. That is no proof that there is none.",
+    "sv": "{a} och {b}: källan ger ingen kedja som förenar dem. Det betyder inte att en förbindelse saknas.",
+    "en": "{a} and {b}: the source gives no chain that joins them. That does not mean that there is none.",
 }
 
 
@@ -49,6 +55,11 @@ class Chain:
 
     organisations: tuple[str, ...]
     links: tuple[tuple[Link, ...], ...]
+
+
+def sentences(language: str) -> list[str]:
+    """Return all that a chain is written with in a language, for those who check the words."""
+    return [*_VERBS[language].values(), _CAUTION[language], _LINE[language], _NO_CHAIN[language]]
 
 
 def shortest(network: Network, start: str, goal: str) -> Chain | None:
@@ -80,8 +91,8 @@ def _chain(network: Network, start: str, goal: str, costs: dict[str, float]) -> 
 def _best(network: Network, first: str, second: str) -> tuple[Link, ...]:
     """Return all links of two organisations that have the greatest strength found between them."""
     links = [link for link in network.of(first) if second in link.ends]
-    rank = min(STRENGTHS.index(link.strength) for link in links)
-    return tuple(link for link in links if STRENGTHS.index(link.strength) == rank)
+    rank = min(link.rank for link in links)
+    return tuple(link for link in links if link.rank == rank)
 
 
 def sentence(network: Network, link: Link, language: str, first: str = "") -> str:

@@ -23,7 +23,7 @@ NODE_COLUMNS = ("id", "slug", "label", "degree", "betweenness", "closeness", "co
 EDGE_COLUMNS = (
     "source", "sourceLabel", "target", "targetLabel", "strength", "strengthLabel",
     "through", "throughLabel", "isContext", "bases", "statuses", "methods", "begin", "end",
-    "lines", "passages", "quotes", "sentence", "link",
+    "lines", "passages", "quotes", "sources", "sentence", "link",
 )  # fmt: skip
 
 
@@ -68,6 +68,7 @@ def edges(network: Network, language: str) -> list[dict[str, str]]:
             "lines": "; ".join(str(line) for line in sorted({item.line for item in link.evidence})),
             "passages": "; ".join(item.passage for item in link.evidence),
             "quotes": "; ".join(item.quote for item in link.evidence),
+            "sources": "; ".join(link.sources),
             "sentence": sentence(network, link, language),
             "link": link.iri,
         }

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import ID, VOCAB
 from dialogiverkko.saved.answers import Binding, Release, SavedQueries
-from dialogiverkko.sparql.headers import nearest
+from dialogiverkko.saved.parameters import Parameter, ParameterType
 
-STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
+STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """From the strongest to the weakest."""
 
 Names = Mapping[str, str]
@@ -17,11 +16,12 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Evidence:
-    """A passage of the source: its IRI, its line, and the words that may be quoted."""
+    """A passage of a source: its IRI, its line, the words that may be quoted, and the source's IRI."""
 
     passage: str
     line: int
     quote: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,27 @@ class Link:
     methods: tuple[str, ...] = ()
     begin: str = ""
     end: str = ""
+    periods: tuple[tuple[str, str], ...] = ()
+    """Each time that is told of what is shared: the first day that it may have and the last."""
+
+    @property
+    def rank(self) -> int:
+        """How strong it is: 0 for the strongest."""
+        return STRENGTHS.index(self.strength)
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years in which what is shared may have gone on; none where no time is told."""
+        periods = self.periods or ((self.begin, self.end),)
+        known = [(first[:4], last[:4]) for first, last in periods if first and last]
+        return tuple(
+            sorted({str(year) for first, last in known for year in range(int(first), int(last) + 1)}),
+        )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The IRIs of the sources of its evidence, in order."""
+        return tuple(sorted({item.source for item in self.evidence if item.source}))
 
     def other(self, organisation: str) -> str:
         """Return the end that is not the given one."""
@@ -71,53 +92,27 @@ class Network:
         """Return the links of one organisation."""
         return [link for link in self.links if organisation in link.ends]
 
-    def find(self, word: str) -> str:
-        """Return the IRI of an organisation given by slug or IRI, linked or not."""
+    def find(self, word: str, parameter: str = "organisation") -> str:
+        """Return the IRI of an organisation given by slug, IRI or name, linked or not."""
         iri = word if "://" in word else f"{ID}org/{word}"
         if iri in self.names and iri.startswith(f"{ID}org/"):
             return iri
-        known = [slug(known) for known in self.names if known.startswith(f"{ID}org/")]
-        raise BadParameterError(
-            f"There is no organisation '{word[:80]}'. The nearest is '{nearest(word, known)}'.",
-            parameter="organisation",
-            allowed=known,
-            nearest=nearest(word, known),
-        )
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which links are wanted; an empty field takes all."""
-
-    strengths: tuple[str, ...] = ()
-    bases: tuple[str, ...] = ()
-    """A link is kept when every basis that it rests on is among these."""
-    statuses: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    begin: str = ""
-    end: str = ""
-    """A link is kept when its activity may fall within these days; one without a time is not."""
-
-    def takes(self, link: Link) -> bool:
-        """Tell whether a link is wanted."""
-        return (
-            (not self.strengths or link.strength in self.strengths)
-            and (not self.bases or (bool(link.bases) and set(link.bases) <= set(self.bases)))
-            and (not self.statuses or bool(set(link.statuses) & set(self.statuses)))
-            and (not self.methods or bool(set(link.methods) & set(self.methods)))
-            and (not self.begin or (link.end != "" and link.end >= self.begin))
-            and (not self.end or (link.begin != "" and link.begin <= self.end))
-        )
+        folded = " ".join(word.split()).casefold()
+        organisations = [known for known in self.names if known.startswith(f"{ID}org/")]
+        called = [
+            known
+            for known in organisations
+            if folded in {slug(known).casefold(), *(name.casefold() for name in self.names[known].values())}
+        ]
+        if len(called) == 1:
+            return called[0]
+        known = sorted(slug(known) for known in organisations)
+        raise Parameter(parameter, ParameterType.IRI).refusal(word, f"There are {len(known)} organisations.", known)
 
 
 def slug(iri: str) -> str:
     """Return the last part of an IRI."""
     return iri.rstrip("/").rsplit("/", 1)[-1]
-
-
-def select(network: Network, selection: Selection) -> Network:
-    """Return the part of a network that a selection takes."""
-    return replace(network, links=tuple(link for link in network.links if selection.takes(link)))
 
 
 def load(saved: SavedQueries) -> Network:
@@ -145,7 +140,7 @@ def load(saved: SavedQueries) -> Network:
                 **circumstances.get(through, {}),  # type: ignore[arg-type] # a field's own name and type
             )
         )
-    links.sort(key=lambda link: (link.ends, STRENGTHS.index(link.strength), link.through))
+    links.sort(key=lambda link: (link.ends, link.rank, link.through))
     return Network(dict(names), tuple(links), saved.release)
 
 
@@ -163,14 +158,17 @@ def _roles(rows: Iterable[Binding]) -> dict[tuple[str, str], set[str]]:
     return roles
 
 
-def _circumstances(rows: Iterable[Binding]) -> dict[str, dict[str, str | tuple[str, ...]]]:
-    found: dict[str, dict[str, str | tuple[str, ...]]] = {}
+def _circumstances(rows: Iterable[Binding]) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
     for group in _grouped(rows, "through"):
+        times = {tuple(row.get(name, {}).get("value", "") for name in ("begin", "end")) for row in group}
+        periods = sorted(time for time in times if any(time))
         found[group[0]["through"]["value"]] = {
             "statuses": _slugs(group, "status"),
             "methods": _slugs(group, "method"),
-            "begin": min((row["begin"]["value"] for row in group if "begin" in row), default=""),
-            "end": max((row["end"]["value"] for row in group if "end" in row), default=""),
+            "begin": min((first for first, _ in periods if first), default=""),
+            "end": max((last for _, last in periods if last), default=""),
+            "periods": tuple(periods),
         }
     return found
 
@@ -181,8 +179,13 @@ def _slugs(rows: Iterable[Binding], variable: str) -> tuple[str, ...]:
 
 def _evidence(rows: Iterable[Binding]) -> tuple[Evidence, ...]:
     found = {
-        Evidence(row["passage"]["value"], int(row["line"]["value"]), row.get("quote", {}).get("value", ""))
+        Evidence(
+            row["passage"]["value"],
+            int(row.get("line", {}).get("value", 0)),
+            row.get("quote", {}).get("value", ""),
+            row.get("source", {}).get("value", ""),
+        )
         for row in rows
         if "passage" in row
     }
-    return tuple(sorted(found, key=lambda evidence: (evidence.line, evidence.passage)))
+    return tuple(sorted(found, key=lambda evidence: (evidence.source, evidence.line, evidence.passage)))

@@ -5,10 +5,11 @@ of links between two says how often the source mentions them rather than how clo
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 
-from dialogiverkko.network.links import STRENGTHS, Network
+from dialogiverkko.network.links import STRENGTHS, Link, Network
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,35 @@ class Centrality:
     closeness: float
 
 
+@dataclass(frozen=True)
+class Bridge:
+    """Two organisations without whose link a part would fall apart, and how many lie on each side."""
+
+    ends: tuple[str, str]
+    sizes: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Year:
+    """What began in one year: pairs that no link joined before, and organisations that had no link before."""
+
+    year: str
+    links: int
+    """How many links may have gone on in the year."""
+    pairs: tuple[Link, ...]
+    """For each pair that was new, the link that joined it first."""
+    organisations: tuple[str, ...]
+
+
 def simple_graph(network: Network) -> "nx.Graph[str]":
     """Return the graph of organisations with one edge per pair, which holds the strongest strength."""
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(network.organisations)
     for link in network.links:
-        rank = STRENGTHS.index(link.strength)
         first, second = link.ends
         known = graph.get_edge_data(first, second)
-        if known is None or rank < known["rank"]:
-            graph.add_edge(first, second, rank=rank, strength=link.strength, weight=len(STRENGTHS) - rank)
+        if known is None or link.rank < known["rank"]:
+            graph.add_edge(first, second, rank=link.rank, strength=link.strength, weight=len(STRENGTHS) - link.rank)
     return graph
 
 
@@ -58,3 +78,37 @@ def communities(network: Network) -> list[list[str]]:
         return [[node] for node in sorted(graph)]
     found = nx.community.greedy_modularity_communities(graph, weight="weight")
     return sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
+
+
+def bridges(network: Network) -> list[Bridge]:
+    """Return the pairs without whose link a part would fall apart, those that hold together most first."""
+    graph = simple_graph(network)
+    found = []
+    pairs: Any = nx.bridges(graph)  # Any: its stub takes an edge for a node
+    for first, second in pairs:
+        cut = nx.restricted_view(graph, [], [(first, second)])
+        sizes = (len(nx.node_connected_component(cut, first)), len(nx.node_connected_component(cut, second)))
+        found.append(Bridge((first, second), sizes) if first < second else Bridge((second, first), sizes[::-1]))
+    return sorted(found, key=lambda bridge: (-min(bridge.sizes), bridge.ends))
+
+
+def growth(network: Network) -> list[Year]:
+    """Return by year which pairs and organisations were linked first; links without a time are left out."""
+    known = [link for link in network.links if link.years]
+    dated = sorted(known, key=lambda link: (link.years[0], link.rank, link.iri))
+    pairs: dict[tuple[str, str], Link] = {}
+    organisations: dict[str, str] = {}
+    for link in dated:
+        pairs.setdefault(link.ends, link)
+        for end in link.ends:
+            organisations.setdefault(end, link.years[0])
+    years = sorted({year for link in dated for year in link.years})
+    return [
+        Year(
+            year,
+            sum(year in link.years for link in dated),
+            tuple(link for link in pairs.values() if link.years[0] == year),
+            tuple(sorted(end for end, first in organisations.items() if first == year)),
+        )
+        for year in years
+    ]

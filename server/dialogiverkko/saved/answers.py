@@ -1,7 +1,7 @@
 """Answers saved queries: parameters in, a citable answer out, the same for page, API, command and agent."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.engines import Backend
-from dialogiverkko.engines.sharing import SharedBackend
 from dialogiverkko.errors import BadParameterError
+from dialogiverkko.graph import alphabet
 from dialogiverkko.media import GRAPH_TYPES, N_TRIPLES, RESULTS_JSON, SOLUTION_TYPES, MediaType
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.saved import parameters as typed
@@ -19,7 +19,7 @@ from dialogiverkko.saved.catalogue import Catalogue, NamedQuery
 from dialogiverkko.saved.parameters import Choice, Parameter
 from dialogiverkko.sparql.binding import Value, bind
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Limits, Result
+from dialogiverkko.sparql.query import Limits, Question, Result
 from dialogiverkko.sparql.results import write, write_graph
 
 MAX_PAGE = 10_000
@@ -93,30 +93,22 @@ class Answer:
     def citation(self, language: str = "en") -> str:
         """Return one sentence to copy into a list of references."""
         title = self.query.title.get(language, self.query.title["en"])
-        words = {"fi": "tallennettu haku", "sv": "sparad fråga", "en": "saved query"}[language]
+        words = {"fi": "kysymys", "sv": "fråga", "en": "question"}[language]
+        quoted = f"“{title}”" if language == "en" else f"”{title}”"
         source = f"Dialogiverkko {self.release.version} ({self.release.short})"
-        return f"{source}, {words} “{title}”. {self.permanent}"
+        return f"{source}, {words} {quoted}. {self.permanent}"
 
 
 class SavedQueries:
-    """The catalogue over one graph; what is kept of its answers is the backend's affair.
+    """The catalogue over one graph; what is kept of its answers is the backend's affair."""
 
-    ``asker`` is called before each query; what it returns tells later whether whoever asked has left.
-    """
-
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        backend: Backend,
-        limits: Limits,
-        release: Release,
-        asker: Callable[[], Callable[[], bool] | None] = lambda: None,
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, backend: Backend, limits: Limits, release: Release) -> None:
         self.catalogue = catalogue
         self.release = release
         self._backend = backend
         self.limits = limits
-        self._asker = asker
+        self._is_shared = True
+        self._choices: dict[tuple[str, str, str], list[Choice]] = {}
 
     def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
         """Answer a query by name; raises NotFoundError, BadParameterError or what stops the engine."""
@@ -135,11 +127,16 @@ class SavedQueries:
         return Answer(query, values, self.release, page, len(rows), text, rows=part, seconds=result.seconds)
 
     def choices(self, parameter: Parameter, language: str = "fi") -> list[Choice]:
-        """Return what a parameter may be, labelled in a language; empty where any value of its type may."""
+        """Return what a parameter may be, labelled and sorted in a language; empty where any value of its type may."""
         if not parameter.choices_query:
             names = parameter.choices or (LANGUAGES if parameter.type is typed.ParameterType.LANGUAGE else ())
             return [Choice(name, parameter.term(name), typed.LANGUAGE_NAMES.get(name, name)) for name in names]
-        query = self.catalogue.get(parameter.choices_query)
+        key = (parameter.choices_query, parameter.base, language)
+        if key not in self._choices:  # the graph does not change
+            self._choices[key] = self._chosen_from(self.catalogue.get(parameter.choices_query), parameter, language)
+        return self._choices[key]
+
+    def _chosen_from(self, query: NamedQuery, parameter: Parameter, language: str) -> list[Choice]:
         wanted = {"language": (Literal(language),)} if language in LANGUAGES else {}
         result = self.run(bind(query.body.lstrip("\n"), wanted), RESULTS_JSON)
         found = []
@@ -148,17 +145,18 @@ class SavedQueries:
             term: Value = NamedNode(binding["value"]) if binding["type"] == "uri" else Literal(binding["value"])
             short = parameter.short(term)
             found.append(Choice(short, term, row.get("label", {}).get("value", short)))
-        return found
+        return sorted(found, key=lambda choice: alphabet.key(choice.label, language))
 
     def with_query(self, query: NamedQuery) -> "SavedQueries":
         """Return the same catalogue and graph with one query added, asking the engine itself each time."""
         catalogue = Catalogue({**self.catalogue.queries, query.name: query})
-        engine = self._backend.engine if isinstance(self._backend, SharedBackend) else self._backend
-        return SavedQueries(catalogue, engine, self.limits, self.release, self._asker)
+        afresh = SavedQueries(catalogue, self._backend, self.limits, self.release)
+        afresh._is_shared = False
+        return afresh
 
     def run(self, text: str, media_type: MediaType) -> Result:
         """Answer a query, saved or not, under the same limits and by the same engine."""
-        return self._backend.query(parse(text), media_type=media_type, limits=self.limits, cancelled=self._asker())
+        return self._backend.query(Question(parse(text), media_type, self.limits, is_shared=self._is_shared))
 
 
 def offered(query: NamedQuery) -> tuple[MediaType, ...]:

@@ -1,20 +1,11 @@
-"""Opens the graph for a program that is no server: files in, saved queries over an engine out."""
+"""Reads what an engine needs before it opens: the graph, the limits, the server behind."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import version
-
-from dialogiverkko.engines import Backend
-from dialogiverkko.engines.cache import ResultCache
-from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import MERGED_GRAPH
 from dialogiverkko.engines.remote import RemoteBackend
-from dialogiverkko.engines.sharing import SharedBackend
-from dialogiverkko.graph.assets import Assets, find_assets
+from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation.build import assemble
-from dialogiverkko.saved import catalogue, querygraph
-from dialogiverkko.saved.answers import Release, SavedQueries
+from dialogiverkko.saved import querygraph
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.query import Limits
 
@@ -40,29 +31,3 @@ def connect(settings: Settings, snapshot: Snapshot) -> RemoteBackend:
         queue=settings.queue,
         service_allow=settings.service_allow,
     )
-
-
-def share(engine: Backend, settings: Settings) -> SharedBackend:
-    """Keep the engine's results, within the bytes that the settings allow."""
-    return SharedBackend(engine, ResultCache(settings.cache_bytes), most_waiting=settings.queue)
-
-
-@contextmanager
-def open_saved(settings: Settings) -> Iterator[SavedQueries]:
-    """Open the graph that the settings name, and close its engine at the end.
-
-    The graph is read but not validated: `check` and `serve` do that.
-    """
-    assets = find_assets(settings.assets)
-    loaded = catalogue.load(assets.root / "queries")
-    snapshot = read_snapshot(assets)
-    if settings.backend != "embedded":
-        remote = connect(settings, snapshot)
-        yield SavedQueries(loaded, share(remote, settings), limits_of(settings), Release(version("dialogiverkko"), ""))
-        return
-    backend = EmbeddedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
-    try:
-        release = Release(version("dialogiverkko"), snapshot.digest)
-        yield SavedQueries(loaded, share(backend, settings), limits_of(settings), release)
-    finally:
-        backend.close()

@@ -1,17 +1,18 @@
 """Typed parameters of a saved query: what a caller may write, and the RDF terms that it means."""
 
-import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from typing import NoReturn, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.sparql.binding import Value
+from dialogiverkko.spelling import nearest
 
 LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 MAX_LENGTH = 200
@@ -21,6 +22,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -66,32 +68,49 @@ class Parameter:
 
     def term(self, raw: str) -> Value:
         """Turn what a caller wrote into a term; a BadParameterError says what is allowed."""
+        return _READERS[self.type](self, self.text(raw))
+
+    def text(self, raw: str) -> str:
+        """Return what a caller wrote without the space around it, where a value may be written so at all."""
         if len(raw) > MAX_LENGTH:
             self.refuse(raw, f"It may have at most {MAX_LENGTH} characters; this has {len(raw)}.")
         if _UNSEEN.search(raw) or not raw.strip():
             self.refuse(raw, "It must be text on one line, without control characters.")
-        return _READERS[self.type](self, raw.strip())
+        return raw.strip()
 
     def short(self, term: Value) -> str:
         """Write a term as it stands in an address: the shortest form that `term` reads back."""
         text = term.value
         return text.removeprefix(self.base) if self.base and text.startswith(self.base) else text
 
-    def refuse(self, raw: str, reason: str, allowed: Sequence[str] = ()) -> None:
-        """Raise a BadParameterError that names the parameter, what is allowed, and the nearest choice."""
+    def refuse(self, raw: str, reason: str, allowed: Sequence[str] = ()) -> NoReturn:
+        """Raise what `refusal` makes."""
+        raise self.refusal(raw, reason, allowed)
+
+    def refusal(self, raw: str, reason: str, allowed: Sequence[str] = (), near: str = "") -> BadParameterError:
+        """Make an error that names the parameter, what is allowed, and the choice that is near, if any."""
         shown = raw if len(raw) <= 60 else raw[:60] + "…"
-        nearest = difflib.get_close_matches(shown.lower(), list(allowed), n=1, cutoff=0.0) if allowed else []
+        near = near or nearest(shown, list(allowed))
         message = f"The parameter '{self.name}' cannot be '{shown}'. {reason}"
-        if nearest:
-            message += f" The nearest is '{nearest[0]}'."
+        if near:
+            message += f" The nearest is '{near}'."
         details: dict[str, str | int | float | list[str]] = {
             "parameter": self.name,
             "expects": self.type.value,
         }
         if allowed:
             details["allowed"] = list(allowed)[:200]
-            details["nearest"] = nearest[0]
-        raise BadParameterError(message, **details)
+        if near:
+            details["nearest"] = near
+        return BadParameterError(message, **details)
+
+
+class Choices(Protocol):
+    """Supplies what a parameter may be, labelled in a language."""
+
+    def __call__(self, parameter: Parameter, language: str = "fi", /) -> Sequence[Choice]:
+        """Return the choices; none where any value of the type is allowed."""
+        ...
 
 
 def _iri(parameter: Parameter, raw: str) -> Value:
@@ -106,7 +125,6 @@ def _iri(parameter: Parameter, raw: str) -> Value:
         return NamedNode(text)
     except ValueError:
         parameter.refuse(raw, "It is not an IRI: some character may not stand in one.", parameter.choices)
-        raise
 
 
 def _string(parameter: Parameter, raw: str) -> Value:
@@ -131,10 +149,20 @@ def _date(parameter: Parameter, raw: str) -> Value:
 
 
 def _choice(parameter: Parameter, raw: str) -> Value:
-    allowed = parameter.choices or (LANGUAGES if parameter.type is ParameterType.LANGUAGE else ())
-    if allowed and raw not in allowed:
-        parameter.refuse(raw, f"Allowed: {', '.join(allowed)}.", allowed)
+    if parameter.choices and raw not in parameter.choices:
+        parameter.refuse(raw, f"Allowed: {', '.join(parameter.choices)}.", parameter.choices)
     return Literal(raw)
+
+
+def _language(parameter: Parameter, raw: str) -> Value:
+    """Look a tag up (RFC 4647, 3.4), in any case: ``en-GB`` and ``EN`` are English here."""
+    allowed = parameter.choices or LANGUAGES
+    tag = raw.lower() if _TAG.fullmatch(raw) else ""
+    while tag and tag not in allowed:
+        tag = tag.rpartition("-")[0]
+    if not tag:
+        parameter.refuse(raw, f"Allowed: {', '.join(allowed)}.", allowed)
+    return Literal(tag)
 
 
 _READERS: dict[ParameterType, Callable[[Parameter, str], Value]] = {
@@ -142,7 +170,7 @@ _READERS: dict[ParameterType, Callable[[Parameter, str], Value]] = {
     ParameterType.STRING: _string,
     ParameterType.INTEGER: _integer,
     ParameterType.DATE: _date,
-    ParameterType.LANGUAGE: _choice,
+    ParameterType.LANGUAGE: _language,
     ParameterType.CHOICE: _choice,
 }
 
@@ -150,39 +178,39 @@ _READERS: dict[ParameterType, Callable[[Parameter, str], Value]] = {
 def read(
     parameters: Sequence[Parameter],
     given: Sequence[tuple[str, str]],
-    choices: Callable[[Parameter], Sequence[Choice]],
+    choices: Choices,
 ) -> dict[str, tuple[Value, ...]]:
     """Read what a caller gave, put defaults where nothing was, and check every value against its choices.
 
     ``given`` is the query string in order: a list-valued parameter may occur several times, or once with
-    commas. An empty value means *not given*, as an untouched field of a form does. The answer has every
-    parameter, those without value too.
+    commas. An empty value means *not given*, as an untouched field of a form does. A value may be written by
+    its short name, its IRI, or its label in a language of ours. The answer has every parameter.
     """
     names = [parameter.name for parameter in parameters]
-    for name, raw in given:
+    for name, _ in given:
         if name not in names:
-            _unknown(name, raw, names)
+            unknown(name, names)
     return {parameter.name: _values(parameter, given, choices) for parameter in parameters}
 
 
-def _unknown(name: str, raw: str, names: list[str]) -> None:
-    del raw
+def unknown(name: str, allowed: Sequence[str]) -> NoReturn:
+    """Raise a BadParameterError for a name that nobody reads: unheard, it would give another answer."""
     shown = name if len(name) <= 60 else name[:60] + "…"
-    nearest = difflib.get_close_matches(shown, names, n=1, cutoff=0.0)
+    near = nearest(shown, list(allowed))
     message = f"There is no parameter '{shown}'. " + (
-        f"Allowed: {', '.join(names)}. The nearest is '{nearest[0]}'." if names else "This query has none."
+        f"Allowed: {', '.join(allowed)}." if allowed else "There are none here."
     )
-    raise BadParameterError(message, parameter=shown, allowed=names, nearest=nearest[0] if nearest else "")
+    details: dict[str, str | int | float | list[str]] = {"parameter": shown, "allowed": list(allowed)}
+    if near:
+        message += f" The nearest is '{near}'."
+        details["nearest"] = near
+    raise BadParameterError(message, **details)
 
 
-def _values(
-    parameter: Parameter,
-    given: Sequence[tuple[str, str]],
-    choices: Callable[[Parameter], Sequence[Choice]],
-) -> tuple[Value, ...]:
+def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Choices) -> tuple[Value, ...]:
     raw = [text for name, text in given if name == parameter.name and text != ""]
     if parameter.many and len(raw) == 1 and parameter.type is not ParameterType.STRING:
-        raw = [part for part in raw[0].split(",") if part.strip()]
+        raw = _split(parameter, raw[0], choices)
     if not parameter.many and len(raw) > 1:
         parameter.refuse(raw[1], "It takes one value, and was given several.")
     if len(raw) > MAX_VALUES:
@@ -195,15 +223,47 @@ def _values(
             parameter=parameter.name,
             allowed=offered,
         )
-    terms = tuple(dict.fromkeys(parameter.term(text) for text in raw or parameter.default))
-    if parameter.choices_query and raw:
-        _must_be_offered(parameter, terms, choices(parameter))
-    return terms
+    if not parameter.choices_query:
+        return tuple(dict.fromkeys(parameter.term(text) for text in raw or parameter.default))
+    if not raw:
+        return tuple(dict.fromkeys(parameter.term(text) for text in parameter.default))
+    return tuple(dict.fromkeys(_offered(parameter, text, choices) for text in raw))
 
 
-def _must_be_offered(parameter: Parameter, terms: Sequence[Value], choices: Sequence[Choice]) -> None:
-    offered = {choice.term for choice in choices}
-    for term in terms:
-        if term not in offered:
-            allowed = [choice.value for choice in choices]
-            parameter.refuse(parameter.short(term), f"There are {len(allowed)} values to choose from.", allowed)
+def _split(parameter: Parameter, raw: str, choices: Choices) -> list[str]:
+    """Split a list at its commas, but for a label that has one in it."""
+    if "," in raw and parameter.choices_query and _labelled(parameter, raw, choices):
+        return [raw]
+    return [part for part in raw.split(",") if part.strip()]
+
+
+def _offered(parameter: Parameter, raw: str, choices: Choices) -> Value:
+    """Return the choice that a caller means: by its short name or IRI, in any case, or by its label."""
+    text = parameter.text(raw)
+    offered = choices(parameter)
+    by_name = {form: choice.term for choice in offered for form in (choice.term.value, choice.value)}
+    if text in by_name:
+        return by_name[text]
+    alike = [choice.term for choice in offered if choice.value.casefold() == text.casefold()]
+    alike = alike or _labelled(parameter, text, choices)
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        meant = [parameter.short(term) for term in alike]
+        parameter.refuse(raw, f"That is the name of {len(alike)}: {', '.join(meant)}. Say which.", meant)
+    allowed = [choice.value for choice in offered]
+    names = {choice.label: choice.value for language in LANGUAGES for choice in choices(parameter, language)}
+    near = nearest(text, allowed) or names.get(nearest(text, list(names)), "")
+    raise parameter.refusal(raw, f"There are {len(allowed)} values to choose from.", allowed, near)
+
+
+def _labelled(parameter: Parameter, raw: str, choices: Choices) -> list[Value]:
+    """Return the choices that have a label in some language of ours, whatever its case."""
+    wanted = " ".join(raw.split()).casefold()
+    found = [
+        choice.term
+        for language in LANGUAGES
+        for choice in choices(parameter, language)
+        if choice.label.casefold() == wanted
+    ]
+    return list(dict.fromkeys(found))

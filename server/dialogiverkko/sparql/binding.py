@@ -15,38 +15,58 @@ and no other engine has them. What makes the block safe:
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from dialogiverkko.errors import BadParameterError
+from dialogiverkko.sparql.tokens import SourceText, tokenize
 
 Value = NamedNode | Literal
 
-_TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n]*
-        |<[^<>"{}|^`\\\s]*>
-        |\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-        |(?P<anchor>\bVALUES\s+\?(?P<name>\w+)\s*\{\s*UNDEF\s*\})""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\\\(?P<letter>[uU])|\\.", re.DOTALL)
 """An escaped backslash before u, or another escape: read in pairs, so that none takes another's backslash."""
 
 
-def anchors(query: str) -> list[str]:
-    """Return the names of the empty data blocks of a query, in order, as often as they occur."""
-    return [match["name"] for match in _TOKEN.finditer(query) if match["anchor"]]
+@dataclass(frozen=True)
+class Anchor:
+    """A data block without a value, and where it stands in the text of its query."""
+
+    name: str
+    start: int
+    end: int
+    end_with_dot: int
+    """Behind the dot that follows the block, where one does."""
+
+
+_BLOCK: Final = ["VALUES", "VAR", "{", "UNDEF", "}"]
+
+
+@lru_cache(maxsize=512)
+def anchors(query: str) -> tuple[Anchor, ...]:
+    """List the empty data blocks of a query, in order, as often as they occur; raises QuerySyntaxError."""
+    tokens = list(tokenize(SourceText(query)))
+    found = []
+    for index in range(len(tokens) - len(_BLOCK)):
+        *block, after = tokens[index : index + len(_BLOCK) + 1]
+        if [token.type for token in block] == _BLOCK:
+            end = block[-1].start + 1
+            found.append(Anchor(block[1].text[1:], block[0].start, end, after.start + 1 if after.type == "." else end))
+    return tuple(found)
 
 
 def bind(query: str, values: Mapping[str, Sequence[Value]]) -> str:
     """Return the query with each named data block filled; names without values keep theirs empty."""
     blocks = {name: block(name, terms) for name, terms in values.items() if terms}
-
-    def fill(match: re.Match[str]) -> str:
-        return blocks.get(match["name"] or "", match[0]) if match["anchor"] else match[0]
-
-    return _TOKEN.sub(fill, query)
+    pieces: list[str] = []
+    end = 0
+    for anchor in anchors(query):
+        if anchor.name in blocks:
+            pieces += [query[end : anchor.start], blocks[anchor.name]]
+            end = anchor.end
+    return "".join([*pieces, query[end:]])
 
 
 def block(name: str, terms: Sequence[Value]) -> str:

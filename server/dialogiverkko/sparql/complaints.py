@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from dialogiverkko.errors import QueryEvaluationError, QuerySyntaxError
+from dialogiverkko.sparql.query import ParsedQuery
 from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+)")
@@ -28,11 +29,11 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
 _FUNCTION: Final = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 
 
-def syntax_complaint(text: str, message: str) -> QuerySyntaxError:
-    """Make the located error of a query that the engine could not read."""
-    source = SourceText(text)
-    offset, sentence = _diagnose(source, message)
-    return source.error(sentence, offset)
+def syntax_complaint(parsed: ParsedQuery, message: str) -> QuerySyntaxError:
+    """Make the error of a query that the engine could not read, located in its author's text."""
+    offset, sentence = _diagnose(SourceText(parsed.text), message)
+    line, column = parsed.line_and_column(offset)
+    return QuerySyntaxError(f"Line {line}, column {column}: {sentence}", line=line, column=column)
 
 
 def evaluation_complaint(message: str) -> QueryEvaluationError:

@@ -118,6 +118,11 @@ BooleanLiteral = TRUE | FALSE
 iri = IRIREF | PNAME_LN | PNAME_NS
 """
 
+_CLASSES = {"EOF", "IRIREF", "VAR", "PNAME_LN", "PNAME_NS", "BLANK_NODE_LABEL", "STRING", "LANGTAG", "NIL", "ANON"} | {
+    number + sign for number in ("INTEGER", "DECIMAL", "DOUBLE") for sign in ("", "_POSITIVE", "_NEGATIVE")
+}
+"""The terminals that are no keywords."""
+
 Symbols = tuple[str, ...]
 
 
@@ -130,6 +135,8 @@ class Grammar:
     """For each nonterminal the tokens it may start with; the empty string where it may be nothing."""
     conflicts: tuple[str, ...]
     """Choices that one token does not decide; a sound grammar has none."""
+    keywords: frozenset[str]
+    """The keywords, in capitals; ``a``, which has no capital, is not among them."""
 
     def expected(self, stack: list[str]) -> frozenset[str]:
         """Collect the tokens that may come next when ``stack`` (its top last) is still to be read."""
@@ -246,4 +253,10 @@ def grammar() -> Grammar:
                     conflicts.append(f"{name} at {token}")
                 row.setdefault(token, tuple(reversed(symbols)))
         table[name] = row
-    return Grammar(table, {name: frozenset(tokens) for name, tokens in first.items()}, tuple(conflicts))
+    used = {symbol for alternatives in rules.values() for symbols in alternatives for symbol in symbols}
+    return Grammar(
+        table,
+        {name: frozenset(tokens) for name, tokens in first.items()},
+        tuple(conflicts),
+        frozenset(symbol for symbol in used - table.keys() - _CLASSES if symbol[0].isalpha() and symbol != "a"),
+    )

@@ -1,52 +1,47 @@
-"""Reads the header of a query file: the leading ``#+ `` lines are YAML, and every value knows its line."""
+"""Reads the header of a query file: the leading ``#+ `` lines are YAML, held to a model, and values know their line."""
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar, get_args
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from dialogiverkko.errors import DataError
+from dialogiverkko.namespaces import LANGUAGES
 
 MARK = "#+"
+Place = Iterable[int | str]
+"""Where a value stands in a header: the names and numbers that lead to it."""
+
+
+class Fields(BaseModel):
+    """What a header, or a part of it, may say; a misspelt field would be lost in silence, so no other is taken."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Model = TypeVar("Model", bound=Fields)
 
 
 @dataclass(frozen=True)
-class Located:
-    """A YAML value and the line of the file on which it begins (1-based)."""
+class Lines:
+    """Where the values of one header stand in its file."""
 
-    value: "str | int | bool | list[Located] | dict[str, Located] | None"
     file: str
-    line: int
+    root: yaml.Node
 
-    def fail(self, message: str) -> NoReturn:
-        """Raise a DataError that names the file and the line of this value."""
-        raise DataError(f"{self.file}:{self.line}: {message}", file=self.file, line=self.line)
+    def of(self, place: Place) -> int:
+        """Return the line (1-based) on which a value begins, or the nearest one around it that exists."""
+        node = self.root
+        for part in place:
+            node = _child(node, part) or node
+        return node.start_mark.line + 1
 
-    def mapping(self, what: str) -> "dict[str, Located]":
-        """Return the value as a mapping, or say that ``what`` must be one."""
-        if not isinstance(self.value, dict):
-            self.fail(f"{what} must be a mapping")
-        return self.value
-
-    def items(self, what: str) -> "list[Located]":
-        """Return the value as a list, or say that ``what`` must be one."""
-        if not isinstance(self.value, list):
-            self.fail(f"{what} must be a list")
-        return self.value
-
-    def text(self, what: str) -> str:
-        """Return the value as text that is not empty, or say that ``what`` must be that."""
-        if not isinstance(self.value, str) or not self.value.strip():
-            self.fail(f"{what} must be text")
-        return self.value
-
-    def flag(self, what: str) -> bool:
-        """Return the value as true or false, or say that ``what`` must be one of them."""
-        if not isinstance(self.value, bool):
-            self.fail(f"{what} must be true or false")
-        return self.value
+    def fail(self, message: str, *place: int | str) -> NoReturn:
+        """Raise a DataError that names the file and the line of a value."""
+        raise _error(self.file, self.of(place), message)
 
 
 def split(text: str) -> tuple[str, str]:
@@ -57,58 +52,81 @@ def split(text: str) -> tuple[str, str]:
     return header, "".join(lines[end:])
 
 
-def read(text: str, file: str) -> dict[str, Located]:
+def read(text: str, file: str, model: type[Model]) -> tuple[Model, Lines]:
     """Parse the header of a query file; a DataError names the file and the line of what is wrong."""
     header, _ = split(text)
     if not header.strip():
-        raise DataError(f"{file}:1: the file must begin with a header of '#+ ' lines", file=file, line=1)
+        raise _error(file, 1, "the file must begin with a header of '#+ ' lines")
     try:
-        node = yaml.compose(header, Loader=yaml.SafeLoader)
+        root = yaml.compose(header, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DataError(f"{file}:{line}: the header is not YAML: {error.problem}", file=file, line=line) from None
-    if node is None:
-        raise DataError(f"{file}:1: the header is empty", file=file, line=1)
-    return _locate(node, file).mapping("the header")
+        raise _error(file, line, f"the header is not YAML: {error.problem}") from None
+    if not isinstance(root, yaml.MappingNode):
+        raise _error(file, 1, "the header must be names and their values")
+    lines = Lines(file, root)
+    try:
+        return model.model_validate(_plain(root, file)), lines
+    except ValidationError as error:
+        first = error.errors()[0]
+        lines.fail(_complaint(first, model), *first["loc"])
 
 
-def _locate(node: yaml.Node, file: str) -> Located:
-    line = node.start_mark.line + 1
+def _error(file: str, line: int, message: str) -> DataError:
+    return DataError(f"{file}:{line}: {message}", file=file, line=line)
+
+
+def _child(node: yaml.Node, part: int | str) -> yaml.Node | None:
     if isinstance(node, yaml.MappingNode):
-        return Located(dict(_pairs(node, file)), file, line)
+        return next((value for key, value in node.value if key.value == part), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+        return next(iter(node.value[part : part + 1]), None)
+    return None
+
+
+def _plain(node: yaml.Node, file: str) -> Any:  # Any: what YAML holds; the model says what it must be
+    """Return mappings, lists and texts; numbers, days and truths stay as written, for the model to parse."""
     if isinstance(node, yaml.SequenceNode):
-        return Located([_locate(item, file) for item in node.value], file, line)
-    return Located(_scalar(node), file, line)
-
-
-def _scalar(node: yaml.Node) -> str | int | bool | None:
-    """Read a scalar; dates and decimal numbers stay as written, since parameters parse them themselves."""
-    plain = {"true": True, "false": False, "null": None}
-    if node.tag in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"}:
-        return plain.get(str(node.value).lower(), str(node.value))
-    if node.tag == "tag:yaml.org,2002:int":
-        return int(node.value)
-    return str(node.value)
-
-
-def _pairs(node: yaml.MappingNode, file: str) -> Iterator[tuple[str, Located]]:
-    seen: set[str] = set()
+        return [_plain(item, file) for item in node.value]
+    if not isinstance(node, yaml.MappingNode):
+        return str(node.value)
+    found: dict[str, Any] = {}
     for key, value in node.value:
-        name = str(key.value)
-        if name in seen:
-            Located(name, file, key.start_mark.line + 1).fail(f"'{name}' stands twice in the header")
-        seen.add(name)
-        yield name, _locate(value, file)
+        if key.value in found:
+            raise _error(file, key.start_mark.line + 1, f"'{key.value}' stands twice in the header")
+        found[str(key.value)] = _plain(value, file)
+    return found
 
 
-def only(fields: Mapping[str, Located], known: tuple[str, ...], what: str) -> None:
-    """Refuse a field that nobody reads: a misspelt one would be lost in silence."""
-    for name, located in fields.items():
-        if name not in known:
-            located.fail(f"{what} has no field '{name}'; its fields are {', '.join(known)}")
+def _complaint(error: ErrorDetails, model: type[Fields]) -> str:
+    """Say what is wrong with one value, in the words of the header."""
+    *around, last = error["loc"] or ("the header",)
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            what = f"the language '{last}'" if last in LANGUAGES else f"'{last}'"
+            return f"{_named(around)} lacks {what}"
+        case "extra_forbidden":
+            return f"{_named(around)} has no field '{last}'; its fields are {', '.join(_fields(model, around))}"
+        case "enum" | "literal_error":
+            return f"{last} must be one of {context['expected']}"
+        case "value_error":
+            return str(context["error"])
+        case _:
+            return f"{_named(error['loc'])}: {error['msg'][0].lower()}{error['msg'][1:]}"
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """Return the known word that is most like a word; empty where none are known."""
-    found = difflib.get_close_matches(word[:100], known, n=1, cutoff=0.0)
-    return found[0] if found else ""
+def _named(place: Place) -> str:
+    """Name a part of the header: ``'title'``, or an item of a list by its number."""
+    *around, last = place or ("the header",)
+    if isinstance(last, int):
+        return f"item {last + 1} of {_named(around)}"
+    return f"'{last}'" if place else last
+
+
+def _fields(model: Any, place: Place) -> list[str]:  # Any: an annotation of a field
+    """List the fields of the model that stands at a place."""
+    for part in place:
+        inner = model.model_fields[part].annotation if isinstance(part, str) else get_args(model)[0]
+        model = inner
+    return list(model.model_fields)

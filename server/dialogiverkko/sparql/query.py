@@ -1,25 +1,19 @@
 """The values of a query and its answer: text, dataset, limits, result; no graph and no engine."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from dialogiverkko.media import MediaType
+from dialogiverkko.sparql.places import Places, line_and_column, origin
+from dialogiverkko.sparql.suspects import QueryKind, Suspect
 
 Term = NamedNode | Literal | BlankNode
 
-
-class QueryKind(Enum):
-    """The four query forms of SPARQL 1.1 Query Language, section 16."""
-
-    SELECT = "SELECT"
-    ASK = "ASK"
-    CONSTRUCT = "CONSTRUCT"
-    DESCRIBE = "DESCRIBE"
+__all__ = ["Dataset", "Limits", "ParsedQuery", "QueryKind", "Result", "Solutions", "Term"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +30,20 @@ class ParsedQuery:
     """IRIs of SERVICE; a variable is written as ``?name``."""
     is_deterministic: bool = True
     """False where the text calls RAND, NOW, UUID, STRUUID or BNODE."""
+    suspects: frozenset[Suspect] = frozenset()
+    """What an engine may need said in other words."""
+    written: str = ""
+    """The text as its author wrote it; empty where it is ``text``."""
+    places: tuple[Places, ...] = ()
+    """Where each place of ``text`` stood in ``written``, the last rewriting first."""
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column, in the author's text, of an offset into ``text``."""
+        return line_and_column(self.written or self.text, origin(self.places, offset))
+
+    def reworded(self, text: str, places: Places) -> "ParsedQuery":
+        """Return the same query in other words."""
+        return replace(self, text=text, written=self.written or self.text, places=(places, *self.places))
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,22 @@ class Limits:
     memory_bytes: int
     rows: int
     result_bytes: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that an engine is asked: a query, the form of its answer, and within what it is answered."""
+
+    parsed: ParsedQuery
+    media_type: MediaType
+    limits: Limits
+    dataset: Dataset = Dataset()
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    """Values of variables."""
+    is_shared: bool = True
+    """Whether an answer that is kept will do."""
+    cancelled: Callable[[], bool] | None = None
+    """Asked from time to time; once it says yes, nobody waits for the answer any more."""
 
 
 @dataclass(frozen=True)

@@ -161,11 +161,13 @@ def _used(prefixes: Mapping[str, str], groups: Iterable[Mapping[Triple, None]]) 
         return {}
     seen: set[str] = set()
     for members in groups:
+        subject = next(iter(members)).subject
+        if isinstance(subject, NamedNode):
+            seen.add(_namespace(subject.value))
         for triple in members:
-            for term in (triple.subject, triple.predicate, triple.object):
+            for term in (triple.predicate, triple.object):
                 if isinstance(term, NamedNode):
-                    iri = term.value
-                    seen.add(iri[: max(iri.rfind("#"), iri.rfind("/")) + 1])
+                    seen.add(_namespace(term.value))
                 elif datatype := getattr(term, "datatype", None):
                     seen.add(datatype.value.rpartition("#")[0] + "#")
     return {
@@ -173,6 +175,10 @@ def _used(prefixes: Mapping[str, str], groups: Iterable[Mapping[Triple, None]]) 
         for prefix, namespace in prefixes.items()
         if namespace in seen or (namespace[-1:] not in "#/" and any(map(namespace.startswith, seen)))
     }
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
 def _checked_xml(buffer: CappedBytes, offered: tuple[MediaType, ...]) -> bytes:

@@ -5,14 +5,17 @@ the outermost group. That is what SPARQL itself offers for a parameter, so every
 it; the engine's own substitutions (pyoxigraph 0.5.13) know only variables of the projection.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Final
 
 from pyoxigraph import BlankNode
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.sparql.binding import block
+from dialogiverkko.sparql.binding import anchors, block
+from dialogiverkko.sparql.places import Edit, edit
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Term
 from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
 
@@ -34,13 +37,11 @@ def bind_variables(parsed: ParsedQuery, bindings: Mapping[str, Term]) -> ParsedQ
     groups, has_values = _pattern_groups(list(tokenize(SourceText(parsed.text))))
     if not groups:
         return replace(parsed, text=_with_clause(parsed, list(blocks.values()), has_values=has_values))
-    pieces: list[str] = []
-    end = 0
+    edits: list[Edit] = []
     for index, group in enumerate(groups):
         used = [text for name, text in blocks.items() if index == 0 or name in group.variables]
-        pieces += [parsed.text[end : group.start], *(f" {text} " for text in used)]
-        end = group.start
-    return replace(parsed, text="".join([*pieces, parsed.text[end:]]))
+        edits.append((group.start, group.start, "".join(f" {text} " for text in used)))
+    return parsed.reworded(*edit(parsed.text, edits))
 
 
 def without_idle_blocks(text: str) -> str:
@@ -48,17 +49,33 @@ def without_idle_blocks(text: str) -> str:
 
     Saved queries have them where a value may stand; Virtuoso 7 takes one for a join with nothing.
     """
+    pieces: list[str] = []
+    end = 0
+    for anchor in anchors(text):
+        pieces.append(text[end : anchor.start])
+        end = anchor.end_with_dot
+    return "".join([*pieces, text[end:]])
+
+
+_LABEL: Final = (
+    "OPTIONAL", "{", "VAR", "PNAME_LN", "VAR", "FILTER", "(", "LANG", "(", "VAR", ")", "=", "VAR", ")", "}",
+)  # fmt: skip
+"""The tokens of ``OPTIONAL { ?x skos:prefLabel ?xLabel FILTER(LANG(?xLabel) = ?language) }``."""
+
+
+def with_copied_labels(text: str) -> str:
+    """Let each label of one OPTIONAL pass through a BIND, as Virtuoso 7 needs, which else leaves some unbound."""
     tokens = list(tokenize(SourceText(text)))
     pieces: list[str] = []
-    end = index = 0
-    while index + 5 < len(tokens):
-        types = [token.type for token in tokens[index : index + 5]]
-        if types != ["VALUES", "VAR", "{", "UNDEF", "}"]:
-            index += 1
+    end = 0
+    for index in range(len(tokens) - len(_LABEL)):
+        block = tokens[index : index + len(_LABEL)]
+        if tuple(token.type for token in block) != _LABEL or block[4].text[1:] != block[9].text[1:]:
             continue
-        pieces.append(text[end : tokens[index].start])
-        index += 6 if tokens[index + 5].type == "." else 5
-        end = tokens[index - 1].start + 1
+        start, label, close = block[0].start, block[4].text[1:], block[-1].start + 1
+        found = re.sub(rf"[?$]{label}\b", f"?{label}Found", text[start:close])
+        pieces += [text[end:start], f"{found} BIND(COALESCE(?{label}Found) AS ?{label})"]
+        end = close
     return "".join([*pieces, text[end:]])
 
 

@@ -6,12 +6,13 @@ text can make it backtrack.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dialogiverkko.errors import QuerySyntaxError
+from dialogiverkko.sparql.grammar import grammar
+from dialogiverkko.sparql.places import Places, edit, line_and_column, origin
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -28,7 +29,8 @@ _DOTS_LOCAL = rf"\.++(?=[{_CHARS}:%\\])"
 _PREFIX = rf"[{_BASE}](?:[{_CHARS}]++|{_DOTS})*+"
 _LOCAL = rf"(?:[{_U}:0-9]|{_PLX})(?:[{_CHARS}:]++|{_PLX}|{_DOTS_LOCAL})*+"
 _EXPONENT = r"[eE][+-]?[0-9]++"
-_WS = r"[ \t\r\n]"
+_SKIP = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"
+"""White space; a comment is treated as such (section 19.4), also within ``( )`` and ``[ ]``."""
 
 
 def _string(quote: str) -> str:
@@ -54,17 +56,24 @@ _TERMINALS = (
     ("DOUBLE", rf"[+-]?(?:[0-9]++\.[0-9]*+{_EXPONENT}|\.[0-9]++{_EXPONENT}|[0-9]++{_EXPONENT})"),
     ("DECIMAL", r"[+-]?[0-9]*+\.[0-9]++"),
     ("INTEGER", r"[+-]?[0-9]++"),
-    ("NIL", rf"\({_WS}*+\)"),
-    ("ANON", rf"\[{_WS}*+\]"),
+    ("NIL", rf"\({_SKIP}\)"),
+    ("ANON", rf"\[{_SKIP}\]"),
     ("PUNCTUATION", r"\^\^|&&|\|\||!=|<=|>=|[{}()\[\].,;=<>!+\-*/|^?]"),
     ("EOF", r"\Z"),
 )
-_SKIP = rf"(?:{_WS}++|\#[^\r\n]*+)*+"
-_SEVERAL = frozenset({"WORD", "PUNCTUATION", "INTEGER", "DECIMAL", "DOUBLE"})
+UPDATE_KEYWORDS: Final = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+)
+"""The words that an update begins with; no query has them."""
+_LONGEST: Final = 14
+"""Letters of the longest keyword, ENCODE_FOR_URI."""
+SEVERAL = frozenset({"WORD", "PUNCTUATION", "INTEGER", "DECIMAL", "DOUBLE"})
+"""The groups of the scanner that stand for several types of token."""
 
 
 @cache
-def _scanner() -> re.Pattern[str]:
+def scanner() -> re.Pattern[str]:
+    """Return the pattern that takes one token, and the white space before it."""
     alternatives = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _TERMINALS)
     return re.compile(f"{_SKIP}(?:{alternatives})")
 
@@ -72,7 +81,7 @@ def _scanner() -> re.Pattern[str]:
 @cache
 def _escape_scanner() -> re.Pattern[str]:
     """Finds what keeps its escapes (comments, strings, IRIs) and the escapes elsewhere (section 19.2)."""
-    return re.compile(rf"\#[^\r\n]*+|{_STRINGS}|{_IRIREF}|(?P<escape>{_UCHAR})")
+    return re.compile(rf"\#[^\r\n]*+|{_STRINGS}|{_IRIREF}|(?P<escape>{_UCHAR})|{_PLX}")
 
 
 class Token(NamedTuple):
@@ -91,42 +100,30 @@ class SourceText:
 
     def __init__(self, written: str) -> None:
         self.written = written
-        self._offsets: list[tuple[int, int]] = [(0, 0)]
+        self.places: tuple[Places, ...] = ()
         self.text = self._replace_escapes() if "\\u" in written or "\\U" in written else written
 
     def _replace_escapes(self) -> str:
-        pieces: list[str] = []
-        length = last = 0
+        edits = []
         for match in _escape_scanner().finditer(self.written):
             if match["escape"] is None:
                 continue
             code = int(match["escape"][2:], 16)
             if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or code == 0:
                 raise self.error(f"{match['escape']} is no character.", match.start(), is_written=True)
-            before = self.written[last : match.start()]
-            pieces += [before, chr(code)]
-            length += len(before) + 1
-            last = match.end()
-            self._offsets.append((length, last))
-        pieces.append(self.written[last:])
-        return "".join(pieces)
+            edits.append((match.start(), match.end(), chr(code)))
+        text, places = edit(self.written, edits)
+        self.places = (places,)
+        return text
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
-        """Tell the 1-based line and column, in the written text, of an offset into ``text``."""
-        replaced, original = self._offsets[bisect_right(self._offsets, (offset, len(self.written))) - 1]
-        return _line_and_column(self.written, original + offset - replaced)
+        """Return the 1-based line and column, in the written text, of an offset into ``text``."""
+        return line_and_column(self.written, origin(self.places, offset))
 
     def error(self, message: str, offset: int, *, is_written: bool = False) -> QuerySyntaxError:
         """Make a syntax error that names its place."""
-        line, column = _line_and_column(self.written, offset) if is_written else self.line_and_column(offset)
+        line, column = line_and_column(self.written, offset) if is_written else self.line_and_column(offset)
         return QuerySyntaxError(f"Line {line}, column {column}: {message}", line=line, column=column)
-
-
-def _line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Count lines as editors do: LF, CRLF and CR each end one."""
-    before = text[:offset]
-    line = before.count("\n") + before.count("\r") - before.count("\r\n") + 1
-    return line, offset - max(before.rfind("\n"), before.rfind("\r"))
 
 
 def tokenize(source: SourceText) -> Iterator[Token]:
@@ -135,17 +132,31 @@ def tokenize(source: SourceText) -> Iterator[Token]:
     Lazy on purpose: the parser stops at the first token that cannot stand where it does.
     """
     text, offset = source.text, 0
-    match_at = _scanner().match
+    match_at = scanner().match
     while True:
         match = match_at(text, offset)
         if match is None:
             raise _no_token(source, _after_skip(text, offset))
         group = match.lastgroup or ""
         found = match[group]
-        offset = match.end()
-        yield Token(_type_of(group, found) if group in _SEVERAL else group, found, offset - len(found))
+        start = match.end() - len(found)
+        if group == "WORD":
+            found = _longest_keyword(found)
+        offset = start + len(found)
+        yield Token(type_of(group, found) if group in SEVERAL else group, found, start)
         if group == "EOF":
             return
+
+
+def _longest_keyword(word: str) -> str:
+    """Take the longest keyword that a run of letters begins with (section 19.3), or all of it."""
+    keywords = grammar().keywords
+    if word.upper() in UPDATE_KEYWORDS:
+        return word
+    for length in range(min(len(word), _LONGEST), 0, -1):
+        if word[:length].upper() in keywords or word[:length] == "a":
+            return word[:length]
+    return word
 
 
 def _after_skip(text: str, offset: int) -> int:
@@ -153,8 +164,8 @@ def _after_skip(text: str, offset: int) -> int:
     return skipped.end() if skipped else offset
 
 
-def _type_of(group: str, text: str) -> str:
-    """Name the terminal of a group that stands for several: keywords, signs, signed numbers."""
+def type_of(group: str, text: str) -> str:
+    """Return the terminal of a group that stands for several: keywords, signs, signed numbers."""
     if group == "PUNCTUATION":
         return text
     if group == "WORD":

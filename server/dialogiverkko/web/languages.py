@@ -26,7 +26,7 @@ MENU = {
     "places": _("Places"),
     "policy": _("Policy"),
     "missing": _("What is missing"),
-    "source": _("Source"),
+    "source": _("Sources"),
     "queries": _("Questions"),
     "vocabulary": _("Vocabulary"),
     "data": _("Data"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from dialogiverkko.web import fuzzy
+from dialogiverkko.graph import dates
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
@@ -22,5 +22,5 @@ def said(value: Mapping[str, str], language: str) -> str:
         return str(_("Yes") if _TRUTHS[told] else _("No"))
     if datatype == "date":
         with suppress(ValueError):
-            return fuzzy.day(date.fromisoformat(told).isoformat(), language)
+            return dates.day(date.fromisoformat(told).isoformat(), language)
     return told

@@ -35,7 +35,7 @@ TOPICS = {
     "sources": pgettext("topic", "Sources"),
     "identifiers": pgettext("topic", "Identifiers"),
     "search": pgettext("topic", "Search"),
-    "queries": pgettext("topic", "Queries and terms"),
+    "queries": pgettext("topic", "Questions and terms"),
 }
 """Topics in the order of the index; a query stands under its first tag."""
 

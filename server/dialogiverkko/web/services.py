@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
-from flask import current_app, has_request_context, request
+from flask import current_app, request
 
-from dialogiverkko.engines.sharing import SharedBackend
+from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.query import Limits
+from dialogiverkko.web.positions import Position, positions
 
 EXTENSION = "dialogiverkko"
-CLIENT_GONE = "dialogiverkko.client_gone"
-"""The key under which a request's environ holds a callable that tells whether its client has left."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,11 @@ class Services:
 
     settings: Settings
     snapshot: Snapshot
-    backend: SharedBackend
+    backend: Backend
     saved: SavedQueries
     limits: Limits
+    stats: Callable[[], BackendStats]
+    """Counts of what the engine has done, in however many processes."""
     things: frozenset[str] = frozenset()
     """The IRIs of ours that the graph says something about."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
@@ -37,6 +39,16 @@ class Services:
         """The dumps by their names; they are written when first asked for, and kept."""
         return {dump.name: dump for dump in dumps(self.snapshot)}
 
+    @cached_property
+    def network(self) -> Network:
+        """The collaboration network, read when first asked for, and kept: the graph does not change."""
+        return load(self.saved)
+
+    @cached_property
+    def positions(self) -> Mapping[str, Position]:
+        """Where each place lies, by its IRI."""
+        return positions(self.snapshot)
+
 
 def services() -> Services:
     """Return the services of the application that answers the present request."""
@@ -44,14 +56,6 @@ def services() -> Services:
     return found
 
 
-def client_gone() -> Callable[[], bool] | None:
-    """Return what tells whether the client of the present request has left; None where nobody can know."""
-    if not has_request_context():
-        return None
-    gone: Callable[[], bool] | None = request.environ.get(CLIENT_GONE)
-    return gone
-
-
 def root_address(base_address: str) -> str:
     """Return the public address of this copy, with a slash at its end: as set, or as the request came."""
-    return (base_address or request.host_url).rstrip("/") + "/"
+    return (base_address or request.root_url).rstrip("/") + "/"

@@ -131,7 +131,7 @@ class _Compiler:
         self.maker.name_things(SHARED)
         parts = (self.layout, self.maker, self.writer, self.declarer, self)
         problems = tuple(dict.fromkeys(problem for part in parts for problem in part.problems))
-        unread = tuple(row.number for row in self.layout.unread())
+        unread = tuple(row.number for row in self.layout.unread() if not self.maker.is_quoted(row.span))
         return Compiled(self.sheet.files, problems, tuple(dict.fromkeys(self.writer.todo)), unread)
 
     def _placed(self) -> Iterator[tuple[Place, Path, Activity]]:

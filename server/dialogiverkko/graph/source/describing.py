@@ -66,7 +66,7 @@ class Describer:
             return
         own = self.file(OWN)
         self.layout.used.add(iri)
-        self.maker.whole(own, item.span, iri, "dlg:ListItem")
+        self.maker.whole(own, item.span, iri, "dlg:ListItem", item.item.language)
         self.sheet.add(own, iri, "dlg:inSection", section.iri)
         if item.parent is not None and item.parent.iri:
             self.item(item.parent.iri)
@@ -113,7 +113,8 @@ class Describer:
         if self.maker.holds_text:
             scopes.append(Span(0, len(self.maker.text.text)))
         heading = self._heading(section, file, about)
-        return Place(file, tuple(scopes), item.iri if item else "", section.iri, about, heading, item is not None)
+        language = item.item.language if item else ""
+        return Place(file, tuple(scopes), item.iri if item else "", section.iri, about, heading, language)
 
     def _heading(self, section: PlacedSection, file: str, about: str) -> tuple[str, ...]:
         """Return the passage of the heading that names the section's organisation."""

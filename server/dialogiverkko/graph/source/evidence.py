@@ -24,31 +24,42 @@ def read_source(path: Path) -> str:
 
 
 def of_document(snapshot: Snapshot, text: str) -> tuple[str, list[Passage]]:
-    """Find the document that a text is, by its digest; where there is one document only, it is meant.
+    """Find the document that a text is, by its digest.
 
-    Raises UsageError where the text is none of several documents.
+    Raises UsageError where the text is none of those that were read.
     """
-    recorded = documents(snapshot)
-    matching = [iri for iri, sha256 in recorded.items() if sha256 == digest(text)] or list(recorded)
-    if len(matching) != 1:
-        raise UsageError("The text is none of the documents of the graph: no recorded SHA-256 is its own.")
-    return matching[0], [p for p in passages(snapshot) if p.document == matching[0]]
+    document = document_of(snapshot, text)
+    if not document:
+        raise UsageError(_NONE)
+    return document, [p for p in passages(snapshot) if p.document == document]
+
+
+_NONE = "The text is none of those that were read: no recorded SHA-256 is its own."
+
+
+def document_of(snapshot: Snapshot, text: str) -> str:
+    """Return the document whose recorded digest a text has, or an empty text."""
+    own = digest(text)
+    return next((iri for iri, sha256 in sorted(documents(snapshot).items()) if sha256 == own), "")
 
 
 def compare(snapshot: Snapshot, text: str) -> Iterator[Finding]:
-    """Yield a Violation for each passage that does not say what the text says at its place."""
-    document, listed = of_document(snapshot, text)
-    if documents(snapshot)[document] != digest(text):
+    """Yield a Violation for each passage that does not say what the text says, or one for a text that nothing is of."""
+    document = document_of(snapshot, text)
+    if not document:
+        held = [iri.rsplit("/", 1)[-1] for iri, sha256 in sorted(documents(snapshot).items()) if sha256]
         yield _finding(
             DIGEST_RULE,
-            document,
+            "https://w3id.org/dialogiverkko/dataset",
             "sha256",
             digest(text),
-            "Tekstin tiiviste ei ole asiakirjaan kirjattu.",
-            "The digest of the text is not the one recorded for the document.",
+            f"Teksti ei ole mikään luetuista; tekstejä on luettu näistä: {', '.join(held)}.",
+            f"The text is none of those that were read; texts were read of {', '.join(held)}.",
         )
-    for passage in listed:
-        yield from compare_passage(passage, text)
+        return
+    for passage in passages(snapshot):
+        if passage.document == document:
+            yield from compare_passage(passage, text)
 
 
 def compare_passage(passage: Passage, text: str) -> Iterator[Finding]:

@@ -28,8 +28,8 @@ class Place:
     """The organisation that the heading names."""
     heading: tuple[str, ...] = ()
     """Passages of the heading that name it."""
-    is_listed: bool = False
-    """Whether it stands in an item, under a heading or not."""
+    language: str = ""
+    """The language of the item, where it is not the source's."""
 
 
 @dataclass
@@ -146,11 +146,11 @@ class PassageMaker:
             sheet.add(file, iri, "dcterms:isPartOf", item)
         if section:
             sheet.add(file, iri, "dlg:inSection", section)
-        self._quote(file, iri, words, before, after)
+        self._quote(place, iri, words, before, after)
         self._spans[iri] = (span, file)
         return iri
 
-    def whole(self, file: str, span: Span, iri: str, kind: str) -> str:
+    def whole(self, file: str, span: Span, iri: str, kind: str, language: str = "") -> str:
         """Make the passage of a whole item or section, told by its first and last words."""
         sheet = self.sheet
         sheet.a(file, iri, "dlg:Passage", kind)
@@ -162,7 +162,7 @@ class PassageMaker:
         sheet.add(file, range_, "oa:hasEndSelector", last)
         for node, words in zip((first, last), ends_of(self.text.words(span)), strict=True):
             sheet.a(file, node, "oa:TextQuoteSelector")
-            sheet.add(file, node, "oa:exact", Literal(words, language=self.language))
+            sheet.add(file, node, "oa:exact", Literal(words, language=language or self.language))
         if kind == "dlg:ListItem":
             self._made[span] = iri
             self._spans[iri] = (span, file)
@@ -185,7 +185,7 @@ class PassageMaker:
             self.sheet.a(place.file, iri, "dlg:Passage")
             self.sheet.add(place.file, iri, "oa:hasSource", self.document)
             self.sheet.add(place.file, iri, "dlg:sha256", Literal(digest(quote.words)))
-            self._quote(place.file, iri, quote.words, "", "")
+            self._quote(place, iri, quote.words, "", "")
             self._spans[iri] = (Span(0, 0), place.file)
         return iri
 
@@ -215,18 +215,22 @@ class PassageMaker:
         sheet.add(file, position, "oa:start", typed(str(span.start), "xsd:integer"))
         sheet.add(file, position, "oa:end", typed(str(span.end), "xsd:integer"))
 
-    def _quote(self, file: str, iri: str, words: str, before: str, after: str) -> None:
-        quote = iri + "/quote"
-        self.sheet.add(file, iri, "oa:hasSelector", quote)
-        self.sheet.a(file, quote, "oa:TextQuoteSelector")
-        self.sheet.add(file, quote, "oa:exact", Literal(words, language=self.language))
+    def _quote(self, place: Place, iri: str, words: str, before: str, after: str) -> None:
+        quote, language = iri + "/quote", place.language or self.language
+        self.sheet.add(place.file, iri, "oa:hasSelector", quote)
+        self.sheet.a(place.file, quote, "oa:TextQuoteSelector")
+        self.sheet.add(place.file, quote, "oa:exact", Literal(words, language=language))
         for predicate, said in (("oa:prefix", before), ("oa:suffix", after)):
             if said:
-                self.sheet.add(file, quote, predicate, Literal(said, language=self.language))
+                self.sheet.add(place.file, quote, predicate, Literal(said, language=language))
 
     def item_of(self, passage: str) -> str:
         """Return the item that holds the words of a passage, or an empty text."""
         return self.placed.item_at(self._spans[passage][0]) if self.holds_text and passage in self._spans else ""
+
+    def is_quoted(self, span: Span) -> bool:
+        """Whether words of a span are a passage."""
+        return any(span.holds(each) for each in self._made)
 
     # --- mentions ------------------------------------------------------------------------------
 

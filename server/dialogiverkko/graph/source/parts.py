@@ -21,13 +21,20 @@ class HasParts(Protocol):
     """An item, or a reading as a whole."""
 
     @property
-    def facts(self) -> tuple[Fact, ...]: ...  # noqa: D102
+    def facts(self) -> tuple[Fact, ...]:
+        """What is said of other things."""
+
     @property
-    def gaps(self) -> tuple[Gap, ...]: ...  # noqa: D102
+    def gaps(self) -> tuple[Gap, ...]:
+        """What is missing."""
+
     @property
-    def remarks(self) -> tuple[Remark, ...]: ...  # noqa: D102
+    def remarks(self) -> tuple[Remark, ...]:
+        """What the source evaluates or intends."""
+
     @property
-    def memberships(self) -> tuple[Membership, ...]: ...  # noqa: D102
+    def memberships(self) -> tuple[Membership, ...]:
+        """Whom bodies have as members."""
 
 
 class PartWriter:

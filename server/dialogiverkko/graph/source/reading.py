@@ -12,7 +12,7 @@ from dialogiverkko.graph.source.said import Quotes, SaidValue, SaidValues
 from dialogiverkko.graph.source.values import PARTY_FORM, Party, parse_party
 
 LANGUAGES = ("fi", "sv", "en")
-TODO = "todo"
+UNTOLD = "todo"
 Form = Literal["event", "series", "practice", "support", "unstated"]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", description="a day, such as 2021-06-08")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="small letters, digits and hyphens")]
@@ -55,9 +55,9 @@ class Part(BaseModel):
 class Words(Part):
     """A text in three languages; ``todo`` where one is missing. ``ours`` lists the languages that we translated."""
 
-    fi: str = TODO
-    sv: str = TODO
-    en: str = TODO
+    fi: str = UNTOLD
+    sv: str = UNTOLD
+    en: str = UNTOLD
     ours: Names = ()
     words: Quotes = ()
     """The words of the source that it renders, where it does."""
@@ -65,7 +65,7 @@ class Words(Part):
     def texts(self) -> dict[str, str]:
         """Return the texts that are there, by language."""
         said = {language: str(getattr(self, language)) for language in LANGUAGES}
-        return {language: text for language, text in said.items() if text and text != TODO}
+        return {language: text for language, text in said.items() if text and text != UNTOLD}
 
     def missing(self) -> tuple[str, ...]:
         """Return the languages that are to do."""
@@ -286,6 +286,8 @@ class Item(Part):
     """One bullet, sentence or row of the source, by its first words."""
 
     words: Quotes = ()
+    language: str = ""
+    """The language of the item, where it is not the source's."""
     line: int | None = None
     """The line or row, from 1, where a program knows it; people give words."""
     activities: Annotated[tuple[Activity, ...], BeforeValidator(_one_or_many)] = Field(default=(), alias="activity")

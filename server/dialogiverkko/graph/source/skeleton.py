@@ -92,7 +92,8 @@ def skeleton(text: SourceText, source: Mapping[str, str], known: Mapping[str, st
     titles = dict.fromkeys(("fi", "sv", "en"), "todo") | {language: source.get("title") or first}
     lines.append("  title: {" + ", ".join(f"{key}: {scalar(value, flow=True)}" for key, value in titles.items()) + "}")
     found = drafts(text)
-    mentioned = sorted({slug for name, slug in known.items() if found and name in _plain(_intro(text, found[0]))})
+    intro = f" {_plain(_intro(text, found[0]))} ".replace(",", " ").replace(".", " ").replace(":", " ") if found else ""
+    mentioned = sorted({slug for name, slug in known.items() if f" {name} " in intro})
     if mentioned:
         lines += ["# Organisations that the introduction seems to name, for event: participants:"]
         lines += [f"# - {slug}" for slug in mentioned]

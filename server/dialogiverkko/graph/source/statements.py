@@ -316,7 +316,12 @@ class StatementWriter:
         self.sheet.add(file, node, "dlg:isEvidencedBy", *self.evidence(subject, said.quotes, path))
         if said.quotes:
             words = " … ".join(quote.words for quote in said.quotes)
-            self.sheet.add(file, node, "dlg:sourceExpression", Literal(words, language=self.maker.language))
+            self.sheet.add(
+                file,
+                node,
+                "dlg:sourceExpression",
+                Literal(words, language=subject.place.language or self.maker.language),
+            )
 
     def _time(self, subject: Subject, said: Said) -> None:
         path = (*subject.path, "time")

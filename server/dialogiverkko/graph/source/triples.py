@@ -67,7 +67,7 @@ class Sheet:
         """Add a name, and say in which languages it is our translation."""
         self.words(file, subject, "skos:prefLabel", words)
         for language in words.ours if words else ():
-            self.add(file, subject, "dlg:labelTranslatedInto", typed(language, "xsd:language"))
+            self.add(file, subject, "dlg:hasOwnTranslationIn", Literal(language))
 
     def values(self, file: str, subject: str, predicate: str) -> list[str]:
         """List the things that a statement of a file leads to."""

@@ -30,7 +30,7 @@ def _assembled(assets: Assets, overlays: Iterable[Path], queries: QueryTriples |
     overlays = tuple(overlays)
     snapshot = load(assets, overlays, queries)
     store = snapshot.store()
-    require_known_names(snapshot, assets, overlays, store)
+    require_known_names(snapshot, assets, store, overlays)
     return describe(derive(snapshot, assets, store), store), store
 
 

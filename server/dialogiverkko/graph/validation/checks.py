@@ -1,18 +1,34 @@
 """The checks of queries/checks: SPARQL that must return no rows, each with a header that says what a row means."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import yaml
+from pydantic import Field
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.load import read_prefixes
 from dialogiverkko.graph.validation.report import Finding, Severity
+from dialogiverkko.sparql.headers import Fields, read
+from dialogiverkko.sparql.inspection import kind_of, refused, says
+from dialogiverkko.sparql.query import QueryKind
 
-HEADER = "#+ "
-_GRAPH = re.compile(r"^[^#\n]*\bGRAPH(?:\s*[?$<]|\s+[\w-]*:)", re.MULTILINE | re.IGNORECASE)
+
+class Sentences(Fields):
+    """A text for curators, in the languages that they work in."""
+
+    fi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class CheckHeader(Fields):
+    """What the header of a check says."""
+
+    id: str = Field(pattern=r"DLG-[0-9]{3}[a-z]?")
+    severity: Severity
+    title: Sentences
+    message: Sentences
+    why: str = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -28,24 +44,18 @@ class Check:
     @property
     def asks_named_graphs(self) -> bool:
         """Whether it says GRAPH: it then sees the named graphs only, and every other check the default graph only."""
-        return _GRAPH.search(self.text) is not None
+        return says(self.text, "GRAPH") is not None
 
 
 def read_checks(assets: Assets) -> Iterator[Check]:
-    """Read the checks; raises DataError, with the file, for a header that says too little."""
+    """Read the checks; raises DataError, with file and line, for a wrong header or a text that is no SELECT."""
+    prefixes = read_prefixes(assets)
     for path in assets.files("queries", "checks/*.rq"):
         name, text = assets.name(path), path.read_text(encoding="utf-8")
-        lines = [line.removeprefix(HEADER) for line in text.splitlines() if line.startswith(HEADER)]
-        try:
-            header = yaml.safe_load("\n".join(lines)) or {}
-            message = header["message"]
-            yield Check(str(header["id"]), Severity(header["severity"]), dict(message), text, name)
-        except (yaml.YAMLError, KeyError, ValueError, TypeError) as error:
-            raise DataError(
-                f"{name}: the header needs id, severity (Violation, Warning or Info) "
-                f"and message in fi and en ({error}).",
-                file=name,
-            ) from error
+        header, lines = read(text, name, CheckHeader)
+        if kind_of(text, name, prefixes) is not QueryKind.SELECT:
+            lines.fail("a check is a SELECT")
+        yield Check(header.id, header.severity, header.message.model_dump(), text, name)
 
 
 def run_checks(store: Store, assets: Assets, *, of_named_graphs: bool) -> Iterator[Finding]:
@@ -53,9 +63,11 @@ def run_checks(store: Store, assets: Assets, *, of_named_graphs: bool) -> Iterat
     for check in read_checks(assets):
         if check.asks_named_graphs is not of_named_graphs:
             continue
-        answer = store.query(check.text)
-        if not isinstance(answer, QuerySolutions):
-            raise DataError(f"{check.name}: a check is a SELECT.", file=check.name)
+        try:
+            answer = store.query(check.text)
+        except (SyntaxError, RuntimeError) as error:
+            raise refused(check.text, check.name, error) from error
+        assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
         for row in answer:
             cells = [cell for cell in row if cell is not None]
             focus = cells[0].value if cells and isinstance(cells[0], NamedNode) else check.name

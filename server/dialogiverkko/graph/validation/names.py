@@ -1,7 +1,5 @@
 """Holds every name to a declaration: an unknown term is told with its file, line and nearest known one."""
 
-import difflib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +10,12 @@ from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot, plan, read_file
 from dialogiverkko.namespaces import BASE, DLG, GRAPH, ID, SRC, VOCAB
+from dialogiverkko.sparql.inspection import kind_of, names
+from dialogiverkko.spelling import nearest
 
 _DECLARED = (DLG, VOCAB, ID, SRC)
 _OUTSIDE_DATA = ("ontology", "vocab", "alignments", "shapes")
 _SHOWN = 12
-_TOKEN = re.compile(
-    r"""\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-    r"""|PREFIX\s+(?P<prefix>[\w-]*):\s*<(?P<namespace>[^>]*)>|<(?P<iri>[^<>"{}|^`\\\s]+)>|\#[^\n]*"""
-    r"""|(?<![?$\w])(?P<of>[A-Za-z][\w-]*)?:(?P<local>[\w-]+(?:\.[\w-]+)*)""",
-    re.DOTALL | re.IGNORECASE,
-)
-"""What a query holds beside its grammar: texts, declarations, IRIs, comments, prefixed names."""
 
 
 @dataclass(frozen=True)
@@ -54,22 +47,21 @@ def _line(lines: list[str], iri: str, prefixes: Mapping[str, str]) -> int:
 
 
 def _nearest(iri: str, known: list[str]) -> str | None:
-    head = iri.rsplit("#", 1)[0] if "#" in iri else iri.rsplit("/", 1)[0]
-    siblings = [name for name in known if name.startswith(head)] or known
-    found = difflib.get_close_matches(iri, siblings, n=1, cutoff=0.6)
-    return found[0] if found else None
+    """Find what was perhaps meant: a name of the same namespace whose last part is near, or a namespace that is."""
+    head = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+    siblings = {name.removeprefix(head): name for name in known if name.startswith(head)}
+    found = nearest(iri.removeprefix(head), siblings)
+    return siblings[found] if found else nearest(head, known) or None
 
 
 def unknown_names(
-    snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = (), store: Store | None = None
+    snapshot: Snapshot, assets: Assets, store: Store, overlays: tuple[Path, ...] = ()
 ) -> list[UnknownName]:
     """List the names in data/ that nothing declares, and foreign words of vocabularies that are not ours to use.
 
     A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or
-    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge,
-    where given.
+    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge.
     """
-    store = snapshot.store() if store is None else store
     namespaces = tuple(n for n in snapshot.prefixes.values() if n)
     unknown = {iri for iri in _used(store, namespaces) if not _is_declared(iri, store)}
     if not unknown:
@@ -87,11 +79,15 @@ def unknown_names(
     return sorted(found, key=lambda each: (each.file, each.line, each.iri))
 
 
-def unknown_names_in_queries(assets: Assets, store: Store) -> list[UnknownName]:
-    """List the terms and concepts that queries and rules name and nothing declares, each where it stands first."""
+def unknown_names_in_queries(assets: Assets, store: Store, prefixes: Mapping[str, str]) -> list[UnknownName]:
+    """List the terms and concepts that queries and rules name and nothing declares, each where it stands first.
+
+    Raises DataError, with file and line, for a text that is not SPARQL; ``prefixes`` better its words.
+    """
     found: list[UnknownName] = []
     for path in (*assets.files("queries", "**/*.rq"), *assets.files("ontology", "rules/*.rq")):
         text = path.read_text(encoding="utf-8")
+        kind_of(text, assets.name(path), prefixes)
         for iri, line in _terms(text).items():
             if not _is_declared(iri, store):
                 ours = sorted(set(_column(store, "SELECT DISTINCT ?s { ?s ?p ?o }")))
@@ -102,16 +98,10 @@ def unknown_names_in_queries(assets: Assets, store: Store) -> list[UnknownName]:
 
 def _terms(text: str) -> dict[str, int]:
     """Find the terms and concepts of ours in a query, each with its first line."""
-    prefixes: dict[str, str] = {}
     found: dict[str, int] = {}
-    for token in _TOKEN.finditer(text):
-        iri = token["iri"]
-        if token["namespace"]:
-            prefixes[token["prefix"]] = token["namespace"]
-        elif token["local"]:
-            iri = prefixes.get(token["of"] or "", "") + token["local"]
-        if iri and iri.startswith((DLG, VOCAB)) and iri not in (DLG, VOCAB):
-            found.setdefault(iri, text.count("\n", 0, token.start()) + 1)
+    for iri, line in names(text):
+        if iri.startswith((DLG, VOCAB)) and iri not in (DLG, VOCAB):
+            found.setdefault(iri, line)
     return found
 
 
@@ -143,14 +133,11 @@ def _column(store: Store, query: str) -> Iterator[str]:
                 yield cell.value
 
 
-def require_known_names(
-    snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...] = (), store: Store | None = None
-) -> None:
+def require_known_names(snapshot: Snapshot, assets: Assets, store: Store, overlays: tuple[Path, ...] = ()) -> None:
     """Raise DataError that lists the unknown names of data/, queries/ and the rules, where there are any."""
-    store = snapshot.store() if store is None else store
     unknown = [
-        *unknown_names(snapshot, assets, overlays, store),
-        *unknown_names_in_queries(assets, store),
+        *unknown_names(snapshot, assets, store, overlays),
+        *unknown_names_in_queries(assets, store, snapshot.prefixes),
     ]
     if unknown:
         shown = [str(each) for each in unknown[:_SHOWN]]

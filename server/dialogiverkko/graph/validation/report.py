@@ -76,7 +76,8 @@ class Report:
                 previous = f.rule
             where = f" ({', '.join(f.files)})" if f.files else ""
             what = " ".join(part for part in (f.path, f.value) if part)
-            lines.append(f"  - {f.label or f.focus} <{f.focus}>{where}{': ' + what if what else ''}")
+            named = f"{f.label} " if f.label else ""
+            lines.append(f"  - {named}<{f.focus}>{where}{': ' + what if what else ''}")
         counts = self.counts()
         total = ", ".join(f"{counts.get(s.value, 0)} {s.value}" for s in Severity)
         return "\n".join([*lines, total])

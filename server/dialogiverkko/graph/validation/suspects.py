@@ -6,7 +6,7 @@ targets. pySHACL reads the engine's store itself, so the graph is held once.
 """
 
 from collections.abc import Callable, Generator, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store
@@ -101,21 +101,16 @@ class EngineGraph(Graph):
 
 
 def narrowed(shapes: Graph, store: Store) -> Graph:
-    """Copy a shapes graph in which the targets of shapes are the nodes that may break them."""
+    """Copy a shapes graph in which the targets of shapes are the nodes that may break them.
 
-    def below(class_: Node) -> list[Node]:
-        under = f"?class {RDFS.subClassOf.n3()}+ {class_.n3()} FILTER(?class != {class_.n3()})"
-        found = _rows(store, f"SELECT DISTINCT ?class {{ {under} }}")
-        return [URIRef(name) for name in sorted(each.value for each in found if isinstance(each, NamedNode))]
-
-    conditions = Conditions(shapes, cache(below))
+    A shape that says what has no translation keeps its targets: pySHACL looks at every node of it, which is slow.
+    """
+    conditions = Conditions(shapes, cache(partial(_below, store)))
     copy = Graph()
     copy += shapes
-    for shape in {each for target in TARGETS for each in shapes.subjects(target, None)}:
+    for shape in _targeting(shapes):
         try:
-            if any((shape, RDF.type, each) in shapes for each in _CLASSES):
-                raise UntranslatableError("a class that is its own target")
-            breach = conditions.breaks(shape, "?this", surely=False)
+            breach = _breach(shape, conditions)
         except UntranslatableError:
             continue
         suspects = [term for pattern in _targets(shape, conditions) for term in _select(store, pattern, breach)]
@@ -124,6 +119,35 @@ def narrowed(shapes: Graph, store: Store) -> Graph:
         for term in suspects:
             copy.add((shape, SH.targetNode, rdflib_term(term)))
     return copy
+
+
+def slow_shapes(shapes: Graph) -> dict[Node, str]:
+    """List the shapes that pySHACL checks node by node, each with what has no translation."""
+    conditions = Conditions(shapes, lambda _: [])
+    found: dict[Node, str] = {}
+    for shape in _targeting(shapes):
+        try:
+            _breach(shape, conditions)
+        except UntranslatableError as error:
+            found[shape] = str(error)
+    return found
+
+
+def _targeting(shapes: Graph) -> set[Node]:
+    return {each for target in TARGETS for each in shapes.subjects(target, None)}
+
+
+def _breach(shape: Node, conditions: Conditions) -> str:
+    """Write the condition under which a node may break a shape; raises UntranslatableError."""
+    if any((shape, RDF.type, each) in conditions.shapes for each in _CLASSES):
+        raise UntranslatableError("a class that is its own target")
+    return conditions.breaks(shape, "?this", surely=False)
+
+
+def _below(store: Store, class_: Node) -> list[Node]:
+    under = f"?class {RDFS.subClassOf.n3()}+ {class_.n3()} FILTER(?class != {class_.n3()})"
+    found = _rows(store, f"SELECT DISTINCT ?class {{ {under} }}")
+    return [URIRef(name) for name in sorted(each.value for each in found if isinstance(each, NamedNode))]
 
 
 def _targets(shape: Node, conditions: Conditions) -> Iterator[str]:

@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import pyshacl
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Store, Triple
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph
 from rdflib import Literal as RdfLiteral
@@ -17,6 +16,7 @@ from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.checks import run_checks
+from dialogiverkko.graph.validation.places import Places
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
 from dialogiverkko.graph.validation.suspects import EngineGraph, narrowed, rdflib_term
@@ -24,7 +24,6 @@ from dialogiverkko.graph.validation.times import check_times
 from dialogiverkko.namespaces import BASE, GRAPH_SHAPES
 
 _SHOWN = 10
-_LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
 
 
 def rdflib_graph(triples: Iterable[Triple]) -> Graph:
@@ -94,30 +93,13 @@ def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Repo
     """Add what must hold of the named graphs, and tell of each finding what it is called and where it is described."""
     store = snapshot.named_store()
     found = [*found, *run_checks(store, assets, of_named_graphs=True)]
-    return Report.of(_described(each, store, snapshot) for each in found)
+    places = Places(snapshot, assets, store)
+    return Report.of(places.described(each) for each in found)
 
 
 def validate(snapshot: Snapshot, assets: Assets) -> Report:
     """Run everything that must hold over a derived snapshot."""
     return report(snapshot, assets, list(findings(snapshot, assets, snapshot.store())))
-
-
-def _described(finding: Finding, store: Store, snapshot: Snapshot) -> Finding:
-    """Add the name of the thing found and the files that describe it."""
-    try:
-        said = list(store.quads_for_pattern(NamedNode(finding.focus), None, None))
-    except ValueError:  # what is found may be a text
-        return finding
-    labels = {
-        quad.object.language: quad.object.value
-        for predicate in _LABELS
-        for quad in sorted(said, key=str)
-        if quad.predicate.value == predicate and isinstance(quad.object, Literal)
-    }
-    graphs = {quad.graph_name.value for quad in said if isinstance(quad.graph_name, NamedNode)}
-    files = {file for graph in graphs for file in snapshot.sources.get(graph, ())}
-    label = labels.get("fi") or next(iter(labels.values()), "")
-    return replace(finding, label=label, files=tuple(sorted(files)))
 
 
 def require_valid(report: Report) -> None:

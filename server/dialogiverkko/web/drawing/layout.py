@@ -1,6 +1,7 @@
-"""Where names stand in a picture: in at most two lines, apart from one another, from points and from lines.
+"""Where names stand in a picture: in at most two rows, apart from one another, from points and from lines.
 
-The same picture is always laid out alike: candidates are tried in one order, and nothing is drawn by lot.
+A picture of few points has every name. Of many, the largest points get theirs first, and a name that could not be read
+among the others is left out, so that the work is bounded. The same picture is always laid out alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,10 @@ _LETTER = 0.62
 """Width of a letter as a share of its height; wide faces have somewhat less on average."""
 _ROW = 1.2
 _PASSES = 4
+_FEW = 24
+"""So many spots all have their names, at whatever place is the least bad."""
+_TRIED = 200
+"""How many of more spots are tried, the largest first."""
 _SIDES = (
     ("middle", 0, 1), ("middle", 0, -1), ("start", 1, 0), ("end", -1, 0),
     ("start", 0.75, 0.75), ("end", -0.75, 0.75), ("start", 0.75, -0.75), ("end", -0.75, -0.75),
@@ -55,8 +60,39 @@ def wrap(name: str, longest: int) -> tuple[str, ...]:
     return name[:cut].strip(), name[cut:].strip()
 
 
-def place(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: float, longest: int) -> list[Label]:
-    """Give each spot a place for its name.
+def place(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: float, longest: int) -> list[Label | None]:
+    """Give each spot a place for its name; None where there are many, and this one could not be read."""
+    if len(spots) <= _FEW:
+        return list(_all(spots, lines, frame, size, longest))
+    return _largest(spots, lines, frame, size, longest)
+
+
+def _largest(
+    spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: float, longest: int
+) -> list[Label | None]:
+    """Name the largest spots first, each where it lies on no other name; those that find no such place have none."""
+    order = sorted(range(len(spots)), key=lambda n: (-spots[n].radius, n))[:_TRIED]
+    found: list[Label | None] = [None] * len(spots)
+    taken: list[Box] = []
+    for number in order:
+        free = []
+        for preference, side in enumerate(_SIDES):
+            label = _label(spots[number], side, size, longest)
+            if _is_within(label.box, frame) and not any(_overlap(label.box, box) for box in taken):
+                free.append((_fixed_cost(label, preference, spots, lines, frame), preference, label))
+        best = min(free, default=None, key=lambda each: each[:2])
+        if best:
+            found[number] = best[2]
+            taken.append(best[2].box)
+    return found
+
+
+def _is_within(box: Box, frame: Box) -> bool:
+    return box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
+
+
+def _all(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: float, longest: int) -> list[Label]:
+    """Name every spot.
 
     First one after another takes its best place; then each name that still lies on something tries all its places,
     the others giving way, and the best of all that is kept.
@@ -80,13 +116,13 @@ class _Table:
     fixed: Sequence[Sequence[float]]
 
     def cost(self, taken: Mapping[int, int], number: int, side: int) -> float:
-        """Tell what a place costs while the others stand where they do."""
+        """Return what a place costs while the others stand where they do."""
         box = self.choices[number][side].box
         near = sum(_overlap(box, self.choices[n][s].box) for n, s in taken.items() if n != number)
         return self.fixed[number][side] + _OVERLAP * near
 
     def total(self, taken: Mapping[int, int]) -> float:
-        """Tell what all places cost together."""
+        """Return what all places cost together."""
         return sum(self.cost(taken, number, side) for number, side in taken.items())
 
     def settle(self, start: Mapping[int, int], pinned: int = -1) -> dict[int, int]:
@@ -130,8 +166,10 @@ def _overlap(one: Box, other: Box) -> float:
 
 
 def _crosses(line: Segment, box: Box) -> bool:
-    """Tell whether a line runs through a box (Liang–Barsky)."""
+    """Return whether a line runs through a box (Liang–Barsky)."""
     x1, y1, x2, y2 = line
+    if max(x1, x2) < box[0] or min(x1, x2) > box[2] or max(y1, y2) < box[1] or min(y1, y2) > box[3]:
+        return False
     low, high = 0.0, 1.0
     for delta, near, far in ((x2 - x1, box[0] - x1, box[2] - x1), (y2 - y1, box[1] - y1, box[3] - y1)):
         if delta == 0:

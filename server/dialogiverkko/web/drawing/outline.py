@@ -65,7 +65,7 @@ _RINGS = (
 
 
 def project(longitude: float, latitude: float) -> tuple[int, int]:
-    """Tell where a position lies in the picture (equirectangular, true at 65° N)."""
+    """Return where a position lies in the picture (equirectangular, true at 65° N)."""
     x = _LEFT + (longitude - _WEST) * _NARROWING * _DEGREE
     return round(x), round((_NORTH - latitude) * _DEGREE)
 
@@ -77,14 +77,3 @@ def _path(ring: str) -> str:
 
 OUTLINE = "".join(_path(ring) for ring in _RINGS)
 """The outline as an SVG path in a picture of WIDTH × HEIGHT."""
-
-
-SPOTS = {
-    name: project(*position)
-    for name, position in {
-        "utsjoki": (27.03, 69.91), "teno": (25.95, 69.72), "kemijarvi": (27.43, 66.71), "tampere": (23.76, 61.50),
-        "raasepori": (23.44, 59.98), "hyvinkaa": (24.86, 60.63), "turku": (22.27, 60.45), "saimaa": (28.40, 61.35),
-        "etela-savo": (27.10, 62.00), "uusimaa": (24.95, 60.35), "suomi": (26.20, 64.60),
-    }.items()
-}  # fmt: skip
-"""Where the page shows a place: display positions read off an atlas by hand, to a part of a degree; no coordinates."""

@@ -1,6 +1,7 @@
 """Where the members of a network stand, and how lines lead from one to another."""
 
 import math
+from collections.abc import Sequence
 
 import networkx as nx
 
@@ -9,6 +10,9 @@ from dialogiverkko.web.drawing.layout import Segment
 _TILT = 0.45
 """Radians by which a ring is turned, so that names do not lie on one line."""
 _ALIKE = 0.001
+_MARGIN = 60.0
+"""Room for names about a cell."""
+_FEW, _IN_A_ROW = 2, 3
 _CLEAR = 24
 """How near a line may pass an organisation that it does not link."""
 
@@ -36,23 +40,43 @@ def _spread(values: list[float]) -> list[float]:
     return [(value - least) / (most - least) if most - least > _ALIKE else 0.5 for value in values]
 
 
-def lay_out(graph: "nx.Graph[str]") -> dict[str, tuple[float, float]]:
-    """Give each part of the graph a cell of its own: the largest left, the next right of it, the rest below that."""
-    parts = sorted(nx.connected_components(graph), key=lambda c: (-len(c), min(c)))
-    rest = max(len(parts) - 2, 1)
+def lay_out(graph: "nx.Graph[str]") -> tuple[dict[str, tuple[float, float]], int]:
+    """Give each part of a graph a cell of its own, and return where everything stands and how high the picture is.
+
+    The largest part stands left, the next ones right of it as far as they fit, the rest in rows below.
+    """
+    parts = [sorted(part) for part in nx.connected_components(graph)]
+    parts.sort(key=lambda part: (-len(part), part[0]))
     spots: dict[str, tuple[float, float]] = {}
-    for number, component in enumerate(parts):
-        if number == 0:
-            left, top, width, height = 130.0, 90.0, 360.0, 530.0
-        elif number == 1:
-            left, top, width, height = 665.0, 60.0, 200.0, 270.0
-        else:
-            left, top, width, height = 660.0, 405 + (number - 2) * 300.0 / rest, 60.0, 190.0 / rest
-        found = ring(graph.subgraph(sorted(component)), math.pi / 2 if number else 0.0)
+    for number, (part, cell) in enumerate(zip(parts, _cells([len(part) for part in parts]), strict=True)):
+        left, top, width, height = cell
+        found = ring(graph.subgraph(part), math.pi / 2 if number else 0.0)
         across, down = _spread([x for x, _ in found.values()]), _spread([y for _, y in found.values()])
-        for (iri, _), x, y in zip(found.items(), across, down, strict=True):
+        for iri, x, y in zip(found, across, down, strict=True):
             spots[iri] = (left + x * width, top + y * height)
-    return spots
+    return spots, round(max((y for _, y in spots.values()), default=0) + _MARGIN)
+
+
+def _cells(sizes: Sequence[int]) -> list[tuple[float, float, float, float]]:
+    """Return left, top, width and height of the cell of each part, the largest part first."""
+    if not sizes:
+        return []
+    deep = max(140.0, 118 * math.sqrt(sizes[0]))
+    cells = [(130.0, 90.0, 360.0 if len(sizes) > 1 else 740.0, deep)]
+    down, bottom = 60.0, 90.0 + deep
+    across, row, low = 0, bottom + 2 * _MARGIN, 0.0
+    for size in sizes[1:]:
+        height = 40.0 if size <= _FEW else 76 * math.sqrt(size)
+        if row == bottom + 2 * _MARGIN and not across and down + height <= bottom:
+            cells.append((665.0, down, 200.0, height))
+            down += height + 1.5 * _MARGIN
+            continue
+        cells.append((120.0 + 330 * across, row, 130.0, height))
+        low = max(low, height)
+        across += 1
+        if across == _IN_A_ROW:
+            across, row, low = 0, row + low + 1.5 * _MARGIN, 0.0
+    return cells
 
 
 def bend(straight: Segment, others: list[tuple[float, float]]) -> tuple[Segment, ...]:

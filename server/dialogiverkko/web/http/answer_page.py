@@ -11,7 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.media import RESULTS_JSON
-from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.namespaces import BASE
+from dialogiverkko.saved.asked import Asked
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Result
 from dialogiverkko.sparql.results import read_solutions, types_for
 from dialogiverkko.web.languages import preferred, told_in
@@ -30,8 +31,9 @@ class Cell:
 
 def language_of(default: str) -> str:
     """Choose the language of a page that has none in its path: ``lang``, else by Accept-Language, else the default."""
-    asked = request.args.get("lang", "")
-    return asked if asked in LANGUAGES else preferred(default)
+    return Asked(((n, v) for n, v in request.args.items(multi=True) if n == "lang"), ("lang",)).language() or preferred(
+        default
+    )
 
 
 def render(query: str, parsed: ParsedQuery, result: Result, prefixes: Mapping[str, str], language: str) -> str:

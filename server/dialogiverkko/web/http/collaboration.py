@@ -2,45 +2,22 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import asdict, replace
 
 import networkx as nx
 from flask import Blueprint, Response, request
 
-from dialogiverkko.errors import BadParameterError, NotFoundError
+from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, JSON
-from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.network import asked as asking
 from dialogiverkko.network import chains, contexts, exports
-from dialogiverkko.network.links import STRENGTHS, Network, Selection, load, select
-from dialogiverkko.network.measures import centralities, communities, components
+from dialogiverkko.network.links import Network
+from dialogiverkko.network.measures import bridges, centralities, communities, components, growth
 from dialogiverkko.saved.answers import SavedQueries
-from dialogiverkko.saved.parameters import Parameter, ParameterType
-from dialogiverkko.sparql.headers import nearest
-
-BASES = ("explicit", "implied-by-heading", "inherited", "external")
-STATUSES = ("realised", "ongoing", "planned", "aspired", "unstated")
-PARTS = ("edges", "nodes")
-FIELDS = ("strength", "basis", "status", "method", "begin", "end", "lang", "part", "from", "to")
+from dialogiverkko.web.languages import preferred
 
 
-@dataclass(frozen=True)
-class Request:
-    """What the address asks of the network."""
-
-    selection: Selection
-    language: str
-    part: str
-    start: str
-    goal: str
-
-
-def reader(saved: SavedQueries) -> Callable[[], Network]:
-    """Return a function that reads the network at its first call and keeps it: the graph does not change."""
-    return lru_cache(maxsize=1)(lambda: load(saved))
-
-
-def blueprint(saved: SavedQueries, network: Callable[[], Network]) -> Blueprint:
+def blueprint(saved: SavedQueries, network: Callable[[], Network], default_language: str = "fi") -> Blueprint:
     """Make the routes of the exports."""
     routes = Blueprint("collaboration", __name__)
 
@@ -50,15 +27,16 @@ def blueprint(saved: SavedQueries, network: Callable[[], Network]) -> Blueprint:
         if suffix not in by_suffix:
             offered = ", ".join(sorted(by_suffix))
             raise NotFoundError(f"The network has no '.{suffix[:20]}'. There are {offered}.")
-        return _export(saved, network(), by_suffix[suffix].suffix)
+        asked = asking.read(request.args.items(multi=True), saved)
+        asked = replace(asked, language=asked.language or preferred(default_language))
+        return _export(saved, network(), by_suffix[suffix].suffix, asked)
 
     return routes
 
 
-def _export(saved: SavedQueries, network: Network, suffix: str) -> Response:
+def _export(saved: SavedQueries, network: Network, suffix: str, asked: asking.Request) -> Response:
     media_type = next(item for item in exports.TYPES if item.suffix == suffix)
-    asked = read_request()
-    chosen = select(network, asked.selection)
+    chosen = asked.of(network)
     if media_type == JSON:
         found = document(chosen, asked)
         found["knownOnlyByKind"] = [asdict(item) for item in contexts.unnamed(saved, asked.language)]
@@ -70,6 +48,8 @@ def _export(saved: SavedQueries, network: Network, suffix: str) -> Response:
     response.headers["Dialogiverkko-Version"] = network.release.version
     response.headers["Dialogiverkko-Digest"] = network.release.digest
     response.headers["Content-Language"] = asked.language
+    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
+    response.vary.add("Accept-Language")
     if media_type == CSV:
         response.headers["Content-Disposition"] = f"inline; filename=collaboration-{asked.part}.csv"
     response.add_etag()
@@ -77,60 +57,26 @@ def _export(saved: SavedQueries, network: Network, suffix: str) -> Response:
     return response
 
 
-def read_request() -> Request:
-    """Read the query string; raises BadParameterError with what is allowed and the nearest to it."""
-    for name in request.args:
-        if name not in FIELDS:
-            near = nearest(name, list(FIELDS))
-            raise BadParameterError(
-                f"There is no parameter '{name[:60]}', but '{near}'. Allowed: {', '.join(FIELDS)}.",
-                parameter=name[:60],
-                allowed=list(FIELDS),
-                nearest=near,
-            )
-    selection = Selection(
-        strengths=_several("strength", STRENGTHS),
-        bases=_several("basis", BASES),
-        statuses=_several("status", STATUSES),
-        methods=tuple(value for value in request.args.getlist("method") if value),
-        begin=_day("begin"),
-        end=_day("end"),
-    )
-    return Request(
-        selection,
-        language=_one("lang", LANGUAGES),
-        part=_one("part", PARTS),
-        start=request.args.get("from", ""),
-        goal=request.args.get("to", ""),
-    )
-
-
-def _several(name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    parameter = Parameter(name, ParameterType.CHOICE, choices=allowed, many=True)
-    given = [part for value in request.args.getlist(name) for part in value.split(",") if part]
-    return tuple(dict.fromkeys(parameter.term(value).value for value in given))
-
-
-def _one(name: str, allowed: tuple[str, ...]) -> str:
-    value = request.args.get(name, "")
-    return Parameter(name, ParameterType.CHOICE, choices=allowed).term(value).value if value else allowed[0]
-
-
-def _day(name: str) -> str:
-    value = request.args.get(name, "")
-    return Parameter(name, ParameterType.DATE).term(value).value if value else ""
-
-
-def document(network: Network, asked: Request) -> dict[str, object]:
+def document(network: Network, asked: asking.Request) -> dict[str, object]:
     """Return the network as node-link JSON, with its measures and, where asked for, a chain told."""
     found: dict[str, object] = json.loads(exports.write(network, JSON, asked.language))
     found["measures"] = {
         "centralities": [asdict(item) for item in centralities(network)],
         "components": components(network),
         "communities": communities(network),
+        "bridges": [asdict(item) for item in bridges(network)],
+        "growth": [
+            {
+                "year": item.year,
+                "links": item.links,
+                "newPairs": [{"ends": link.ends, "link": link.iri} for link in item.pairs],
+                "newOrganisations": item.organisations,
+            }
+            for item in growth(network)
+        ],
     }
     if asked.start and asked.goal:
-        found["chains"] = told(network, network.find(asked.start), network.find(asked.goal), asked.language)
+        found["chains"] = told(network, asked.start, asked.goal, asked.language)
     return found
 
 

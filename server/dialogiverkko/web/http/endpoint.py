@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from dialogiverkko.errors import NotAcceptableError
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, RESULTS_JSON, TURTLE, MediaType, by_format, negotiate
 from dialogiverkko.sparql.parse import TextLimits, parse
-from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Result
+from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import types_for
 from dialogiverkko.web.http import answer_page, protocol
-from dialogiverkko.web.services import Services, client_gone, services
+from dialogiverkko.web.services import Services, services
 
 DESCRIPTION_TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -125,9 +125,7 @@ def _result(use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, me
     limits = use.limits
     if asked.timeout is not None and asked.timeout < limits.seconds:
         limits = replace(limits, seconds=asked.timeout)
-    return use.backend.query(
-        parsed, media_type=media_type, limits=limits, dataset=asked.dataset, cancelled=client_gone()
-    )
+    return use.backend.query(Question(parsed, media_type, limits, asked.dataset))
 
 
 def representation(use: Services, body: bytes, media_type: MediaType, tag: str) -> Response:

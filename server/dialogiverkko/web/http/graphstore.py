@@ -3,16 +3,19 @@
 https://www.w3.org/TR/sparql11-http-rdf-update/#http-get
 """
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, request
+from flask_babel import lazy_gettext as _
 from pyoxigraph import NamedNode
 
 from dialogiverkko.errors import MalformedRequestError, NotFoundError, UpdateForbiddenError
 from dialogiverkko.media import GRAPH_TYPES
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Dataset
-from dialogiverkko.web.http import protocol
+from dialogiverkko.sparql.query import Dataset, Question
+from dialogiverkko.web.http import listing, protocol
 from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
-from dialogiverkko.web.services import client_gone, services
+from dialogiverkko.web.services import Services, services
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -26,14 +29,26 @@ def blueprint() -> Blueprint:
         if request.method not in ("GET", "HEAD"):
             raise UpdateForbiddenError("The graphs are read-only.")
         pairs = protocol.query_string(request)
+        if not any(name in ("graph", "default") for name, _value in pairs) and listing.is_for_people(*GRAPH_TYPES):
+            return _index(services())
         return _graph(_asked(pairs), next((value for key, value in pairs if key == "format"), ""))
 
     return routes
 
 
+def _index(use: Services) -> Response:
+    """List the graphs for people; a program without a graph is told to name one."""
+    rows = [("/graphs?default", _("All graphs as one"), [len(use.snapshot.merged)])]
+    rows += [
+        (f"/graphs?graph={quote(name, safe='')}", name, [use.snapshot.counts.get(name, 0)])
+        for name in sorted(use.backend.graph_names)
+    ]
+    return listing.page(_("Named graphs"), (_("Graph"), _("Statements")), rows, use.settings.default_language)
+
+
 def _asked(pairs: protocol.Pairs) -> str | None:
     graphs = [value for key, value in pairs if key == "graph"]
-    defaults = [key for key, _ in pairs if key == "default"]
+    defaults = [key for key, _value in pairs if key == "default"]
     if len(graphs) + len(defaults) != 1:
         raise MalformedRequestError("Name one graph: ?default, or ?graph= and its IRI.")
     if not graphs:
@@ -51,8 +66,6 @@ def _graph(graph: str | None, suffix: str) -> Response:
         raise NotFoundError("There is no graph of that name.", known=sorted(use.backend.graph_names))
     media_type = chosen(GRAPH_TYPES, suffix)
     dataset = Dataset() if graph is None else Dataset(default_graphs=(graph,))
-    result = use.backend.query(
-        parse(_ALL), media_type=media_type, limits=use.limits, dataset=dataset, cancelled=client_gone()
-    )
+    result = use.backend.query(Question(parse(_ALL), media_type, use.limits, dataset))
     tag = entity_tag(use.snapshot.digest, graph or "", media_type.name, result.digest)
     return representation(use, result.body, media_type, tag)

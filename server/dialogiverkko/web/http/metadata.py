@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, redirect, request
+from flask_babel import lazy_gettext as _
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +14,7 @@ from dialogiverkko.graph.dumps import NAME, Dump
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
 from dialogiverkko.sparql.results import write_graph
+from dialogiverkko.web.http import listing
 from dialogiverkko.web.http.endpoint import chosen
 from dialogiverkko.web.services import Services, root_address, services
 
@@ -79,38 +81,77 @@ def _written(triples: list[Triple], media_type: MediaType, use: Services) -> byt
 def blueprint(use: Services) -> Blueprint:
     """Make the routes."""
     routes = Blueprint("metadata", __name__)
+    _add_descriptions(routes, use)
+    _add_files(routes, use)
+    return routes
+
+
+def _add_descriptions(routes: Blueprint, use: Services) -> None:
+    """Add what the graph says of itself: RDF for programs, a page for people."""
 
     @routes.get("/.well-known/void")
     @routes.get("/void")
     def void() -> AnyResponse:
+        if listing.is_for_people(*TYPES):
+            return _to_page("dataset")
         return _document(use, lambda: list(use.snapshot.graphs[GRAPH_CATALOGUE]))
 
     @routes.get("/catalogue")
     def catalogue() -> AnyResponse:
+        if listing.is_for_people(*TYPES):
+            return _to_page("catalogue")
         return _document(use, lambda: [*use.snapshot.graphs[GRAPH_CATALOGUE], *checksums(use.dumps.values())])
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> AnyResponse:
+        if listing.is_for_people(*TYPES):
+            return redirect("/queries", 303)
         return _document(use, lambda: list(use.snapshot.graphs.get(GRAPH_QUERIES, ())))
 
     @routes.get("/shapes")
-    def shapes() -> AnyResponse:
+    @routes.get("/shapes/<version>")
+    def shapes(version: str = "") -> AnyResponse:
+        del version  # this copy holds one
+        if listing.is_for_people(*TYPES):
+            return _to_page("shapes")
         return _document(use, lambda: list(use.snapshot.graphs.get(GRAPH_SHAPES, ())))
+
+
+def _add_files(routes: Blueprint, use: Services) -> None:
+    """Add the downloads, and the file that crawlers read first."""
 
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
         return _dump(use.dumps, name)
 
-    @routes.get("/dumps/")
     @routes.get("/dumps")
-    def listing() -> AnyResponse:
-        return redirect(f"/dumps/{NAME}.ttl", 303)
+    def files() -> AnyResponse:
+        if listing.is_for_people(TURTLE):
+            return _files(use)
+        to_turtle = redirect(f"/dumps/{NAME}.ttl", 303)
+        to_turtle.headers["Vary"] = "Accept"
+        return to_turtle
 
     @routes.get("/robots.txt")
     def robots() -> Response:
-        return Response("User-agent: *\nDisallow: /sparql\nDisallow: /metrics\n", content_type="text/plain")
+        sitemap = f"{root_address(use.settings.base_address)}sitemap.xml"
+        body = f"User-agent: *\nDisallow: /sparql\nDisallow: /metrics\n\nSitemap: {sitemap}\n"
+        return Response(body, content_type="text/plain; charset=utf-8")
 
-    return routes
+
+def _to_page(name: str) -> AnyResponse:
+    response = redirect(f"/page/{name}", 303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _files(use: Services) -> Response:
+    rows: list[listing.Line] = [
+        (f"/dumps/{d.name}", d.name, [d.media_type.label, d.size, d.sha256]) for d in use.dumps.values()
+    ]
+    rows.append(("/dumps/SHA256SUMS", "SHA256SUMS", ["", "", ""]))
+    headings = (_("File"), _("Format"), _("Size"), "SHA-256")
+    return listing.page(_("Downloads"), headings, rows, use.settings.default_language)
 
 
 def _dump(files: Mapping[str, Dump], name: str) -> AnyResponse:

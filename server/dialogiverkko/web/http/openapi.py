@@ -7,8 +7,8 @@ from flask import Blueprint, Response, current_app, request
 
 from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, PROBLEM, RESULTS_JSON, SOLUTION_TYPES, MediaType
 from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.network import asked as asking
 from dialogiverkko.network import exports
-from dialogiverkko.network.links import STRENGTHS
 from dialogiverkko.saved.answers import MAX_PAGE, SavedQueries, offered
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.parameters import MAX_LENGTH, MAX_VALUES, Parameter, ParameterType
@@ -45,7 +45,7 @@ def describe(saved: SavedQueries, root: str) -> Document:
     paths: Document = {"/queries": _index()}
     for query in saved.catalogue.public():
         paths[f"/queries/{query.name}"] = {"get": _operation(saved, query)}
-    paths["/collaboration.{suffix}"] = {"get": _collaboration()}
+    paths["/collaboration.{suffix}"] = {"get": _collaboration(saved)}
     paths["/sparql"] = _endpoint()
     return {
         "openapi": "3.1.0",
@@ -67,7 +67,7 @@ def _index() -> Document:
     return {
         "get": {
             "operationId": "queries",
-            "summary": "All saved queries",
+            "summary": "All ready-made questions",
             "parameters": [_language_of_page()],
             "responses": {"200": _answer((JSON, HTML, *GRAPH_TYPES), "The queries"), **_problems("406")},
         }
@@ -137,7 +137,7 @@ def _schema(parameter: Parameter) -> Document:
             return {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
 
 
-def _collaboration() -> Document:
+def _collaboration(saved: SavedQueries) -> Document:
     suffixes = [media_type.suffix for media_type in exports.TYPES]
     return {
         "operationId": "collaboration",
@@ -149,16 +149,10 @@ def _collaboration() -> Document:
                 "required": True,
                 "schema": {"type": "string", "enum": suffixes},
             },
-            _strengths(),
-            _language_of_page(),
+            *(_parameter(saved, parameter) for parameter in asking.PARAMETERS),
         ],
         "responses": {"200": _answer(exports.TYPES, "The network"), **_problems("422")},
     }
-
-
-def _strengths() -> Document:
-    items = {"type": "string", "enum": list(STRENGTHS)}
-    return {"name": "strength", "in": "query", "schema": {"type": "array", "items": items}}
 
 
 def _endpoint() -> Document:

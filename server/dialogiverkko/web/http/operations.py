@@ -6,7 +6,8 @@ import re
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CollectorRegistry
@@ -15,14 +16,22 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from dialogiverkko.web.http.problems import HttpError
-from dialogiverkko.web.services import Services, client_gone
+from dialogiverkko.web.services import Services
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest"
+_ALWAYS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", _EXPOSED),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+)
+"""Headers of every answer, which nothing before has set."""
 _CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _LOGGED_CHARACTERS = 10_000
-_NOBODY = 499
+NOBODY = 499
 """The status in the log of an answer that nobody waited for."""
 PLAIN_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -39,7 +48,7 @@ class EngineCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics as they are now."""
-        stats, cache = self._use.backend.stats(), self._use.backend.cache.stats()
+        stats = self._use.stats()
         queries = CounterMetricFamily("dialogiverkko_queries", "Queries by outcome.", labels=["outcome"])
         for outcome, count in sorted(stats.outcomes.items()):
             queries.add_metric([outcome], count)
@@ -49,22 +58,22 @@ class EngineCollector(Collector):
         yield CounterMetricFamily("dialogiverkko_workers_forked", "Workers started.", value=stats.forked)
         yield GaugeMetricFamily("dialogiverkko_queries_running", "Queries that run now.", value=stats.running)
         yield GaugeMetricFamily("dialogiverkko_queries_queued", "Queries that wait for a worker.", value=stats.waiting)
-        yield CounterMetricFamily("dialogiverkko_cache_hits", "Answers from the cache.", value=cache.hits)
-        yield CounterMetricFamily("dialogiverkko_cache_misses", "Answers not in the cache.", value=cache.misses)
-        joined = self._use.backend.joined
-        yield CounterMetricFamily("dialogiverkko_queries_joined", "Answers shared while under way.", value=joined)
-        yield GaugeMetricFamily("dialogiverkko_cache_bytes", "Bytes of results kept.", value=cache.size)
-        memory = GaugeMetricFamily(
-            "dialogiverkko_worker_resident_bytes",
-            "Memory of the engine's processes; shared pages count in each.",
-            labels=["pid"],
-        )
-        for pid, size in sorted(stats.resident_bytes.items()):
-            memory.add_metric([str(pid)], size)
-        yield memory
+        yield CounterMetricFamily("dialogiverkko_cache_hits", "Answers from the cache.", value=stats.hits)
+        yield CounterMetricFamily("dialogiverkko_cache_misses", "Answers not in the cache.", value=stats.misses)
+        yield CounterMetricFamily("dialogiverkko_queries_joined", "Answers shared while under way.", value=stats.joined)
+        yield GaugeMetricFamily("dialogiverkko_cache_bytes", "Bytes of answers kept.", value=stats.cache_bytes)
+        yield _by_process("resident", "Memory of the workers; shared pages count in each.", stats.resident_bytes)
+        yield _by_process("private", "Memory of the workers that no other process shares.", stats.private_bytes)
         info = GaugeMetricFamily("dialogiverkko_graph_triples", "Triples of the default graph.", labels=["digest"])
         info.add_metric([self._use.snapshot.digest], len(self._use.snapshot.merged))
         yield info
+
+
+def _by_process(kind: str, meaning: str, sizes: Mapping[int, int]) -> GaugeMetricFamily:
+    memory = GaugeMetricFamily(f"dialogiverkko_worker_{kind}_bytes", meaning, labels=["pid"])
+    for pid, size in sorted(sizes.items()):
+        memory.add_metric([str(pid)], size)
+    return memory
 
 
 def blueprint(use: Services) -> Blueprint:
@@ -101,7 +110,7 @@ def install(app: Flask) -> None:
     def identify() -> Response | None:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        g.began = time.perf_counter()
+        g.began = request.environ.get("dialogiverkko.began") or time.perf_counter()
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             return Response(status=204, headers={"Access-Control-Max-Age": "86400", "Allow": _METHODS})
         return None
@@ -110,17 +119,13 @@ def install(app: Flask) -> None:
     def finish(response: Response) -> Response:
         _settle(response)
         headers = response.headers
-        headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = _EXPOSED
+        headers.extend(_ALWAYS)
         if request.method == "OPTIONS":
             headers["Access-Control-Allow-Methods"] = _METHODS
             headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, X-Request-Id, Authorization"
             headers.add("Vary", "Access-Control-Request-Headers")
         headers.setdefault("Content-Security-Policy", PLAIN_POLICY)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        headers["X-Request-Id"] = g.get("request_id", "")
+        headers.add("X-Request-Id", g.get("request_id", ""))
         _log(response)
         return response
 
@@ -137,18 +142,23 @@ def _settle(response: Response) -> None:
 
 
 def _log(response: Response) -> None:
-    gone = client_gone()
-    entry: dict[str, str | int | float] = {
-        "request": g.get("request_id", ""),
-        "method": request.method,
-        "path": request.path,
-        "status": _NOBODY if gone and gone() else response.status_code,
-        "bytes": response.calculate_content_length() or 0,
-        "milliseconds": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
-    }
-    if "query" in g:
-        entry["query"] = g.query[:_LOGGED_CHARACTERS]
-    LOG.info(json.dumps(entry, ensure_ascii=False))
+    query = g.get("query", "")
+    request.environ["dialogiverkko.query"] = query
+    if not LOG.isEnabledFor(logging.INFO):
+        return
+    size = response.calculate_content_length() or 0
+    began = g.get("began", time.perf_counter())
+    LOG.info(log_entry(g.get("request_id", ""), request.method, request.path, response.status_code, size, began, query))
+
+
+def log_entry(request_id: str, method: str, path: str, status: int, size: int, began: float, query: str) -> str:
+    """Write the line of one request; the query only where a setting wants it."""
+    took = 1000 * (time.perf_counter() - began)
+    last = f', "query": {encode_basestring(query[:_LOGGED_CHARACTERS])}' if query else ""
+    return (
+        f'{{"request": {encode_basestring(request_id)}, "method": {encode_basestring(method)}, '
+        f'"path": {encode_basestring(path)}, "status": {status}, "bytes": {size}, "milliseconds": {took:.1f}{last}}}'
+    )
 
 
 def log_to_standard_error() -> None:

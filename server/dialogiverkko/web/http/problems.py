@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from dialogiverkko.engines.embedded import out_of_memory
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE, LANGUAGES
@@ -30,38 +31,71 @@ def _(message: str) -> str:
 
 
 TABLE: tuple[Problem, ...] = (
-    Problem("query-syntax", 400, _("The query is not SPARQL 1.1"), _("line and column say where it goes wrong.")),
-    Problem("malformed-request", 400, _("The request is malformed"), _("It is not what the protocol allows.")),
-    Problem("query-evaluation", 400, _("The query cannot be evaluated"), _("It asks for what is not here.")),
-    Problem("query-too-deep", 400, _("The query nests too deeply"), _("The limit bounds nested brackets.")),
-    Problem("update-forbidden", 403, _("The graph is read-only"), _("Updates are refused in every form.")),
-    Problem("service-forbidden", 403, _("SERVICE is closed"), _("Only addresses on the allow-list may be called.")),
-    Problem("graph-forbidden", 403, _("That graph is not ours"), _("A dataset names graphs of this endpoint only.")),
-    Problem("not-found", 404, _("Nothing is here"), _("No resource of ours has this address.")),
-    Problem("method-not-allowed", 405, _("That method is not allowed"), _("Allow lists those that are.")),
-    Problem("not-acceptable", 406, _("No acceptable representation"), _("offered lists the media types there are.")),
-    Problem("request-timeout", 408, _("The request came too slowly"), _("Its body was not whole in time.")),
+    Problem(
+        "query-syntax", 400, _("The query is not SPARQL 1.1"), _("The line and column of the error are given below.")
+    ),
+    Problem("malformed-request", 400, _("The request is malformed"), _("The request does not follow the protocol.")),
+    Problem(
+        "query-evaluation",
+        400,
+        _("The query cannot be evaluated"),
+        _("It refers to something that this service does not have."),
+    ),
+    Problem("query-too-deep", 400, _("The query nests too deeply"), _("The number of nested brackets is limited.")),
+    Problem("update-forbidden", 403, _("The graph is read-only"), _("Updates are not accepted in any form.")),
+    Problem(
+        "service-forbidden",
+        403,
+        _("SERVICE queries are not allowed"),
+        _("Only addresses on the list of allowed addresses may be called."),
+    ),
+    Problem("graph-forbidden", 403, _("Unknown graph"), _("A query can name graphs of this endpoint only.")),
+    Problem("not-found", 404, _("Page not found"), _("There is no page or data at this address.")),
+    Problem(
+        "method-not-allowed", 405, _("Method not allowed"), _("The allowed methods are listed in the Allow header.")
+    ),
+    Problem("not-acceptable", 406, _("Format not available"), _("The available formats are listed below.")),
+    Problem(
+        "request-timeout",
+        408,
+        _("The request came too slowly"),
+        _("The body of the request did not arrive in full in time."),
+    ),
     Problem("length-required", 411, _("Content-Length is required"), _("A body must say how long it is.")),
     Problem("result-limit", 413, _("The answer is too large"), _("Ask for less: LIMIT, or fewer variables.")),
-    Problem("query-too-long", 413, _("The query is too long"), _("The limit bounds its characters.")),
-    Problem("body-too-large", 413, _("The body is too large"), _("The limit bounds its bytes.")),
+    Problem("query-too-long", 413, _("The query is too long"), _("The length of the query is limited.")),
+    Problem("body-too-large", 413, _("The body is too large"), _("The size of the body is limited.")),
     Problem("uri-too-long", 414, _("The address is too long"), _("Send a long query by POST.")),
-    Problem("unsupported-media-type", 415, _("That media type is not taken"), _("accepted lists those that are.")),
-    Problem("bad-parameter", 422, _("A parameter is wrong"), _("It says which, and what is allowed.")),
-    Problem("internal-error", 500, _("Something of ours went wrong"), _("The request id helps us find it.")),
+    Problem("unsupported-media-type", 415, _("Media type not accepted"), _("The accepted formats are listed below.")),
+    Problem("bad-parameter", 422, _("Wrong parameter"), _("The parameter and the allowed values are given below.")),
+    Problem("internal-error", 500, _("Server error"), _("The request identifier helps to find the cause.")),
     Problem("backend-unavailable", 503, _("The engine cannot be reached"), _("Try again later.")),
-    Problem("queue-full", 503, _("All workers are busy"), _("Retry-After says when to try again.")),
-    Problem("memory-limit", 503, _("The query needs too much memory"), _("Ask for less at a time.")),
-    Problem("worker-lost", 503, _("The worker was lost"), _("The query was not answered; others were not hurt.")),
-    Problem("query-cancelled", 503, _("The query was given up"), _("Nobody waited for its answer any more.")),
-    Problem("not-ready", 503, _("Not ready"), _("The graph is not answering yet.")),
-    Problem("time-limit", 504, _("The query ran out of time"), _("limit and value say which limit; ask for less.")),
+    Problem("queue-full", 503, _("The service is busy"), _("Retry-After says when to try again.")),
+    Problem("memory-limit", 503, _("The query needs too much memory"), _("Ask for fewer rows at a time.")),
+    Problem(
+        "worker-lost",
+        503,
+        _("The query was interrupted"),
+        _("The query was not answered; other queries were not affected."),
+    ),
+    Problem(
+        "query-cancelled",
+        503,
+        _("The query was cancelled"),
+        _("The connection was closed before the answer was ready."),
+    ),
+    Problem("not-ready", 503, _("The service is not ready yet"), _("The graph is not answering yet.")),
+    Problem(
+        "time-limit", 504, _("The query took too long"), _("The limit that was exceeded is given below. Ask for less.")
+    ),
 )
 BY_CODE = {problem.code: problem for problem in TABLE}
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 408: "request-timeout",
               411: "length-required", 413: "body-too-large", 414: "uri-too-long",
               415: "unsupported-media-type"}  # fmt: skip
 RETRY_SECONDS = 2
+ERROR = "dialogiverkko.error"
+"""The key under which an environ holds the error that is to be told, where no worker could."""
 
 
 class HttpError(DialogiverkkoError):
@@ -139,6 +173,13 @@ def install(app: Flask) -> None:
         return respond("internal-error", BY_CODE["internal-error"].meaning)
 
     app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(MemoryError, lambda _: _ours(out_of_memory(services().limits.memory_bytes)))
+
+    @app.before_request
+    def ended() -> None:
+        """Raise what ended the worker of this request, or kept it from beginning."""
+        if error := request.environ.get(ERROR):
+            raise error
 
 
 def blueprint() -> Blueprint:

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.errors import NotAcceptableError, NotFoundError
-from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, RESULTS_JSON, MediaType, negotiate
-from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.errors import BadParameterError, NotAcceptableError, NotFoundError
+from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, RESULTS_JSON, MediaType, by_format, negotiate
+from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import querygraph
 from dialogiverkko.saved.answers import Answer, Page, SavedQueries, offered, page_of, serialise
+from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
+from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.sparql.query import Limits
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
@@ -75,8 +77,9 @@ def local_address(iri: str) -> str:
 
 
 def _index(pages: QueryPages, suffix: str) -> Response:
-    media_type = _chosen((HTML, JSON, *GRAPH_TYPES), suffix)
-    language = _language(pages)
+    asked = Asked(request.args.items(multi=True), ("lang", "format"))
+    media_type = _chosen((HTML, JSON, *GRAPH_TYPES), suffix, asked.one("format"))
+    language = asked.language() or preferred(pages.default_language)
     queries = pages.saved.catalogue.public()
     if media_type == HTML:
         listed_topics = topics(query.tags[0] for query in queries)
@@ -87,33 +90,46 @@ def _index(pages: QueryPages, suffix: str) -> Response:
     else:
         triples = querygraph.triples(pages.saved.catalogue)
         body = write_graph(triples, media_type, rows=pages.limits.rows, result_bytes=pages.limits.result_bytes).body
-    return _response(pages, body, media_type, language)
+    return _response(pages, body, media_type, language if media_type in (HTML, JSON) else "")
 
 
 def _named(pages: QueryPages, name: str, suffix: str) -> Response:
     query = pages.saved.catalogue.get(name)
-    types = (*offered(query), HTML)
-    media_type = _chosen(types, suffix)
-    _check_version(pages, request.args.get("version", ""))
-    page = page_of(request.args.get("limit", ""), request.args.get("offset", ""))
+    names = [parameter.name for parameter in query.parameters]
+    asked = Asked(request.args.items(multi=True), [*names, *_reserved(query)])
+    media_type = _chosen((*offered(query), HTML), suffix, asked.one("format"))
+    _check_version(pages, asked.one("version"))
+    page = page_of(asked.one("limit"), asked.one("offset"))
     if media_type == HTML and page.limit is None:
         page = Page(page.offset, ROWS_ON_A_PAGE)
-    answer = pages.saved.ask(name, _given(query), page)
-    language = _language(pages, answer.language)
+    language = _language(pages, asked, names)
+    given = [(each, value) for each, value in asked.pairs if each in names and each != "language"]
+    answer = pages.saved.ask(name, [*given, ("language", language)] if "language" in names else given, page)
     body = _query_page(pages, answer, language) if media_type == HTML else serialise(answer, media_type, pages.limits)
-    response = _response(pages, body, media_type, language)
-    _say_part(response, answer)
+    response = _response(pages, body, media_type, language if media_type == HTML or "language" in names else "")
+    _say_part(response, answer, media_type.suffix if suffix or asked.one("format") else "")
     return response
 
 
-def _given(query: NamedQuery) -> list[tuple[str, str]]:
-    """Return the parameters of the address in order; ``lang`` stands in for a ``language`` not given."""
-    names = [parameter.name for parameter in query.parameters]
-    given = [(name, value) for name, value in request.args.items(multi=True) if name in names or name not in RESERVED]
-    language = request.args.get("lang", "")
-    if language in LANGUAGES and "language" in names and not request.args.get("language"):
-        given.append(("language", language))
-    return given
+def _reserved(query: NamedQuery) -> tuple[str, ...]:
+    """Name what an address may say beside the parameters; a graph comes whole."""
+    return tuple(name for name in RESERVED if not (query.is_graph and name in ("limit", "offset")))
+
+
+def _language(pages: QueryPages, asked: Asked, names: Sequence[str]) -> str:
+    """Choose the one language of page, header and rows: as the address says, else by Accept-Language.
+
+    The address says it by ``lang``, or by the query's own ``language``, which may not contradict each other.
+    """
+    told = asked.language()
+    of_rows = asked.language("language") if "language" in names else ""
+    if told and of_rows and told != of_rows:
+        raise BadParameterError(
+            f"'lang' says {told} and 'language' says {of_rows}: an answer is in one language. Leave one out.",
+            parameter="lang",
+            allowed=[of_rows],
+        )
+    return told or of_rows or preferred(pages.default_language)
 
 
 def _check_version(pages: QueryPages, wanted: str) -> None:
@@ -127,13 +143,18 @@ def _check_version(pages: QueryPages, wanted: str) -> None:
         )
 
 
-def _chosen(types: Sequence[MediaType], suffix: str) -> MediaType:
-    """Choose by suffix, else by Accept; the first type where the client has no preference."""
+def _chosen(types: Sequence[MediaType], suffix: str, wanted: str = "") -> MediaType:
+    """Choose by suffix, else by ``format``, else by Accept; the first type where the client has no preference."""
     if suffix:
         by_suffix = {media_type.suffix: media_type for media_type in types}
         if suffix not in by_suffix:
             raise NotFoundError(f"There is no '.{suffix[:20]}' here. There are {', '.join(sorted(by_suffix))}.")
+        if wanted and by_format(wanted, types) != by_suffix[suffix]:
+            _refuse_format(wanted, f"The address ends with '.{suffix}'.", [by_suffix[suffix]])
         return by_suffix[suffix]
+    if wanted:
+        found = by_format(wanted, types)
+        return found or _refuse_format(wanted, f"Allowed: {', '.join(item.suffix for item in types)}.", types)
     names = [*types, JSON] if RESULTS_JSON in types else list(types)
     media_type = negotiate(request.headers.get("Accept"), names)
     if media_type is None:
@@ -144,14 +165,8 @@ def _chosen(types: Sequence[MediaType], suffix: str) -> MediaType:
     return RESULTS_JSON if media_type == JSON and RESULTS_JSON in types else media_type
 
 
-def _language(pages: QueryPages, fallback: str = "") -> str:
-    """Choose the language of the page: ``lang``, else that of the labels, else by Accept-Language."""
-    asked = request.args.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
-    if fallback in LANGUAGES and request.args.get("language"):
-        return fallback
-    return preferred(pages.default_language)
+def _refuse_format(wanted: str, reason: str, types: Sequence[MediaType]) -> NoReturn:
+    Parameter("format", ParameterType.CHOICE).refuse(wanted, reason, [item.suffix for item in types])
 
 
 def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
@@ -177,7 +192,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         code=snippets(pages.root, query.name, answer.given, suffix),
         gaps=_gaps(pages, language),
         citation=answer.citation(language),
-        picture=picture(answer, language),
+        picture=picture(answer, language, services().positions),
         statements=_statements(answer, language),
     )
 
@@ -249,18 +264,17 @@ def _address(answer: Answer, suffix: str = "", page: Page | None = None) -> str:
     given = list(answer.given)
     if page is not None:
         given += [("offset", str(page.offset)), ("limit", str(page.limit))]
-    if asked := request.args.get("lang", ""):
-        given.append(("lang", asked))
+    if request.args.get("lang", "") and not any(name == "language" for name, _ in given):
+        given.append(("lang", request.args["lang"]))
     path = f"/queries/{answer.query.name}" + (f".{suffix}" if suffix else "")
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def _page_links(answer: Answer) -> dict[str, str]:
+def _page_links(answer: Answer, suffix: str = "") -> dict[str, str]:
     """Return the addresses of the first, previous, next and last page, where there are pages."""
     limit = answer.page.limit
     if limit is None or not answer.is_partial or answer.query.is_graph:
         return {}
-    suffix = request.view_args.get("suffix", "") if request.view_args else ""
     offsets = {"first": 0, "last": max(0, (answer.total - 1) // limit * limit)}
     if answer.page.offset > 0:
         offsets["prev"] = max(0, answer.page.offset - limit)
@@ -269,9 +283,9 @@ def _page_links(answer: Answer) -> dict[str, str]:
     return {rel: _address(answer, suffix, Page(offset, limit)) for rel, offset in offsets.items()}
 
 
-def _say_part(response: Response, answer: Answer) -> None:
+def _say_part(response: Response, answer: Answer, suffix: str) -> None:
     """Put into headers which part of which answer this is, and where the rest lies."""
-    links = [f'<{address}>; rel="{rel}"' for rel, address in _page_links(answer).items()]
+    links = [f'<{address}>; rel="{rel}"' for rel, address in _page_links(answer, suffix).items()]
     links.append(f'<{answer.permanent}>; rel="cite-as"')
     response.headers["Link"] = ", ".join(links)
     response.headers["Dialogiverkko-Total"] = str(answer.total)
@@ -285,7 +299,9 @@ def _response(pages: QueryPages, body: bytes, media_type: MediaType, language: s
     response = Response(body, content_type=media_type.content_type)
     response.headers["Dialogiverkko-Version"] = pages.saved.release.version
     response.headers["Dialogiverkko-Digest"] = pages.saved.release.digest
-    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
+    if language:
+        response.headers["Content-Language"] = language
     response.vary.update(["Accept", "Accept-Language"])
     response.add_etag()
     response.make_conditional(request)

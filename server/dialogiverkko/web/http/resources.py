@@ -16,11 +16,14 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
 from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.results import write_graph
+from dialogiverkko.web.http import listing
 from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
-from dialogiverkko.web.services import Services, client_gone, root_address, services
+from dialogiverkko.web.services import Services, root_address, services
 
 TYPES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 SPACES = ("id", "vocab", "src", "graph")
+_ELSEWHERE = frozenset(("", "ns", "catalogue", "dataset", "shapes", "sparql", "queries"))
+"""Names of things that have a route of their own."""
 _SUFFIXES = {media_type.suffix: media_type for media_type in TYPES}
 _DOCUMENT = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -44,17 +47,19 @@ WHERE {
 """
 
 
-def blueprint() -> Blueprint:
-    """Make the routes of every IRI space of ours."""
+def blueprint(use: Services) -> Blueprint:
+    """Make the routes of every IRI space of ours: of those meant for things, and of those that some thing lies in."""
     routes = Blueprint("resources", __name__)
-
-    for space in SPACES:
-        routes.add_url_rule(f"/{space}/<path:name>", f"{space}", _redirecting(space))
-        routes.add_url_rule(f"/data/{space}/<path:name>", f"data_{space}", _data(space))
+    local = [iri.removeprefix(BASE).partition("#")[0] for iri in use.things]
+    spaces = {name.partition("/")[0] for name in local if "/" in name} | set(SPACES)
+    for space in sorted(spaces):
+        routes.add_url_rule(f"/{space}/<path:name>", f"space_{space}", _redirecting(f"{space}/"))
+    for name in sorted({name for name in local if "/" not in name} - _ELSEWHERE):
+        routes.add_url_rule(f"/{name}", f"single_{name}", _redirecting(name))
 
     @routes.get("/data/<path:name>")
     def data_of_thing(name: str) -> Response:
-        return _respond(f"id/{name}")
+        return _respond(name)
 
     @routes.get("/ns")
     @routes.get("/ns/<path:rest>")
@@ -68,24 +73,17 @@ def blueprint() -> Blueprint:
         return _ontology(suffix)
 
     @routes.get("/dataset")
-    @routes.get("/dataset/<path:rest>")
-    def dataset(rest: str = "") -> AnyResponse:
-        del rest
-        return redirect("/catalogue", 303)
+    def dataset() -> AnyResponse:
+        response = redirect("/page/dataset" if listing.is_for_people(*TYPES) else "/catalogue", 303)
+        response.headers["Vary"] = "Accept"
+        return response
 
     return routes
 
 
-def _redirecting(space: str) -> Callable[[str], AnyResponse]:
-    def view(name: str) -> AnyResponse:
-        return _see_other(f"{space}/{name}")
-
-    return view
-
-
-def _data(space: str) -> Callable[[str], Response]:
-    def view(name: str) -> Response:
-        return _respond(f"{space}/{name}")
+def _redirecting(start: str) -> Callable[..., AnyResponse]:
+    def view(name: str = "") -> AnyResponse:
+        return _see_other(start + name)
 
     return view
 
@@ -122,17 +120,23 @@ def _split(local: str) -> tuple[str, MediaType | None]:
     return local, None
 
 
-def _respond(local: str) -> Response:
+def _named(use: Services, name: str) -> tuple[str, MediaType | None]:
+    """Find the thing that a name of data means, with or without ``id/`` and a suffix."""
+    stem, media_type = _split(name)
+    for local, chosen_type in ((name, None), (stem, media_type)):
+        for start in ("id/", ""):
+            if _exists(use, BASE + start + local):
+                return start + local, chosen_type
+    raise NotFoundError(f"Nothing has the IRI <{BASE}id/{name[:200]}>.")
+
+
+def _respond(name: str) -> Response:
     use = services()
-    media_type = None
-    if not _exists(use, BASE + local):
-        local, media_type = _split(local)
-        if not _exists(use, BASE + local):
-            raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
+    local, media_type = _named(use, name)
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
     bindings = {"thing": NamedNode(iri)}
-    triples = list(construct(use.backend, _DOCUMENT, bindings, limits=use.limits, cancelled=client_gone()))
+    triples = list(construct(use.backend, _DOCUMENT, bindings, limits=use.limits))
     triples.append(_described_by(iri, root_address(use.settings.base_address), local))
     body = write_graph(
         triples,

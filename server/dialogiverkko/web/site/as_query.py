@@ -9,19 +9,23 @@ from dialogiverkko.namespaces import DLG, ID, VOCAB
 _PREFIXES = """PREFIX cv: <http://data.europa.eu/m8g/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX dlg: <https://w3id.org/dialogiverkko/ns#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
+AUTHORITY = "http://publications.europa.eu/resource/authority/language/"
+_HANGING = "cv:hasParticipation|dlg:hasCount|dlg:hasTimeSpan|dlg:hasObjective|dlg:hasStatusStatement"
+"""The properties by which statements of their own hang on an activity."""
 _TEXTS = (
     "skos:prefLabel|skos:altLabel|dcterms:description|dlg:isReportedBy/skos:prefLabel|dcterms:subject/skos:prefLabel"
 )
-"""Where the words of a search may stand, beside the names of who takes part by the listing."""
+"""Where the words of a search may stand, beside the names of who takes part."""
 
 
 def _organisation(value: str) -> str:
     return (
         f"  {{ ?activity dlg:isReportedBy {value} }}\n  UNION\n  {{ ?activity cv:hasParticipation ?part . "
-        f"?part cv:hasParticipant {value} . FILTER NOT EXISTS {{ ?part dcterms:source ?elsewhere }} }}"
+        f"?part cv:hasParticipant {value} }}"
     )
 
 
@@ -35,9 +39,16 @@ def _year(value: str) -> str:
 def _text(text: str, party: str, wanted: str) -> str:
     return (
         f"  {{ ?activity {_TEXTS} {text} }}\n  UNION\n  {{ ?activity cv:hasParticipation {party} . {party} "
-        f"cv:hasParticipant/skos:prefLabel {text} . FILTER NOT EXISTS {{ {party} dcterms:source ?elsewhere }} }}\n"
+        f"cv:hasParticipant/skos:prefLabel {text} }}\n"
         f"  FILTER(CONTAINS(LCASE(STR({text})), {wanted}))"
     )
+
+
+def _form(value: str) -> str:
+    if value != f"<{DLG}Activity>":
+        return f"  ?activity a {value} ."
+    forms = "dlg:DialogueEvent dlg:DialogueSeries dlg:DialogicPractice dlg:SupportActivity"
+    return f"  FILTER NOT EXISTS {{ VALUES ?form {{ {forms} }} ?activity a ?form }}"
 
 
 def _said(path: str) -> Callable[[str], str]:
@@ -46,7 +57,7 @@ def _said(path: str) -> Callable[[str], str]:
 
 _PATTERNS: dict[str, tuple[str, Callable[[str], str]]] = {
     "organisation": (ID + "org/", _organisation),
-    "kind": (DLG, _said("a")),
+    "kind": (DLG, _form),
     "status": (VOCAB, _said("dlg:hasRealisationStatus")),
     "method": (VOCAB, _said("dlg:usesMethod")),
     "theme": (VOCAB, _said("dcterms:subject")),
@@ -54,6 +65,9 @@ _PATTERNS: dict[str, tuple[str, Callable[[str], str]]] = {
     "year": ("", _year),
     "openness": (VOCAB, _said("dlg:hasOpenness")),
     "audience": (VOCAB, _said("cv:hasParticipation/(cv:hasParticipant|dlg:participantKind)")),
+    "language": (AUTHORITY, _said("dcterms:language")),
+    "mode": (VOCAB, _said("dlg:hasMode")),
+    "source": (ID, _said(f"({_HANGING})?/dlg:isEvidencedBy/oa:hasSource")),
 }
 """For each facet: what its short values begin with, and what it asks."""
 

@@ -3,18 +3,21 @@
 Without the library's files, as without JavaScript, the page is a plain form.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
 from flask_babel import gettext as _
 
-from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, ID, RDF_TYPE
+from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, RDF_TYPE
 from dialogiverkko.web.drawing import outline
-from dialogiverkko.web.drawing.outline import OUTLINE, SPOTS
+from dialogiverkko.web.drawing.outline import OUTLINE
 from dialogiverkko.web.http.problems import TABLE
+from dialogiverkko.web.positions import Position
 from dialogiverkko.web.query_words import topics
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site.index import Index
+from dialogiverkko.web.site.paging import Arguments
 
 LIBRARY = {"yasgui.min.js": "text/javascript", "yasgui.min.css": "text/css"}
 EXAMPLES = (
@@ -67,7 +70,7 @@ def terms(index: Index) -> dict[str, list[str]]:
     return {"class": sorted(classes), "property": sorted(properties)}
 
 
-def display_map(index: Index, language: str) -> dict[str, object]:
+def display_map(index: Index, known: Mapping[str, Position], language: str) -> dict[str, object]:
     """Tell the outline, where it shows our places, and the line from longitude to x and from latitude to y."""
     (x1, y1), (x2, y2) = (outline.project(*position) for position in _FAR)
     (east1, north1), (east2, north2) = _FAR
@@ -77,7 +80,7 @@ def display_map(index: Index, language: str) -> dict[str, object]:
         "x": [round(x1 - across * east1, 2), round(across, 3)],
         "y": [round(y1 - down * north1, 2), round(down, 3)],
         "places": {
-            f"{ID}place/{name}": [*spot, index.label(f"{ID}place/{name}", language).value] for name, spot in SPOTS.items()
+            iri: [*outline.project(*position), index.label(iri, language).value] for iri, position in known.items()
         },
     }  # fmt: skip
 
@@ -86,25 +89,26 @@ def words() -> dict[str, str]:
     """Tell the words that the scripts of the page show; ``{name}`` stands for a value."""
     return {
         "query": _("Query"), "download": _("Download the result"),
-        "table": _("Table"), "graph": _("Graph"), "map": _("Map"), "timeline": _("Timeline"), "raw": _("As it came"),
+        "table": _("Table"), "graph": _("Graph"), "map": _("Map"), "timeline": _("Timeline"), "raw": _("As received"),
         "subject": _("Thing"), "property": _("Property"), "value": _("Value"), "yes": _("Yes"), "no": _("No"),
         "rows_in": _("{rows} rows in {seconds} s"), "no_rows": _("The answer has no rows."),
         "first_rows": _("The first {shown} of {total} rows are shown; the download has them all."),
-        "too_many": _("{number} are too many for a picture; it can show {most}. The table has them all."),
+        "too_many": _("A picture can show {most} of these, and there are {number}. The table has them all."),
         "no_edges": _("No statement links one thing to another; the table has them all."),
-        "graph_picture": _("A network of what the table below holds."),
+        "graph_picture": _("A network of what is in the table below."),
         "graph_key": _("A point leads to its page, a line to the meaning of its property."),
-        "map_picture": _("A map of the places that the table below holds."),
+        "map_picture": _("A map of the places in the table below."),
         "rows_off_map": _("Rows without a place on the map: {number}."),
-        "timeline_picture": _("A timeline of what the table below holds."),
-        "timeline_key": _("A bar reaches from the first day of a row to the last; where it is dark, it is certain."),
+        "timeline_picture": _("A timeline of what is in the table below."),
+        "timeline_key": _("A bar runs from the first day of a row to the last; the dark part is certain."),
         "unreachable": _("No answer came. Try again in a moment."),
-        "place": _("Line {line}, column {column}."), "go_there": _("Go to that place"),
+        "place": _("Line {line}, column {column}."), "go_there": _("Go to the place in the query"),
     }  # fmt: skip
 
 
-def context(use: Services, index: Index, language: str) -> dict[str, object]:
+def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the page of the editor."""
+    del arguments
     told = examples(use, language)
     settings = {
         "language": language,
@@ -112,7 +116,7 @@ def context(use: Services, index: Index, language: str) -> dict[str, object]:
         "joins": DLG + "linksOrganisation",
         "prefixes": dict(use.snapshot.prefixes),
         "terms": terms(index),
-        "map": display_map(index, language),
+        "map": display_map(index, use.positions, language),
         "problems": {problem.code: _(problem.title) for problem in TABLE},
         "examples": [{"text": each["text"], "view": each["view"]} for each in told],
         "words": words(),

@@ -3,26 +3,34 @@
 import csv
 import io
 import json
-import time
 import unicodedata
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.media import JSON, MediaType
-from dialogiverkko.namespaces import DLG, ID, RDF_TYPE, VOCAB
-from dialogiverkko.web.site import as_query, related, things
-from dialogiverkko.web.site.index import DCTERMS, SKOS, Index
+from dialogiverkko.namespaces import DLG, ID, LANGUAGES, RDF_TYPE, VOCAB
+from dialogiverkko.saved.asked import Asked
+from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.spelling import nearest
+from dialogiverkko.web.site import as_query, related, sources, things
+from dialogiverkko.web.site.index import DCTERMS, SKOS, Index, Text
+from dialogiverkko.web.site.paging import paged
 
-_KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
+KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
+NO_FORM = DLG + "Activity"
+"""Stands for the form of an activity of which no source states one."""
+_ORGANIZATION = "http://www.w3.org/ns/org#Organization"
+FORMATS = ("csv", "json")
 _MOST_LETTERS = 100
-BUDGET_SECONDS = 0.2
-"""What counting may take of a processor; the facets that would come after it are left out, and the page says so."""
+MOST_VALUES = 40
+"""How many values of a facet the page offers, those with most activities."""
 
 Context = dict[str, Any]  # Any: what a template is given
 Values = Callable[[Index, str], list[str]]
@@ -32,7 +40,7 @@ def _organisations(index: Index, activity: str) -> list[str]:
     return sorted(
         {
             *index.values(activity, DLG + "isReportedBy"),
-            *[p.who for p in things.parts(index, activity) if p.who.startswith(ID) and not p.source],
+            *[p.who for p in things.parts(index, activity) if p.who.startswith(ID)],
         }
     )
 
@@ -66,12 +74,15 @@ NAMES = {
     "year": _("Year"),
     "openness": _("Openness"),
     "audience": _("Group of people"),
+    "language": _("Language"),
+    "mode": _("Mode"),
+    "source": _("Source"),
 }
 """What each facet is called."""
 
 FACETS: dict[str, Values] = {
     "organisation": _organisations,
-    "kind": lambda index, a: [t for t in index.values(a, RDF_TYPE) if t.removeprefix(DLG) in _KINDS],
+    "kind": lambda index, a: [t for t in index.values(a, RDF_TYPE) if t.removeprefix(DLG) in KINDS] or [NO_FORM],
     "status": lambda index, a: index.values(a, DLG + "hasRealisationStatus"),
     "method": lambda index, a: index.values(a, DLG + "usesMethod"),
     "theme": lambda index, a: [t for t in index.values(a, DCTERMS + "subject") if t.startswith(VOCAB)],
@@ -79,6 +90,9 @@ FACETS: dict[str, Values] = {
     "year": _years,
     "openness": lambda index, a: index.values(a, DLG + "hasOpenness"),
     "audience": _audience,
+    "language": lambda index, a: index.values(a, DCTERMS + "language"),
+    "mode": lambda index, a: index.values(a, DLG + "hasMode"),
+    "source": lambda index, a: things.documents(index, a),
 }
 
 
@@ -95,29 +109,65 @@ class Choice:
     search: str = ""
     facets: dict[str, str] = field(default_factory=dict)
     sort: str = _DEFAULT_ORDER
+    page: str = ""
 
-    def address(self, **changed: str) -> str:
-        """The query string with some of it changed; an empty value takes one out."""
+    def address(self, **changed: str | int) -> str:
+        """Return the query string with some of it changed; an empty value takes one out, and the page is the first."""
         order = "" if self.sort == _DEFAULT_ORDER else self.sort
         values = {"q": self.search, **self.facets, "sort": order, **changed}
-        pairs = [(k, v) for k, v in values.items() if v]
+        pairs = [(k, str(v)) for k, v in values.items() if v and (k, v) != ("page", 1)]
         return "?" + urlencode(pairs) if pairs else "?"
 
 
-def read(arguments: MultiDict[str, str]) -> Choice:
-    """Read the address; what is no facet is left out."""
-    chosen = {name: arguments[name][:300] for name in FACETS if arguments.get(name)}
-    order = arguments.get("sort", "")
+def read(arguments: MultiDict[str, str], index: Index, language: str) -> Choice:
+    """Read the address; a facet, a value or an order that there is not is refused with what is allowed."""
+    asked = Asked(arguments.items(multi=True), ("q", "sort", "page", "format", *FACETS))
+    asked.one("format", FORMATS)
+    chosen = {}
+    for name in FACETS:
+        if wanted := asked.one(name):
+            known = sorted({*table(index).holders[name], *_others(index, name)})
+            chosen[name] = _meant(index, name, wanted, known, language)
     words = arguments.get("q", "").strip()[:_MOST_LETTERS]
-    return Choice(words, chosen, order if order in ORDERS else _DEFAULT_ORDER)
+    return Choice(words, chosen, asked.one("sort", tuple(ORDERS)) or _DEFAULT_ORDER, asked.one("page"))
+
+
+def _others(index: Index, name: str) -> set[str]:
+    """Tell the values by which nothing is found and which may be asked for all the same."""
+    return set(index.by_class.get(_ORGANIZATION, ())) if name == "organisation" else set()
+
+
+def _meant(index: Index, name: str, wanted: str, known: list[str], language: str) -> str:
+    """Tell the value that is meant: by its short or whole IRI, the last part of it, or its name."""
+    if name == "year" and len(wanted) == 4 and wanted.isdecimal():
+        return wanted
+    folded = " ".join(wanted.split()).casefold()
+    for forms in (
+        lambda iri: {iri.casefold(), short(iri).casefold()},
+        lambda iri: {short(iri).rsplit("/", 1)[-1].casefold()},
+        lambda iri: {index.label(iri, code).value.casefold() for code in LANGUAGES},
+    ):
+        found = [iri for iri in known if folded in forms(iri)]
+        if len(found) == 1:
+            return short(found[0])
+    names = {index.label(iri, language).value: short(iri) for iri in known}
+    ends = {short(iri).rsplit("/", 1)[-1]: short(iri) for iri in known}
+    near = names.get(nearest(wanted, list(names))) or ends.get(nearest(wanted, list(ends)), "")
+    allowed = [short(iri) for iri in known]
+    raise Parameter(name, ParameterType.CHOICE).refusal(
+        wanted, f"There are {len(known)} values to choose from.", allowed, near
+    )
 
 
 def short(iri: str) -> str:
     """The value of a facet as an address writes it."""
-    return iri.removeprefix(ID + "org/").removeprefix(ID).removeprefix(VOCAB).removeprefix(DLG)
+    for space in (ID + "org/", ID, VOCAB, DLG, as_query.AUTHORITY):
+        iri = iri.removeprefix(space)
+    return iri
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text as it is compared: composed, and without a difference between small and capital letters."""
     return unicodedata.normalize("NFC", text).casefold()
 
 
@@ -129,20 +179,28 @@ def _text(index: Index, activity: str) -> str:
         for i in [*_organisations(index, activity), *index.values(activity, DCTERMS + "subject")]
         for language in ("fi", "sv", "en")
     ]
-    return _folded(" ".join([*own, *near]))
-
-
-def _fits(values: dict[str, list[str]], choice: Choice, but: str = "") -> bool:
-    return all(value in [short(v) for v in values[name]] for name, value in choice.facets.items() if name != but)
+    return folded(" ".join([*own, *near]))
 
 
 def _named(index: Index, activities: list[str], search: str) -> list[str]:
     """Keep the activities that every word of a search is found with."""
-    wanted = _folded(search).split()
+    wanted = folded(search).split()
     if not wanted:
         return activities
-    texts = {a: _text(index, a) for a in activities}
+    texts = _texts(index)
     return [a for a in activities if all(word in texts[a] for word in wanted)]
+
+
+@lru_cache(maxsize=12)
+def _by_name(index: Index, language: str) -> list[str]:
+    """Sort the activities by name, once for each graph and language."""
+    return index.sorted(index.all("Activity"), language)
+
+
+@lru_cache(maxsize=4)
+def _texts(index: Index) -> Mapping[str, str]:
+    """Read what each activity is searched in, once for each graph."""
+    return {activity: _text(index, activity) for activity in index.all("Activity")}
 
 
 def _sorted(index: Index, activities: list[str], order: str, language: str) -> list[str]:
@@ -153,41 +211,82 @@ def _sorted(index: Index, activities: list[str], order: str, language: str) -> l
             spans = index.values(activity, DLG + "hasTimeSpan")
             return sorted(index.value(s, DLG + "beginNotBefore") for s in spans) or [_LAST]
         values = index.values(activity, DLG + ("isReportedBy" if order == "organisation" else "hasRealisationStatus"))
-        return sorted(_folded(index.label(v, language).value) for v in values) or ["\U0010ffff"]
+        return sorted(alphabet.key(index.label(v, language).value, language)[0] for v in values) or ["\U0010ffff"]
 
     return activities if order == _DEFAULT_ORDER else sorted(activities, key=key)
 
 
+@dataclass(frozen=True)
+class Table:
+    """What the list is counted from: each activity's values of each facet, and for each value its activities."""
+
+    activities: tuple[str, ...]
+    holders: Mapping[str, Mapping[str, frozenset[str]]]
+    """For each facet and each of its values, the activities that have it."""
+    tokens: Mapping[str, Mapping[str, str]]
+    """For each facet, which value an address means."""
+
+
+@lru_cache(maxsize=4)
+def table(index: Index) -> Table:
+    """Read the facets of every activity, once for each graph."""
+    activities = index.all("Activity")
+    holders: dict[str, dict[str, set[str]]] = {name: {} for name in FACETS}
+    for activity in activities:
+        for name, values in FACETS.items():
+            for value in values(index, activity):
+                holders[name].setdefault(value, set()).add(activity)
+    frozen = {name: {value: frozenset(has) for value, has in found.items()} for name, found in holders.items()}
+    return Table(activities, frozen, {name: {short(value): value for value in found} for name, found in frozen.items()})
+
+
 def context(index: Index, language: str, choice: Choice) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
-    began = time.thread_time()
-    everything = index.sorted(index.all("Activity"), language)
-    named = _named(index, everything, choice.search)
-    values = {a: {name: read_values(index, a) for name, read_values in FACETS.items()} for a in named}
-    found = _sorted(index, [a for a in named if _fits(values[a], choice)], choice.sort, language)
-    columns = []
-    for name in FACETS:
-        if time.thread_time() - began > BUDGET_SECONDS:
-            break
-        left = [a for a in named if _fits(values[a], choice, but=name)]
-        counts = Counter(v for a in left for v in set(values[a][name]))
-        labelled = sorted(counts.items(), key=lambda c: (-c[1], index.label(c[0], language).value))
-        options = [(short(v), index.label(v, language) if v.startswith("http") else None, v, n) for v, n in labelled]
-        columns.append((name, options))
-    rows = [
-        (
-            a,
-            index.values(a, DLG + "isReportedBy"),
-            index.value(a, DLG + "hasRealisationStatus"),
-            index.text(a, language, DCTERMS + "description"),
-            related.times(index, a, language),
-        )
-        for a in found
-    ]
+    known = table(index)
+    named = _named(index, _by_name(index, language), choice.search)
+    fits = {
+        name: known.holders[name].get(known.tokens[name].get(token, ""), frozenset())
+        for name, token in choice.facets.items()
+    }
+    found = [activity for activity in named if all(activity in has for has in fits.values())]
+    ordered = _sorted(index, found, choice.sort, language)
+    page = paged(ordered, MultiDict({"page": choice.page}))
     return {
-        "rows": rows, "facets": columns, "choice": choice, "names": NAMES, "total": len(everything),
-        "left_out": len(columns) < len(FACETS), "orders": ORDERS, "sparql": as_query.write(choice.search, choice.facets, language),
+        "found": ordered, "page": page, "rows": [_row(index, a, language) for a in page.items],
+        "facets": [(name, _options(index, known, name, set(named), fits, language)) for name in FACETS],
+        "choice": choice, "most": MOST_VALUES, "names": NAMES, "total": len(known.activities), "orders": ORDERS,
+        "sparql": as_query.write(choice.search, choice.facets, language),
     }  # fmt: skip
+
+
+def _options(
+    index: Index, known: Table, name: str, named: set[str], fits: Mapping[str, frozenset[str]], language: str
+) -> list[tuple[str, Text | None, str, int]]:
+    """List the values of one facet with the number of activities that each would leave, the most first."""
+    left = named.intersection(*[has for facet, has in fits.items() if facet != name])
+    counts = {value: len(has & left) for value, has in known.holders[name].items()}
+    labels = {value: label_of(index, value, language) for value, count in counts.items() if count}
+    ordered = sorted(labels, key=lambda value: (-counts[value], alphabet.key(labels[value].value, language)))
+    return [(short(v), labels[v] if v.startswith("http") else None, v, counts[v]) for v in ordered]
+
+
+def label_of(index: Index, value: str, language: str) -> Text:
+    """Return what a value of a facet is called."""
+    if value == NO_FORM:
+        return Text(str(_("form not stated")), language)
+    if value.startswith(as_query.AUTHORITY):
+        return Text(sources.language_name(value, language), language)
+    return index.label(value, language)
+
+
+def _row(index: Index, activity: str, language: str) -> tuple[str, list[str], str, Text | None, tuple[str, ...]]:
+    return (
+        activity,
+        index.values(activity, DLG + "isReportedBy"),
+        index.value(activity, DLG + "hasRealisationStatus"),
+        index.text(activity, language, DCTERMS + "description"),
+        related.times(index, activity, language),
+    )
 
 
 def write(index: Index, found: Context, language: str, media_type: MediaType) -> bytes:
@@ -201,7 +300,7 @@ def write(index: Index, found: Context, language: str, media_type: MediaType) ->
             "time": "; ".join(when),
             "description": about.value if about else "",
         }
-        for activity, reporters, status, about, when in found["rows"]
+        for activity, reporters, status, about, when in (_row(index, a, language) for a in found["found"])
     ]
     if media_type is JSON:
         return json.dumps({"activities": rows}, ensure_ascii=False, indent=1).encode()

@@ -14,7 +14,7 @@ def in_language(language: str) -> str:
     """Tell the address of the present page in another language."""
     first, _, rest = request.path.lstrip("/").partition("/")
     if first in LANGUAGES:
-        query = request.query_string.decode("ascii", "replace") if rest in ("activities", "collaboration") else ""
+        query = request.query_string.decode("ascii", "replace")
         return f"/{language}/{rest}" + (f"?{query}" if query else "")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "language")]
     return f"{request.path}?{urlencode([*kept, ('lang', language)])}"

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from dialogiverkko.graph import dates
 from dialogiverkko.graph.describe import DATASET, DCAT
 from dialogiverkko.graph.dumps import Dump
-from dialogiverkko.namespaces import DLG, GRAPH_SOURCE, ID
-from dialogiverkko.web import fuzzy
+from dialogiverkko.namespaces import ID
+from dialogiverkko.network.links import STRENGTHS
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import facets, pictures, reference, schema_org, things
+from dialogiverkko.web.site import links, reference, schema_org, sources, things
 from dialogiverkko.web.site.index import DCTERMS, Index
+from dialogiverkko.web.site.paging import Arguments, paged
 
 ORG = "http://www.w3.org/ns/org#"
 _ADMS = "http://www.w3.org/ns/adms#"
@@ -23,6 +25,8 @@ _PROPERTIES = (
     "isReportedBy", "hasRealisationStatus", "hasOpenness", "usesMethod", "feedsInto", "isConnectedWith", "hasPlace",
     "assertionBasis", "isEvidencedBy", "mentions",
 )  # fmt: skip
+_GAPS = 5
+"""How many known gaps the front page tells."""
 
 
 @dataclass(frozen=True)
@@ -34,67 +38,50 @@ class GraphRow:
     licence: str
 
 
-def home(use: Services, index: Index, language: str) -> dict[str, object]:
+def home(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the front page; it does not wait for the dumps to be written."""
-    del use
-    own = {
-        c: len([i for i in index.all(c) if i.startswith(ID)])
-        for c in ("Activity", "Context", "Participation", "KnownGap")
-    }
+    del arguments
+    own = {c: len([i for i in index.all(c) if i.startswith(ID)]) for c in ("Activity", "Context", "KnownGap")}
     here = f"/{language}"
     figures = [
+        (_("sources"), len(index.all("SourceDocument")), f"{here}/source"),
         (_("activities"), own["Activity"], f"{here}/activities"),
         (_("organisations"), len(index.by_class.get(ORG + "Organization", ())), f"{here}/organisations"),
         (
-            _("projects, processes and occasions"),
+            _("projects, processes and events"),
             own["Context"],
             f"/queries/organisations-and-their-contexts?lang={language}",
         ),
-        (_("participations"), own["Participation"], f"{here}/vocabulary#Participation"),
-        (_("passages"), len(index.passages), f"{here}/source"),
+        (_("links"), len(use.network.links), f"{here}/collaboration"),
+        (_("passages"), len(index.passages), f"{here}/vocabulary#Passage"),
         (_("known gaps"), own["KnownGap"], f"{here}/missing"),
     ]
     return {
         "figures": figures,
-        "gaps": index.sorted(index.all("KnownGap"), language),
+        "gaps": index.sorted(index.all("KnownGap"), language)[:_GAPS],
         "index": index,
-        "picture": pictures.network(index, language),
+        "picture": links.at_home(index, use.network, language),
         "jsonld": schema_org.dataset(index, language, []),
     }
 
 
-def organisations(use: Services, index: Index, language: str) -> dict[str, object]:
-    """Gather the list of organisations: those that the listing asked, and the others that it names."""
-    del use
-    listed = things.listed_organisations(index)
-    rows = [
-        (o, len(things.activities_of(index, o)), _links_of(index, o), things.gaps_of(index, o), facets.short(o))
-        for o in index.sorted(listed, language)
-    ]
-    others = [o for o in index.sorted(index.by_class.get(ORG + "Organization", ()), language) if o not in listed]
-    kinds = {o: index.value(o, ORG + "classification") for o in others}
-    names = [(o, _links_of(index, o), kinds[o]) for o in others]
-    return {"rows": rows, "others": names}
-
-
-def _links_of(index: Index, organisation: str) -> int:
-    return len(index.pointing(organisation, DLG + "linksOrganisation"))
-
-
-def missing(use: Services, index: Index, language: str) -> dict[str, object]:
-    """Gather what is known to be missing, and what nobody told."""
+def missing(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather what is known to be missing, and what nobody told, each list in pages."""
     del use
     told = {
         "undated": things.without_time(index, language), "unplaced": things.without_place(index, language),
-        "unorganised": things.without_organiser(index, language),
+        **things.organisers(index, language),
     }  # fmt: skip
     timed = {a for name in ("DialogueEvent", "DialogueSeries") for a in index.all(name)}
-    return {"gaps": index.sorted(index.all("KnownGap"), language), "index": index, "timed": len(timed),
-            "total": len(index.all("Activity")), **told}  # fmt: skip
+    lists = {name: paged(found, arguments, name) for name, found in told.items()}
+    gaps = paged(index.sorted(index.all("KnownGap"), language), arguments, "gaps")
+    answered = sum(len(told[name]) for name in ("stated", "implied", "unorganised"))
+    return {"gaps": gaps, "index": index, "timed": len(timed), "total": answered, **lists}
 
 
-def data(use: Services, index: Index, language: str) -> dict[str, object]:
+def data(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the downloads with their sizes and checksums, the named graphs and the ways in."""
+    del arguments
     files: list[Dump] = list(use.dumps.values())
     graphs = [
         GraphRow(name, triples, index.value(name, DCTERMS + "license"))
@@ -103,7 +90,7 @@ def data(use: Services, index: Index, language: str) -> dict[str, object]:
     return {
         "files": files, "graphs": graphs, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
         "total": format_decimal(len(use.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
-        "issued": fuzzy.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.public()),
+        "issued": dates.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.public()),
         "versions": len(versions(use, index)), "jsonld": schema_org.dataset(index, language, files),
     }  # fmt: skip
 
@@ -112,28 +99,27 @@ def _title(index: Index, graph: str, language: str) -> object:
     return index.text(graph, language, DCTERMS + "title")
 
 
-def about(use: Services, index: Index, language: str) -> dict[str, object]:
+def about(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather what the page about the service tells, every number counted."""
-    document = index.all("SourceDocument")[0]
+    del arguments
+    texts = [source for source in sources.every(index, language) if source.holds_text]
     known = {t.name: t for kind in ("class", "object", "datatype") for t in reference.terms(index, language)[kind]}
-    publisher = index.value(document, DCTERMS + "publisher")
     issued = index.value(DATASET, DCTERMS + "issued")
     return {
-        "document": document, "publisher": publisher, "page": index.value(document, "http://xmlns.com/foaf/0.1/page"),
-        "published": fuzzy.day(index.value(document, DCTERMS + "issued"), language),
-        "stands": fuzzy.day(index.value(document, DLG + "referenceDate"), language),
-        "original": index.text(document, "fi", DCTERMS + "title"),
+        "texts": texts,
+        "others": len(index.all("SourceDocument")) - len(texts),
+        "day": lambda iso: dates.day(iso, language),
+        "original": lambda iri: index.text(iri, "fi", DCTERMS + "title"),
         "items": len([p for p in index.passages.values() if p.is_item]),
         "phrases": len([p for p in index.passages.values() if p.is_fine]),
-        "outside": len([g for g in use.snapshot.counts if g.startswith(GRAPH_SOURCE)]),
         "classes": [known[name] for name in _CLASSES], "properties": [known[name] for name in _PROPERTIES],
-        "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in things.STRENGTHS],
+        "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in STRENGTHS],
         "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", "http://www.w3.org/2004/02/skos/core#inScheme"),
         "definition": lambda iri: index.text(iri, language, "http://www.w3.org/2004/02/skos/core#definition"),
-        "version": index.value(DATASET, DCAT + "version"), "issued": fuzzy.day(issued, language), "year": issued[:4],
+        "version": index.value(DATASET, DCAT + "version"), "issued": dates.day(issued, language), "year": issued[:4],
         "title": index.text(DATASET, language, DCTERMS + "title"),
         "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": use.snapshot.digest,
-        "creator": index.value("https://w3id.org/dialogiverkko/ns", DCTERMS + "creator"), "logs_queries": use.settings.log_queries,
+        "creator": index.text("https://w3id.org/dialogiverkko/ns", language, DCTERMS + "creator"), "logs_queries": use.settings.log_queries,
     }  # fmt: skip
 
 

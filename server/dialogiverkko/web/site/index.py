@@ -7,24 +7,24 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.passages import Passage, passages
 from dialogiverkko.namespaces import (
     BASE,
     DLG,
     GRAPH_CATALOGUE,
-    GRAPH_SOURCE,
     GRAPH_QUERIES,
     GRAPH_SHAPES,
     ID,
     RDF_TYPE,
-    VOCAB,
 )
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 CV = "http://data.europa.eu/m8g/"
+REPORTED_BY = DLG + "isReportedBy"
 _LEFT_OUT = (GRAPH_SHAPES, GRAPH_QUERIES, GRAPH_CATALOGUE)
 
 
@@ -43,8 +43,13 @@ class Fact:
     predicate: str
     value: NamedNode | Literal
     evidence: tuple[Passage, ...]
-    source: str = ""
-    """The graph of enrichment that states it; empty for the listing's own."""
+    sources: tuple[str, ...] = ()
+    """The documents that state it, where the thing is told of by several."""
+
+
+def is_page(passage: Passage) -> bool:
+    """Return whether a passage is a whole page of which no text is held."""
+    return not passage.exact and not passage.opening
 
 
 class Index:
@@ -54,22 +59,10 @@ class Index:
         self.snapshot = snapshot
         self.out: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
         self.incoming: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self.outside: dict[tuple[str, str, str], str] = {}
-        inside: set[tuple[str, str, str]] = set()
-        for name, triples in snapshot.graphs.items():
-            if name in _LEFT_OUT:
-                continue
-            for triple in triples:
-                key = (str(triple.subject), triple.predicate.value, str(triple.object))
-                if name.startswith(GRAPH_SOURCE):
-                    self.outside[key] = name
-                else:
-                    inside.add(key)
-        for key in inside & set(self.outside):
-            del self.outside[key]
         for triple in snapshot.merged:
             self._add(triple)
         self.passages: Mapping[str, Passage] = {p.iri: p for p in passages(snapshot)}
+        self.origins: Mapping[tuple[str, str, str], tuple[str, ...]] = _origins(snapshot)
 
     def _add(self, triple: Triple) -> None:
         subject, predicate, value = triple.subject, triple.predicate.value, triple.object
@@ -139,36 +132,88 @@ class Index:
 
     def sorted(self, iris: Iterator[str] | list[str] | tuple[str, ...] | set[str], language: str) -> list[str]:
         """Sort things by their names in a language."""
-        return sorted(iris, key=lambda iri: (self.label(iri, language).value.casefold(), iri))
+        return sorted(iris, key=lambda iri: (alphabet.key(self.label(iri, language).value, language), iri))
 
     def evidence(self, iri: str, mentioned: str = "") -> tuple[Passage, ...]:
-        """Tell the passages of a thing: those that mention something, else its whole items, else all."""
+        """Return the passages of a thing: those that mention something, else its whole items and pages; or all in order."""
         own = [self.passages[p] for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages]
         if mentioned:
             naming = [p for p in own if mentioned in self.values(p.iri, DLG + "mentions")]
-            if naming:
-                return tuple(naming)
-            return tuple([p for p in own if p.is_item] or own)
-        return tuple(sorted(own, key=lambda p: (p.line, p.start)))
+            return tuple(naming or [p for p in own if p.is_item or is_page(p)])
+        return tuple(sorted(own, key=lambda p: (p.document, p.line, p.start)))
 
-    def source(self, iri: str, predicate: str, value: NamedNode | Literal) -> str:
-        """Tell the graph of enrichment that alone states a fact, or nothing."""
-        return self.outside.get((f"<{iri}>", predicate, str(value)), "")
+    def documents_of(self, iri: str) -> tuple[str, ...]:
+        """Return the sources of a thing: those of the passages that it rests on."""
+        found = {self.passages[p].document for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages}
+        return tuple(sorted(found))
+
+    def stated_by(self, iri: str, predicate: str, value: NamedNode | Literal) -> tuple[str, ...]:
+        """Return the documents that state a fact of a thing that several tell of; nothing of one that a single one tells of."""
+        return self.origins.get((f"<{iri}>", predicate, str(value)), ())
 
     def facts(self, iri: str, predicates: tuple[str, ...]) -> list[Fact]:
-        """Tell what some predicates say of a thing, with the passages that say it."""
+        """Return what some predicates say of a thing, with the passages that say it."""
         found = []
         for predicate in predicates:
             values = [v for p, v in self.out.get(iri, ()) if p == predicate]
             for value in sorted(values, key=str):
                 mentioned = value.value if isinstance(value, NamedNode) else ""
-                source = self.source(iri, predicate, value)
-                found.append(Fact(predicate, value, () if source else self.evidence(iri, mentioned), source))
+                sources = self.stated_by(iri, predicate, value)
+                evidence = self.evidence(iri, mentioned) if predicate != REPORTED_BY else self.items_of(iri, mentioned)
+                kept = tuple(p for p in evidence if not sources or p.document in sources)
+                found.append(Fact(predicate, value, kept, sources))
         return found
+
+    def items_of(self, iri: str, organisation: str) -> tuple[Passage, ...]:
+        """Return the whole items of a thing that stand under the heading of an organisation or of a unit of it."""
+        own = [self.passages[p] for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages]
+        listed = [p for p in own if p.is_item and organisation in self.values(p.iri, DLG + "isListedUnder")]
+        return tuple(listed) or self.evidence(iri, organisation)
+
+
+def _origins(snapshot: Snapshot) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+    """Return which documents state each fact of the things that more than one document tells of."""
+    document_type = (RDF_TYPE, f"<{DLG}SourceDocument>")
+    roots = {
+        name: triple.subject.value
+        for name, triples in snapshot.graphs.items()
+        if name not in _LEFT_OUT
+        for triple in triples
+        if (triple.predicate.value, str(triple.object)) == document_type and isinstance(triple.subject, NamedNode)
+    }
+    graphs = {
+        name: document
+        for name in snapshot.graphs
+        for root, document in roots.items()
+        if name == root or name.startswith(root + "/")
+    }
+    tellers: dict[str, set[str]] = defaultdict(set)
+    for name, document in graphs.items():
+        for triple in snapshot.graphs[name]:
+            tellers[str(triple.subject)].add(document)
+    shared = {subject for subject, documents in tellers.items() if len(documents) > 1}
+    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for name, document in graphs.items():
+        for triple in snapshot.graphs[name]:
+            if str(triple.subject) in shared:
+                found[str(triple.subject), triple.predicate.value, str(triple.object)].add(document)
+    return {key: tuple(sorted(documents)) for key, documents in found.items()}
 
 
 def address(iri: str, language: str) -> str:
-    """Tell the page of a thing on this site; another's IRI is its own address."""
-    if iri.startswith((ID, VOCAB, BASE + "src/")):
+    """Tell the page of a thing on this site; another's IRI is its own address.
+
+    A term of the ontology stands in the vocabulary; whatever else is ours has a page under its own name.
+    """
+    if iri.startswith(DLG):
+        return f"/{language}/vocabulary#{iri.removeprefix(DLG)}"
+    local = iri.removeprefix(BASE) if iri.startswith(BASE) else None
+    if local in ("", "sparql"):
+        return f"/{language}/{local}"
+    if local == "ns" or (local or "").startswith("ns/"):  # the ontology, and each version of it
+        return f"/{language}/vocabulary"
+    if (local or "").startswith("shapes/"):
+        return f"/{language}/page/shapes"
+    if local is not None:
         return f"/{language}/page/{iri.removeprefix(ID).removeprefix(BASE)}"
     return iri

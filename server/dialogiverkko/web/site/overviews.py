@@ -1,65 +1,88 @@
-"""What the pages of pictures need: collaboration, timeline, places, policy and the source, each from the index."""
+"""What the pages of pictures need: timeline, places, policy and the sources, each from the index."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
 
-from dialogiverkko.web.drawing import outline
-from dialogiverkko.web.site import chosen, pictures, reading, things
+from dialogiverkko.graph import dates
+from dialogiverkko.namespaces import DLG
+from dialogiverkko.web.drawing.timeline import timeline as draw_timeline
+from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import facets, pictures, reading, related, things
+from dialogiverkko.web.site import sources as telling
 from dialogiverkko.web.site.index import Index
+from dialogiverkko.web.site.paging import Arguments, Paged, number, paged
 
 
-def filters(index: Index, language: str) -> Mapping[str, Sequence[chosen.Option]]:
-    """Tell what the links of the network may be chosen by."""
-    return chosen.options(index, things.links(index, language), language)
-
-
-def collaboration(index: Index, language: str, query: str = "") -> dict[str, object]:
-    """Gather the network: every link, and which of them the address wants."""
-    links = things.links(index, language)
-    offered = chosen.options(index, links, language)
-    choice = chosen.read(chosen.parse(query), offered)
-    marks = {link.iri: chosen.tokens(index, link) for link in links}
-    shown = {iri for iri, tokens in marks.items() if choice.takes(tokens)}
-    names, _ = things.matrix(index, links, language)
-    cells: dict[tuple[str, str], list[str]] = {}
-    for link in links:
-        for pair in ((link.one, link.other), (link.other, link.one)):
-            cells.setdefault(pair, []).append(link.iri)
+def timeline(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather the dated activities in pages, of one year where one is asked for, and those of which no time is told."""
+    del use
+    everything = related.items(index, index.all("Activity"), language)
+    spans = [range(item.bounds[0].year, item.bounds[3].year + 1) for item in everything]
+    years = Counter(str(year) for span in spans for year in span)
+    year = arguments.get("year", "")
+    wanted = [item for item, span in zip(everything, spans, strict=True) if year not in years or int(year) in span]
+    page = paged(wanted, arguments)
     return {
-        "links": links,
-        "picture": pictures.network(index, language),
-        "names": names,
-        "cells": cells,
-        "offered": offered,
-        "choice": choice,
-        "marks": marks,
-        "shown": shown,
-        "joined": {end for link in links if link.iri in shown for end in (link.one, link.other)},
-        "filter_names": chosen.NAMES,
-        "untold": chosen.UNTOLD,
-        "one_of": chosen.ONE_OF,
+        "page": page,
+        "picture": draw_timeline(page.items),
+        "said": {item: related.certainty(item.bounds, language) for item in page.items},
+        "years": sorted(years.items()),
+        "year": year if year in years else "",
+        "total": len(everything),
+        "undated": paged(things.without_time(index, language), arguments, "undated"),
     }
 
 
-def timeline(index: Index, language: str) -> dict[str, object]:
-    """Gather the dated activities, and those of which no time is told."""
-    return {"picture": pictures.timeline(index, language), "undated": things.without_time(index, language)}
-
-
-def places(index: Index, language: str) -> dict[str, object]:
+def places(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the places, and where the map shows them."""
-    points, unplaced = pictures.points(index, language)
+    rows = things.places(index, language)
+    drawn = pictures.places(index, use.positions, rows, language)
+    return {"page": paged(rows, arguments), "picture": drawn, "index": index}
+
+
+def policy(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather which dialogue serves which process, product and instrument; the picture shows the page's rows."""
+    del use
+    page = paged(things.policy(index, language), arguments)
+    return {"page": page, "picture": pictures.flow(index, page.items, language)}
+
+
+def sources(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather the list of sources."""
+    del use
+    found = telling.every(index, language)
     return {
-        "rows": things.places(index, language), "points": points, "unplaced": unplaced,
-        "outline": outline.OUTLINE, "size": (outline.WIDTH, outline.HEIGHT),
-    }  # fmt: skip
+        "page": paged(found, arguments),
+        "texts": sum(source.holds_text for source in found),
+        "passages": len(index.passages),
+        "day": lambda iso: dates.day(iso, language),
+        "tongue": lambda iri: telling.language_name(iri, language),
+        "gaps_in": lambda iri: index.pointing(iri, DLG + "gapIn"),
+    }
 
 
-def policy(index: Index, language: str) -> dict[str, object]:
-    """Gather which dialogue serves which process, product and instrument."""
-    rows = things.policy(index, language)
-    return {"rows": rows, "picture": pictures.flow(index, rows, language)}
+def source(index: Index, document: str, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather one source as a reader meets it: sections, lines, and what rests on which words."""
+    book = reading.read(index, document, language)
+    pages = book.pages()
+    page = number(arguments, "page", len(pages))
+    where = {section.slug: n for n, sections in enumerate(pages, 1) for section in sections}
+    lines = {line.number: n for n, each in enumerate(pages, 1) for section in each for line in section.lines}
+    return {
+        "source": next(each for each in telling.every(index, language) if each.iri == document),
+        "book": book,
+        "shown": pages[page - 1],
+        "where": where,
+        "lines": lines,
+        "page": Paged(pages[page - 1], page, len(pages), len(pages)),
+        "loose": paged(book.loose, arguments, "words"),
+        "day": lambda iso: dates.day(iso, language),
+        "tongue": lambda iri: telling.language_name(iri, language),
+        "gaps": index.pointing(document, DLG + "gapIn"),
+        "activities": len(facets.table(index).holders["source"].get(document, ())),
+    }
 
 
-def source(index: Index, language: str) -> dict[str, object]:
-    """Gather the source as a reader meets it: sections, lines, and what rests on which words."""
-    return {"book": reading.read(index, language)}
+def guide(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather nothing: the page for those who add a source is text alone."""
+    del use, index, language, arguments
+    return {}

@@ -12,6 +12,9 @@ from dialogiverkko.namespaces import DLG
 from dialogiverkko.web.site import things
 from dialogiverkko.web.site.index import DCTERMS, Index
 
+ON_A_PAGE = 600
+"""How many passages one page of a source shows at most, where its sections allow it."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -62,12 +65,29 @@ class Book:
     """The share of the characters of the organisations' items that lie under some phrase."""
     without: tuple[int, ...]
     """Numbers of the lines that tell of something, and hold no phrase."""
+    loose: tuple[Mark, ...] = ()
+    """Words without a position, of a source whose text is not held."""
+
+    def pages(self) -> list[tuple[Section, ...]]:
+        """Divide the sections into pages of at most so many passages; a section is on one page."""
+        found: list[list[Section]] = [[]]
+        size = 0
+        for section in self.sections:
+            own = sum(len(line.marks) + len(line.items) for line in section.lines)
+            if found[-1] and size + own > ON_A_PAGE:
+                found.append([])
+                size = 0
+            found[-1].append(section)
+            size += own
+        return [tuple(page) for page in found]
 
 
-def read(index: Index, language: str) -> Book:
-    """Read the source from the graph."""
-    listed = sorted(index.passages.values(), key=lambda p: (p.start, -p.end))
+def read(index: Index, document: str, language: str) -> Book:
+    """Read one source from the graph."""
+    own = [p for p in index.passages.values() if p.document == document]
+    listed = sorted((p for p in own if p.start >= 0), key=lambda p: (p.start, -p.end))
     spans = [p for p in listed if p.is_section]
+    loose = [Mark(p, 0, 0, _owners(index, p, language)) for p in own if p.start < 0]
     rows: dict[str, dict[int, list[Passage]]] = {}
     for passage in listed:
         if not passage.is_section:
@@ -89,6 +109,7 @@ def read(index: Index, language: str) -> Book:
         sum(len(line.marks) for section in sections for line in section.lines),
         sum(line.covered for line in measured) / (sum(line.length for line in measured) or 1),
         tuple(line.number for line in factual if not line.marks),
+        tuple(loose),
     )
 
 

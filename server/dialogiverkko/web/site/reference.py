@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, RDF_TYPE, VOCAB
+from dialogiverkko.web.services import Services
 from dialogiverkko.web.site.index import SKOS, Index
+from dialogiverkko.web.site.paging import Arguments
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -99,8 +101,9 @@ def schemes(index: Index, language: str) -> list[Scheme]:
     return found
 
 
-def context(index: Index, language: str) -> dict[str, object]:
+def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the page of the vocabulary."""
+    del use, arguments
     return {
         "terms": terms(index, language),
         "schemes": schemes(index, language),

@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from dialogiverkko.graph import dates
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DLG
-from dialogiverkko.web import fuzzy
-from dialogiverkko.web.site import things
-from dialogiverkko.web.site.index import DCTERMS, Index
+from dialogiverkko.web.drawing.timeline import Bounds, Item
+from dialogiverkko.web.site import reading, things
+from dialogiverkko.web.site.index import CV, DCTERMS, Index
 
 _STATUSES = ("realised", "ongoing", "planned", "aspired", "unstated")
+_AFFILIATION = DLG + "participantAffiliation"
 _SHARED = (
     DCTERMS + "subject",
     *(
@@ -21,9 +24,7 @@ _SHARED = (
     ),
 )  # fmt: skip
 _MOST_RELATED = 6
-_WIDTH, _LEFT, _ROW = 1000, 10, 26
-_ROOM = 760
-"""What the longest text needs."""
+_BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
 
 
 @dataclass(frozen=True)
@@ -35,35 +36,11 @@ class Row:
     when: tuple[str, ...]
     is_reported: bool
     roles: tuple[str, ...]
+    """The roles of the organisation itself or of a unit of it."""
+    people: tuple[str, ...]
+    """The roles of people of its own who take part, which are no roles of the organisation."""
     rows: int = 0
     """How many rows its status heads, in the first of them."""
-
-
-@dataclass(frozen=True)
-class Spoke:
-    """One neighbour in the small network: its lines of text, where it stands, and the strongest link to it."""
-
-    lines: tuple[str, ...]
-    x: int
-    y: int
-    anchor: str
-    strength: str
-
-
-@dataclass(frozen=True)
-class Span:
-    """One time on the small timeline, in the units of the picture."""
-
-    name: str
-    words: str
-    left: float
-    possible: float
-    sure_left: float
-    sure: float
-    y: int
-    text_x: float
-    anchor: str
-    """Which end of the text stands at ``text_x``."""
 
 
 @dataclass(frozen=True)
@@ -87,94 +64,85 @@ class Place:
     before: Passage | None
     after: Passage | None
     owners: tuple[str, ...]
+    page: int = 1
+    """The page of its source on which its line stands."""
 
 
 def activities(index: Index, organisation: str, language: str) -> list[Row]:
-    """Tell the activities that an organisation or a unit of it reports or takes part in: what is done first."""
+    """List the activities that an organisation or a unit of it reports or does, and those that its people take part in."""
     units = things.units_of(index, organisation)
+    nodes = {n for u in units for n in (*index.pointing(u, CV + "hasParticipant"), *index.pointing(u, _AFFILIATION))}
+    found = {a for node in nodes for a in index.pointing(node, CV + "hasParticipation") if index.is_a(a, "Activity")}
     roles: dict[str, set[str]] = defaultdict(set)
-    for activity in index.all("Activity"):
+    people: dict[str, set[str]] = defaultdict(set)
+    for activity in found:
         for part in things.parts(index, activity):
-            if part.who in units or units & set(part.affiliations):
+            if part.who in units:
                 roles[activity].add(part.role)
+            elif units & set(part.affiliations):
+                people[activity].add(part.role)
     reported = set(things.activities_of(index, organisation))
     rows = [
         Row(
-            a,
-            index.value(a, DLG + "hasRealisationStatus"),
-            times(index, a, language),
-            a in reported,
-            tuple(sorted(roles[a])),
+            a, index.value(a, DLG + "hasRealisationStatus"), times(index, a, language), a in reported,
+            tuple(sorted(roles[a])), tuple(sorted(people[a])),
         )
-        for a in index.sorted(reported | set(roles), language)
-    ]
-    rows.sort(key=lambda r: _STATUSES.index(r.status.rsplit("/", 1)[-1]))
-    many = Counter(r.status for r in rows)
-    return [replace(r, rows=many.pop(r.status, 0)) for r in rows]
+        for a in index.sorted(reported | set(roles) | set(people), language)
+    ]  # fmt: skip
+    rows.sort(key=lambda row: _rank(row.status))
+    return rows
+
+
+def _rank(status: str) -> int:
+    """Return how far along a status is: the realised first; what has none comes last."""
+    name = status.rsplit("/", 1)[-1]
+    return _STATUSES.index(name) if name in _STATUSES else len(_STATUSES)
+
+
+def headed(rows: Iterable[Row]) -> list[Row]:
+    """Give the first row of each status how many rows it heads."""
+    listed = list(rows)
+    many = Counter(row.status for row in listed)
+    return [replace(row, rows=many.pop(row.status, 0)) for row in listed]
 
 
 def times(index: Index, activity: str, language: str) -> tuple[str, ...]:
     """Tell the times of an activity in words."""
     spans = index.values(activity, DLG + "hasTimeSpan")
-    return tuple(fuzzy.tell(index.value(span, DLG + "edtf"), language) for span in spans)
+    return tuple(dates.in_words(index.value(span, DLG + "edtf"), language) for span in spans)
 
 
-def spokes(index: Index, organisation: str, links: list[things.Link], language: str) -> tuple[list[Spoke], int]:
-    """Lay out an organisation's neighbours left and right of it; also tell the height of the picture."""
-    strongest: dict[str, str] = {}
-    for link in links:
-        strongest.setdefault(link.other if link.one == organisation else link.one, link.strength.rsplit("/", 1)[-1])
-    near = sorted(strongest, key=lambda o: (things.STRENGTHS.index(strongest[o]), index.label(o, language).value))
-    height = 70 * ((len(near) + 1) // 2) + 40
-    found = []
-    for number, iri in enumerate(near):
-        side, row = number % 2, number // 2
-        on_side = (len(near) + 1 - side) // 2
-        y = round(height * (row + 0.5) / on_side)
-        x, anchor = ((300, "end"), (700, "start"))[side]
-        found.append(Spoke(_wrapped(index.label(iri, language).value), x, y, anchor, strongest[iri]))
-    return found, height
+def items(index: Index, activities_: Iterable[str], language: str) -> list[Item]:
+    """List the times of some activities for a timeline, in the order in which they may have begun."""
+    found = [
+        Item(
+            activity,
+            index.label(activity, language).value,
+            dates.in_words(index.value(span, DLG + "edtf"), language),
+            bounds,
+        )
+        for activity in activities_
+        for span in index.values(activity, DLG + "hasTimeSpan")
+        if (bounds := bounds_of(index, span))
+    ]
+    return sorted(found, key=lambda item: (item.bounds[0], item.bounds[3], item.name, item.thing))
 
 
-def _wrapped(name: str, width: int = 30) -> tuple[str, ...]:
-    lines = [""]
-    for word in name.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return tuple(lines[:2]) if len(lines) < 3 else (lines[0], lines[1] + " …")
+def certainty(bounds: Bounds, language: str) -> tuple[str, str]:
+    """Return in words when something certainly went on, or nothing, and when it may have."""
+    first, begun, not_ended, last = bounds
+    certain = dates.in_words(f"{begun}/{not_ended}", language) if begun <= not_ended else ""
+    return certain, dates.in_words(f"{first}/{last}", language)
 
 
-def timeline(index: Index, rows: list[Row], language: str) -> tuple[list[Span], list[tuple[int, float]]]:
-    """Draw the dated ones of some activities; also tell where each year begins."""
-    dated = []
-    for row in rows:
-        for span in index.values(row.activity, DLG + "hasTimeSpan"):
-            bounds = [
-                dt.date.fromisoformat(index.value(span, DLG + name))
-                for name in ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
-            ]
-            dated.append((bounds, row.activity, fuzzy.tell(index.value(span, DLG + "edtf"), language)))
-    if not dated:
-        return [], []
-    dated.sort(key=lambda d: (d[0], d[1]))
-    first, last = min(b[0] for b, *_ in dated).year, max(b[3] for b, *_ in dated).year
-    begin, days = dt.date(first, 1, 1), (dt.date(last, 12, 31) - dt.date(first, 1, 1)).days
-
-    def at(day: dt.date) -> float:
-        return round(_LEFT + (_WIDTH - 2 * _LEFT) * (day - begin).days / days, 1)
-
-    spans = []
-    for number, ((b1, b2, e1, e2), activity, words) in enumerate(dated):
-        sure = max(at(e1) - at(b2), 5.0) if b2 <= e1 else 0
-        name = index.label(activity, language).value
-        left, possible = at(b1), max(at(e2) - at(b1), 5.0)
-        if left + _ROOM <= _WIDTH:
-            text_x, anchor = left, "start"
-        else:
-            text_x, anchor = max(left + possible, _ROOM), "end"
-        spans.append(Span(name, words, left, possible, at(b2), sure, 30 + 2 * _ROW * number, text_x, anchor))
-    return spans, [(year, at(dt.date(year, 1, 1))) for year in range(first, last + 1)]
+def bounds_of(index: Index, span: str) -> Bounds | None:
+    """Return when a time began and ended at the earliest and at the latest; an open end is taken as the other end told."""
+    days = [index.value(span, DLG + name) for name in _BOUNDS]
+    known = [dt.date.fromisoformat(day) for day in days if day]
+    if not known:
+        return None
+    first, begun, not_ended, last = (dt.date.fromisoformat(day) if day else None for day in days)
+    return first or known[0], begun or known[-1], not_ended or known[0], last or known[-1]
 
 
 def related(index: Index, activity: str) -> list[Near]:
@@ -199,11 +167,11 @@ def place(index: Index, iri: str, language: str) -> Place:
         (p for p in index.passages.values() if p.document == own.document), key=lambda p: (p.line, p.start, -p.end)
     )
     at = order.index(own)
-    holding = [p for p in order if p.is_item and p.line == own.line and p.start <= own.start and own.end <= p.end]
+    holding = [p for p in order if p.is_item and p.line == own.line and 0 <= p.start <= own.start and own.end <= p.end]
     item = min(holding, key=lambda p: p.end - p.start, default=None)
 
     def share(passage: Passage) -> tuple[float, float]:
-        whole = (item or own).end - (item or own).start
+        whole = max((item or own).end - (item or own).start, 1)
         start = passage.start - (item or own).start
         return round(1000 * start / whole, 1), round(1000 * (passage.end - passage.start) / whole, 1)
 
@@ -215,4 +183,14 @@ def place(index: Index, iri: str, language: str) -> Place:
         item, *share(own), tuple(share(p) for p in inside if p is not own), tuple(inside) if own.is_item else (),
         order[at - 1] if at else None,
         order[at + 1] if at + 1 < len(order) else None, tuple(index.sorted(owners, language)),
+        _page_of(index, own, language) if len(order) > reading.ON_A_PAGE else 1,
     )  # fmt: skip
+
+
+def _page_of(index: Index, passage: Passage, language: str) -> int:
+    """Return the page of a long source on which the line of a passage stands."""
+    pages = reading.read(index, passage.document, language).pages()
+    return next(
+        (n for n, sections in enumerate(pages, 1) for s in sections for line in s.lines if line.number == passage.line),
+        1,
+    )

@@ -72,8 +72,8 @@ def _event(index: Index, iri: str, language: str, kind: str) -> Node:
     spans = index.values(iri, DLG + "hasTimeSpan")
     if len(spans) == 1:
         document |= dates(index.value(spans[0], DLG + "edtf"))
-    pages = {v for d in index.all("SourceDocument") for v in index.values(d, "http://xmlns.com/foaf/0.1/page")}
-    if index.values(iri, DLG + "isEvidencedBy") and pages:
+    pages = {v for d in index.documents_of(iri) for v in index.values(d, "http://xmlns.com/foaf/0.1/page")}
+    if pages:
         document["subjectOf"] = [{"@type": "WebPage", "url": page} for page in sorted(pages)]
     return document
 

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
 from pyoxigraph import Literal
 
+from dialogiverkko.graph import counts, dates
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE, VOCAB
-from dialogiverkko.web import fuzzy
-from dialogiverkko.web.site import headings, related, schema_org, things
+from dialogiverkko.web.drawing.timeline import timeline
+from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import facets, headings, link_page, links, related, schema_org, sources, things
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Fact, Index, Text
+from dialogiverkko.web.site.paging import Arguments, Paged, paged
 
 ORG = "http://www.w3.org/ns/org#"
 SCHEMA = "https://schema.org/"
@@ -38,9 +40,14 @@ _LEFT_OUT = frozenset(
         DLG + "mentions", DLG + "collaboratesWith", DLG + "linksOrganisation", DLG + "throughActivity", DLG + "throughContext",
         RDF_TYPE, SKOS + "broader", SKOS + "narrower", SKOS + "topConceptOf", SKOS + "hasTopConcept", DCTERMS + "relation",
         DCTERMS + "creator", DLG + "isEvidencedBy", DLG + "isAlternativeTo", DLG + "hasTimeSpan", DLG + "hasObjective",
-        CV + "hasParticipation",
+        CV + "hasParticipation", DLG + "isStatedIn", DLG + "hasStatusStatement",
+        "http://www.opengis.net/ont/geosparql#hasGeometry",
     )
 )  # fmt: skip
+
+
+_OWN_NAMES = ("hasOwnTranslationIn",)
+"""The properties that tell in which languages a name is our own translation."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,18 @@ class Told:
 
     text: Text
     evidence: tuple[Passage, ...]
-    source: str = ""
+    subject: str = ""
+    """What it is told of: where sources tell of the same thing in other words, they differ."""
+    hedges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a source says of the status of an activity, and on which day it stands so."""
+
+    status: str
+    day: str
+    evidence: tuple[Passage, ...]
 
 
 @dataclass(frozen=True)
@@ -60,12 +78,13 @@ class Group:
     facts: tuple[Fact, ...]
 
 
-def context(index: Index, iri: str, language: str) -> dict[str, object]:
+def context(use: Services, index: Index, iri: str, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the page of one thing."""
     types = [t for t in index.values(iri, RDF_TYPE) if t.startswith(DLG)]
     kinds = [t for t in types if not any(t in index.values(o, RDFS + "subClassOf") for o in types)]
-    links = [x for x in things.links(index, language) if iri in (x.one, x.other)]
-    return {
+    own = replace(use.network, links=tuple(use.network.of(iri)))
+    pointing = [(heading, paged(subjects, arguments)) for heading, subjects in incoming(index, iri, language)]
+    found: dict[str, object] = {
         "iri": iri,
         "title": index.label(iri, language),
         "kinds": kinds or index.values(iri, RDF_TYPE)[:1],
@@ -73,35 +92,55 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
         "others": _other_names(index, iri, language),
         "facts": facts(index, iri, language),
         "identifying": IDENTIFYING,
-        "parts": things.parts(index, iri),
+        "parts": paged(_alternatives_joined(things.parts(index, iri)), arguments),
         "counts": _told(index, iri, DLG + "hasCount", language, _count),
         "times": _told(index, iri, DLG + "hasTimeSpan", language, _time),
         "objectives": _told(index, iri, DLG + "hasObjective", language, _objective),
-        "links": links,
-        "incoming": incoming(index, iri, language),
-        "evidence": index.evidence(iri),
+        "links": paged(links.rows(index, own, language), arguments),
+        "incoming": pointing,
+        "evidence": paged(index.evidence(iri), arguments),
         "passage": index.passages.get(iri),
         "seen": set(),
-        "day": lambda iso: fuzzy.day(iso, language),
-        "sources": lambda graph: index.values(graph, "http://www.w3.org/ns/prov#wasDerivedFrom"),
+        "differ": differ,
+        "day": lambda iso: dates.day(iso, language),
+        "statements": _statements(index, iri),
+        "documents": things.documents(index, iri),
+        "is_own_name": language in (v for name in _OWN_NAMES for v in index.values(iri, DLG + name)),
+        "tongue": lambda value: sources.language_name(value, language),
+        "is_form_open": index.is_a(iri, "Activity") and not any(index.is_a(iri, kind) for kind in facets.KINDS),
         "short": iri.removeprefix(ID).removeprefix(BASE),
         "jsonld": schema_org.of_thing(index, iri, language),
-        **_near(index, iri, language, links),
+        **_near(use, index, iri, language, arguments),
     }
+    names = ("parts", "links", "evidence", "activities", "people")
+    lists = [found[name] for name in names if name in found]
+    return {**found, "longest": _longest([*lists, *(page for _, page in pointing)])}  # type: ignore[list-item]  # pages of any kind
 
 
-def _near(index: Index, iri: str, language: str, links: list[things.Link]) -> dict[str, object]:
+def _longest(lists: list[Paged[object]]) -> Paged[object] | None:
+    """Return the longest of the lists of a page, whose pages the others follow."""
+    return max(lists, key=lambda page: page.pages, default=None)
+
+
+def _near(use: Services, index: Index, iri: str, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather what only some kinds of things have."""
     if iri in index.passages:
         return {"place": related.place(index, iri, language)}
     if index.is_a(iri, "Activity"):
         return {"related": related.related(index, iri)}
+    if index.is_a(iri, "CollaborationLink"):
+        return {"link": link_page.context(use.network, index, iri, language)}
     if ORG + "Organization" in index.values(iri, RDF_TYPE):
         rows = related.activities(index, iri, language)
+        page = paged([row for row in rows if row.is_reported or row.roles], arguments)
+        people = paged([row for row in rows if not (row.is_reported or row.roles)], arguments)
         return {
-            "activities": rows,
-            "star": related.spokes(index, iri, links, language),
-            "spans": related.timeline(index, rows, language),
+            "activities": page,
+            "doing": related.headed(page.items),
+            "people": people,
+            "attending": related.headed(people.items),
+            "star": links.of_organisation(index, use.network, iri, language),
+            "spans": timeline(related.items(index, [row.activity for row in page.items], language)),
         }
     return {}
 
@@ -162,34 +201,55 @@ def _other_names(index: Index, iri: str, language: str) -> list[Text]:
         if p in (SKOS + "prefLabel", SKOS + "altLabel") and isinstance(v, Literal)
     ]
     own = index.label(iri, language).value
-    return [
-        Text(v.value, v.language or "") for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own
-    ]
+    once = {v.value: v.language or "" for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own}
+    return [Text(name, code) for name, code in once.items()]
+
+
+def _alternatives_joined(parts: list[things.Part]) -> list[things.Part]:
+    """Leave out a part that is one side of an alternative whose other side, of the same party, names both roles."""
+    found: list[things.Part] = []
+    for part in parts:
+        if not any(part.who == other.who and part.role in other.or_roles for other in found):
+            found.append(part)
+    return found
 
 
 def _told(index: Index, iri: str, predicate: str, language: str, tell) -> list[Told]:  # type: ignore[no-untyped-def]  # a function of this module
     return [
-        Told(tell(index, node, language), index.evidence(node), index.value(node, DCTERMS + "source"))
+        Told(
+            tell(index, node, language), index.evidence(node), index.value(node, DLG + "countedUnit"),
+            tuple(index.values(node, DLG + "hedge")),
+        )
         for node in index.values(iri, predicate)
+    ]  # fmt: skip
+
+
+def differ(told: list[Told]) -> bool:
+    """Return whether different sources say different things of the same."""
+    return any(
+        one.subject == other.subject
+        and one.text != other.text
+        and not {p.document for p in one.evidence} & {p.document for p in other.evidence}
+        for number, one in enumerate(told)
+        for other in told[:number]
+    )
+
+
+def _statements(index: Index, iri: str) -> list[Stated]:
+    """List what each source says of the status of an activity, the latest day first."""
+    found = [
+        Stated(index.value(node, DLG + "statedStatus"), index.value(node, DLG + "statedOn"), index.evidence(node))
+        for node in index.values(iri, DLG + "hasStatusStatement")
     ]
+    return sorted(found, key=lambda each: each.day, reverse=True)
 
 
 def _count(index: Index, node: str, language: str) -> Text:
-    unit = index.label(index.value(node, DLG + "countedUnit"), language).value.lower()
-    per = index.value(node, DLG + "perUnit")
-    value, low, high = (index.value(node, SCHEMA + n) for n in ("value", "minValue", "maxValue"))
-    quantifier = index.value(node, DLG + "quantifier")
-    if quantifier:
-        amount = f"{index.label(quantifier, language).value} (≥ {index.value(quantifier, DLG + 'impliesAtLeast')})"
-    else:
-        amount = value or f"{low}–{high}"
-    if index.value(node, DLG + "isApproximate") == "true":
-        amount = _("about %(amount)s", amount=amount)
-    return Text(f"{amount} × {unit}" + (f" / {index.label(per, language).value.lower()}" if per else ""), language)
+    return Text(counts.in_words(index, node, language), language)
 
 
 def _time(index: Index, node: str, language: str) -> Text:
-    return Text(fuzzy.tell(index.value(node, DLG + "edtf"), language), language)
+    return Text(dates.in_words(index.value(node, DLG + "edtf"), language), language)
 
 
 def _objective(index: Index, node: str, language: str) -> Text:

@@ -1,17 +1,20 @@
 """What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import quote
 
+from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DLG, ID
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
-ORIGINAL = "https://dialogiakatemia.fi/2021/06/24/ministeriot-ja-valtion-virastot-vertaisdialogin-listaus/"
-STRENGTHS = ("joint-organisation", "partnership", "involvement", "shared-context")
-"""How strong a link may be, the strongest first."""
-_NODES = ("/participation/", "/count/", "/time", "/objective/", "/membership/")
+_ORGANISING = "https://w3id.org/dialogiverkko/vocab/role/organising"
+_HANGING = (
+    CV + "hasParticipation", DLG + "hasCount", DLG + "hasTimeSpan", DLG + "hasObjective", DLG + "hasStatusStatement",
+)  # fmt: skip
+"""The properties by which statements of their own hang on a thing."""
+_NODE = re.compile(r"/(?:(?:participation|count|objective|membership)/|(?:time|status|geometry)(?:$|/)).*")
 SHOWN = tuple(
     [
         DLG + c
@@ -30,22 +33,12 @@ class Part:
     basis: str
     affiliations: tuple[str, ...]
     evidence: tuple[Passage, ...]
-    source: str
     instead: tuple[str, ...] = ()
     """Who took part, if this one did not: the source leaves it open."""
-
-
-@dataclass(frozen=True)
-class Link:
-    """One derived link, as a page tells it."""
-
-    iri: str
-    one: str
-    other: str
-    strength: str
-    through: str
-    basis: str
-    evidence: tuple[Passage, ...]
+    or_roles: tuple[str, ...] = ()
+    """The roles that this one may have had in place of its own: the source leaves it open."""
+    hedges: tuple[str, ...] = ()
+    """The reservations with which the source says it."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +53,13 @@ class PolicyRow:
     evidence: tuple[Passage, ...]
 
 
-def fragment(passage: Passage) -> str:
-    """Tell the address that opens the original page at a passage, by a text fragment."""
-    words = passage.exact
-    if not words:
-        return f"{ORIGINAL}#:~:text={_encoded(passage.opening)},{_encoded(passage.closing)}"
-    before = passage.prefix.strip()
-    head = f"{_encoded(before)}-," if before and len(words) < 12 else ""
-    return f"{ORIGINAL}#:~:text={head}{_encoded(words)}"
+@dataclass(frozen=True)
+class PlaceRow:
+    """One place of an activity, and how it is meant."""
 
-
-def _encoded(words: str) -> str:
-    return quote(words, safe="").replace("-", "%2D")
+    place: str
+    how: str
+    activity: str
 
 
 def _participant(index: Index, node: str) -> str:
@@ -79,16 +67,19 @@ def _participant(index: Index, node: str) -> str:
 
 
 def parts(index: Index, iri: str) -> list[Part]:
-    """Tell who takes part, in which role, on what basis."""
+    """List who takes part, in which role, on what basis."""
     found = []
     for node in index.values(iri, CV + "hasParticipation"):
         who = _participant(index, node)
+        others = [(_participant(index, other), other) for other in index.values(node, DLG + "isAlternativeTo")]
         found.append(
             Part(
                 who, index.value(node, CV + "role"), index.value(node, DLG + "assertionBasis"),
                 tuple(index.values(node, DLG + "participantAffiliation") + index.values(node, DLG + "participantArea")),
-                index.evidence(node), index.value(node, DCTERMS + "source"),
-                tuple(_participant(index, other) for other in index.values(node, DLG + "isAlternativeTo")),
+                index.evidence(node),
+                tuple(party for party, _ in others if party != who),
+                tuple(index.value(other, CV + "role") for party, other in others if party == who),
+                tuple(index.values(node, DLG + "hedge")),
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (not p.who.startswith(ID + "org/"), p.role, p.who))
@@ -96,18 +87,25 @@ def parts(index: Index, iri: str) -> list[Part]:
 
 def owner(iri: str) -> str:
     """Tell the thing that a node such as a participation or a count belongs to; another IRI is its own."""
-    for node in _NODES:
-        iri = iri.split(node)[0]
-    return iri
+    return _NODE.sub("", iri) if iri.startswith(ID) else iri
+
+
+def documents(index: Index, iri: str) -> list[str]:
+    """List the sources that tell of a thing, by the passages of the thing and of what hangs on it."""
+    nodes = [iri, *(value for predicate in _HANGING for value in index.values(iri, predicate))]
+    return sorted({document for node in nodes for document in index.documents_of(node)})
 
 
 # --- lists ------------------------------------------------------------------------------------
 
 
 def listed_organisations(index: Index) -> set[str]:
-    """Tell the organisations that took part in the event that the document lists."""
+    """Return the organisations that a source asked for their activities, or that have a section in one."""
     events = [v for d in index.all("SourceDocument") for v in index.values(d, DLG + "listsActivitiesOf")]
-    return {p.who for e in events for p in parts(index, e) if p.who.startswith(ID + "org/")}
+    asked = {p.who for e in events for p in parts(index, e) if p.who.startswith(ID + "org/")}
+    return asked | {
+        about for p in index.passages.values() if p.is_section for about in index.values(p.iri, DLG + "sectionAbout")
+    }
 
 
 def units_of(index: Index, organisation: str) -> set[str]:
@@ -128,38 +126,6 @@ def activities_of(index: Index, organisation: str) -> list[str]:
 def gaps_of(index: Index, organisation: str) -> list[str]:
     """Tell the known gaps about an organisation."""
     return index.pointing(organisation, DLG + "gapAbout")
-
-
-def links(index: Index, language: str) -> list[Link]:
-    """Tell the derived links, the strongest first."""
-    found = []
-    for iri in index.all("CollaborationLink"):
-        one, other = index.sorted(index.values(iri, DLG + "linksOrganisation"), language)
-        through = index.value(iri, DLG + "throughActivity") or index.value(iri, DLG + "throughContext")
-        found.append(
-            Link(
-                iri,
-                one,
-                other,
-                index.value(iri, DLG + "linkStrength"),
-                through,
-                index.value(iri, DLG + "assertionBasis"),
-                index.evidence(iri),
-            )
-        )
-    return sorted(
-        found, key=lambda x: (STRENGTHS.index(x.strength.rsplit("/", 1)[-1]), index.label(x.one, language).value, x.iri)
-    )
-
-
-def matrix(index: Index, found: list[Link], language: str) -> tuple[list[str], dict[tuple[str, str], int]]:
-    """Tell the organisations of the links and how many links join each two."""
-    names = index.sorted({o for x in found for o in (x.one, x.other)}, language)
-    cells: dict[tuple[str, str], int] = {}
-    for x in found:
-        for pair in ((x.one, x.other), (x.other, x.one)):
-            cells[pair] = cells.get(pair, 0) + 1
-    return names, cells
 
 
 def _activities(index: Index, language: str) -> list[str]:
@@ -187,26 +153,27 @@ def without_place(index: Index, language: str) -> list[str]:
     ]
 
 
-def without_organiser(index: Index, language: str) -> list[str]:
-    """Tell the activities for which no one answers by the source."""
-    roles = set(index.pointing("https://w3id.org/dialogiverkko/vocab/role/organising", SKOS + "broader"))
-    return [
-        a for a in _activities(index, language) if not any(p.role in roles and not p.source for p in parts(index, a))
-    ]
+def organisers(index: Index, language: str) -> dict[str, list[str]]:
+    """List the activities by how it is known who answers for them: by words, by a heading only, or not at all."""
+    roles = {_ORGANISING, *index.pointing(_ORGANISING, SKOS + "broader")}
+    found: dict[str, list[str]] = {"stated": [], "implied": [], "unorganised": []}
+    for activity in _activities(index, language):
+        bases = {part.basis.rsplit("/", 1)[-1] for part in parts(index, activity) if part.role in roles}
+        found["stated" if "explicit" in bases else "implied" if bases else "unorganised"].append(activity)
+    return found
 
 
-def places(index: Index, language: str) -> list[tuple[str, str, str, tuple[Passage, ...]]]:
-    """Tell place, how it is meant, activity and evidence."""
+def places(index: Index, language: str) -> list[PlaceRow]:
+    """List the places of the activities, by name."""
+    reported = [a for a in index.all("Activity") if index.values(a, DLG + "isReportedBy")]
     rows = []
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
-        for activity in _activities(index, language):
+        for activity in reported:
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
-            rows += [
-                (p, DLG + predicate, activity, index.evidence(activity, p))
-                for p in index.values(activity, DLG + predicate)
-                if p not in mainly
-            ]
-    return sorted(rows, key=lambda r: (index.label(r[0], language).value, r[1], r[2]))
+            found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
+            rows += [PlaceRow(place, DLG + predicate, activity) for place in found]
+    names = {row.place: alphabet.key(index.label(row.place, language).value, language) for row in rows}
+    return sorted(rows, key=lambda row: (names[row.place], row.how, row.activity))
 
 
 def policy(index: Index, language: str) -> list[PolicyRow]:

@@ -1,21 +1,39 @@
 """The routes of the site: each gathers from the index and renders one template."""
 
 import hashlib
+import json
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.errors import NotAcceptableError, NotFoundError
+from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
+from dialogiverkko.saved.asked import Asked, untracked
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
-from dialogiverkko.web.site import chosen, editor, facets, front, overviews, reference, thing_page, things
-from dialogiverkko.web.site.index import Index, Text, address
+from dialogiverkko.web.site import (
+    collaboration,
+    described,
+    editor,
+    facets,
+    front,
+    geojson,
+    organisations,
+    overviews,
+    paging,
+    reference,
+    sitemap,
+    sources,
+    thing_page,
+    things,
+)
+from dialogiverkko.web.site.index import Index, Text, address, is_page
 
 POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -25,9 +43,10 @@ _FILES = {
     "site.css": "text/css", "site.js": "text/javascript", "editor.js": "text/javascript", "favicon.svg": "image/svg+xml",
     "card.png": "image/png", "icon-32.png": "image/png", "icon-180.png": "image/png", "editor-views.js": "text/javascript",
 }  # fmt: skip
-DOCUMENT = ID + "doc/vertaisdialogi-listaus-2021"
+KEPT = 500
+"""How many pages are kept as they were written."""
 
-View = Callable[[Services, Index, str], dict[str, object]]
+View = Callable[[Services, Index, str, paging.Arguments], dict[str, object]]
 
 
 def blueprint(use: Services) -> Blueprint:
@@ -37,6 +56,7 @@ def blueprint(use: Services) -> Blueprint:
     site = _Site(use, index)
     _add_static(routes)
     _add_well_known(routes, site)
+    _add_sources(routes, site)
 
     @routes.get("/")
     def root() -> AnyResponse:
@@ -46,7 +66,8 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/page/<path:name>")
     def page(name: str) -> AnyResponse:
-        response = redirect(f"/{site.preferred()}/page/{quote(name)}", 303)
+        place = address(things.owner(site.named(name)), site.preferred())
+        response = redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
         response.headers["Vary"] = "Accept-Language"
         return response
 
@@ -60,10 +81,25 @@ def blueprint(use: Services) -> Blueprint:
         return site.view(language, view)
 
     @routes.get("/collaboration")
-    def collaboration() -> AnyResponse:
+    def network() -> AnyResponse:
         return redirect(f"/{site.preferred()}/collaboration", 303)
 
     return routes
+
+
+def _add_sources(routes: Blueprint, site: "_Site") -> None:
+    """Add the pages of single sources, and the addresses that lead to them in the visitor's language."""
+
+    @routes.get("/<any(fi, sv, en):language>/source/<slug>")
+    def source(language: str, slug: str) -> AnyResponse:
+        return site.source(language, slug)
+
+    @routes.get("/source")
+    @routes.get("/source/<slug>")
+    def source_in_a_language(slug: str = "") -> AnyResponse:
+        response = redirect(f"/{site.preferred()}/source" + (f"/{quote(slug)}" if slug else ""), 303)
+        response.headers["Vary"] = "Accept-Language"
+        return response
 
 
 def _add_well_known(routes: Blueprint, site: "_Site") -> None:
@@ -77,9 +113,17 @@ def _add_well_known(routes: Blueprint, site: "_Site") -> None:
     def feed() -> Response:
         return site.feed()
 
+    @routes.get("/places.geojson")
+    def places() -> Response:
+        return site.places()
+
     @routes.get("/sitemap.xml")
-    def sitemap() -> Response:
+    def sitemaps() -> Response:
         return site.sitemap()
+
+    @routes.get("/sitemap-<int(min=1):number>.xml")
+    def sitemap_file(number: int) -> Response:
+        return site.sitemap(number)
 
 
 def _add_static(routes: Blueprint) -> None:
@@ -106,42 +150,42 @@ class _Site:
     def __init__(self, use: Services, index: Index) -> None:
         self.use = use
         self.index = index
-        self.rendered = lru_cache(maxsize=2_000)(self._render)
+        self.rendered = lru_cache(maxsize=KEPT)(self._render)
 
     def preferred(self) -> str:
         """Choose the language that a visitor asks for, or the default."""
         return preferred(self.use.settings.default_language)
 
     def view(self, language: str, name: str) -> AnyResponse:
-        """Answer one of the site's own pages."""
+        """Answer one of the site's own pages; each choice that a page offers has one address, to which others lead."""
         if name not in VIEWS and name not in ("activities", "queries"):
             raise NotFoundError(f"The site has no page '{name[:60]}'.")
         if name == "activities":
-            choice = facets.read(request.args)
+            choice = facets.read(request.args, self.index, language)
             context = facets.context(self.index, language, choice)
             if request.args.get("format"):
                 return self._list(context, language, request.args["format"])
             with told_in(language):
                 return self._respond(self._template("site/activities.html", language, name, context), language)
-        if name == "collaboration":
-            return self._collaboration(language)
         if name == "queries":
+            Asked(request.args.items(multi=True), ())
             return redirect(f"/queries?lang={language}", 303)
-        policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
-        return self._respond(self.rendered(name, language, self.root()), language, policy)
-
-    def _collaboration(self, language: str) -> AnyResponse:
-        """Answer the network as chosen; each choice has one address, to which the others lead."""
-        query = chosen.read(request.args, overviews.filters(self.index, language)).query
+        query = self._canonical(name, language)
         if query != request.query_string.decode("ascii", "replace"):
-            return redirect(f"/{language}/collaboration" + (f"?{query}" if query else ""), 303)
-        return self._respond(self.rendered(f"collaboration?{query}", language, self.root()), language)
+            return redirect(f"{request.path}?{query}" if query else request.path, 303)
+        policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
+        return self._respond(self.rendered(name, query, language, self.root()), language, policy)
+
+    def _canonical(self, name: str, language: str) -> str:
+        """Return the one query string that means what was asked of a page."""
+        if name == "collaboration":
+            return collaboration.canonical(self.use, MultiDict(untracked(request.args.items(multi=True))), language)
+        names = ARGUMENTS.get(name, ())
+        return paging.canonical(MultiDict(Asked(request.args.items(multi=True), names).pairs), names)
 
     def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
         """Answer the chosen activities as data."""
-        media_type = {"csv": CSV, "json": JSON}.get(suffix)
-        if media_type is None:
-            raise NotAcceptableError(f"The list has no format '{suffix[:40]}'.", offered=["csv", "json"])
+        media_type = {"csv": CSV, "json": JSON}[suffix]
         response = Response(
             facets.write(self.index, context, language, media_type), content_type=media_type.content_type
         )
@@ -152,35 +196,61 @@ class _Site:
 
     def thing(self, language: str, name: str) -> AnyResponse:
         """Answer the page of a thing, a concept or a passage."""
-        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things), "")
-        if not iri:
-            raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
+        asked = Asked(request.args.items(multi=True), ("page",))
+        iri = self.named(name)
         place = address(things.owner(iri), language)
         if place != request.path:
-            return redirect(place, 303)
-        return self._respond(self.rendered(iri, language, self.root()), language)
+            return redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
+        query = paging.canonical(MultiDict(asked.pairs), ("page",))
+        return self._respond(self.rendered(iri, query, language, self.root()), language)
+
+    def source(self, language: str, slug: str) -> AnyResponse:
+        """Answer one source, read."""
+        iri = f"{ID}doc/{slug}"
+        if iri not in self.index.all("SourceDocument"):
+            raise NotFoundError(f"There is no source '{slug[:120]}'.")
+        asked = Asked(request.args.items(multi=True), ("page", "words"))
+        query = paging.canonical(MultiDict(asked.pairs), ("page", "words"))
+        return self._respond(self.rendered(f"source {iri}", query, language, self.root()), language)
+
+    def named(self, name: str) -> str:
+        """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
+        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things or i == described.SHAPES_PAGE), "")
+        if not iri:
+            raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
+        return iri
 
     def root(self) -> str:
         """Tell the public address of this copy, which pages name as their own."""
         return root_address(self.use.settings.base_address)
 
-    def _render(self, name: str, language: str, root: str) -> str:
-        del root  # the frame tells it; the pages of one address are no pages of another
+    def _render(self, name: str, query: str, language: str, root: str) -> str:
+        del root  # a key of what is kept only: the frame of the page reads it from the request
+        arguments = MultiDict(parse_qsl(query, keep_blank_values=True))
         with told_in(language):
-            return self._rendered(name, language)
+            if name.startswith("source "):
+                context = overviews.source(self.index, name.removeprefix("source "), language, arguments)
+                return self._template("site/one_source.html", language, "source", context, arguments)
+            if name.startswith(BASE) and not name.startswith((ID, VOCAB, BASE + "src/")):
+                return self._template(
+                    "site/described.html", language, "", described.context(self.index, name, language)
+                )
+            if name.startswith(BASE):
+                context = thing_page.context(self.use, self.index, name, language, arguments)
+                return self._template("site/thing.html", language, "", context, arguments)
+            context = VIEWS[name](self.use, self.index, language, arguments)
+            return self._template(f"site/{name}.html", language, name, context, arguments)
 
-    def _rendered(self, name: str, language: str) -> str:
-        if name.startswith(BASE):
-            context = thing_page.context(self.index, name, language)
-            return self._template("site/thing.html", language, "", context)
-        if name.startswith("collaboration?"):
-            name, query = name.split("?", 1)
-            context = overviews.collaboration(self.index, language, query)
-            return self._template("site/collaboration.html", language, name, context)
-        return self._template(f"site/{name}.html", language, name, VIEWS[name](self.use, self.index, language))
-
-    def _template(self, template: str, language: str, name: str, context: dict[str, object]) -> str:
+    def _template(
+        self,
+        template: str,
+        language: str,
+        name: str,
+        context: dict[str, object],
+        arguments: paging.Arguments | None = None,
+    ) -> str:
         index = self.index
+        given = MultiDict() if arguments is None else arguments
 
         def label(iri: str) -> Text:
             return index.label(iri, language)
@@ -188,7 +258,9 @@ class _Site:
         return render_template(
             template, language=language, view=name, label=label,
             href=lambda iri: address(iri, language),
-            fragment=things.fragment, iri_of_document=DOCUMENT, **context,
+            fragment=partial(sources.fragment, index), host=partial(sources.host, index),
+            tongue_of=partial(sources.language_of, index), is_page=is_page, slug_of=sources.slug_of,
+            many_sources=len(index.all("SourceDocument")) > 1, changed=partial(paging.changed, given), **context,
         )  # fmt: skip
 
     def _respond(self, body: str, language: str, policy: str = POLICY) -> Response:
@@ -206,26 +278,38 @@ class _Site:
         body = render_template("site/feed.atom", versions=known, root=self.root().rstrip("/"))
         return Response(body, content_type="application/atom+xml")
 
-    def sitemap(self) -> Response:
-        """List every page in every language."""
-        names = ["", "activities", *[v for v in VIEWS if v != "home"]]
-        found = {i for c in things.SHOWN for i in self.index.by_class.get(c, ()) if i.startswith((ID, VOCAB))}
-        pages = [f"/{n}" for n in names] + [address(i, "").removeprefix("/") for i in sorted(found)]
-        questions = sorted(query.name for query in self.use.saved.catalogue.public())
-        body = render_template(
-            "site/sitemap.xml", root=self.root().rstrip("/"), languages=LANGUAGES, pages=pages, questions=questions
-        )
+    def places(self) -> Response:
+        """List the places that the graph has coordinates of, as GeoJSON."""
+        Asked(request.args.items(multi=True), ())
+        body = json.dumps(geojson.collection(self.use.snapshot, self.index), ensure_ascii=False, indent=1)
+        response = Response(body, content_type="application/geo+json")
+        response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    def sitemap(self, number: int = 0) -> Response:
+        """List every page in every language, in files of so many; without a number, list the files."""
+        files = sitemap.files(self.use, self.index, ["", "activities", *[v for v in VIEWS if v != "home"]])
+        if number > len(files):
+            raise NotFoundError(f"The sitemap has {len(files)} files.")
+        root = self.root().rstrip("/")
+        if not number:
+            body = render_template("site/sitemaps.xml", root=root, numbers=range(1, len(files) + 1))
+        else:
+            body = render_template("site/sitemap.xml", root=root, languages=LANGUAGES, pages=files[number - 1])
         return Response(body, content_type="application/xml")
 
 
-def _of_index(gather: Callable[[Index, str], dict[str, object]]) -> View:
-    """Make a view of one that needs the index alone."""
-    return lambda _use, index, language: gather(index, language)
-
-
 VIEWS: dict[str, View] = {
-    "home": front.home, "organisations": front.organisations, "missing": front.missing, "data": front.data, "about": front.about,
-    "collaboration": _of_index(overviews.collaboration), "timeline": _of_index(overviews.timeline),
-    "places": _of_index(overviews.places), "policy": _of_index(overviews.policy), "source": _of_index(overviews.source),
-    "vocabulary": _of_index(reference.context), "sparql": editor.context,
+    "home": front.home, "organisations": organisations.context, "missing": front.missing, "data": front.data,
+    "about": front.about, "collaboration": collaboration.context, "timeline": overviews.timeline,
+    "places": overviews.places, "policy": overviews.policy, "source": overviews.sources,
+    "vocabulary": reference.context, "sparql": editor.context, "guide": overviews.guide,
 }  # fmt: skip
+ARGUMENTS = {
+    "organisations": organisations.NAMES, "missing": ("gaps", "undated", "unplaced", "unorganised", "implied"),
+    "source": ("page",),
+    "timeline": ("year", "page", "undated"), "places": ("page",), "policy": ("page",),
+}  # fmt: skip
+"""What an address may ask of a page, in its order; the network reads its own."""

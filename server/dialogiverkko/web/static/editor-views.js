@@ -23,7 +23,8 @@ const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…
 export const views = (settings) => {
   const { words, prefixes, base, map, language } = settings;
 
-  const local = (iri) => (iri.startsWith(base) ? `/${iri.slice(base.length)}` : iri);
+  const root = new URL("..", import.meta.url).pathname;
+  const local = (iri) => (iri.startsWith(base) ? root + iri.slice(base.length) : iri);
   const short = (iri) => {
     const [name, start] = Object.entries(prefixes).find(([, each]) => iri.startsWith(each)) ?? [];
     return name === undefined ? iri : `${name}:${iri.slice(start.length)}`;

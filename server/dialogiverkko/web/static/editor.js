@@ -27,7 +27,7 @@ plain.after(place, results);
 const asked = new URLSearchParams(location.hash.slice(1)).get("query");
 const editor = new Yasqe(place, {
   value: asked || plain.querySelector("textarea").value,
-  requestConfig: { endpoint: `${location.origin}/sparql`, method: "POST", acceptHeaderGraph: "text/turtle" },
+  requestConfig: { endpoint: new URL("../sparql", import.meta.url).href, method: "POST", acceptHeaderGraph: "text/turtle" },
   autocompleters: [...Object.keys(completers), "variables"],
   createShareableLink: null,
   consumeShareLink: null,

@@ -1,85 +1,72 @@
-// The network: filters that hide in the picture, in the table and in the matrix alike, and a line that shows its evidence.
+// The network: a choice is asked of the server, and what it wrote takes the place of what is shown; a line shows its evidence.
 // Without this script the form asks the server for the same, and a line is a link to its row.
 "use strict";
 {
   const form = document.querySelector(".network-filters");
-  const chosen = () => {
-    const on = {};
+  let asking = new AbortController();
+
+  // The address of what the form says: a group that is left whole says nothing, one without a tick is an empty value.
+  const address = () => {
+    const query = new URLSearchParams();
     for (const group of form.querySelectorAll("fieldset[data-filter]")) {
       const boxes = [...group.querySelectorAll("input[type=checkbox]")];
-      const ticked = boxes.filter((box) => box.checked).map((box) => box.value);
-      if (ticked.length < boxes.length) on[group.dataset.filter] = ticked;
+      const ticked = boxes.filter((box) => box.checked);
+      if (ticked.length === boxes.length) continue;
+      for (const value of ticked.length ? ticked.map((box) => box.value) : [""]) query.append(group.dataset.filter, value);
     }
-    for (const select of form.querySelectorAll("select")) if (select.value) on[select.name] = [select.value];
-    return on;
+    for (const select of form.querySelectorAll("select")) {
+      const isPlain = !select.value || (select.name === "depth" && (select.value === "1" || !form.elements.around.value));
+      if (!isPlain) query.append(select.name, select.value);
+    }
+    return location.pathname + (query.size ? `?${query}` : "");
   };
-  const address = (on) => {
-    const pairs = Object.entries(on).flatMap(([name, values]) => (values.length ? values : [""]).map((value) => [name, value]));
-    const query = new URLSearchParams(pairs).toString();
-    return location.pathname + (query ? `?${query}` : "");
-  };
-  const fits = (part, on) =>
-    Object.entries(on).every(([name, values]) => part.dataset[name].split(" ").some((token) => values.includes(token)));
 
-  const apply = () => {
-    const on = chosen();
-    for (const edge of document.querySelectorAll(".network .links a")) edge.toggleAttribute("hidden", !fits(edge, on));
-    const pairs = new Map();
-    const joined = new Set();
-    for (const row of document.querySelectorAll("table.links tbody tr")) {
-      row.hidden = !fits(row, on);
-      if (row.hidden) continue;
-      const [one, other] = row.dataset.organisation.split(" ");
-      for (const pair of [`${one} ${other}`, `${other} ${one}`]) pairs.set(pair, (pairs.get(pair) || 0) + 1);
-      joined.add(one).add(other);
-    }
-    for (const node of document.querySelectorAll(".network .organisations a")) {
-      node.toggleAttribute("hidden", !joined.has(node.dataset.organisation));
-    }
-    for (const part of document.querySelectorAll(".matrix [data-column]")) part.hidden = !joined.has(part.dataset.column);
-    for (const row of document.querySelectorAll(".matrix [data-row]")) {
-      row.hidden = !joined.has(row.dataset.row);
-      for (const cell of row.querySelectorAll("[data-pair]")) {
-        cell.textContent = pairs.get(`${row.dataset.row} ${cell.dataset.column}`) || "";
-      }
-    }
-    document.getElementById("shown").textContent = document.querySelectorAll("table.links tbody tr:not([hidden])").length;
-    const here = address(on);
-    history.replaceState(null, "", here);
-    document.querySelector(".permalink").href = here;
-    form.querySelector(".clear").hidden = Object.keys(on).length === 0;
-    for (const link of document.querySelectorAll(".langs a")) {
-      link.href = link.getAttribute("href").split("?")[0] + here.slice(location.pathname.length);
+  const show = async (here) => {
+    asking.abort();
+    asking = new AbortController();
+    const shown = document.getElementById("network");
+    shown.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(here, { signal: asking.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("network");
+      if (!answer.ok || !fresh) throw new Error(String(answer.status));
+      shown.replaceWith(fresh);
+      history.replaceState(null, "", answer.url);
+      form.querySelector(".clear").hidden = page.querySelector(".clear").hidden;
+      for (const link of document.querySelectorAll(".langs a")) link.href = page.querySelector(`.langs a[lang=${link.lang}]`).getAttribute("href");
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(here);
     }
   };
+
   if (form) {
     form.querySelector(".apply").hidden = true;
-    form.addEventListener("change", apply);
+    form.addEventListener("change", () => show(address()));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      apply();
+      show(address());
     });
     form.querySelector(".clear").addEventListener("click", (event) => {
       event.preventDefault();
       for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = true;
-      for (const select of form.querySelectorAll("select")) select.value = "";
-      apply();
+      for (const select of form.querySelectorAll("select")) select.selectedIndex = 0;
+      show(address());
       form.querySelector("input[type=checkbox]").focus();
     });
   }
 }
 
 {
-  const panel = document.getElementById("edge-evidence");
   let picked = null;
   const close = () => {
     if (!picked) return;
-    panel.replaceChildren();
+    document.getElementById("edge-evidence").replaceChildren();
     picked.classList.remove("picked");
     picked.focus();
     picked = null;
   };
-  const show = (edge, row) => {
+  const show = (panel, edge, row) => {
     if (picked) picked.classList.remove("picked");
     picked = edge;
     edge.classList.add("picked");
@@ -100,19 +87,17 @@
     button.focus({ preventScroll: true });
     edge.scrollIntoView({ block: "center", inline: "nearest" });
   };
-  for (const edge of panel ? document.querySelectorAll(".network .links a") : []) {
-    edge.addEventListener("click", (event) => {
-      const row = document.getElementById(decodeURIComponent(edge.getAttribute("href").slice(1)));
-      if (!row) return;
-      event.preventDefault();
-      show(edge, row);
-    });
-  }
-  if (panel) {
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
-    });
-  }
+  document.addEventListener("click", (event) => {
+    const edge = event.target.closest(".network .links a[href^='#']");
+    const panel = document.getElementById("edge-evidence");
+    const row = edge && panel && document.getElementById(decodeURIComponent(edge.getAttribute("href").slice(1)));
+    if (!row) return;
+    event.preventDefault();
+    show(panel, edge, row);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
 }
 
 // The source: a line that the address names is opened; all open at once by a button, and on paper.

@@ -1,0 +1,20 @@
+"""Says why a worker is gone, by the way it went."""
+
+from dialogiverkko.engines.counts import time_limit_error
+from dialogiverkko.engines.embedded import out_of_memory
+from dialogiverkko.errors import DialogiverkkoError, QueryTooDeepError, WorkerLostError
+from dialogiverkko.front.pool import Ending, WorkerGoneError
+
+
+def explain(gone: WorkerGoneError, memory_bytes: int) -> DialogiverkkoError:
+    """Make the error that whoever asked is told."""
+    if gone.ending is Ending.TIME:
+        return time_limit_error(gone.seconds)
+    if gone.ending is Ending.MEMORY:
+        return out_of_memory(memory_bytes)
+    if gone.ending is Ending.DEPTH:
+        return QueryTooDeepError(
+            "The query nests too deeply, or is too long a chain, to be evaluated. Write it flatter.",
+            limit="query_depth_limit",
+        )
+    return WorkerLostError("The process that evaluated the query ended unexpectedly. Ask again.")

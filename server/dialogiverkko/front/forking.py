@@ -1,0 +1,161 @@
+"""The process that forks workers, which share its graph and its application without a copy.
+
+It is itself a fork of the process that made them. It has one thread and does nothing but wait for
+orders and for endings, so that forking is safe. It ends, and ends all its workers, when the channel
+closes; they end with it, however it ends.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NoReturn
+
+from dialogiverkko.front import worker
+from dialogiverkko.front.worker import Work
+
+_PR_SET_PDEATHSIG: Final = 1
+_LONGEST: Final = 4096
+
+
+@dataclass(frozen=True)
+class Forking:
+    """The process that forks, and our end of its channel; each packet is one message."""
+
+    pid: int
+    channel: socket.socket
+
+    def fork(self, number: int, end: socket.socket) -> None:
+        """Order a worker that answers at the other end of a socket; raises OSError where nobody takes the order."""
+        socket.send_fds(self.channel, [json.dumps({"fork": number}).encode()], [end.fileno()])
+
+    def kill(self, number: int) -> None:
+        """Order the end of a worker; what it held is free at once, though at low priority it may take its time."""
+        with suppress(OSError):
+            self.channel.send(json.dumps({"kill": number}).encode())
+
+    def told(self) -> dict[str, int | None] | None:
+        """Read one message, ``forked`` or ``ended``; None where the process is gone."""
+        try:
+            packet = self.channel.recv(_LONGEST)
+        except BlockingIOError:
+            return {}
+        except OSError:
+            return None
+        return json.loads(packet) if packet else None
+
+    def end(self) -> None:
+        """Close the channel, at which it ends its workers and itself, and wait for that."""
+        self.channel.close()
+        with suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+
+def start(work: Work) -> Forking:
+    """Fork the process that forks; what this process has loaded is what the workers have."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _become(theirs, work)
+        finally:
+            os._exit(1)
+    theirs.close()
+    ours.setblocking(False)
+    return Forking(pid, ours)
+
+
+def _become(channel: socket.socket, work: Work) -> NoReturn:
+    """Leave all behind that belongs to the process that was copied, and serve."""
+    gc.freeze()  # an inherited object that were collected would close a descriptor that is ours by then
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(each, signal.SIG_DFL)
+    for descriptor in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
+        if descriptor > 2 and descriptor != channel.fileno():
+            with suppress(OSError):
+                os.close(descriptor)
+    channel.setblocking(True)
+    _Server(channel, work).serve()
+    os._exit(0)
+
+
+class _Server:
+    """The workers that live, by the numbers that the other side gave them."""
+
+    def __init__(self, channel: socket.socket, work: Work) -> None:
+        self._channel = channel
+        self._work = work
+        self._pids: dict[int, int] = {}
+        self._selector = selectors.DefaultSelector()
+        self._prctl = getattr(ctypes.CDLL(None), "prctl", None)
+
+    def serve(self) -> None:
+        """Obey orders and tell endings until the channel closes."""
+        self._selector.register(self._channel, selectors.EVENT_READ)
+        is_open = True
+        while is_open:
+            for key, _ in self._selector.select():
+                if key.data is None:
+                    is_open = self._obey()
+                else:
+                    self._reap(key.fd, key.data)
+        for pid in self._pids.values():
+            os.kill(pid, signal.SIGKILL)
+
+    def _obey(self) -> bool:
+        packet, descriptors, _, _ = socket.recv_fds(self._channel, _LONGEST, 1)
+        if not packet:
+            return False
+        order = json.loads(packet)
+        if "fork" in order:
+            self._fork(order["fork"], descriptors[0])
+        elif order["kill"] in self._pids:
+            os.kill(self._pids[order["kill"]], signal.SIGKILL)
+        return True
+
+    def _fork(self, number: int, descriptor: int) -> None:
+        parent = os.getpid()
+        try:
+            pid = os.fork()
+        except OSError:  # no room for another process
+            os.close(descriptor)
+            self._tell({"ended": number, "status": None})
+            return
+        if pid == 0:
+            self._become_worker(parent, socket.socket(fileno=descriptor))
+        os.close(descriptor)
+        self._pids[number] = pid
+        self._selector.register(os.pidfd_open(pid), selectors.EVENT_READ, number)
+        self._tell({"forked": number, "pid": pid})
+
+    def _become_worker(self, parent: int, channel: socket.socket) -> NoReturn:
+        """Serve in the child and leave without running anything of the parent's."""
+        try:
+            if self._prctl is not None:  # Linux: the kernel ends this process when its parent ends
+                self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(0)
+            for key in list(self._selector.get_map().values()):
+                os.close(key.fd)
+            self._selector.close()
+            worker.run(channel, self._work)
+        finally:
+            os._exit(0)
+
+    def _reap(self, handle: int, number: int) -> None:
+        self._selector.unregister(handle)
+        os.close(handle)
+        _, status = os.waitpid(self._pids.pop(number), 0)
+        self._tell({"ended": number, "status": status})
+
+    def _tell(self, message: dict[str, int | None]) -> None:
+        with suppress(OSError):  # nobody listens any more: the next look at the channel says so
+            self._channel.send(json.dumps(message).encode())

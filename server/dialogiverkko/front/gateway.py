@@ -1,0 +1,256 @@
+"""Answers requests behind Granian's RSGI interface: at once what is kept, else by a worker, under limits.
+
+Here nothing is evaluated and nothing blocks. A request is handed on once its body is here, whole; until
+then it costs no more than the bytes that came. A client that leaves is noticed, and its worker freed.
+"""
+
+import asyncio
+import io
+import os
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from flask import Flask
+from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # it exports both, without saying so
+from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout
+
+from dialogiverkko.engines.line import nobody_waits
+from dialogiverkko.errors import DialogiverkkoError
+from dialogiverkko.front.ending import explain
+from dialogiverkko.front.ledger import Page
+from dialogiverkko.front.pool import Pool, WorkerGoneError
+from dialogiverkko.front.requests import (
+    Answer,
+    Variables,
+    answered,
+    environ_of,
+    key_of,
+    variables_of,
+)
+from dialogiverkko.front.sharing import Sharing
+from dialogiverkko.front.wire import Message
+from dialogiverkko.web.http.operations import LOG, NOBODY, log_entry
+from dialogiverkko.web.http.problems import ERROR
+
+_SMALL_BODY: Final = 65_536
+_LARGE_BODIES: Final = 24
+_LOOK_AFTER: Final = 0.05
+"""Seconds after which somebody looks for the client; most answers are there sooner."""
+_HERE: Final = ("/healthz", "/metrics")
+"""What is answered without a worker, however busy they are."""
+_APART: Final = "/readyz"
+"""What a worker of its own answers, past the queue."""
+_LOG_AFTER: Final = 0.1
+"""Seconds for which lines of the log are gathered."""
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a request may take."""
+
+    body_bytes: int
+    seconds: float
+    memory_bytes: int
+    cache_bytes: int
+    queue: int
+    body_seconds: float = 20.0
+    prefix: str = ""
+    """The path below which this copy lies, where a proxy leaves it on."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, whole."""
+
+    variables: Variables
+    body: bytes
+    began: float
+    request_id: str
+
+
+class _Refused(io.RawIOBase):
+    """Body stream that raises `reason` on read."""
+
+    def __init__(self, reason: Exception) -> None:
+        self._reason = reason
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: Any) -> int:  # Any: whatever holds bytes
+        raise self._reason
+
+
+@dataclass
+class Gateway:
+    """An RSGI application: one Flask application, and the workers that are copies of it."""
+
+    application: Flask
+    bounds: Bounds
+    pool: Pool
+    connected: Pool
+    """The workers that may call the addresses that SERVICE is allowed."""
+    page: Page
+    _lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._sharing: Sharing[Answer] = Sharing(self.bounds.cache_bytes, self.bounds.queue, self.page)
+        self._large_bodies = asyncio.Semaphore(_LARGE_BODIES)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the workers."""
+        for pool in {id(each): each for each in (self.pool, self.connected)}.values():
+            pool.attach(loop)
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """End the workers, and write what is left of the log."""
+        self._write_lines()
+        self.pool.close()
+        self.connected.close()
+
+    async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer one request."""
+        began = time.perf_counter()
+        body: bytes | _Refused = b""
+        if scope.method == "POST":
+            try:
+                body = await self._body(scope.headers.get("content-length", ""), protocol)
+            except RuntimeError:  # the client left before its body was whole
+                return
+        if isinstance(body, _Refused) or scope.path.removeprefix(self.bounds.prefix) in _HERE:
+            environ = environ_of(variables_of(scope), body, began)
+            _send(protocol, answered(self.application.wsgi_app, environ))
+            return
+        key = key_of(scope, body) if self._sharing.keeps else None
+        given = scope.headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+        if key and (kept := self._sharing.kept(key)):
+            protocol.response_bytes(*kept.repeated(request_id))
+            self._log(kept, scope, began, request_id)
+            return
+        request = Request(variables_of(scope), body, began, request_id)
+        await self._attended(key, request, scope, protocol)
+
+    async def _body(self, length: str, protocol: HTTPProtocol) -> bytes | _Refused:
+        """Receive a body of known length, or say instead why it was not received."""
+        if not (length.isascii() and length.isdigit()):
+            return b""  # the application answers 411
+        if int(length) > self.bounds.body_bytes:
+            return _Refused(RequestEntityTooLarge())
+        try:
+            async with asyncio.timeout(self.bounds.body_seconds):
+                if int(length) <= _SMALL_BODY:
+                    return await protocol()
+                async with self._large_bodies:
+                    return await protocol()
+        except TimeoutError:
+            return _Refused(RequestTimeout())
+
+    # --- a worker's answer --------------------------------------------------------------------
+
+    async def _attended(self, key: bytes | None, request: Request, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Have a request answered, as long as its client waits."""
+        answering = asyncio.get_running_loop().create_task(self._answer(key, request, scope))
+        leaving: asyncio.Task[None] | None = None
+        try:
+            await asyncio.wait({answering}, timeout=_LOOK_AFTER)
+            if not answering.done():
+                leaving = asyncio.get_running_loop().create_task(_left(protocol))
+                await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if answering.done():
+                _send(protocol, answering.result())
+                return
+            answering.cancel()
+            await asyncio.wait({answering})
+            self._note(scope, NOBODY, 0, request.began, request.request_id, "")
+        finally:
+            if leaving:  # on a connection that is kept, only the request that runs may hear of its end
+                leaving.cancel()
+
+    async def _answer(self, key: bytes | None, request: Request, scope: Scope) -> Answer:
+        lead = partial(self._worked, request)
+        try:
+            if key is None:
+                return await lead()
+            led: list[Answer] = []
+
+            async def leading() -> Answer:
+                led.append(await lead())
+                return led[0]
+
+            answer = await self._sharing.ask(key, leading)
+            if led:
+                return answer
+            self._log(answer, scope, request.began, request.request_id)
+            return Answer(*answer.repeated(request.request_id), answer.query)
+        except DialogiverkkoError as error:
+            return self._told(error, request)
+
+    async def _worked(self, request: Request) -> Answer:
+        """Have a worker answer; raises what ended the worker, or kept it from beginning."""
+        variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
+        head: Message = {"memory_bytes": self.bounds.memory_bytes, "variables": variables, "began": request.began}
+        is_apart = variables["PATH_INFO"].removeprefix(self.bounds.prefix) == _APART
+        ask = self.pool.ask_apart if is_apart else self.pool.ask
+        try:
+            told, body = await self._counted(ask, head, request.body)
+            if "elsewhere" in told:
+                told, body = await self._counted(self.connected.ask, head, request.body)
+        except WorkerGoneError as gone:
+            error = explain(gone, self.bounds.memory_bytes)
+            self._count({error.code: 1}, gone.seconds)
+            raise error from gone
+        return Answer(told["status"], [(name, value) for name, value in told["headers"]], body, told["query"])
+
+    async def _counted(self, ask: Callable[..., Any], head: Message, body: bytes) -> tuple[Message, bytes]:
+        # Any: one of the pool's two ways to ask
+        try:
+            told, content = await ask(head, body, seconds=self.bounds.seconds)
+        except asyncio.CancelledError:
+            self._count({nobody_waits().code: 1}, 0.0)
+            raise
+        self._count(told["outcomes"], told["took"])
+        return told, content
+
+    def _count(self, outcomes: dict[str, int], seconds: float) -> None:
+        for code, count in outcomes.items():
+            self.page.add(f"={code}", count)
+        self.page.add("seconds", seconds)
+
+    def _told(self, error: DialogiverkkoError, request: Request) -> Answer:
+        """Answer with the problem document, or the page, of an error that no worker could tell."""
+        variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
+        environ = environ_of(variables, request.body, request.began)
+        return answered(self.application.wsgi_app, {**environ, ERROR: error})
+
+    # --- the log ------------------------------------------------------------------------------
+
+    def _log(self, answer: Answer, scope: Scope, began: float, request_id: str) -> None:
+        self._note(scope, answer.status, answer.length, began, request_id, answer.query)
+
+    def _note(self, scope: Scope, status: int, size: int, began: float, request_id: str, query: str) -> None:
+        """Write a line of the log, soon: many at a time cost less than each alone."""
+        if not LOG.isEnabledFor(20):
+            return
+        if not self._lines:
+            asyncio.get_running_loop().call_later(_LOG_AFTER, self._write_lines)
+        self._lines.append(log_entry(request_id, scope.method, scope.path, status, size, began, query))
+
+    def _write_lines(self) -> None:
+        if self._lines:
+            LOG.info("\n".join(self._lines))
+            self._lines.clear()
+
+
+async def _left(protocol: HTTPProtocol) -> None:
+    """Wait for the client to leave."""
+    await protocol.client_disconnect()
+
+
+def _send(protocol: HTTPProtocol, answer: Answer) -> None:
+    protocol.response_bytes(answer.status, answer.headers, answer.body)

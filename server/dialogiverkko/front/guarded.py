@@ -1,0 +1,178 @@
+"""The engine for whoever is no server: each question in a worker that may be killed, for callers in threads."""
+
+import asyncio
+import pickle
+import threading
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Quad
+
+from dialogiverkko.engines import BackendStats
+from dialogiverkko.engines.counts import Counts
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.engines.line import CANCEL_CHECK, nobody_waits
+from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, error_of
+from dialogiverkko.front.ending import explain
+from dialogiverkko.front.ledger import Ledger
+from dialogiverkko.front.pool import Pool, PoolSetup, WorkerGoneError
+from dialogiverkko.front.sharing import Sharing
+from dialogiverkko.front.wire import Message
+from dialogiverkko.front.worker import Note, Work
+from dialogiverkko.media import RESULTS_JSON
+from dialogiverkko.settings import Settings
+from dialogiverkko.sparql.query import Limits, ParsedQuery, QueryKind, Question, Result
+
+_CANARY: Final = Question(
+    ParsedQuery("ASK { ?s ?p ?o }", QueryKind.ASK), RESULTS_JSON, Limits(5.0, 64 * 1024 * 1024, 1, 1000)
+)
+_PRIVATE_BYTES: Final = 64 * 1024 * 1024
+_CONNECTED: Final = 2
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A result, and whether the next one who asks gets it too."""
+
+    result: Result
+    is_kept: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return len(self.result.body)
+
+
+class GuardedBackend:
+    """Answers queries over one immutable graph; safe to call from many threads at once."""
+
+    def __init__(self, engine: EmbeddedBackend, settings: Settings) -> None:
+        """Fork the workers' process and start the thread that watches them."""
+        self._engine = engine
+        self._ledger = Ledger(2)
+        page = self._ledger.take()
+        setup = PoolSetup(settings.workers, settings.queue, _PRIVATE_BYTES)
+        self._pool = self._connected = Pool(setup, _work(engine), page)
+        if settings.service_allow:
+            setup = replace(setup, size=_CONNECTED, at_once=0)
+            self._connected = Pool(setup, _work(engine, may_connect=True), self._ledger.take())
+        self._sharing: Sharing[_Kept] = Sharing(settings.cache_bytes, settings.queue, page)
+        self._counts = Counts()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="workers", daemon=True)
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._attach(), self._loop).result()
+
+    async def _attach(self) -> None:
+        for pool in {self._pool, self._connected}:
+            pool.attach(self._loop)
+
+    @classmethod
+    def start(
+        cls, data: Path | Iterable[Quad] | None, prefixes: Mapping[str, str], settings: Settings
+    ) -> "GuardedBackend":
+        """Load the graph and start: a file of N-Quads or quads, or the disk store of the settings."""
+        return cls(EmbeddedBackend.load(data, prefixes, settings), settings)
+
+    @property
+    def graph_names(self) -> frozenset[str]:
+        """The IRIs of the named graphs that FROM may name."""
+        return self._engine.graph_names
+
+    def query(self, question: Question) -> Result:
+        """Answer one query within its limits, or raise what stopped it."""
+        if self._loop.is_closed():
+            raise BackendUnavailableError("The engine is not running.")
+        asked: Future[_Kept] = asyncio.run_coroutine_threadsafe(self._share(question), self._loop)
+        while True:
+            with suppress(FutureTimeoutError):
+                kept = asked.result(CANCEL_CHECK if question.cancelled else None)
+                if not (question.cancelled and question.cancelled()):
+                    return kept.result
+            if question.cancelled and question.cancelled():
+                asked.cancel()
+                with self._counts.counted():
+                    raise nobody_waits()
+
+    async def _share(self, question: Question) -> _Kept:
+        lead = partial(self._ask, question)
+        if not (question.parsed.is_deterministic and question.is_shared and self._sharing.keeps):
+            return await lead()
+        key = _key(question)
+        return self._sharing.kept(key) or await self._sharing.ask(key, lead)
+
+    async def _ask(self, question: Question) -> _Kept:
+        pool = self._connected if question.parsed.services else self._pool
+        with self._counts.counted():
+            head, body = _message(question)
+            try:
+                answer, content = await pool.ask(head, body, seconds=question.limits.seconds)
+            except WorkerGoneError as gone:
+                raise explain(gone, question.limits.memory_bytes) from gone
+            if "error" in answer:
+                raise error_of(answer["error"], answer["message"], answer["details"])
+            result = Result(content, question.media_type, answer["rows"], answer["took"])
+            return _Kept(result, question.parsed.is_deterministic)
+
+    def is_ready(self) -> bool:
+        """Tell whether a worker of its own answers a canary now, however many queries wait."""
+        if self._loop.is_closed():
+            return False
+        asked = self._pool.ask_apart(*_message(_CANARY), seconds=_CANARY.limits.seconds)
+        try:
+            answer, content = asyncio.run_coroutine_threadsafe(asked, self._loop).result()
+        except (WorkerGoneError, BackendUnavailableError):
+            return False
+        return "error" not in answer and b"boolean" in content
+
+    def stats(self) -> BackendStats:
+        """Count what happened so far and look at the workers now."""
+        outcomes, seconds = self._counts.snapshot()
+        return replace(self._ledger.stats(), outcomes=outcomes, seconds_total=seconds)
+
+    def close(self) -> None:
+        """End all workers and free what they held; twice is once."""
+        if self._loop.is_closed():
+            return
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        for pool in {self._pool, self._connected}:
+            pool.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+def _work(engine: EmbeddedBackend, *, may_connect: bool = False) -> Work:
+    """Make the work of answering questions; the question comes from our own process, so it may be pickled."""
+
+    def answer(_head: Message, body: bytes, _note: Note) -> tuple[Message, bytes]:
+        try:
+            result = engine.query(pickle.loads(body))  # noqa: S301 - see above
+        except DialogiverkkoError as error:
+            return {"error": error.code, "message": error.message, "details": error.details}, b""
+        return {"rows": result.rows, "took": result.seconds}, result.body
+
+    return Work(answer, engine.open, may_connect=may_connect)
+
+
+def _message(question: Question) -> tuple[Message, bytes]:
+    return {"memory_bytes": question.limits.memory_bytes}, pickle.dumps(replace(question, cancelled=None))
+
+
+def _key(question: Question) -> bytes:
+    """Name a question by all that decides its answer, in the length of one digest."""
+    dataset = f"{question.dataset.default_graphs}{question.dataset.named_graphs}"
+    values = sorted((name, str(term)) for name, term in question.bindings.items())
+    parts = (question.parsed.text, question.media_type.name, dataset, str(values), str(question.limits))
+    return sha256("\x00".join(parts).encode()).digest()

@@ -1,0 +1,35 @@
+"""Opens the graph for a program that is no server: files in, saved queries over an engine out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+
+from dialogiverkko.engines import Backend
+from dialogiverkko.front.guarded import GuardedBackend
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.saved import catalogue
+from dialogiverkko.saved.answers import Release, SavedQueries
+from dialogiverkko.saved.opening import connect, limits_of, read_snapshot
+from dialogiverkko.settings import Settings
+
+
+@contextmanager
+def open_saved(settings: Settings) -> Iterator[SavedQueries]:
+    """Open the graph that the settings name, and close its engine at the end.
+
+    The graph is read but not validated: `check` and `serve` do that.
+    """
+    assets = find_assets(settings.assets)
+    loaded = catalogue.load(assets.root / "queries")
+    snapshot = read_snapshot(assets)
+    is_embedded = settings.backend == "embedded"
+    backend: Backend = (
+        GuardedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
+        if is_embedded
+        else connect(settings, snapshot)
+    )
+    try:
+        release = Release(version("dialogiverkko"), snapshot.digest if is_embedded else "")
+        yield SavedQueries(loaded, backend, limits_of(settings), release)
+    finally:
+        backend.close()

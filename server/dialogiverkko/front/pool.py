@@ -1,0 +1,331 @@
+"""The workers of one kind: who is free, who waits for one, who has run too long or keeps too much memory.
+
+All of it happens in one event loop, without threads. What a caller waits for may be cancelled at any
+moment, and then its worker is killed.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from dialogiverkko.engines.line import queue_full
+from dialogiverkko.errors import BackendUnavailableError
+from dialogiverkko.front import forking
+from dialogiverkko.front.ledger import Page
+from dialogiverkko.front.wire import Channel, Message, PeerGoneError
+from dialogiverkko.front.worker import Work, memory_of, processor_seconds, set_priority
+
+DEMOTE_AFTER: Final = 0.1
+"""Seconds of processor after which an answer is made at low priority, so that it does not slow the quick ones."""
+_NICENESS: Final = 15
+_LEAST_LOOK: Final = 0.02
+_DYING_SECONDS: Final = 5.0
+_RECYCLE_AFTER: Final = 1000
+_LOOK_AT_MEMORY: Final = 0.02
+"""Seconds of processor after which it is worth looking whether a worker's memory is still shared."""
+
+
+class Ending(Enum):
+    """How a worker was lost in the middle of its work."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    DEPTH = "depth"
+    LOST = "lost"
+
+
+class WorkerGoneError(Exception):
+    """The worker that was to answer is no more; ``seconds`` is the time that it had."""
+
+    def __init__(self, ending: Ending, seconds: float) -> None:
+        super().__init__(ending.value)
+        self.ending = ending
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class PoolSetup:
+    """How many workers, how long a queue, and how much memory each may keep for itself between answers."""
+
+    size: int
+    queue: int
+    private_bytes: int
+    at_once: int = 2
+    """Workers that are forked before anybody asks."""
+
+
+@dataclass
+class Worker:
+    """One forked process, by its number: its process id is told later, and its ending once."""
+
+    number: int
+    channel: Channel
+    ended: "asyncio.Future[int | None]"
+    pid: int = 0
+    served: int = 0
+    seconds: float = 0.0
+    """What it may take for the answer under way."""
+    used: float = 0.0
+    """Seconds of processor that it had used when its last answer was there."""
+    is_demoted: bool = False
+    is_spent: bool = False
+
+
+@dataclass
+class _Line:
+    """Those who hold a place and those who wait for one."""
+
+    taken: int = 0
+    waiting: "deque[asyncio.Future[None]]" = field(default_factory=deque)
+
+
+class Pool:
+    """A bounded set of workers; a dead one costs only the answer that it had to give."""
+
+    def __init__(self, setup: PoolSetup, work: Work, page: Page) -> None:
+        """Fork the process that forks: make the pool before there are threads, and attach it to a loop later."""
+        self._setup = setup
+        self._work = work
+        self._page = page
+        self._forking = forking.start(work)
+        self._workers: dict[int, Worker] = {}
+        self._idle: list[Worker] = []
+        self._line = _Line()
+        self._number = 0
+        self._is_closed = False
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to listen to the process that forks, and have the first workers made."""
+        self._loop = loop
+        loop.add_reader(self._forking.channel, self._hear)
+        self._idle = [self._fork() for _ in range(min(self._setup.at_once, self._setup.size))]
+        self._tell()
+
+    # --- the process that forks ---------------------------------------------------------------
+
+    def _hear(self) -> None:
+        while (told := self._forking.told()) != {}:
+            if told is None:
+                self._replace()
+                return
+            if "forked" in told:
+                if worker := self._workers.get(told["forked"] or 0):
+                    worker.pid = told["pid"] or 0
+            elif worker := self._workers.pop(told["ended"] or 0, None):
+                self._forget(worker, told["status"])
+        self._tell()
+
+    def _forget(self, worker: Worker, status: int | None) -> None:
+        if not worker.ended.done():
+            worker.ended.set_result(status)
+        if worker in self._idle:
+            self._idle.remove(worker)
+            worker.channel.close()
+
+    def _replace(self) -> None:
+        """Fork anew what forks; its workers died with it."""
+        self._loop.remove_reader(self._forking.channel)
+        self._forking.end()
+        gone, self._workers = self._workers, {}
+        for worker in gone.values():
+            self._forget(worker, None)
+        if not self._is_closed:
+            self._page.add("restarts")
+            self._forking = forking.start(self._work)
+            self._loop.add_reader(self._forking.channel, self._hear)
+
+    def _fork(self) -> Worker:
+        if self._is_closed:
+            raise BackendUnavailableError("The engine is not running.")
+        self._number += 1
+        ours, theirs = socket.socketpair()
+        worker = Worker(self._number, Channel(ours), self._loop.create_future())
+        with theirs:
+            try:
+                self._forking.fork(worker.number, theirs)
+            except OSError:
+                self._replace()
+                self._forking.fork(worker.number, theirs)
+        self._workers[worker.number] = worker
+        self._page.add("forked")
+        return worker
+
+    # --- places -------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _place(self, seconds: float) -> AsyncIterator[None]:
+        """Hold a place among those who are served, after waiting at most so long for it."""
+        if self._line.taken < self._setup.size:
+            self._line.taken += 1
+        else:
+            await self._wait(seconds)
+        self._tell()
+        try:
+            yield
+        finally:
+            self._release()
+            self._tell()
+
+    async def _wait(self, seconds: float) -> None:
+        if len(self._line.waiting) >= self._setup.queue:
+            raise queue_full("and the queue is full", self._setup.queue)
+        turn = self._loop.create_future()
+        self._line.waiting.append(turn)
+        self._tell()
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.shield(turn)
+        except BaseException as error:
+            if turn.done():
+                self._release()
+            else:
+                self._line.waiting.remove(turn)
+            self._tell()
+            if isinstance(error, TimeoutError):
+                raise queue_full("and none came free in time", self._setup.queue) from error
+            raise
+        if self._is_closed:
+            self._release()
+            raise BackendUnavailableError("The engine is stopping.")
+
+    def _release(self) -> None:
+        """Hand a place over to whoever waits longest."""
+        if self._line.waiting:
+            self._line.waiting.popleft().set_result(None)
+        else:
+            self._line.taken -= 1
+
+    # --- answers ------------------------------------------------------------------------------
+
+    async def ask(self, head: Message, body: bytes, *, seconds: float) -> tuple[Message, bytes]:
+        """Have one message answered by some worker; raises WorkerGoneError where it does not survive that."""
+        async with self._place(seconds):
+            worker = self._take()
+            is_reusable = False
+            try:
+                answer, content = await self._watch(worker, head, body, seconds)
+                is_reusable = self._may_serve_again(worker, answer)
+                return answer, content
+            except PeerGoneError as error:
+                raise WorkerGoneError(await self._ending(worker), seconds) from error
+            except TimeoutError as error:
+                self._page.add("killed")
+                raise WorkerGoneError(Ending.TIME, worker.seconds) from error
+            except asyncio.CancelledError:
+                self._page.add("killed")
+                raise
+            finally:
+                self._give_back(worker, is_reusable=is_reusable)
+
+    async def ask_apart(self, head: Message, body: bytes, *, seconds: float) -> tuple[Message, bytes]:
+        """Have one message answered by a worker of its own, past the queue: the canary's way."""
+        worker = self._fork()
+        try:
+            return await self._watch(worker, head, body, seconds)
+        except (PeerGoneError, TimeoutError) as error:
+            raise WorkerGoneError(Ending.LOST, seconds) from error
+        finally:
+            self._end(worker)
+
+    def _take(self) -> Worker:
+        """Get an idle worker that still lives, or fork one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.channel.has_closed():
+                return worker
+            self._end(worker)
+        return self._fork()
+
+    def _give_back(self, worker: Worker, *, is_reusable: bool) -> None:
+        if is_reusable and not self._is_closed and worker.number in self._workers:
+            self._idle.append(worker)
+        else:
+            self._end(worker)
+
+    def _end(self, worker: Worker) -> None:
+        """Kill it, and do not wait: at low priority it may take longer to die than its query was allowed."""
+        worker.channel.close()
+        if worker.number in self._workers:
+            self._forking.kill(worker.number)
+
+    async def _watch(self, worker: Worker, head: Message, body: bytes, seconds: float) -> tuple[Message, bytes]:
+        """Send a message and wait for its answer; a note may shorten the time that is left."""
+        worker.seconds = seconds
+        began = self._loop.time()
+        async with asyncio.timeout(seconds) as limit:
+            look: list[asyncio.TimerHandle] = [self._loop.call_later(DEMOTE_AFTER, lambda: self._look(worker, look))]
+            try:
+                await worker.channel.send(head, body)
+                while True:
+                    answer, content = await worker.channel.receive()
+                    if "seconds" not in answer:
+                        return answer, content
+                    worker.seconds = min(worker.seconds, answer["seconds"])
+                    limit.reschedule(min(began + seconds, self._loop.time() + answer["seconds"]))
+            finally:
+                look[0].cancel()
+
+    def _look(self, worker: Worker, look: list[asyncio.TimerHandle]) -> None:
+        """Lower the priority of a worker that has used its share; else look again when it may have."""
+        used = processor_seconds(worker.pid) if worker.pid else 0.0
+        if used is None:
+            return
+        left = DEMOTE_AFTER - (used - worker.used)
+        if left <= 0:
+            worker.is_demoted = True
+            set_priority(worker.pid, _NICENESS)
+        else:
+            look[0] = self._loop.call_later(max(left, _LEAST_LOOK), lambda: self._look(worker, look))
+
+    def _may_serve_again(self, worker: Worker, answer: Message) -> bool:
+        """Tell whether a worker is still quick and small: a scan makes its copy of the graph its own."""
+        took, worker.used = answer["processor_seconds"] - worker.used, answer["processor_seconds"]
+        worker.served += 1
+        if took >= _LOOK_AT_MEMORY and worker.pid:
+            worker.is_spent = memory_of(worker.pid)[1] > self._setup.private_bytes
+        if worker.is_demoted:
+            worker.is_demoted = not set_priority(worker.pid, os.getpriority(os.PRIO_PROCESS, 0))
+        return not worker.is_demoted and not worker.is_spent and worker.served < _RECYCLE_AFTER
+
+    async def _ending(self, worker: Worker) -> Ending:
+        """Wait for the end of a worker that broke off, and tell by its wait status why it did."""
+        done, _ = await asyncio.wait({worker.ended}, timeout=_DYING_SECONDS)
+        return ending_of(worker.ended.result() if done else None)
+
+    # --- looking in, and closing --------------------------------------------------------------
+
+    def _tell(self) -> None:
+        """Write down how it stands."""
+        self._page["running"], self._page["waiting"] = self._line.taken, len(self._line.waiting)
+        self._page["idle"] = len(self._idle)
+        pids = [self._forking.pid, *(worker.pid for worker in self._workers.values() if worker.pid)]
+        if pids != self._page.processes:
+            self._page.processes = pids
+
+    def close(self) -> None:
+        """End every worker and what forks them; whoever waits is sent away. Twice is once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for turn in list(self._line.waiting):
+            turn.set_result(None)
+            self._line.taken += 1
+        self._line.waiting.clear()
+        self._replace()
+
+
+def ending_of(status: int | None) -> Ending:
+    """Read a wait status: the engine aborts when memory is refused, and overruns its stack when deep."""
+    if status is None or not os.WIFSIGNALED(status):
+        return Ending.LOST
+    number = os.WTERMSIG(status)
+    if number == signal.SIGABRT:
+        return Ending.MEMORY
+    return Ending.DEPTH if number in {signal.SIGSEGV, signal.SIGBUS} else Ending.LOST

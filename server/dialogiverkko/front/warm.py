@@ -1,0 +1,47 @@
+"""Visits what an application offers before it is copied: a worker can open no file, and should find its tables made."""
+
+from collections.abc import Iterator
+
+from flask import Flask
+
+from dialogiverkko.namespaces import ID, LANGUAGES
+from dialogiverkko.web.services import EXTENSION, Services
+from dialogiverkko.web.site.views import VIEWS
+
+_CODINGS = ("gzip", "br", "zstd")
+_A_FEW = 5
+"""Saved queries whose page is visited in every language."""
+_FORMATS = ("json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld")
+
+
+def warm(app: Flask) -> None:
+    """Compile every template and answer one request of each kind in every language."""
+    app.jinja_env.auto_reload = False
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    client = app.test_client()
+    client.get("/sparql?query=ASK%7B%7D", headers={"Accept": "text/html,*/*;q=0.8"})
+    for address in addresses(app):
+        client.get(address)
+    for coding in _CODINGS:
+        client.get("/queries", headers={"Accept": "text/html", "Accept-Encoding": coding})
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    """List the addresses without parameters, each view of the site, a thing of each space and every saved query."""
+    use: Services = app.extensions[EXTENSION]
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments and "GET" in (rule.methods or ()):
+            yield rule.rule
+    kinds = {name.partition("/")[0]: name for thing in sorted(use.things) if (name := thing.removeprefix(ID)) != thing}
+    public = sorted(query.name for query in use.saved.catalogue.public())
+    for language in LANGUAGES:
+        yield f"/{language}/"
+        yield from (f"/{language}/{view}" for view in ("activities", *VIEWS) if view != "home")
+        yield from (f"/{language}/page/{name}" for name in kinds.values())
+        yield from (f"/queries/{name}?lang={language}" for name in public[:_A_FEW])
+        yield f"/nothing?lang={language}"
+    yield from (f"/queries/{name}" for name in public[_A_FEW:])
+    for suffix in _FORMATS:
+        yield f"/queries/{public[0]}.{suffix}"
+        yield f"/data/{next(iter(kinds.values()))}.{suffix}"

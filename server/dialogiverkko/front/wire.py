@@ -1,0 +1,116 @@
+"""What the front and its workers say to each other over their sockets.
+
+A message is a JSON object, by its length, and bytes behind it. All of them are processes of ours:
+the framing guards against a peer that died halfway, not against one that lies.
+"""
+
+import asyncio
+import json
+import select
+import socket
+import struct
+from collections.abc import Mapping
+from typing import Any, Final
+
+_LENGTHS: Final = struct.Struct("!IQ")
+PIECE: Final = 262_144
+"""Bytes moved at a time: small enough that nobody else waits for one copy."""
+
+Message = dict[str, Any]  # JSON: each message's keys are named where it is made and where it is read
+
+
+class PeerGoneError(Exception):
+    """The other end closed its socket before the message was whole."""
+
+
+def packed(message: Mapping[str, Any], body: bytes) -> bytes:
+    """Write lengths and head, and a body that is small; a large one is sent behind them."""
+    head = json.dumps(message).encode("utf-8")
+    return _LENGTHS.pack(len(head), len(body)) + head + (body if len(body) <= PIECE else b"")
+
+
+def send(channel: socket.socket, message: Mapping[str, Any], body: bytes = b"") -> None:
+    """Send one message and its bytes."""
+    try:
+        channel.sendall(packed(message, body))
+        if len(body) > PIECE:
+            channel.sendall(body)
+    except OSError as error:
+        raise PeerGoneError from error
+
+
+def receive(channel: socket.socket) -> tuple[Message, bytes]:
+    """Receive one message and its bytes."""
+    head_length, body_length = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size))
+    return json.loads(_exactly(channel, head_length)), bytes(_exactly(channel, body_length))
+
+
+def _exactly(channel: socket.socket, length: int) -> bytearray:
+    content = bytearray(length)
+    view = memoryview(content)
+    filled = 0
+    while filled < length:
+        try:
+            count = channel.recv_into(view[filled : filled + PIECE])
+        except ConnectionResetError as error:
+            raise PeerGoneError from error
+        if count == 0:
+            raise PeerGoneError
+        filled += count
+    return content
+
+
+class Channel:
+    """Our end of a worker's socket, for one coroutine at a time."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        channel.setblocking(False)
+        self._channel = channel
+        self._come = bytearray()
+
+    async def send(self, message: Mapping[str, Any], body: bytes) -> None:
+        """Send one message and its bytes."""
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.sock_sendall(self._channel, packed(message, body))
+            if len(body) > PIECE:
+                await loop.sock_sendall(self._channel, body)
+        except OSError as error:
+            raise PeerGoneError from error
+
+    async def receive(self) -> tuple[Message, bytes]:
+        """Receive one message and its bytes."""
+        await self._until(_LENGTHS.size)
+        head_length, body_length = _LENGTHS.unpack_from(self._come)
+        start = _LENGTHS.size + head_length
+        await self._until(start + body_length)
+        with memoryview(self._come) as view:
+            head, body = json.loads(bytes(view[_LENGTHS.size : start])), bytes(view[start : start + body_length])
+        del self._come[: start + body_length]
+        return head, body
+
+    async def _until(self, length: int) -> None:
+        loop = asyncio.get_running_loop()
+        while len(self._come) < length:
+            try:
+                piece = await loop.sock_recv(self._channel, PIECE)
+            except OSError as error:
+                raise PeerGoneError from error
+            if not piece:
+                raise PeerGoneError
+            self._come += piece
+
+    def has_closed(self) -> bool:
+        """Tell whether the other end of an idle channel is gone: nothing else makes it readable."""
+        return has_closed(self._channel)
+
+    def close(self) -> None:
+        """Close our end, at which the worker ends."""
+        self._channel.close()
+
+
+def has_closed(channel: socket.socket) -> bool:
+    """Tell whether the other end of an idle socket is gone: nothing else makes it readable."""
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    return bool(poll.poll(0))

@@ -1,0 +1,101 @@
+"""A process that answers one message at a time and may be killed at any moment.
+
+It is forked with the graph already in memory. It then gives up the right to open anything: with
+RLIMIT_NOFILE at 0 neither a socket nor a file can be opened, whatever a query says (unless SERVICE
+was opened by an allow-list). It answers in a thread whose stack is far bigger than usual, since the
+engine recurses as deep as a query nests.
+"""
+
+import os
+import resource
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dialogiverkko.front.wire import Message, PeerGoneError, receive, send
+
+STACK_BYTES: Final = 512 * 1024 * 1024
+
+Note = Callable[[Message], None]
+"""Sends word to the front before the answer is there."""
+Handler = Callable[[Message, bytes, Note], tuple[Message, bytes]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What workers of one kind do: answer messages, after what each does once when it begins."""
+
+    handler: Handler
+    prepare: Callable[[], None] = lambda: None
+    may_connect: bool = False
+
+
+def run(channel: socket.socket, work: Work) -> None:
+    """Answer until the other end closes; never returns to code of the parent process."""
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=_serve, args=(channel, work), name="answers")
+    thread.start()
+    thread.join()
+
+
+def _serve(channel: socket.socket, work: Work) -> None:
+    work.prepare()
+    base = _address_space()
+    if not work.may_connect:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+    def note(message: Message) -> None:
+        send(channel, message)
+
+    while True:
+        try:
+            head, body = receive(channel)
+            resource.setrlimit(resource.RLIMIT_AS, (base + head["memory_bytes"], resource.RLIM_INFINITY))
+            answer, content = work.handler(head, body, note)
+            send(channel, answer | {"processor_seconds": time.process_time()}, content)
+        except PeerGoneError:
+            return
+
+
+def _address_space() -> int:
+    """Measure what the graph and the stack need, beyond which a limit counts."""
+    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - no path of ours
+        return int(statm.read().split()[0]) * resource.getpagesize()
+
+
+def processor_seconds(pid: int) -> float | None:
+    """Read how much processor a process has used; None where it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123 - no path of ours
+            fields = stat.read().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_of(pid: int) -> tuple[int, int]:
+    """Read the resident bytes of a process, and how many of them are its own alone; nothing where it is gone."""
+    found = {"Rss": 0, "Private_Clean": 0, "Private_Dirty": 0}
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", "rb") as rollup:  # noqa: PTH123 - no path of ours
+            for line in rollup:
+                name, _, size = line.decode().partition(":")
+                if name in found:
+                    found[name] = int(size.split()[0]) * 1024
+    except (OSError, ProcessLookupError):
+        return 0, 0
+    return found["Rss"], found["Private_Clean"] + found["Private_Dirty"]
+
+
+def set_priority(pid: int, niceness: int) -> bool:
+    """Give every thread of a process a priority, where the system lets us."""
+    try:
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
+    except (OSError, ProcessLookupError):
+        return False
+    return True

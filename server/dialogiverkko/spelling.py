@@ -1,0 +1,17 @@
+"""Finds what a mistyped name was perhaps meant to be: offered only where it is near."""
+
+import difflib
+from collections.abc import Collection
+from typing import Final
+
+NEAR: Final = 0.6
+"""How much two words must share, from 0 to 1, for one to be offered in place of the other; `vnk` is not near `zz`."""
+_LONGEST: Final = 100
+"""Letters that are compared; a name of ours is shorter."""
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return the known word that is most like a word, whatever its case; empty where none is near."""
+    folded = {each.casefold(): each for each in reversed(list(known))}
+    found = difflib.get_close_matches(word[:_LONGEST].casefold(), list(folded), n=1, cutoff=NEAR)
+    return folded[found[0]] if found else ""

@@ -1,0 +1,140 @@
+"""The one picture of a network: things as points, what links them as lines, a name beside a point where it can be read.
+
+Pages, things and answers all draw it here. The same network is always drawn alike. Each part that nothing links to the
+rest has a cell of its own; where paths lead from one kind of things to the next, each kind has a column.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+
+import networkx as nx
+
+from dialogiverkko.web.drawing import rings
+from dialogiverkko.web.drawing.layout import Label, Segment, Spot, place
+
+WIDTH = 1000.0
+_SIZE, _ROW_LETTERS = 15, 20
+"""Height of the letters of a name, and how many stand in one row before there are two."""
+_COLUMN_LETTERS = 42
+_APART = 11
+"""How far two lines between the same two things lie apart."""
+_MOST_BESIDE = 4
+"""How many lines between the same two things are drawn; of more, the first is drawn for all."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What becomes a point: its IRI, its name, and how large the point is."""
+
+    iri: str
+    name: str
+    radius: float = 7
+
+
+@dataclass(frozen=True)
+class Line:
+    """What links two things: a key of its own, where it leads, its words, and how strong it is."""
+
+    key: str
+    one: str
+    other: str
+    href: str
+    words: str
+    strength: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One thing in the picture; without a label where its name could not be read among the others."""
+
+    iri: str
+    name: str
+    x: float
+    y: float
+    radius: float
+    label: Label | None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One line in the picture."""
+
+    key: str
+    href: str
+    words: str
+    strength: str
+    path: str
+    others: int = 0
+    """How many more lines between the same two things it stands for."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Points and lines in a picture of the given height."""
+
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+    height: int
+    in_rings: bool = True
+    kind: str = "graph"
+
+    @property
+    def unnamed(self) -> int:
+        """How many points have no name beside them."""
+        return sum(node.label is None for node in self.nodes)
+
+
+def in_rings(things: Sequence[Thing], lines: Sequence[Line]) -> Network:
+    """Draw each connected part around its best linked member; the largest points get their names first."""
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(sorted(thing.iri for thing in things))
+    graph.add_edges_from(sorted((line.one, line.other) for line in lines))
+    spots, height = rings.lay_out(graph)
+    drawn, segments = _drawn(lines, spots)
+    wanted = [Spot(t.name, round(spots[t.iri][0], 1), round(spots[t.iri][1], 1), t.radius) for t in things]
+    labels = place(wanted, segments, (8, 8, WIDTH - 8, height - 8), _SIZE, _ROW_LETTERS)
+    nodes = [Node(t.iri, t.name, s.x, s.y, t.radius, label) for t, s, label in zip(things, wanted, labels, strict=True)]
+    return Network(nodes, drawn, height)
+
+
+def in_columns(layers: Sequence[Sequence[Thing]], lines: Sequence[Line]) -> Network:
+    """Draw each step of some paths as a column of its own."""
+    height = 34 * max(len(layer) for layer in layers) + 40
+    last = len(layers) - 1
+    nodes = []
+    for number, layer in enumerate(layers):
+        side = -1 if number == 0 else int(number == last)
+        anchor = {-1: "end", 0: "middle", 1: "start"}[side]
+        for rank, thing in enumerate(layer):
+            x, y = round(330 + 340 * number / max(last, 1), 1), round(height * (rank + 0.5) / len(layer), 1)
+            name = shorten(thing.name, _COLUMN_LETTERS, placeholder=" …")
+            label = Label((name,), x + 12 * side, y + (4 if side else -12), anchor, (x, y, x, y))
+            nodes.append(Node(thing.iri, thing.name, x, y, thing.radius, label))
+    drawn, _ = _drawn(lines, {node.iri: (node.x, node.y) for node in nodes})
+    return Network(nodes, drawn, height, in_rings=False)
+
+
+def _drawn(lines: Sequence[Line], spots: Mapping[str, tuple[float, float]]) -> tuple[list[Edge], list[Segment]]:
+    """Lead each line past what it does not link; those between the same two things lie side by side."""
+    together: dict[frozenset[str], list[str]] = defaultdict(list)
+    for line in lines:
+        together[frozenset((line.one, line.other))].append(line.key)
+    edges: list[Edge] = []
+    segments: list[Segment] = []
+    for line in lines:
+        beside = together[frozenset((line.one, line.other))]
+        others = len(beside) - 1 if len(beside) > _MOST_BESIDE else 0
+        if others and line.key != beside[0]:
+            continue
+        (x1, y1), (x2, y2) = sorted((spots[line.one], spots[line.other]))
+        place_ = 0.0 if others else beside.index(line.key) - (len(beside) - 1) / 2
+        aside = place_ * _APART / (math.hypot(x2 - x1, y2 - y1) or 1)
+        dx, dy = (y1 - y2) * aside, (x2 - x1) * aside
+        rest = [spot for iri, spot in spots.items() if iri not in (line.one, line.other)]
+        bent = rings.bend((x1 + dx, y1 + dy, x2 + dx, y2 + dy), rest)
+        segments.extend(bent)
+        edges.append(Edge(line.key, line.href, line.words, line.strength, rings.path(bent), others))
+    return edges, segments

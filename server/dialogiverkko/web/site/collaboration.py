@@ -1,0 +1,158 @@
+"""The page of the network: which links were chosen, a picture that grows by asking, the table, and small measures."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask_babel import lazy_gettext as _
+
+from dialogiverkko.namespaces import ID
+from dialogiverkko.network.links import Link, Network, slug
+from dialogiverkko.network.measures import bridges, components, growth
+from dialogiverkko.network.selection import FILTERS, Option, Selection, options, read, select, values_of
+from dialogiverkko.network.surroundings import DEPTHS, around, size_around, strongest
+from dialogiverkko.saved.asked import Asked
+from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import links
+from dialogiverkko.web.site.index import Index
+from dialogiverkko.web.site.paging import Arguments, paged
+
+NAMES = {
+    "strength": _("Strength"),
+    "basis": _("Basis"),
+    "status": _("Realisation status"),
+    "year": _("Year"),
+    "method": _("Method"),
+    "organisation": _("Organisation"),
+    "source": _("Source"),
+}
+"""What each filter is called, in the order of the form."""
+UNTOLD = {
+    "status": _("no status given"),
+    "year": _("no time given"),
+    "method": _("no method given"),
+    "basis": _("no basis stated"),
+    "source": _("no source stated"),
+}
+ONE_OF = ("method", "organisation", "source")
+"""Filters of which one value is chosen or none; the others are groups of boxes."""
+_STEP, _MOST = 30, 120
+"""How many organisations the picture begins with and grows by, and how many it can hold."""
+_IN_MATRIX = 40
+_IN_TABLE = 10
+"""How many rows the small tables have, and how many names a cell."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What an address asks: which links, about which organisation, how far, how many in the picture."""
+
+    selection: Selection
+    middle: str = ""
+    depth: int = 1
+    most: int = _STEP
+    page: int = 1
+
+    @property
+    def query(self) -> str:
+        """The choice as the address writes it, always alike."""
+        pairs: list[tuple[str, str | int]] = [("around", slug(self.middle))] if self.middle else []
+        rest = (("depth", self.depth, 1), ("most", self.most, _STEP), ("page", self.page, 1))
+        pairs += [(name, value) for name, value, plain in rest if value != plain]
+        return "&".join(filter(None, (self.selection.query, urlencode(pairs))))
+
+
+def read_address(arguments: Arguments, network: Network, offered: dict[str, list[Option]]) -> View:
+    """Read the address; what is no choice of ours is left out."""
+    selection = read(arguments.items(multi=True), offered)
+    middle = f"{ID}org/{arguments.get('around', '')}"
+    depth, most, page = arguments.get("depth", ""), arguments.get("most", ""), arguments.get("page", "")
+    is_known = middle in network.organisations
+    return View(
+        selection,
+        middle if is_known else "",
+        int(depth) if depth in DEPTHS and is_known else 1,
+        int(most) if most in [str(number) for number in range(_STEP, _MOST + 1, _STEP)] else _STEP,
+        int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page) else 1,
+    )
+
+
+def canonical(use: Services, arguments: Arguments, language: str) -> str:
+    """Return the one query string of a choice; a name or value that there is not is refused."""
+    offered = options(use.network, language)
+    asked = Asked(arguments.items(multi=True), (*FILTERS, "around", "depth", "most", "page"))
+    for name in FILTERS:
+        asked.several(name, [option.token for option in offered[name]])
+    asked.one("around", [slug(iri) for iri in use.network.organisations])
+    asked.one("depth", DEPTHS)
+    return read_address(arguments, use.network, offered).query
+
+
+def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather the network as chosen: the picture of its strongest part, a page of its links, and its measures."""
+    network = use.network
+    offered = options(network, language)
+    asked = read_address(arguments, network, offered)
+    chosen = select(network, asked.selection)
+    scope = around(chosen, asked.middle, asked.depth, len(network.organisations)) if asked.middle else chosen
+    shown = around(scope, asked.middle, asked.depth, asked.most) if asked.middle else strongest(scope, asked.most)
+    found = links.rows(index, scope, language)
+    page = paged(found, arguments)
+    drawn = index.sorted(set(shown.organisations), language)
+    return {
+        "page": page,
+        "picture": links.picture(index, shown, language, {row.iri for row in page.items}, middle=asked.middle),
+        "found": {row.slug: tokens(row.link) for row in found},
+        "names": drawn[:_IN_MATRIX],
+        "cells": links.cells(found),
+        "offered": {name: offered[name] for name in NAMES},
+        "asked": asked,
+        "choice": asked.selection,
+        "total": len(network.links),
+        "organisations": len(scope.organisations),
+        "drawn": len(drawn),
+        "data_query": _for_programs(asked),
+        "more": replace(asked, most=asked.most + _STEP).query if len(drawn) < len(scope.organisations) and asked.most < _MOST else "",
+        "further": _further(chosen, asked),
+        "middles": [(slug(iri), network.name(iri, language)) for iri in index.sorted(network.organisations, language)],
+        "depths": DEPTHS,
+        "filter_names": NAMES,
+        "untold": UNTOLD,
+        "one_of": ONE_OF,
+        **measures(index, scope, language),
+    }  # fmt: skip
+
+
+def _for_programs(asked: View) -> str:
+    """Return the same choice as the interface reads it: without pages, and a group without a tick says nothing there."""
+    wanted = {name: values for name, values in asked.selection.wanted.items() if values}
+    return replace(asked, selection=Selection(wanted), most=_STEP, page=1).query
+
+
+def _further(chosen: Network, asked: View) -> str:
+    """Return the choice that reaches one step further, where there is anybody to reach."""
+    if not asked.middle or asked.depth >= len(DEPTHS):
+        return ""
+    here = size_around(chosen, asked.middle, asked.depth)
+    is_more = size_around(chosen, asked.middle, asked.depth + 1) > here
+    return replace(asked, depth=asked.depth + 1, page=1).query if is_more else ""
+
+
+def tokens(link: Link) -> dict[str, tuple[str, ...]]:
+    """Return what the page writes beside a link, for styles and scripts to read."""
+    return {name: values_of(link, name) for name in ("strength", "basis", "organisation")}
+
+
+def measures(index: Index, network: Network, language: str) -> dict[str, object]:
+    """Gather the small tables: parts, bridges, and who joined whom when."""
+    parts = components(network)
+    spans = bridges(network)
+    years = growth(network)
+    return {
+        "parts": [(len(part), index.sorted(part, language)[:_IN_TABLE]) for part in parts[:_IN_TABLE]],
+        "parts_total": len(parts),
+        "bridges": spans[:_IN_TABLE],
+        "bridges_total": len(spans),
+        "growth": [
+            (year, year.pairs[:_IN_TABLE], index.sorted(year.organisations, language)[:_IN_TABLE]) for year in years
+        ],
+    }

@@ -1,0 +1,111 @@
+"""The collaboration network as pages tell it: links with their evidence, and the picture that begins where it matters."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from dialogiverkko.graph import alphabet
+from dialogiverkko.graph.source.passages import Passage
+from dialogiverkko.namespaces import VOCAB
+from dialogiverkko.network.links import Link, Network
+from dialogiverkko.network.surroundings import around, strongest
+from dialogiverkko.web.drawing import network as drawing
+from dialogiverkko.web.site.index import Index, address
+
+BESIDE = 16
+"""How many organisations the small picture of one organisation shows."""
+AT_HOME = 24
+
+
+@dataclass(frozen=True)
+class Row:
+    """One link as a page tells it: its two ends in the order of their names, and the passages that it rests on."""
+
+    link: Link
+    one: str
+    other: str
+    evidence: tuple[Passage, ...]
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the link."""
+        return self.link.iri
+
+    @property
+    def slug(self) -> str:
+        """The last part of its IRI."""
+        return self.link.iri.rsplit("/link/", 1)[-1]
+
+    @property
+    def strength(self) -> str:
+        """The IRI of its strength."""
+        return f"{VOCAB}strength/{self.link.strength}"
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The IRIs of the bases that it rests on."""
+        return tuple(f"{VOCAB}basis/{basis}" for basis in self.link.bases)
+
+
+def rows(index: Index, network: Network, language: str) -> list[Row]:
+    """Return the links of a network, the strongest first, then by name."""
+    names = {iri: alphabet.key(network.name(iri, language), language) for iri in network.organisations}
+    found = []
+    for link in network.links:
+        one, other = sorted(link.ends, key=lambda end: (names[end], end))
+        known = [index.passages[item.passage] for item in link.evidence if item.passage in index.passages]
+        found.append(Row(link, one, other, tuple(known)))
+    return sorted(found, key=lambda row: (row.link.rank, names[row.one], row.iri))
+
+
+def picture(
+    index: Index, network: Network, language: str, on_page: Collection[str] = (), *, middle: str = ""
+) -> drawing.Network | None:
+    """Draw a network that has been cut to what a picture holds; a line leads to its row on the page, else to its own page."""
+    if not network.links:
+        return None
+    degree: dict[str, set[str]] = {}
+    for link in network.links:
+        for end in link.ends:
+            degree.setdefault(end, set()).add(link.other(end))
+    most = max(len(partners) for partners in degree.values())
+    things = [
+        drawing.Thing(iri, network.name(iri, language), _radius(len(degree[iri]), most, iri == middle))
+        for iri in index.sorted(set(degree), language)
+    ]
+    lines = [_line(index, row, language, on_page) for row in rows(index, network, language)]
+    return drawing.in_rings(things, lines)
+
+
+def _radius(partners: int, most: int, is_middle: bool) -> float:
+    grown = 6 + 2 * partners if most <= 8 else 6 + 16 * partners / most
+    return round(grown + (4 if is_middle else 0), 1)
+
+
+def _line(index: Index, row: Row, language: str, on_page: Collection[str]) -> drawing.Line:
+    one, other, how, through = (
+        index.label(iri, language).value for iri in (row.one, row.other, row.strength, row.link.through)
+    )
+    href = f"#link-{row.slug}" if row.iri in on_page else address(row.iri, language)
+    return drawing.Line(
+        row.slug, row.one, row.other, href, f"{one} – {other}: {how.lower()}, {through}", row.link.strength
+    )
+
+
+def at_home(index: Index, network: Network, language: str) -> drawing.Network | None:
+    """Draw the strongest part of the network, for the front page."""
+    return picture(index, strongest(network, AT_HOME), language)
+
+
+def of_organisation(index: Index, network: Network, organisation: str, language: str) -> drawing.Network | None:
+    """Draw the organisations that are linked with one, the most linked first."""
+    near = around(network, organisation, 1, BESIDE)
+    return picture(index, near, language, middle=organisation)
+
+
+def cells(found: Sequence[Row]) -> dict[tuple[str, str], int]:
+    """Return how many links join each two organisations, in both orders."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in found:
+        for pair in ((row.one, row.other), (row.other, row.one)):
+            counts[pair] = counts.get(pair, 0) + 1
+    return counts

@@ -1,0 +1,92 @@
+"""The list of organisations: in pages, by kind and by whether a source lists their activities, searched and sorted."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
+
+from dialogiverkko.namespaces import DLG, VOCAB
+from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import facets, things
+from dialogiverkko.web.site.index import CV, SKOS, Index
+from dialogiverkko.web.site.paging import Arguments, paged
+
+ORG = "http://www.w3.org/ns/org#"
+NAMES = ("q", "kind", "listed", "sort", "page")
+"""The arguments of the page, in the order of its address."""
+ORDERS = {"name": _("Name"), "activities": _("Reported activities"), "links": _("Links")}
+"""What the list may be sorted by; the first where nothing is chosen."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One organisation: its kind, what it reports, how many links it has, and what is known to be missing of it."""
+
+    iri: str
+    name: str
+    kind: str
+    activities: int
+    links: int
+    gaps: tuple[str, ...]
+    is_listed: bool
+    sources: tuple[str, ...]
+    """The sources that name it."""
+
+
+def rows(use: Services, index: Index, language: str) -> list[Row]:
+    """List all organisations by name."""
+    listed = things.listed_organisations(index)
+    linked = Counter(end for link in use.network.links for end in link.ends)
+    naming = _naming(index)
+    return [
+        Row(
+            iri, index.label(iri, language).value, index.value(iri, ORG + "classification"),
+            len(things.activities_of(index, iri)), linked[iri], tuple(things.gaps_of(index, iri)), iri in listed,
+            tuple(sorted(naming[iri])),
+        )
+        for iri in index.sorted(index.by_class.get(ORG + "Organization", ()), language)
+    ]  # fmt: skip
+
+
+def _naming(index: Index) -> Mapping[str, set[str]]:
+    """Return the sources that name each organisation: its own passages, and those of its parts in something."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for iri in index.by_class.get(ORG + "Organization", ()):
+        nodes = [iri, *index.pointing(iri, CV + "hasParticipant"), *index.pointing(iri, DLG + "participantAffiliation")]
+        for node in nodes:
+            found[iri].update(index.documents_of(node))
+    return found
+
+
+def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather the list as chosen, and how many organisations each choice would leave."""
+    everything = rows(use, index, language)
+    words = facets.folded(arguments.get("q", "")).split()
+    named = [row for row in everything if all(word in _text(index, row.iri) for word in words)] if words else everything
+    kind, listed = arguments.get("kind", ""), arguments.get("listed", "")
+    of_kind = [row for row in named if not kind or facets.short(row.kind) == kind]
+    found = [row for row in of_kind if listed not in ("yes", "no") or row.is_listed == (listed == "yes")]
+    order = arguments.get("sort", "")
+    if order == "activities":
+        found = sorted(found, key=lambda row: -row.activities)
+    elif order == "links":
+        found = sorted(found, key=lambda row: -row.links)
+    among = [row for row in named if listed not in ("yes", "no") or row.is_listed == (listed == "yes")]
+    kinds = Counter(row.kind for row in among if row.kind)
+    return {
+        "page": paged(found, arguments),
+        "total": len(everything),
+        "kinds": [(facets.short(iri), iri, n) for iri, n in sorted(kinds.items(), key=lambda k: (-k[1], k[0]))],
+        "listing": Counter("yes" if row.is_listed else "no" for row in of_kind),
+        "kind": kind if f"{VOCAB}{kind}" in {row.kind for row in everything} else "",
+        "listed": listed,
+        "search": arguments.get("q", ""),
+        "orders": ORDERS,
+        "order": order if order in ORDERS else "name",
+    }
+
+
+def _text(index: Index, iri: str) -> str:
+    names = [v.value for p, v in index.out.get(iri, ()) if p in (SKOS + "prefLabel", SKOS + "altLabel")]
+    return facets.folded(" ".join(names))

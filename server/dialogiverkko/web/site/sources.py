@@ -1,0 +1,105 @@
+"""The sources as pages tell them: what each is, its language and page, and how a passage of it is quoted and opened."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from babel import Locale, UnknownLocaleError
+
+from dialogiverkko.graph.source.passages import Passage
+from dialogiverkko.namespaces import DLG, ID
+from dialogiverkko.web.site.as_query import AUTHORITY
+from dialogiverkko.web.site.index import DCTERMS, Index, is_page
+
+FOAF_PAGE = "http://xmlns.com/foaf/0.1/page"
+REVISION = "http://www.w3.org/ns/prov#wasRevisionOf"
+_CODES = {"FIN": "fi", "SWE": "sv", "ENG": "en", "SMI": "se", "SME": "se", "RUS": "ru", "EST": "et", "ARA": "ar",
+          "SOM": "so", "UKR": "uk", "FAS": "fa", "KUR": "ku", "DEU": "de", "FRA": "fr", "SPA": "es"}  # fmt: skip
+"""Codes of the European authority table of languages, as web pages write them."""
+_SHORT = 12
+"""Words shorter than this are told apart by what stands before them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source: what it is, where it is, of which day, and how much of the graph rests on it."""
+
+    iri: str
+    slug: str
+    kind: str
+    page: str
+    language: str
+    publisher: str
+    issued: str
+    reference_date: str
+    retrieved: str
+    passages: int
+    holds_text: bool
+    earlier: tuple[str, ...]
+    later: tuple[str, ...]
+
+
+def slug_of(document: str) -> str:
+    """Return the name of a source in an address."""
+    return document.removeprefix(f"{ID}doc/")
+
+
+def code(language: str) -> str:
+    """Return the code of a language of the European authority table; nothing of one that is not known."""
+    return _CODES.get(language.removeprefix(AUTHORITY), "")
+
+
+def language_name(language: str, reader: str) -> str:
+    """Return the name of a language of the European authority table in the reader's; else its code."""
+    short = code(language)
+    try:
+        name = Locale.parse(reader).languages.get(short, "") if short else ""
+    except UnknownLocaleError:
+        name = ""
+    return name or language.removeprefix(AUTHORITY)
+
+
+def language_of(index: Index, passage: Passage) -> str:
+    """Return the code of the language that a passage is in: that of its source."""
+    return code(index.value(passage.document, DCTERMS + "language")) or "fi"
+
+
+def every(index: Index, language: str) -> list[Source]:
+    """List the sources: those of which the text is held first, each group by name."""
+    counts: dict[str, int] = {}
+    texts: set[str] = set()
+    for passage in index.passages.values():
+        counts[passage.document] = counts.get(passage.document, 0) + (not passage.is_section)
+        if passage.start >= 0:
+            texts.add(passage.document)
+    found = [
+        Source(
+            iri, slug_of(iri), index.value(iri, DLG + "sourceKind"), index.value(iri, FOAF_PAGE),
+            index.value(iri, DCTERMS + "language"), index.value(iri, DCTERMS + "publisher"),
+            index.value(iri, DCTERMS + "issued"), index.value(iri, DLG + "referenceDate"),
+            index.value(iri, DLG + "retrievedOn"), counts.get(iri, 0), iri in texts,
+            tuple(index.values(iri, REVISION)), tuple(index.pointing(iri, REVISION)),
+        )
+        for iri in index.sorted(index.all("SourceDocument"), language)
+    ]  # fmt: skip
+    return sorted(found, key=lambda source: not source.holds_text)
+
+
+def fragment(index: Index, passage: Passage) -> str:
+    """Return the address that opens a passage's own page at its words, by a text fragment."""
+    page = index.value(passage.document, FOAF_PAGE)
+    if is_page(passage):
+        return page
+    if not passage.exact:
+        return f"{page}#:~:text={_encoded(passage.opening)},{_encoded(passage.closing)}"
+    before = passage.prefix.strip()
+    head = f"{_encoded(before)}-," if before and len(passage.exact) < _SHORT else ""
+    return f"{page}#:~:text={head}{_encoded(passage.exact)}"
+
+
+def _encoded(words: str) -> str:
+    return quote(words, safe="").replace("-", "%2D")
+
+
+def host(index: Index, document: str) -> str:
+    """Return where a source is, in short: the host of its page, else its name in an address."""
+    return urlsplit(index.value(document, FOAF_PAGE)).hostname or slug_of(document)

@@ -1,0 +1,64 @@
+"""A finding names a thing that people know, and the one file in which it is described."""
+
+from functools import lru_cache
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode, Store
+
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.validation.places import Places
+from dialogiverkko.graph.validation.report import Finding, Report, Severity
+from dialogiverkko.namespaces import ID, VOCAB
+
+
+@lru_cache(maxsize=1)
+def real() -> tuple[Snapshot, Store]:
+    """The real graph and its named graphs in the engine."""
+    snapshot = load(find_assets())
+    return snapshot, snapshot.named_store()
+
+
+def described(focus: str, value: str = "") -> Finding:
+    """A finding about a thing, with what is said of its place."""
+    snapshot, store = real()
+    return Places(snapshot, find_assets(), store).described(Finding("DLG-000", Severity.WARNING, focus, value=value))
+
+
+@pytest.mark.parametrize(
+    ("focus", "label", "file"),
+    [
+        (ID + "place/turku", "Turku", "data/reference/places.ttl"),
+        (VOCAB + "status/planned", None, "ontology/vocab/status.ttl"),
+        (VOCAB + "theme/fishing", None, "ontology/vocab/theme.ttl"),
+    ],
+)
+def test_the_one_file_is_named(focus: str, label: str | None, file: str) -> None:
+    """Though the graph of the thing was read from many files."""
+    found = described(focus)
+
+    assert file in found.files
+    assert len(found.files) <= 2
+    assert label is None or found.label == label
+
+
+def test_a_node_without_a_name_is_told_by_the_thing_that_it_hangs_from() -> None:
+    """A curator knows no c14n28."""
+    _, store = real()
+    quad = next(q for q in store if isinstance(q.object, BlankNode) and isinstance(q.subject, NamedNode))
+    node = str(quad.object).removeprefix("_:")
+
+    found = described(node)
+    valued = described(quad.subject.value, node)
+    text = Report.of([found, valued]).text()
+
+    assert (found.focus, found.value) == (quad.subject.value, "a node without a name")
+    assert valued.value == "a node without a name"
+    assert node not in text
+
+
+@pytest.mark.parametrize("focus", ["a text", "http://", "nobodyKnowsIt"])
+def test_a_text_stays_a_text(focus: str) -> None:
+    """What is found need not be a thing."""
+    assert described(focus).focus == focus
+    assert described(focus).files == ()

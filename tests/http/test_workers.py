@@ -1,0 +1,308 @@
+"""Whole requests in real workers: what they may not do, what it costs when one dies, what memory they keep."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from pyoxigraph import Store
+from tests.asking import Asked, answer
+
+from dialogiverkko import serving
+from dialogiverkko.front.gateway import Gateway
+from dialogiverkko.front.pool import Ending, PoolSetup, ending_of
+from dialogiverkko.front.requests import Answer
+from dialogiverkko.front.warm import addresses
+from dialogiverkko.settings import Settings
+from dialogiverkko.web.services import Services
+
+KILLER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+DOUBLING = (
+    "SELECT (STRLEN(?x40) AS ?n) { BIND('0123456789abcdef' AS ?x0) "
+    + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+    + " }"
+)
+SCAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?a ?d ?e . FILTER(STRLEN(STR(?c)) + STRLEN(STR(?e)) > 3) }"
+MIB = 1024 * 1024
+PAGE = {"accept": "text/html,*/*;q=0.8"}
+
+
+def select(query: str, **more: str) -> Asked:
+    """Ask a query."""
+    return Asked("GET", f"/sparql?{urlencode({'query': query, **more})}", {"accept": "text/csv"})
+
+
+class Running:
+    """A gateway with its workers, in a loop of its own."""
+
+    def __init__(self, loader: serving.Loader) -> None:
+        self.loader = loader
+        self.gateway: Gateway = loader.gateway()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._do(self._call(self.gateway.__rsgi_init__))
+
+    def _do(self, work: Awaitable[Answer | None]) -> Answer | None:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)  # type: ignore[arg-type]  # a coroutine
+
+    async def _call(self, hook: Callable[[asyncio.AbstractEventLoop], None]) -> None:
+        hook(asyncio.get_running_loop())
+
+    def begin(self, asked: Asked) -> "Future[Answer]":
+        """Ask, and do not wait."""
+        return asyncio.run_coroutine_threadsafe(answer(self.gateway, asked), self._loop)
+
+    def ask(self, asked: Asked) -> Answer:
+        """Ask."""
+        return self.begin(asked).result(60)
+
+    def workers(self) -> set[int]:
+        """The processes of the workers."""
+        return set(self.gateway.page.processes[1:])
+
+    def close(self) -> None:
+        """End the workers and the loop."""
+        self._do(self._call(self.gateway.__rsgi_del__))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+class _Endpoint(BaseHTTPRequestHandler):
+    """A SPARQL endpoint that answers one row."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        answered = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"from afar"}}]}}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(answered)))
+        self.end_headers()
+        self.wfile.write(answered)
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """The address of an endpoint on loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def running(use: Services, endpoint: str) -> Iterator[Running]:
+    """A gateway over the real graph, whose workers may call one address when they are of the kind that may."""
+    settings = Settings(time_limit=15.0, memory_limit=96 * MIB, workers=3, queue=4, service_allow=(endpoint,))
+    made = Running(serving.Loader(settings, use.snapshot, 1))
+    yield made
+    made.close()
+
+
+def test_workers_that_can_open_nothing_answer_every_kind_of_page(running: Running) -> None:
+    """Templates, catalogues, tables and libraries are there before the fork: nothing is opened after it."""
+    app = running.loader._app
+    wanted = [Asked("GET", address, PAGE) for address in addresses(app)]
+    wanted += [Asked("GET", f"/queries?lang={language}", PAGE) for language in ("fi", "sv")]
+    wanted += [
+        Asked("GET", select("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 3").path, {"accept": accept})
+        for accept in ("text/html", "application/sparql-results+xml", "text/tab-separated-values")
+    ]
+    statuses = {asked.path: running.ask(asked).status for asked in wanted}
+
+    assert len(statuses) > 150
+    assert {path: status for path, status in statuses.items() if status >= 500} == {}
+    assert running.gateway.page["killed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "code"),
+    [
+        (select(KILLER, timeout="0.5"), 504, b"time-limit"),
+        (select(DOUBLING), 503, b"memory-limit"),
+        (select("SELECT * { ?s ?p ?o }", format="xyz"), 406, b"not-acceptable"),
+        (select("SELECT nonsense"), 400, b"query-syntax"),
+    ],
+)
+def test_what_ends_a_worker_is_told_as_what_it_was(running: Running, asked: Asked, status: int, code: bytes) -> None:
+    """Time and memory are told apart by the wait status; the next request is answered."""
+    got = running.ask(asked)
+
+    assert (got.status, code in got.body) == (status, True)
+    assert running.ask(select(f"ASK {{}} # {asked.path[-40:]}")).body == b"true"
+
+
+def test_the_page_of_a_lost_worker_is_in_the_language_of_the_reader(running: Running) -> None:
+    """A browser gets the frame of the site, a program a problem document."""
+    headers = {"accept": "text/html", "accept-language": "sv"}
+    got = running.ask(Asked("GET", select(KILLER, timeout="0.3").path, headers))
+
+    assert got.status == 504
+    assert b'<html lang="sv"' in got.body
+
+
+def test_a_killed_worker_costs_its_own_request(running: Running) -> None:
+    """kill -9 in the middle of an answer: 503 for that one, and others go on."""
+    before = running.workers()
+    lost = running.begin(select(KILLER + "# lost"))
+    began = time.monotonic()
+    while running.gateway.page["running"] < 1 and time.monotonic() < began + 5:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    other = running.ask(select("ASK {} # beside"))
+    busy = max(running.workers() | before, key=_processor_ticks)
+    os.kill(busy, signal.SIGKILL)
+
+    assert (lost.result(20).status, b"worker-lost" in lost.result().body) == (503, True)
+    assert other.status == 200
+
+
+def test_a_full_queue_says_when_to_come_again(running: Running) -> None:
+    """Three are answered and four wait; the eighth is told at once, with Retry-After."""
+    asked = [running.begin(select(f"{KILLER} # {number}", timeout="1")) for number in range(8)]
+    statuses = sorted(each.result(30).status for each in asked)
+    full = next(each.result() for each in asked if each.result().status == 503)
+
+    assert 503 in statuses
+    assert dict(full.headers)["Retry-After"]
+    assert running.ask(select("ASK {} # after")).status == 200
+
+
+def test_service_is_answered_by_workers_of_another_kind(running: Running, endpoint: str) -> None:
+    """An address that is allowed is called, and by none of the workers that cannot connect; another is refused."""
+    got = running.ask(select(f"SELECT ?o {{ SERVICE <{endpoint}> {{ ?s ?p ?o }} }}"))
+    refused = running.ask(select("SELECT ?o { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"))
+
+    assert (got.status, got.body) == (200, b"o\r\nfrom afar\r\n")
+    assert refused.status == 403
+
+
+def test_ready_is_told_by_a_worker_of_its_own(running: Running) -> None:
+    """However many wait, the canary sings."""
+    busy = [running.begin(select(f"{KILLER} # ready {number}", timeout="1")) for number in range(6)]
+    got = running.ask(Asked("GET", "/readyz", {}))
+
+    assert got.status == 200
+    for each in busy:
+        each.result(30)
+
+
+def test_metrics_tell_of_memory_that_is_not_shared(running: Running) -> None:
+    """For each process, what it keeps beside what all share."""
+    text = running.ask(Asked("GET", "/metrics", {})).body.decode()
+    private = [line for line in text.splitlines() if line.startswith("dialogiverkko_worker_private_bytes{")]
+
+    assert len(private) >= 2
+    assert all(float(line.rsplit(" ", 1)[1]) > 0 for line in private)
+
+
+def test_a_worker_whose_memory_is_its_own_is_ended(use: Services) -> None:
+    """With no bytes to keep, whoever worked for a while is replaced after its answer, which it still gives."""
+    loader = serving.Loader(Settings(workers=1, cache_bytes=0), use.snapshot, 1)
+    loader._setup = PoolSetup(1, 4, private_bytes=1)
+    running = Running(loader)
+    try:
+        running.ask(select("ASK {}"))
+        before = running.workers()
+        got = running.ask(select(SCAN))
+        running.ask(select("ASK {}"))
+        after = running.workers()
+    finally:
+        running.close()
+
+    assert got.status == 200
+    assert len(before) == 1
+    assert before != after
+
+
+@pytest.mark.parametrize(
+    ("budget", "processes", "workers", "size", "each"),
+    [
+        (0, 1, 12, 12, 4096 // 12),
+        (1024, 1, 12, 12, 1024 // 12),
+        (1024, 2, 12, 12, 512 // 12),
+        (256, 2, 12, 4, 32),
+        (16, 4, 12, 1, 32),
+    ],
+)
+def test_workers_are_bounded_by_the_budget(
+    monkeypatch: pytest.MonkeyPatch, budget: int, processes: int, workers: int, size: int, each: int
+) -> None:
+    """All that workers may keep for themselves stays within the budget, if that be fewer workers."""
+    monkeypatch.setattr(serving, "machine_bytes", lambda: 8192 * MIB)
+    setup = serving.pool_setup(Settings(memory_budget=budget * MIB, workers=workers), processes)
+
+    assert (setup.size, setup.private_bytes // MIB) == (size, each)
+    assert budget < 64 or setup.size * setup.private_bytes * processes <= (budget or 4096) * MIB
+
+
+@pytest.mark.parametrize(
+    ("status", "ending"),
+    [
+        (None, Ending.LOST),
+        (0, Ending.LOST),
+        (signal.SIGABRT, Ending.MEMORY),
+        (signal.SIGSEGV, Ending.DEPTH),
+        (signal.SIGBUS, Ending.DEPTH),
+        (signal.SIGKILL, Ending.LOST),
+    ],
+)
+def test_a_wait_status_is_read(status: int | None, ending: Ending) -> None:
+    """The engine aborts where memory is refused, and overruns its stack where it is too deep."""
+    assert ending_of(status) is ending
+
+
+def _processor_ticks(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:  # noqa: PTH123 - no path of ours
+            fields = stat.read().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return -1
+    return int(fields[11]) + int(fields[12])
+
+
+def test_a_disk_store_is_answered_from_by_whole_requests(use: Services, tmp_path: Path) -> None:
+    """Each worker opens the store for itself, and nothing else afterwards."""
+    store = Store(str(tmp_path / "store"))
+    store.bulk_extend(use.snapshot.quads())
+    store.flush()
+    del store
+    running = Running(serving.Loader(Settings(store=tmp_path / "store", workers=2), use.snapshot, 1))
+    try:
+        got = [running.ask(asked) for asked in (select("ASK { ?s ?p ?o }"), Asked("GET", "/sv/activities", PAGE))]
+    finally:
+        running.close()
+
+    assert [each.status for each in got] == [200, 200]
+    assert got[0].body == b"true"
+
+
+def test_below_a_path_errors_and_operations_are_told_as_everywhere(use: Services) -> None:
+    """A copy below a path tells what ended a worker with the links of that path, and is alive and measured there."""
+    settings = Settings(base_address="https://a.example/below", time_limit=5.0, workers=1)
+    running = Running(serving.Loader(settings, use.snapshot, 1))
+    try:
+        lost = running.ask(Asked("GET", "/below" + select(KILLER, timeout="0.3").path, {"accept": "text/html"}))
+        metrics = running.ask(Asked("GET", "/below/metrics", {}))
+        ready = running.ask(Asked("GET", "/below/readyz", {}))
+    finally:
+        running.close()
+
+    assert lost.status == 504
+    assert b'href="/below/' in lost.body
+    assert b'href="/static' not in lost.body
+    assert b"dialogiverkko_worker_private_bytes{" in metrics.body
+    assert ready.status == 200

@@ -1,0 +1,173 @@
+"""Changes one token of our code at a time and lists the changes that no test notices: ``make mutants``.
+
+Each change (a comparison, and/or, a number, a sign, a truth, a ``not``) is tried in a forked process against the tests
+that import the module. What lives shows a missing test, or stands in mutants-explained.txt with the reason.
+"""
+
+import argparse
+import ast
+import os
+import random
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_loader
+from pathlib import Path
+
+import networkx  # noqa: F401 - what tests need is read once, before the forks
+import pydantic  # noqa: F401
+import pyoxigraph  # noqa: F401
+import pyshacl  # noqa: F401
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "server" / "dialogiverkko"
+EXPLAINED = ROOT / "tests" / "mutants-explained.txt"
+SLOW = re.compile(r"test_(?:mutations|shapes|data|made_files|backend_|w3c_)")
+FOLDERS = ("unit", "property", "graph")
+NEW = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "and": "or", "or": "and", "+": "-",
+       "-": "+", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}  # fmt: skip
+SIGN = re.compile(r"not\s+in\b|is\s+not\b|\b(?:and|or|in|is)\b|[<>=!]=|[<>+-]")
+OF_FORM = {"frozen", "order", "indent", "ensure_ascii", "maxsize"}
+"""Arguments whose change changes no behaviour that anybody relies on."""
+KILLED, LIVES = 1, 0
+
+
+def changes(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield each change of one token: its line, the change in words, and the whole text that it makes."""
+    data = text.encode()
+    starts = [0]
+    for line in data.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+
+    def begin(node: ast.expr) -> int:
+        return starts[node.lineno - 1] + node.col_offset
+
+    def end(node: ast.expr) -> int:
+        return starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
+
+    def spots(node: ast.AST) -> Iterator[tuple[int, int, str]]:
+        pairs: list[tuple[ast.expr, ast.expr]] = []
+        match node:
+            case ast.Compare():
+                pairs = [(node.left, node.comparators[0])]
+            case ast.BoolOp():
+                pairs = list(zip(node.values, node.values[1:], strict=False))[:1]
+            case ast.BinOp():
+                pairs = [(node.left, node.right)]
+            case ast.Constant(value=bool() as truth):
+                yield begin(node), end(node), str(not truth)
+            case ast.Constant(value=int() as number):
+                yield begin(node), end(node), str(number + 1)
+            case ast.UnaryOp(op=ast.Not()):
+                yield begin(node), begin(node.operand), ""
+        for left, right in pairs:
+            if match := SIGN.search(data[end(left) : begin(right)].decode()):
+                yield end(left) + match.start(), end(left) + match.end(), NEW[" ".join(match[0].split())]
+
+    tree = ast.parse(text)
+    form = {id(k.value) for k in ast.walk(tree) if isinstance(k, ast.keyword) and k.arg in OF_FORM}
+    for node in ast.walk(tree):
+        for first, last, new in spots(node) if id(node) not in form else ():
+            words = f"{data[first:last].decode().strip()} → {new or 'nothing'}"
+            yield node.lineno, words, (data[:first] + new.encode() + data[last:]).decode()  # type: ignore[attr-defined]
+
+
+class _Finder(MetaPathFinder):
+    """Gives one module another text."""
+
+    def __init__(self, module: str, path: Path, text: str) -> None:
+        self.module, self.path, self.text = module, path, text
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        del path, target
+        if name != self.module:
+            return None
+        loader = SourceFileLoader(name, str(self.path))
+        loader.get_code = lambda _: compile(self.text, str(self.path), "exec")  # type: ignore[method-assign,assign]
+        return spec_from_loader(name, loader, is_package=self.path.name == "__init__.py")
+
+
+def _importing(path: Path, files: list[Path]) -> list[Path]:
+    """Return the files that import a module, by its own name or from its package."""
+    dotted = "dialogiverkko." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+    parent, _, stem = dotted.rpartition(".")
+    wanted = re.compile(
+        rf"{re.escape(dotted)} import|import {re.escape(dotted)}\b|from {re.escape(parent)} import .*\b{stem}\b"
+    )
+    return [file for file in files if wanted.search(file.read_text(encoding="utf-8"))]
+
+
+def tests_of(path: Path) -> list[str]:
+    """Return the quick tests that import a module, or a module that does: of its room first."""
+    tests = [f for each in FOLDERS for f in sorted((ROOT / "tests" / each).glob("test_*.py")) if not SLOW.match(f.name)]
+    near, far = sorted(path.parent.glob("*.py")), sorted(PACKAGE.rglob("*.py"))
+    for users in ([path, *_importing(path, near)], _importing(path, far)):
+        if found := {str(test) for each in users for test in _importing(each, tests)}:
+            return sorted(found)
+    return []
+
+
+def run(path: Path, text: str, tests: list[str], seconds: float) -> int:
+    """Run the tests with a changed module in a process of its own; a test that does not end has noticed."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        module = "dialogiverkko." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        sys.meta_path.insert(0, _Finder(module.removesuffix(".__init__"), path, text))
+        quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header"]
+        os._exit(KILLED if pytest.main([*quiet, *tests]) else LIVES)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return KILLED if status else LIVES
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return KILLED
+
+
+def survivors(path: Path, most: int) -> Iterator[str]:
+    """Try at most so many changes of a module, chosen alike each time, and yield those that live."""
+    text, tests, name = path.read_text(encoding="utf-8"), tests_of(path), path.relative_to(PACKAGE).as_posix()
+    started = time.monotonic()
+    found = list(changes(text))
+    if not found:
+        return
+    if not tests or run(path, text, tests, 300) != LIVES:
+        yield f"{name} | | no quick test imports it, or one fails"
+        return
+    seconds = 3 * (time.monotonic() - started) + 5
+    for line, words, changed in sorted(random.Random(name).sample(found, min(most, len(found)))):  # noqa: S311
+        if run(path, changed, tests, seconds) == LIVES:
+            yield f"{name} | {text.splitlines()[line - 1].strip()} | {words}"
+
+
+def main() -> int:
+    """Try the modules that are named; exit code 1 where a change lives that nothing explains."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("where", nargs="*", default=["graph/validation", "sparql", "network", "saved"])
+    parser.add_argument("--most", type=int, default=10, help="changes of one module")
+    arguments = parser.parse_args()
+    explained = {line.rpartition(" | ")[0] for line in EXPLAINED.read_text(encoding="utf-8").splitlines()}
+    paths = [p for where in arguments.where for p in (sorted((PACKAGE / where).glob("*.py")) or [PACKAGE / where])]
+    left = 0
+    for path in paths:
+        for survivor in survivors(path, arguments.most):
+            known = survivor in explained
+            left += not known
+            print(f"{'explained' if known else 'LIVES'}: {survivor}", flush=True)
+    print(f"{left} unexplained")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

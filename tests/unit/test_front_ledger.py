@@ -1,0 +1,59 @@
+"""Counts of several processes: each writes a page, and any of them tells the whole."""
+
+import os
+
+from dialogiverkko.front.ledger import Ledger
+
+
+def test_pages_are_added_up() -> None:
+    """Outcomes, seconds and what is kept are those of all pages together."""
+    ledger = Ledger(2)
+    pages = [ledger.take(), ledger.take()]
+    for number, page in enumerate(pages):
+        page.add("=ok", 2)
+        page.add("=time-limit", number)
+        page.add("seconds", 0.5)
+        page["cache_bytes"] = 100
+
+    stats = ledger.stats()
+
+    assert stats.outcomes == {"ok": 4, "time-limit": 1}
+    assert (stats.seconds_total, stats.cache_bytes) == (1.0, 200)
+
+
+def test_the_counts_of_a_process_that_is_gone_go_on() -> None:
+    """Whoever takes its page counts from there; what it had running and kept is gone with it."""
+    ledger = Ledger(1)
+    child = os.fork()
+    if child == 0:
+        page = ledger.take()
+        page.add("=ok", 3)
+        page["running"] = 2
+        page["cache_bytes"] = 50
+        page.processes = [os.getpid()]
+        os._exit(0)
+    os.waitpid(child, 0)
+    page = ledger.take()
+    page.add("=ok")
+
+    stats = ledger.stats()
+
+    assert stats.outcomes == {"ok": 4}
+    assert (stats.running, stats.cache_bytes) == (0, 0)
+    assert page["owner"] == os.getpid()
+
+
+def test_the_memory_of_processes_is_told() -> None:
+    """Resident and private bytes, by process id; one that is gone is left out."""
+    ledger = Ledger(1)
+    page = ledger.take()
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    page.processes = [os.getpid(), child]
+
+    stats = ledger.stats()
+
+    assert set(stats.resident_bytes) == set(stats.private_bytes) == {os.getpid()}
+    assert 0 < stats.private_bytes[os.getpid()] <= stats.resident_bytes[os.getpid()]
