@@ -155,6 +155,10 @@ class Concept(Part):
     """A new theme, method, participant kind or unit."""
 
     name: Words
+    plural: Words | None = None
+    """Of a unit: what stands after a number, in Finnish the partitive, «dialogia»."""
+    plural_indefinite: Words | None = None
+    """Of a unit, in Finnish: what stands after a vague word, «dialogeja»."""
     definition: Words | None = None
     broader: str = ""
     close_to: Names = ()
