@@ -322,7 +322,10 @@ FIRED = {
         '<x:u> dlg:statedStatus status:unstated ; dlg:statedOn "2026-01-01"^^xsd:date .',
         "<x:a> dlg:hasRealisationStatus status:realised",
     ),
-    "058-stated-in-a-source": ("<x:a> dlg:isEvidencedBy <x:p> . <x:p> oa:hasSource <x:d> .", "<x:a> dlg:isStatedIn <x:d>"),
+    "058-stated-in-a-source": (
+        "<x:a> dlg:isEvidencedBy <x:p> . <x:p> oa:hasSource <x:d> .",
+        "<x:a> dlg:isStatedIn <x:d>",
+    ),
     "040-realised-is-prov-activity": ("<x:a> dlg:hasRealisationStatus status:realised .", "<x:a> a prov:Activity"),
     "050-open-event-is-public-event": (
         "<x:a> a dlg:DialogueEvent ; dlg:hasOpenness openness:open .",
