@@ -35,9 +35,7 @@ def main() -> int:
     parser.add_argument("--growth", default="", help="build and check graphs of so many activities, and serve none")
     parser.add_argument("--servers", default="", help="start only servers whose names contain this")
     parser.add_argument("--quick", action="store_true", help="the real graph, few repeats; prints and writes nothing")
-    parser.add_argument(
-        "--wrk", action="store_true", help="requests/s by wrk beside Oxigraph; writes WRK.md"
-    )
+    parser.add_argument("--wrk", action="store_true", help="requests/s by wrk beside Oxigraph; writes WRK.md")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server outlives the run
     day = datetime.now(UTC).date().isoformat()

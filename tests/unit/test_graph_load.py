@@ -149,7 +149,9 @@ def test_a_rule_that_is_none_is_told_by_its_file(assets: Assets, text: str, mess
 
 def test_broken_turtle_is_told_with_file_line_and_column(assets: Assets) -> None:
     """No path of the machine, no traceback: where it is and what is wrong."""
-    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8")
+    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(
+        HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8"
+    )
 
     with pytest.raises(TurtleSyntaxError) as caught:
         load(assets)
@@ -189,13 +191,19 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
     assets: Assets, written: str, iri: str, nearest: str
 ) -> None:
     """A mistyped term, thing or vocabulary."""
-    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(f"{HEAD}\nactivity:x {written} .", encoding="utf-8")
+    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(
+        f"{HEAD}\nactivity:x {written} .", encoding="utf-8"
+    )
 
     loaded = load(assets)
 
     (unknown,) = unknown_names(loaded, assets, loaded.store())
 
-    assert (unknown.iri, unknown.file, unknown.nearest) == (iri, "data/sources/vertaisdialogi-2021-06-08/om.ttl", nearest)
+    assert (unknown.iri, unknown.file, unknown.nearest) == (
+        iri,
+        "data/sources/vertaisdialogi-2021-06-08/om.ttl",
+        nearest,
+    )
     assert "did you mean" in str(unknown)
 
 
