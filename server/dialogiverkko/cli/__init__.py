@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues.")
     top.add_argument("--version", action="version", version=version("dialogiverkko"))
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (cli_graph, cli_source, cli_upkeep, cli_serve, cli_queries, cli_tables):
+    for module in (cli_graph, cli_source, cli_tables, cli_upkeep, cli_serve, cli_queries):
         module.register(subparsers)
     return top
 

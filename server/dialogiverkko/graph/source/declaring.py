@@ -133,7 +133,7 @@ class Declarer:
         self.writer.require_languages((*path, "name"), of.name)
         self.sheet.words(file, iri, "skos:definition", of.definition)
         self.sheet.words(file, iri, "dlg:pluralLabel", of.plural)
-        self.sheet.words(file, iri, "dlg:indefinitePluralLabel", of.plural_indefinite)
+        self.sheet.words(file, iri, "dlg:indefinitePluralLabel", of.indefinite_plural)
         if of.broader:
             broader = self.writer.resolve((*path, "broader"), of.broader, (scheme,))
             if broader:

@@ -156,9 +156,9 @@ class Concept(Part):
 
     name: Words
     plural: Words | None = None
-    """Of a unit: what stands after a number, in Finnish the partitive, «dialogia»."""
-    plural_indefinite: Words | None = None
-    """Of a unit, in Finnish: what stands after a vague word, «dialogeja»."""
+    """Of a unit: the form after a number other than one."""
+    indefinite_plural: Words | None = None
+    """Of a unit: the form after a vague word, where it differs from the plural, as in Finnish."""
     definition: Words | None = None
     broader: str = ""
     close_to: Names = ()
