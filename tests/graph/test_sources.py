@@ -387,9 +387,10 @@ def test_a_quotation_that_went_is_told_with_its_line() -> None:
 
     result = Rebaser(yaml_text, SourceText(old), SourceText(new)).run()
 
-    assert sorted(
-        words for _, words in result.gone if words in ("«dialogi»", "«sisäinen»")
-    ) == ["«dialogi»", "«sisäinen»"]
+    assert sorted(words for _, words in result.gone if words in ("«dialogi»", "«sisäinen»")) == [
+        "«dialogi»",
+        "«sisäinen»",
+    ]
     assert result.gone_lines == ["Henkilöstön sisäinen dialogi."]
     lines = yaml_text.splitlines()
     assert all(words in lines[line - 1] for line, words in result.gone)
