@@ -48,7 +48,7 @@ translations: $(VENV)/.test ## bring the site's new and changed words into the c
 
 assets: $(VENDOR)/.made ## bring the files of the query editor that package-lock.json names
 
-bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md; BENCH=--quick does not
+bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md (BENCH=--wrk: WRK.md); BENCH=--quick does not
 	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 mutants: $(VENV)/.test ## change our code token by token and list what no test notices; MUTANTS="sparql --most 5"; not part of test
@@ -88,6 +88,7 @@ debian-packages:
 	command -v virtuoso-t >/dev/null || missing="$$missing virtuoso-opensource-7"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	command -v wrk >/dev/null || missing="$$missing wrk"; \
 	if [ -n "$$missing" ]; then \
 	  $(SUDO) apt-get -qq update && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get -qq install --yes --no-install-recommends $$missing >/dev/null; \
 	fi

@@ -30,7 +30,9 @@ from dialogiverkko.web.http import (
     problems,
     proxy,
     queries,
+    reconcile,
     resources,
+    tables,
 )
 from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site import frame
@@ -95,6 +97,8 @@ def create_app(
     app.register_blueprint(queries.blueprint(asked))
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     app.register_blueprint(collaboration.blueprint(use.saved, lambda: use.network, settings.default_language))
+    app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
+    app.register_blueprint(tables.blueprint(tables.reader(snapshot)))
     app.register_blueprint(resources.blueprint(use))
     frame.install(app, use)
     Compress(app)

@@ -77,12 +77,6 @@ class ServiceForbiddenError(DialogiverkkoError):
     code: ClassVar[str] = "service-forbidden"
 
 
-class GraphForbiddenError(DialogiverkkoError):
-    """FROM, default-graph-uri or named-graph-uri names a graph that is not one of ours."""
-
-    code: ClassVar[str] = "graph-forbidden"
-
-
 class BadParameterError(DialogiverkkoError):
     """A parameter of a saved query is missing or has a value that its type does not allow."""
 

@@ -22,8 +22,9 @@ class MediaType:
 
     @property
     def content_type(self) -> str:
-        """The Content-Type header: text types say that they are UTF-8."""
-        return f"{self.name}; charset=utf-8" if self.name.startswith("text/") else self.name
+        """The Content-Type header: text and XML say that they are UTF-8."""
+        is_text = self.name.startswith("text/") or self.name.endswith("+xml")
+        return f"{self.name}; charset=utf-8" if is_text else self.name
 
 
 RESULTS_JSON = MediaType("application/sparql-results+json", "json", "SPARQL results JSON")

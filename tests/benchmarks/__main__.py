@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from tests.benchmarks import report
+from tests.benchmarks import report, wrk
 from tests.benchmarks.generator import write_assets
 from tests.benchmarks.growth import Growth, growth
 from tests.benchmarks.load import Effort
@@ -35,10 +35,13 @@ def main() -> int:
     parser.add_argument("--growth", default="", help="build and check graphs of so many activities, and serve none")
     parser.add_argument("--servers", default="", help="start only servers whose names contain this")
     parser.add_argument("--quick", action="store_true", help="the real graph, few repeats; prints and writes nothing")
+    parser.add_argument("--wrk", action="store_true", help="requests/s by wrk beside Oxigraph; writes WRK.md")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server outlives the run
     day = datetime.now(UTC).date().isoformat()
-    if arguments.quick:
+    if arguments.wrk:
+        wrk.run(rounds=3, seconds=5.0)
+    elif arguments.quick:
         print(report.section(_served(1, arguments.servers, _QUICK, day)))
     elif arguments.growth:
         _grow(_numbers(arguments.growth), day)

@@ -1,10 +1,9 @@
-"""``python -m tests.benchmarks.wrk``: by wrk, which no client in Python hides, beside the Oxigraph server.
+"""``python -m tests.benchmarks --wrk``: by wrk, which no client in Python hides, beside the Oxigraph server.
 
 The real graph; its default graph is filled on both sides, and an answer whose rows differ ends the run. Rounds go in
 alternating order. What is measured goes into ``wrk.json`` and ``WRK.md``.
 """
 
-import argparse
 import json
 import os
 import statistics
@@ -210,7 +209,7 @@ def text(found: Found) -> str:
     ordered = sorted(found.rows, key=lambda row: list(peers).index(row.asked))
     return f"""# By wrk, beside the Oxigraph server
 
-Written by `python -m tests.benchmarks.wrk`; the raw figures are in `wrk.json`. The real graph,
+Written by `make bench BENCH=--wrk`; the raw figures are in `wrk.json`. The real graph,
 {found.triples:,} triples, in the default graph of both. {_CONNECTIONS} connections for {found.seconds:g} s a round, in
 alternating order: the median, and the range of the rounds. {found.day}, {os.cpu_count()} cores shared with the
 client, load average {found.load:.1f} before: ratios hold better than figures.
@@ -251,18 +250,9 @@ def _latency(name: str, own: Mapping[str, float], peer: Mapping[str, float]) -> 
     return f"| {name}, {len(ratios)} questions | {statistics.median(ratios):.2f} | {middle} | {added:.2f} |"
 
 
-def main() -> int:
+def run(rounds: int, seconds: float) -> None:
     """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=5.0, help="length of a round for one server and one set")
-    parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
-    found = measure(given.seconds, given.rounds)
+    found = measure(seconds, rounds)
     (FOLDER / "wrk.json").write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
     (FOLDER / "WRK.md").write_text(text(found), encoding="utf-8")
     print(text(found))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

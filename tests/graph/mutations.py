@@ -68,7 +68,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     # kinds
     _m("kind doubled", "DLG-005", A + "oph-sisaiset-dialogit", f"+ {A}oph-sisaiset-dialogit rdf:type dlg:DialogueEvent"),
     _m("two time spans", "DLG-006", LOCKDOWN, f"+ {LOCKDOWN} dlg:hasTimeSpan {SAIMAA}/time"),
-    _m("time that is none", "DLG-006", FUTURE, f"~ {FUTURE} dlg:hasTimeSpan agent:om"),
+    _m("time that is none", "DLG-006b", FUTURE, f"~ {FUTURE} dlg:hasTimeSpan agent:om"),
     # places
     _m("place as text", "DLG-007", A + "ilmastoruokadialogit", f'+ {A}ilmastoruokadialogit dlg:hasPlace "Tampere"'),
     _m("place that is a city council", "DLG-007", A + "canemure-kaupunkirakenne",

@@ -339,9 +339,10 @@ FIRED = {
     "070-links-through-activities": (
         "activity:a a dlg:Activity ; cv:hasParticipation <x:p> , <x:q> ."
         "<x:p> cv:hasParticipant agent:om ; cv:role role:organiser ; dlg:assertionBasis "
-        "basis:explicit ; dlg:isEvidencedBy <x:e> ."
+        "basis:explicit ; dlg:isEvidencedBy <x:e> ; dlg:isStatedIn <x:page> ."
         "<x:q> cv:hasParticipant agent:vm ; cv:role role:partner ; dlg:assertionBasis basis:explicit "
-        "; dlg:isEvidencedBy <x:f> .",
+        "; dlg:isEvidencedBy <x:f> ; dlg:isStatedIn <x:page> . "
+        "<x:e> oa:hasSource <x:page> . <x:f> oa:hasSource <x:page> .",
         "link:om--vm--a dlg:linkStrength strength:partnership ; dlg:isEvidencedBy <x:e> , <x:f> ; "
         "dlg:assertionBasis basis:explicit",
     ),
@@ -546,12 +547,27 @@ def test_a_link_rests_on_the_basis_of_its_strongest_pair() -> None:
     given = (
         FIRED["070-links-through-activities"][0].replace("basis:explicit", "basis:implied-by-heading")
         + " activity:a cv:hasParticipation <x:r> . <x:r> cv:hasParticipant agent:vm ; cv:role role:participant ;"
-        " dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:g> ."
+        " dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:g> ; dlg:isStatedIn <x:page> ."
         " activity:a cv:hasParticipation <x:s> . <x:s> cv:hasParticipant agent:om ; cv:role role:partner ;"
-        " dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:h> ."
+        " dlg:assertionBasis basis:explicit ; dlg:isEvidencedBy <x:h> ; dlg:isStatedIn <x:page> ."
     )
 
     assert _bases(given) == {("partnership", "implied-by-heading")}
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("<x:f> ; dlg:isStatedIn <x:page>", "<x:f> ; dlg:isStatedIn <x:other>"),
+        ("<x:q> cv:hasParticipant", "<x:q> dlg:hedge hedge:separately ; cv:hasParticipant"),
+    ],
+)
+def test_two_are_linked_only_where_one_source_says_that_they_did_it_together(said: str, instead: str) -> None:
+    """Two pages that name one each say nothing of the two; nor does a word that one held its own."""
+    given = FIRED["070-links-through-activities"][0]
+
+    assert said in given
+    assert _bases(given.replace(said, instead)) == set()
 
 
 def test_a_role_known_only_in_general_links_as_its_kind() -> None:

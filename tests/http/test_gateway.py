@@ -1,6 +1,7 @@
 """What stands between the server's events and the application: bodies, bounds, headers, one answer each."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +29,14 @@ class Connection:
     leaves: bool = False
     was_read: bool = False
     got: list[tuple[int, Headers, bytes]] = field(default_factory=list)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give the body in chunks."""
+        for start in range(0, len(self.body), 100_000):
+            await asyncio.sleep(self.seconds)
+            yield self.body[start : start + 100_000]
+        if self.leaves:
+            raise RuntimeError("stream closed")
 
     async def __call__(self) -> bytes:
         """Give the body, after a while."""
@@ -112,7 +121,7 @@ def test_a_body_that_is_too_long_is_not_received(application: Flask) -> None:
 
 
 def test_a_body_without_a_length_is_not_received(application: Flask) -> None:
-    """Chunks have no bound: 411, and nothing is read."""
+    """Neither a length nor chunks: 411, and nothing is read."""
     connection = Connection(b"query=ASK%7B%7D")
     answer(application, scope("POST", "/sparql", ("content-type", FORM)), connection)
 
@@ -120,12 +129,33 @@ def test_a_body_without_a_length_is_not_received(application: Flask) -> None:
     assert not connection.was_read
 
 
-def test_a_client_that_leaves_in_its_body_gets_no_answer(application: Flask) -> None:
-    """Half a request is none."""
+@pytest.mark.parametrize(
+    ("connection", "status"),
+    [
+        (Connection(b"query=ASK%7B%7D"), 200),
+        (Connection(b"query=ASK%7B%7D" + b"+" * 150_000), 200),
+        (Connection(b"query=ASK%7B%7D" + b"+" * 3_000_000), 413),
+        (Connection(b"query=ASK%7B%7D", seconds=5), 408),
+        (Connection(b"query=ASK%7B%7D", leaves=True), 400),
+    ],
+    ids=["small", "large", "too large", "late", "broken off"],
+)
+def test_a_body_in_chunks_is_received_within_the_bounds(
+    application: Flask, connection: Connection, status: int
+) -> None:
+    """RFC 9112, 7.1: chunks are read as far as a body may go, and as long as one may take."""
+    request = scope("POST", "/sparql", ("content-type", FORM), ("transfer-encoding", "chunked"))
+    answer(application, request, connection, body_seconds=0.3)
+
+    assert [each for each, _, _ in connection.got] == [status]
+
+
+def test_a_body_that_breaks_off_is_400(application: Flask) -> None:
+    """Half a request is none, and no fault of ours."""
     connection = Connection(leaves=True)
     answer(application, posting("15"), connection)
 
-    assert connection.got == []
+    assert [each for each, _, _ in connection.got] == [400]
 
 
 def test_headers_become_an_environ() -> None:

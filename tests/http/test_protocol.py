@@ -1,10 +1,12 @@
 """The SPARQL 1.1 Protocol, clause by clause: https://www.w3.org/TR/sparql11-protocol/."""
 
+import io
 import json
 from urllib.parse import quote, urlencode
 
 import pytest
-from flask.testing import FlaskClient
+from flask.testing import EnvironBuilder, FlaskClient
+from werkzeug.test import run_wsgi_app
 
 from dialogiverkko.namespaces import GRAPH, GRAPH_REFERENCE, GRAPH_VOCAB
 from dialogiverkko.web.services import Services
@@ -279,12 +281,76 @@ def test_protocol_dataset_wins_over_from(client: FlaskClient, use: Services) -> 
 
 
 @pytest.mark.parametrize("graph", ["http://example.org/g", "file:///etc/passwd", f"{GRAPH}nothing"])
-def test_graphs_that_are_not_ours_are_403(client: FlaskClient, graph: str) -> None:
-    """FROM and default-graph-uri name graphs of this endpoint and fetch nothing."""
-    by_query = get(client, f"SELECT * FROM <{graph}> WHERE {{ ?s ?p ?o }}")  # noqa: S608 - three constants
-    by_protocol = get(client, ASK, **{"default-graph-uri": graph})
+def test_graphs_that_are_not_ours_are_empty(client: FlaskClient, graph: str) -> None:
+    """FROM and the parameters may name any graph; nothing is fetched, and a header says which are not here."""
+    answers = [
+        get(client, f"SELECT * FROM <{graph}> WHERE {{ ?s ?p ?o }}"),  # noqa: S608 - three constants
+        get(client, f"SELECT * FROM NAMED <{graph}> WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}"),  # noqa: S608 - the same
+        get(client, "SELECT * { ?s ?p ?o }", **{"default-graph-uri": graph}),
+        get(client, "SELECT * { GRAPH ?g { ?s ?p ?o } }", **{"named-graph-uri": graph}),
+    ]
 
-    assert [by_query.status_code, by_protocol.status_code] == [403, 403]
+    assert [each.status_code for each in answers] == [200] * 4
+    assert [each.get_json(force=True)["results"]["bindings"] for each in answers] == [[]] * 4
+    assert all(f"no graph <{graph}>" in each.headers["Dialogiverkko-Notice"] for each in answers)
+    assert "Dialogiverkko-Notice" not in get(client, SELECT).headers
+
+
+def test_the_nearest_graph_is_told_where_one_is_near(client: FlaskClient) -> None:
+    """A name with a slip is answered with the one that was meant, in the header and on the page."""
+    slip = f"{GRAPH_VOCAB[:-1]}x"
+
+    told = get(client, ASK, **{"default-graph-uri": slip}).headers["Dialogiverkko-Notice"]
+    page = get(client, SELECT, **{"default-graph-uri": slip, "format": "html", "lang": "en"}).get_data(as_text=True)
+    far = get(client, ASK, **{"default-graph-uri": "urn:ä;€"}).headers["Dialogiverkko-Notice"]
+
+    assert told == f"no graph <{slip}>, nearest <{GRAPH_VOCAB}>"
+    assert slip in page
+    assert GRAPH_VOCAB in page
+    assert far == "no graph <urn:%C3%A4;%E2%82%AC>"
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+@pytest.mark.parametrize("graph", ["vocab", "a b", "<urn:x:g>", "/graph/vocab"])
+def test_a_graph_parameter_is_an_iri(client: FlaskClient, name: str, graph: str) -> None:
+    """What is no absolute IRI names no graph."""
+    assert get(client, ASK, **{name: graph}).status_code == 400
+
+
+def test_relative_iris_are_those_of_the_endpoint(client: FlaskClient) -> None:
+    """The Protocol lets a service define its base: it is the public address of the endpoint."""
+    response = get(client, "CONSTRUCT { <s> <#p> </o>, ?i } WHERE { BIND(IRI('x?y') AS ?i) }", format="nt")
+
+    assert set(response.get_data(as_text=True).splitlines()) == {
+        "<http://localhost/s> <http://localhost/sparql#p> <http://localhost/o> .",
+        "<http://localhost/s> <http://localhost/sparql#p> <http://localhost/x?y> .",
+    }
+
+
+@pytest.mark.parametrize(("query", "suffix"), [(SELECT, "xml"), ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 3", "rdf")])
+def test_xml_says_its_character_set(client: FlaskClient, query: str, suffix: str) -> None:
+    """Neither the header nor the declaration leaves a reader to guess."""
+    response = get(client, query, format=suffix)
+
+    assert response.headers["Content-Type"].endswith("xml; charset=utf-8")
+    assert response.get_data().startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
+
+
+def test_a_body_in_chunks_is_read(client: FlaskClient) -> None:
+    """A client that does not know the length sends chunks, up to the limit."""
+
+    def post(body: bytes, kind: str) -> tuple[str, bytes]:
+        builder = EnvironBuilder(
+            client.application, "/sparql", method="POST", input_stream=io.BytesIO(body), content_type=kind
+        )
+        environ = {**builder.get_environ(), "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+        environ.pop("CONTENT_LENGTH", None)
+        pieces, status, _ = run_wsgi_app(client.application.wsgi_app, environ)
+        return status[:3], b"".join(pieces)
+
+    assert post(b"ASK {}", QUERY) == ("200", b'{"head":{},"boolean":true}')
+    assert post(b"query=ASK%20%7B%7D", FORM)[0] == "200"
+    assert post(b"x" * 10_000_000, QUERY)[0] == "413"
 
 
 def test_service_is_403(client: FlaskClient) -> None:
@@ -325,8 +391,8 @@ def test_other_methods_are_405_with_allow(client: FlaskClient, method: str) -> N
 
 
 def test_a_body_without_length_is_411(client: FlaskClient) -> None:
-    """RFC 9110, 15.5.12: the length is told first."""
-    response = client.post("/sparql", content_type=QUERY, headers={"Transfer-Encoding": "chunked"})
+    """RFC 9110, 15.5.12: the length is told first, unless the body comes in chunks."""
+    response = client.post("/sparql", content_type=QUERY)
 
     assert response.status_code == 411
 

@@ -66,7 +66,7 @@ def test_two_lengths_are_400(served: str) -> None:
 
 
 def test_a_bad_chunk_size_is_no_fault(served: str) -> None:
-    """A chunked body is refused before it is read: 411, and never a 500."""
+    """A chunk whose size is no number is the client's error: never a 500."""
     received = exchange(served, POST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\nquery=ASK\r\n0\r\n\r\n")
 
     assert statuses(received)[0] in (400, 411)

@@ -16,6 +16,7 @@ ROOMS = (
     ("graph",),
     ("graph/validation",),
     ("graph/source",),
+    ("graph/tables",),
     ("engines",),
     ("saved",),
     ("network",),

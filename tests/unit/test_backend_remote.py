@@ -17,7 +17,6 @@ from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
-    GraphForbiddenError,
     QueryCancelledError,
     QueryEvaluationError,
     QuerySyntaxError,
@@ -306,14 +305,12 @@ def test_a_client_that_leaves_before_the_first_byte_is_let_go(stub: Stub, backen
 
 
 def test_what_is_forbidden_never_leaves(stub: Stub, backend: RemoteBackend) -> None:
-    """A foreign graph or service is refused here, and the server behind is not asked."""
-    with pytest.raises(GraphForbiddenError):
-        ask(backend, "ASK FROM <urn:x:no> {}")
+    """A foreign service is refused here, and the server behind is not asked."""
     with pytest.raises(ServiceForbiddenError):
         ask(backend, "ASK { SERVICE <urn:x:s> {} }")
 
     assert stub.seen == []
-    assert backend.stats().outcomes == {"graph-forbidden": 1, "service-forbidden": 1}
+    assert backend.stats().outcomes == {"service-forbidden": 1}
 
 
 def test_nobody_there_is_said() -> None:

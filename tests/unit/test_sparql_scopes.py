@@ -6,7 +6,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Quer
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Term
-from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_idle_blocks
+from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_dataset, without_idle_blocks
 
 A, B, P, Q = (NamedNode(f"urn:x:{name}") for name in "abpq")
 HOSTILE = [
@@ -137,3 +137,19 @@ def test_labels_are_copied_where_one_optional_finds_them() -> None:
         "PREFIX s: <http://s/> SELECT ?x ?n WHERE { ?x ?p ?o OPTIONAL { ?x s:l ?nFound FILTER(LANG(?nFound) = ?lang) } "
         f"BIND(COALESCE(?nFound) AS ?n) {other}"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            "ASK FROM <urn:x:a> FROM NAMED <urn:x:b>{ ?s ?p 'FROM <urn:x:c>' }",
+            "ASK  { ?s ?p 'FROM <urn:x:c>' }",
+        ),
+        ("PREFIX x: <urn:x:> DESCRIBE x:aFROMx:b", None),
+        ("PREFIX x: <urn:x:> DESCRIBE x:a FROM x:b", "PREFIX x: <urn:x:> DESCRIBE x:a "),
+    ],
+)
+def test_the_dataset_of_a_query_is_taken_out(text: str, left: str | None) -> None:
+    """A server that is told the dataset by parameters gets no second one in the text."""
+    assert without_dataset(parse(text)).text == (text if left is None else left)

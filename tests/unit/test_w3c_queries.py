@@ -22,12 +22,12 @@ from pyoxigraph import Dataset as Graph
 from pyoxigraph import parse as parse_rdf
 from tests.unit import w3c
 
-from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import DialogiverkkoError
+from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.media import CSV, GRAPH_TYPES, RESULTS_JSON, RESULTS_XML, SOLUTION_TYPES, TSV, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Dataset, Limits, QueryKind
+from dialogiverkko.sparql.query import Dataset, Limits, QueryKind, Question
 from dialogiverkko.sparql.results import GRAPH_FORMATS, SOLUTION_FORMATS
 from dialogiverkko.sparql.rewording import for_oxigraph
 
@@ -56,10 +56,10 @@ def of_kind(*kinds: str) -> list[pytest.param]:  # type: ignore[valid-type] # py
 
 
 @pytest.fixture(scope="module")
-def backend() -> Iterator[EmbeddedBackend]:
+def backend() -> Iterator[GuardedBackend]:
     """Serve the data of all cases, each file as a graph of its own name."""
     addresses = {address for case in EVALUATION for address in (*case.data, *case.graphs)}
-    engine = EmbeddedBackend.start(
+    engine = GuardedBackend.start(
         [quad for address in sorted(addresses) for quad in w3c.quads(address)], {}, Settings(workers=2)
     )
     yield engine
@@ -97,14 +97,14 @@ def test_bad_syntax_is_refused(case: w3c.Case) -> None:
 
 
 @pytest.mark.parametrize("case", of_kind("QueryEvaluationTest", "CSVResultFormatTest"))
-def test_the_answer_is_right_in_every_format(backend: EmbeddedBackend, case: w3c.Case) -> None:
+def test_the_answer_is_right_in_every_format(backend: GuardedBackend, case: w3c.Case) -> None:
     """A worker answers what is right, and each format says it."""
     parsed = parse(case.text, base=f"{w3c.ADDRESS}{case.name.partition('/')[0]}/{case.query.name}")
     types = GRAPH_TYPES if parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE} else SOLUTION_TYPES
     names_its_own = "FROM" in case.text
     dataset = Dataset() if names_its_own else Dataset(case.data, case.graphs)
 
-    bodies = {each: backend.query(parsed, media_type=each, limits=LIMITS, dataset=dataset).body for each in types}
+    bodies = {each: backend.query(Question(parsed, each, LIMITS, dataset)).body for each in types}
 
     assert case.result is not None
     expected = case.result.read_bytes()
@@ -205,6 +205,8 @@ def _by_name(rows: list[list[str]]) -> Counter[tuple[str, ...]]:
 
 
 def _shown(term: object) -> str:
+    if isinstance(term, Literal) and term.datatype.value == f"{XSD}boolean":
+        return "true" if term.value in {"true", "1"} else "false"
     return "_:b" if isinstance(term, BlankNode) else str(getattr(term, "value", ""))
 
 

@@ -33,7 +33,7 @@ from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write, write_graph
-from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_idle_blocks
+from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_dataset, without_idle_blocks
 
 _PIECE: Final = 65_536
 _WIDER: Final = 4
@@ -137,7 +137,7 @@ class RemoteBackend:
             effective = self._dataset(question.parsed, question.dataset)
             known = self._setup.graphs
             reworded = for_oxigraph(question.parsed, effective, known) if self._is_oxigraph else question.parsed
-            bound = bind_variables(reworded, question.bindings)
+            bound = bind_variables(without_dataset(reworded), question.bindings)
 
             def ask() -> tuple[_Answer, float]:
                 with self._line.place(limits.seconds, cancelled):
@@ -166,7 +166,7 @@ class RemoteBackend:
         if effective == Dataset() and self._setup.default_graph:
             return Dataset((self._setup.default_graph,), tuple(sorted(self._setup.graphs)))
         if effective == Dataset((), ()):
-            return Dataset((NO_GRAPH,), ())
+            return Dataset((NO_GRAPH,), (NO_GRAPH,))
         return effective
 
     def _fetch(

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from flask import Flask
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # it exports both, without saying so
-from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
 
 from dialogiverkko.engines.line import nobody_waits
 from dialogiverkko.errors import DialogiverkkoError
@@ -119,9 +119,9 @@ class Gateway:
         body: bytes | _Refused = b""
         if scope.method == "POST":
             try:
-                body = await self._body(scope.headers.get("content-length", ""), protocol)
+                body = await self._body(scope, protocol)
             except RuntimeError:  # the client left before its body was whole
-                return
+                body = _Refused(BadRequest("The body broke off."))
         if isinstance(body, _Refused) or scope.path.removeprefix(self.bounds.prefix) in _HERE:
             environ = environ_of(variables_of(scope), body, began)
             _send(protocol, answered(self.application.wsgi_app, environ))
@@ -136,8 +136,11 @@ class Gateway:
         request = Request(variables_of(scope), body, began, request_id)
         await self._attended(key, request, scope, protocol)
 
-    async def _body(self, length: str, protocol: HTTPProtocol) -> bytes | _Refused:
-        """Receive a body of known length, or say instead why it was not received."""
+    async def _body(self, scope: Scope, protocol: HTTPProtocol) -> bytes | _Refused:
+        """Receive a body, whole or in chunks, or say instead why it was not received."""
+        length = scope.headers.get("content-length", "")
+        if not length and scope.headers.get("transfer-encoding", ""):
+            return await self._chunks(protocol)
         if not (length.isascii() and length.isdigit()):
             return b""  # the application answers 411
         if int(length) > self.bounds.body_bytes:
@@ -150,6 +153,19 @@ class Gateway:
                     return await protocol()
         except TimeoutError:
             return _Refused(RequestTimeout())
+
+    async def _chunks(self, protocol: HTTPProtocol) -> bytes | _Refused:
+        """Receive chunks as long as they are not too many, in too long a time."""
+        content = bytearray()
+        try:
+            async with asyncio.timeout(self.bounds.body_seconds), self._large_bodies:
+                async for chunk in protocol:
+                    content += chunk
+                    if len(content) > self.bounds.body_bytes:
+                        return _Refused(RequestEntityTooLarge())
+        except TimeoutError:
+            return _Refused(RequestTimeout())
+        return bytes(content)
 
     # --- a worker's answer --------------------------------------------------------------------
 

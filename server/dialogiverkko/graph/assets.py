@@ -20,6 +20,11 @@ class Assets:
         """The prefix table."""
         return self.root / "ontology" / "prefixes.ttl"
 
+    @property
+    def context(self) -> Path:
+        """The JSON-LD context."""
+        return self.root / "ontology" / "context.jsonld"
+
     def files(self, folder: str, pattern: str) -> Iterator[Path]:
         """Yield the files of one folder that match a glob pattern, in the order of their names."""
         yield from sorted((self.root / folder).glob(pattern))

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Final
 
 from dialogiverkko.errors import QueryTooLongError, ServiceForbiddenError
+from dialogiverkko.sparql.columns import all_columns
 from dialogiverkko.sparql.jumps import skim
 from dialogiverkko.sparql.places import edit
-from dialogiverkko.sparql.query import ParsedQuery
+from dialogiverkko.sparql.query import ParsedQuery, QueryKind
 from dialogiverkko.sparql.reading import Reading
 from dialogiverkko.sparql.suspects import AGGREGATES, Lexeme, suspects
 from dialogiverkko.sparql.tokens import SourceText
@@ -61,12 +62,14 @@ def _read(text: str, limits: TextLimits, hints: tuple[tuple[str, str], ...], bas
     if skimmed is None:
         return _read_carefully(text, limits, hints, base)
     _refuse_nested_aggregates(SourceText(text), skimmed.tokens)
-    return ParsedQuery(
+    parsed = ParsedQuery(
         text,
         skimmed.kind,
         is_deterministic=skimmed.is_deterministic,
         suspects=suspects(skimmed.tokens, skimmed.kind),
     )
+    columns = all_columns(skimmed.tokens) if skimmed.kind is QueryKind.SELECT else None
+    return parsed.reworded(*edit(text, [columns])) if columns else parsed
 
 
 def _read_carefully(text: str, limits: TextLimits, hints: tuple[tuple[str, str], ...], base: str) -> ParsedQuery:
@@ -85,7 +88,9 @@ def _read_carefully(text: str, limits: TextLimits, hints: tuple[tuple[str, str],
         written=text if source.places else "",
         places=source.places,
     )
-    return parsed.reworded(*edit(source.text, findings.edits)) if findings.edits else parsed
+    columns = all_columns(findings.tokens) if findings.kind is QueryKind.SELECT else None
+    edits = sorted([*findings.edits, columns]) if columns else findings.edits
+    return parsed.reworded(*edit(source.text, edits)) if edits else parsed
 
 
 def _refuse_nested_aggregates(source: SourceText, tokens: Sequence[Lexeme]) -> None:

@@ -24,6 +24,7 @@ from dialogiverkko.errors import BackendUnavailableError, NotAcceptableError, Re
 from dialogiverkko.media import (
     CSV,
     GRAPH_TYPES,
+    JSON_LD,
     N_QUADS,
     N_TRIPLES,
     RDF_XML,
@@ -32,6 +33,8 @@ from dialogiverkko.media import (
     TSV,
     MediaType,
 )
+from dialogiverkko.sparql import jsonld
+from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import QueryKind, Result, Solutions
 
 SOLUTION_FORMATS: Final[dict[str, QueryResultsFormat]] = {
@@ -50,6 +53,8 @@ GRAPH_FORMATS: Final[dict[str, RdfFormat]] = {
 }
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """What XML 1.0 cannot carry, even as a reference (production Char)."""
+_SILENT: Final = b'<?xml version="1.0"?>'
+_DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>'
 _WITH_PREFIXES: Final = tuple(each for each in GRAPH_TYPES if each not in {N_TRIPLES, N_QUADS})
 _NCNAME_AT_END: Final = re.compile(
     "[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
@@ -129,8 +134,12 @@ def write_graph(
     rows: int,
     result_bytes: int,
     prefixes: Mapping[str, str] | None = None,
+    context: Context | None = None,
 ) -> Result:
-    """Write triples as the set that an RDF graph is, those of one subject together."""
+    """Write triples as the set that an RDF graph is, those of one subject together.
+
+    JSON-LD is written with a context, where one is given, else with the prefixes.
+    """
     by_subject: dict[object, dict[Triple, None]] = {}
     count = 0
     try:
@@ -145,6 +154,9 @@ def write_graph(
     if media_type == RDF_XML:
         _refuse_unsplittable(triple for members in by_subject.values() for triple in members)
     buffer = CappedBytes(result_bytes)
+    if media_type == JSON_LD:
+        buffer.write(jsonld.write(by_subject, context or Context(prefixes or {})))
+        return Result(bytes(buffer.content), media_type, rows=count)
     serialize(
         (triple for members in by_subject.values() for triple in members),
         buffer,  # type: ignore[arg-type] # it needs only write
@@ -191,7 +203,7 @@ def _checked_xml(buffer: CappedBytes, offered: tuple[MediaType, ...]) -> bytes:
             offered=[other.name for other in offered if "xml" not in other.name],
         )
     whole = CappedBytes(buffer.cap)
-    whole.write(buffer.content.replace(b"\r", b"&#13;"))
+    whole.write(buffer.content.replace(b"\r", b"&#13;").replace(_SILENT, _DECLARATION, 1))
     return bytes(whole.content)
 
 

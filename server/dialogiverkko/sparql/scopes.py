@@ -44,6 +44,19 @@ def bind_variables(parsed: ParsedQuery, bindings: Mapping[str, Term]) -> ParsedQ
     return parsed.reworded(*edit(parsed.text, edits))
 
 
+def without_dataset(parsed: ParsedQuery) -> ParsedQuery:
+    """Take out FROM and FROM NAMED, for a server that is told the dataset beside the query."""
+    if not (parsed.default_graphs or parsed.named_graphs):
+        return parsed
+    tokens = list(tokenize(SourceText(parsed.text)))
+    edits: list[Edit] = []
+    for index, token in enumerate(tokens):
+        if token.type == "FROM":
+            last = tokens[index + 1 + (tokens[index + 1].type == "NAMED")]
+            edits.append((token.start, last.start + len(last.text), ""))
+    return parsed.reworded(*edit(parsed.text, edits))
+
+
 def without_idle_blocks(text: str) -> str:
     """Take out data blocks such as ``VALUES ?x { UNDEF }``, which join with everything and change nothing.
 

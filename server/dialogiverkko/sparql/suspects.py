@@ -23,8 +23,6 @@ class QueryKind(Enum):
 class Suspect(Enum):
     """One kind of thing that an engine may refuse or answer wrongly."""
 
-    STAR = auto()
-    """SELECT *, whose columns have an order."""
     NAMED_TWICE = auto()
     """SELECT ?x ?x, DESCRIBE ?x ?x."""
     REUSED = auto()
@@ -163,7 +161,6 @@ def _is_simple_graph(tokens: Sequence[Lexeme], index: int) -> bool:
 def _of_clauses(tokens: Sequence[Lexeme]) -> Iterator[Suspect]:
     """Look at what each SELECT and DESCRIBE names."""
     is_grouped = not (AGGREGATES | {"GROUP"}).isdisjoint({token[0] for token in tokens})
-    is_outermost = True
     for start, (form, _, _) in enumerate(tokens):
         if form not in {"SELECT", "DESCRIBE"}:
             continue
@@ -172,9 +169,7 @@ def _of_clauses(tokens: Sequence[Lexeme]) -> Iterator[Suspect]:
         depth, before, index = 0, form, start + 1
         while (kind := tokens[index][0]) not in {"{", "WHERE", "FROM", "EOF"}:
             depth += {"(": 1, ")": -1}.get(kind, 0)
-            if kind == "*" and is_outermost and before in {"SELECT", "DISTINCT", "REDUCED"}:
-                yield Suspect.STAR
-            elif kind == "VAR":
+            if kind == "VAR":
                 name = tokens[index][1][1:]
                 if depth and before != "AS":
                     if is_grouped and name in defined:
@@ -187,4 +182,3 @@ def _of_clauses(tokens: Sequence[Lexeme]) -> Iterator[Suspect]:
                     plain.add(name)
             before = kind
             index += 1
-        is_outermost = False

@@ -1,5 +1,6 @@
 """What every blueprint may use, made once by the application and never changed."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,11 +9,13 @@ from functools import cached_property
 from flask import current_app, request
 
 from dialogiverkko.engines import Backend, BackendStats
+from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.settings import Settings
+from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.positions import Position, positions
 
@@ -33,6 +36,16 @@ class Services:
     things: frozenset[str] = frozenset()
     """The IRIs of ours that the graph says something about."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+
+    @cached_property
+    def written_context(self) -> bytes:
+        """The JSON-LD context of the ontology, as its file has it."""
+        return find_assets(self.settings.assets).context.read_bytes()
+
+    @cached_property
+    def context(self) -> Context:
+        """The context to write JSON-LD with."""
+        return Context.of(json.loads(self.written_context)["@context"])
 
     @cached_property
     def dumps(self) -> Mapping[str, Dump]:

@@ -132,6 +132,8 @@ class Declarer:
         self.sheet.label(file, iri, of.name)
         self.writer.require_languages((*path, "name"), of.name)
         self.sheet.words(file, iri, "skos:definition", of.definition)
+        self.sheet.words(file, iri, "dlg:pluralLabel", of.plural)
+        self.sheet.words(file, iri, "dlg:indefinitePluralLabel", of.indefinite_plural)
         if of.broader:
             broader = self.writer.resolve((*path, "broader"), of.broader, (scheme,))
             if broader:

@@ -155,6 +155,10 @@ class Concept(Part):
     """A new theme, method, participant kind or unit."""
 
     name: Words
+    plural: Words | None = None
+    """Of a unit: the form after a number other than one."""
+    indefinite_plural: Words | None = None
+    """Of a unit: the form after a vague word, where it differs from the plural, as in Finnish."""
     definition: Words | None = None
     broader: str = ""
     close_to: Names = ()

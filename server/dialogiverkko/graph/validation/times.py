@@ -84,7 +84,10 @@ def bounds_of(expression: str) -> tuple[Bound, Bound, Bound, Bound]:
     end = _side(last) if slash else begin
     if begin[0] is not None and end[1] is not None and begin[0] > end[1]:
         raise ValueError(expression)
-    return begin[0], begin[1], end[0], end[1]
+    # an end is not before its begin, nor a begin after its end: 2023-01-25/2023 ends on 25 January 2023 at the earliest
+    latest = end[1] if begin[1] is None or (end[1] is not None and end[1] < begin[1]) else begin[1]
+    earliest = begin[0] if end[0] is None or (begin[0] is not None and begin[0] > end[0]) else end[0]
+    return begin[0], begin[1] and latest, end[0] and earliest, end[1]
 
 
 def _spans(store: Store) -> dict[str, dict[str, str]]:

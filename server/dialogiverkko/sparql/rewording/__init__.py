@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from dialogiverkko.sparql.query import ParsedQuery, QueryKind
+from dialogiverkko.sparql.query import ParsedQuery
 from dialogiverkko.sparql.rewording import forms, functions, graphs, nodes, paths
+from dialogiverkko.sparql.rewording.refusal import refused
 from dialogiverkko.sparql.suspects import Suspect
 from dialogiverkko.sparql.tree import Names, Node, tree, walk, write
 
+MOST_CHARACTERS: Final = 60_000
+"""Characters up to which a query is put into other words: longer ones would take long before any limit holds."""
 _FUNCTIONS: Final[Mapping[str, Callable[[Node], None]]] = {
     "GroupConcat": functions.plain_strings,
     "Substring": functions.replacement_of_xpath,
@@ -29,21 +32,26 @@ def for_oxigraph(parsed: ParsedQuery, named_graphs: tuple[str, ...]) -> ParsedQu
 
 @lru_cache(maxsize=256)
 def _reworded(parsed: ParsedQuery, named_graphs: tuple[str, ...]) -> ParsedQuery:
+    if len(parsed.text) > MOST_CHARACTERS:
+        raise refused(
+            f"needs other words, and more than {MOST_CHARACTERS} characters are not reworded", "Ask in parts."
+        )
     root = tree(parsed.text)
     names = Names(root)
     has_paths = Suspect.ZERO_PATH in parsed.suspects and paths.any_at_a_term(root)
-    if parsed.kind is QueryKind.SELECT or has_paths or Suspect.NAMED_NODE in parsed.suspects:
+    has_nodes = Suspect.NAMED_NODE in parsed.suspects
+    if has_paths or has_nodes:
         forms.name_all_columns(root)
     if has_paths:
         paths.name_blank_nodes(root, names)
-    has_nodes = Suspect.NAMED_NODE in parsed.suspects
     for node in reversed(walk(root)):
         if rule := _FUNCTIONS.get(node.name):
             rule(node)
-        elif node.name == "TriplesSameSubjectPath" and has_paths:
-            paths.keep_the_start(node, names)
-        elif node.name == "GroupGraphPatternSub" and has_nodes:
-            nodes.own_in_each_solution(node, names)
+        elif node.name == "GroupGraphPatternSub":
+            if has_nodes:
+                nodes.own_in_each_solution(node, names)
+            if has_paths:
+                paths.keep_the_start(node, names)
         elif node.name == "GraphGraph":
             graphs.one_by_one(node, named_graphs)
         elif node.name in {"SelectQuery", "SubSelect"}:

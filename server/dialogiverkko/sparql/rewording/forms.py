@@ -15,7 +15,7 @@ _ONCE_ONLY = frozenset({"RAND", "UUID", "STRUUID", "BNODE"})
 
 
 def name_all_columns(root: Node) -> None:
-    """Write the variables of SELECT * in the order in which they first stand; Oxigraph sorts their names."""
+    """Write the variables of each SELECT *, before its pattern gets variables that are not to be seen."""
     for select in walk(root):
         if select.name not in {"SelectQuery", "SubSelect"}:
             continue
@@ -26,8 +26,9 @@ def name_all_columns(root: Node) -> None:
             continue
         parent = root.nodes("Query")[0] if select.name == "SelectQuery" else select
         columns = _in_scope([*select.nodes("WhereClause"), *parent.nodes("ValuesClause")])
-        if columns:
-            clause.children[star] = " ".join(f"?{name}" for name in columns)
+        if not columns:
+            raise refused("cannot answer SELECT * without a variable here", "Name a variable, or ASK.")
+        clause.children[star] = " ".join(f"?{name}" for name in columns)
 
 
 def _in_scope(roots: Sequence[Node]) -> list[str]:

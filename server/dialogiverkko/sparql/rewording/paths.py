@@ -4,6 +4,7 @@ Oxigraph answers nothing there. The answer is added where the path, as Oxigraph 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from dialogiverkko.sparql.rewording.refusal import refused
@@ -11,6 +12,7 @@ from dialogiverkko.sparql.tokens import Token
 from dialogiverkko.sparql.tree import Leaf, Names, Node, leaves, text_of, walk
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_MOST_SPOTS: Final = 4
 _OPEN: Final = frozenset({"VAR", "BLANK_NODE_LABEL", "ANON"})
 
 Triple = tuple[list[Leaf], Node | None, list[Leaf]]
@@ -66,34 +68,116 @@ def _counts_all(root: Node) -> bool:
     return any(written[at : at + 4] == ["COUNT", "(", "DISTINCT", "*"] for at in range(len(written)))
 
 
-def keep_the_start(statement: Node, names: Names) -> None:
-    """Write a statement as triples of its own where one of them is such a path at a term."""
-    if not _at_a_term(statement):
+@dataclass(eq=False)
+class _Spot:
+    """One path that may have no step and one end of which is a term: its place in a statement of a group."""
+
+    statement: Node
+    index: int
+    is_first: bool
+    """Whether nothing but triples stands before it in the group."""
+
+
+def keep_the_start(group: Node, names: Names) -> None:
+    """Ask a group again for each such path: as it stands, and with the term for an answer where it finds none.
+
+    The whole group is asked again, since Oxigraph plans it worse when a part of it is a UNION.
+    """
+    flat: dict[Node, list[Triple]] = {}
+    spots: list[_Spot] = []
+    for number, part in enumerate(group.nodes()):
+        for statement in [node for node in _own(part) if _at_a_term(node)]:
+            triples = flat[statement] = [_settled(triple) for triple in _flat(statement, names)]
+            spots += [_Spot(statement, at, number == 0) for at, each in enumerate(triples) if _is_spot(each)]
+            if any(verb is None and subject == ["{"] for subject, verb, _ in triples):
+                statement.children = _joined([_plain(each) for each in triples])
+    if not spots:
         return
-    written: list[Node | Leaf] = []
-    for triple in list(_flat(statement, names)):
-        if written and written[-1] != "}":
-            written.append(".")
-        written += _written(triple, names)
-    statement.name, statement.children = "ZeroPath", written
+    if len(spots) > _MOST_SPOTS:
+        raise refused("cannot answer so many paths that may have no step, at terms, in one group", "Use subqueries.")
+    versions: list[list[Node | Leaf]] = []
+    for chosen in _subsets(spots):
+        versions.append(_version(group, flat, chosen, names))
+    group.name = "ZeroPath"
+    group.children = [
+        leaf for number, version in enumerate(versions) for leaf in ("UNION {" if number else "{", *version, "}")
+    ]
 
 
-def _written(triple: Triple, names: Names) -> list[Node | Leaf]:
+def _own(part: Node) -> Iterator[Node]:
+    """Yield the statements of a block of triples."""
+    block: Node | None = part if part.name == "TriplesBlock" else None
+    while block:
+        yield from block.nodes("TriplesSameSubjectPath")
+        block = next(iter(block.nodes("TriplesBlock")), None)
+
+
+def _subsets(spots: list[_Spot]) -> Iterator[list[_Spot]]:
+    for number in range(2 ** len(spots)):
+        yield [spot for at, spot in enumerate(spots) if number >> at & 1]
+
+
+def _version(group: Node, flat: dict[Node, list[Triple]], chosen: list[_Spot], names: Names) -> list[Node | Leaf]:
+    """Write a group with the chosen paths answered by their terms."""
+    front: list[Node | Leaf] = []
+    kept = {spot.statement: spot.statement.children for spot in chosen}
+    for statement in kept:
+        written: list[list[Node | Leaf]] = []
+        for at, triple in enumerate(flat[statement]):
+            spot = next((each for each in chosen if each.statement is statement and each.index == at), None)
+            if spot is None:
+                written.append(_plain(triple))
+            elif spot.is_first:
+                front += _start(triple, names)
+            else:
+                written.append(_start(triple, names))
+        statement.children = _joined(written) or ["{}"]
+    version = [*front, *leaves(group)]
+    for statement, children in kept.items():
+        statement.children = children
+    return version
+
+
+def _joined(triples: list[list[Node | Leaf]]) -> list[Node | Leaf]:
+    joined: list[Node | Leaf] = []
+    for triple in triples:
+        if joined and joined[-1] != "}":
+            joined.append(".")
+        joined += triple
+    return joined
+
+
+def _ways(triple: Triple) -> int:
+    return sum(starts(path) for path in triple[1].nodes("Path")) if triple[1] else 0
+
+
+def _is_spot(triple: Triple) -> bool:
+    return bool(_ways(triple)) and _is_open(triple[0]) != _is_open(triple[2])
+
+
+def _settled(triple: Triple) -> Triple:
+    """Write what holds always, a term and itself, as that."""
+    subject, _, end = triple
+    ways = _ways(triple)
+    if not ways or _is_open(subject) or _is_open(end) or text_of(*subject) != text_of(*end):
+        return triple
+    return ["{"], None, [*["{} UNION"] * (ways - 1), "{}", "}"]
+
+
+def _plain(triple: Triple) -> list[Node | Leaf]:
     subject, verb, end = triple
-    ways = sum(starts(path) for path in verb.nodes("Path")) if verb else 0
-    plain: list[Node | Leaf] = [*subject, *([verb] if verb else []), *end]
-    if not ways or (_is_open(subject) and _is_open(end)):
-        return plain
-    if not (_is_open(subject) or _is_open(end)):
-        return ["{", *["{} UNION"] * (ways - 1), "{}", "}"] if text_of(*subject) == text_of(*end) else plain
+    return [*subject, *([verb] if verb else []), *end]
+
+
+def _start(triple: Triple, names: Names) -> list[Node | Leaf]:
+    """Write the term as the answer, where the path has none."""
+    subject, verb, end = triple
+    assert verb is not None  # noqa: S101 - only what has a path is a spot
     term, variable = (end, subject) if _is_open(subject) else (subject, end)
     other = names.fresh()
-    again: list[Node | Leaf] = [other, verb or "", *end] if _is_open(subject) else [*subject, verb or "", other]
+    again: list[Node | Leaf] = [other, verb, *end] if _is_open(subject) else [*subject, verb, other]
     value = f"<{_RDF}nil>" if text_of(*term).startswith("(") else text_of(*term)
-    return [
-        "{", "{", *plain, "} UNION { VALUES", *variable, "{", *[value] * ways, "}",
-        "FILTER NOT EXISTS {", *again, "}", "}", "}",
-    ]  # fmt: skip
+    return ["{ VALUES", *variable, "{", *[value] * _ways(triple), "}", "FILTER NOT EXISTS {", *again, "}", "}"]
 
 
 def _flat(statement: Node, names: Names) -> Iterator[Triple]:

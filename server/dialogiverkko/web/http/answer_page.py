@@ -36,13 +36,21 @@ def language_of(default: str) -> str:
     )
 
 
-def render(query: str, parsed: ParsedQuery, result: Result, prefixes: Mapping[str, str], language: str) -> str:
-    """Write the page of one answer."""
+def render(
+    query: str,
+    parsed: ParsedQuery,
+    result: Result,
+    prefixes: Mapping[str, str],
+    language: str,
+    absent: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Write the page of one answer; ``absent`` are graphs that are not here, each with the nearest that is."""
     with told_in(language):
         columns, rows, total = _table(parsed, result, prefixes)
         return render_template(
             "sparql.html",
             query=query,
+            absent=absent,
             columns=columns,
             rows=rows,
             total=total,

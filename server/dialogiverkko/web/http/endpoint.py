@@ -1,22 +1,31 @@
 """The SPARQL endpoint: reads the request, asks the engine under limits, answers what was negotiated."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from hashlib import sha256
+from urllib.parse import quote
 
 from flask import Blueprint, Response, g, redirect, request
+from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import parse as parse_rdf
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
+from dialogiverkko.engines.dataset import nearest_graph, unknown_graphs
 from dialogiverkko.errors import NotAcceptableError
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, RESULTS_JSON, TURTLE, MediaType, by_format, negotiate
+from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Question, Result
-from dialogiverkko.sparql.results import types_for
+from dialogiverkko.sparql.results import types_for, write_graph
 from dialogiverkko.web.http import answer_page, protocol
-from dialogiverkko.web.services import Services, services
+from dialogiverkko.web.services import Services, root_address, services
 
 DESCRIPTION_TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
+_TOLD = 5
+_MOST_OF_A_NAME = 200
+_PLAIN = " !#$&'()*+,/:;<=>?@[]~%"
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
@@ -92,26 +101,71 @@ def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
     if settings.log_queries:
         g.query = asked.query
     text_limits = TextLimits(settings.query_length_limit, settings.query_depth_limit)
-    parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes)
+    parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes, base=_base(settings))
     media_type = chosen(_offers(parsed.kind), *asked.formats)
     wire_type = media_type
     if media_type is HTML:
         wire_type = RESULTS_JSON if RESULTS_JSON in types_for(parsed.kind) else TURTLE
+    if media_type == JSON_LD:
+        wire_type = N_TRIPLES
     result = _result(use, parsed, asked, wire_type)
+    if media_type == JSON_LD:
+        result = _with_context(use, result)
+    unknown = unknown_graphs(parsed, asked.dataset, use.backend.graph_names)
     if media_type is HTML:
-        return _page(use, asked, parsed, result)
-    body = result.body
+        response = _page(use, asked, parsed, result, unknown)
+    else:
+        response = _document(use, asked, parsed, result)
+    if unknown:
+        response.headers["Dialogiverkko-Notice"] = _notice(unknown, use.backend.graph_names)
+    return response
+
+
+def _with_context(use: Services, result: Result) -> Result:
+    """Write a graph as JSON-LD with the context of the ontology, which the engine does not know."""
+    triples = (
+        Triple(each.subject, each.predicate, each.object) for each in parse_rdf(result.body, RdfFormat.N_TRIPLES)
+    )
+    rows, most = use.limits.rows, use.limits.result_bytes
+    return write_graph(triples, JSON_LD, rows=rows, result_bytes=most, context=use.context)
+
+
+def _base(settings: Settings) -> str:
+    """Return what relative IRIs are resolved against: the public address of the endpoint."""
+    address = f"{root_address(settings.base_address)}sparql"
+    try:
+        return NamedNode(address).value
+    except ValueError:
+        return ""
+
+
+def _notice(unknown: Sequence[str], known: AbstractSet[str]) -> str:
+    """Name the graphs that are not ours, and so are empty, each with the nearest that is."""
+    told = []
+    for graph in unknown[:_TOLD]:
+        near = nearest_graph(graph, known)
+        told.append(f"no graph <{graph[:_MOST_OF_A_NAME]}>" + (f", nearest <{near}>" if near else ""))
+    more = [f"and {len(unknown) - _TOLD} more"] if len(unknown) > _TOLD else []
+    return quote("; ".join([*told, *more]), safe=_PLAIN)
+
+
+def _document(use: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result) -> Response:
+    """Answer with the bytes of a format."""
+    media_type = result.media_type
     if not parsed.is_deterministic:
-        return decorate(Response(body, content_type=media_type.content_type), use, None)
+        return decorate(Response(result.body, content_type=media_type.content_type), use, None)
     dataset = f"{asked.dataset.default_graphs}{asked.dataset.named_graphs}"
     tag = entity_tag(use.snapshot.digest, parsed.text, dataset, media_type.name, result.digest)
-    return representation(use, body, media_type, tag)
+    return representation(use, result.body, media_type, tag)
 
 
-def _page(use: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result) -> Response:
+def _page(
+    use: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result, unknown: Sequence[str]
+) -> Response:
     """Answer with a page in the reader's language."""
     language = answer_page.language_of(use.settings.default_language)
-    body = answer_page.render(asked.query or "", parsed, result, use.snapshot.prefixes, language).encode()
+    absent = [(graph, nearest_graph(graph, use.backend.graph_names)) for graph in unknown[:_TOLD]]
+    body = answer_page.render(asked.query or "", parsed, result, use.snapshot.prefixes, language, absent).encode()
     if parsed.is_deterministic:
         response = representation(use, body, HTML, entity_tag(use.snapshot.digest, sha256(body).hexdigest()))
     else:

@@ -13,6 +13,7 @@ from dialogiverkko.graph.describe import DATASET, checksums
 from dialogiverkko.graph.dumps import NAME, Dump
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
+from dialogiverkko.sparql.departures import DEPARTURES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http import listing
 from dialogiverkko.web.http.endpoint import chosen
@@ -47,6 +48,8 @@ def service_description(use: Services, root: str) -> list[Triple]:
         (default, "http://rdfs.org/ns/void#triples", _number(len(use.snapshot.merged))),
     ]
     said += [(service, SD + "resultFormat", NamedNode(FORMATS + name)) for name in _RESULT_FORMATS]
+    comment = "http://www.w3.org/2000/01/rdf-schema#comment"
+    said += [(service, comment, Literal(each.sentence, language="en")) for each in DEPARTURES]
     if use.settings.service_allow:
         said.append((service, SD + "feature", NamedNode(SD + "BasicFederatedQuery")))
     for name in sorted(use.backend.graph_names):
@@ -75,7 +78,14 @@ def write_description(media_type: MediaType) -> bytes:
 def _written(triples: list[Triple], media_type: MediaType, use: Services) -> bytes:
     limits = use.limits
     prefixes = use.snapshot.prefixes
-    return write_graph(triples, media_type, rows=limits.rows, result_bytes=limits.result_bytes, prefixes=prefixes).body
+    return write_graph(
+        triples,
+        media_type,
+        rows=limits.rows,
+        result_bytes=limits.result_bytes,
+        prefixes=prefixes,
+        context=use.context,
+    ).body
 
 
 def blueprint(use: Services) -> Blueprint:
@@ -119,6 +129,10 @@ def _add_descriptions(routes: Blueprint, use: Services) -> None:
 
 def _add_files(routes: Blueprint, use: Services) -> None:
     """Add the downloads, and the file that crawlers read first."""
+
+    @routes.get("/context.jsonld")
+    def context() -> AnyResponse:
+        return _kept(use, Response(use.written_context, content_type=JSON_LD.content_type))
 
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
@@ -176,6 +190,11 @@ def _document(use: Services, triples: Callable[[], list[Triple]]) -> AnyResponse
     media_type = chosen(TYPES, request.args.get("format", ""))
     response = Response(_written(triples(), media_type, use), content_type=media_type.content_type)
     response.headers["Vary"] = "Accept"
+    return _kept(use, response)
+
+
+def _kept(use: Services, response: Response) -> Response:
+    """Say how long a document may be kept."""
     response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
     response.last_modified = use.started
     response.add_etag()

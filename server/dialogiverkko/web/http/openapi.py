@@ -17,7 +17,13 @@ from dialogiverkko.web.services import root_address
 Document = dict[str, Any]  # Any: a JSON document
 
 _PROBLEMS = {
+    "403": "The query would update the graph, or call a SERVICE that is not open.",
     "406": "None of the types in Accept is on offer.",
+    "408": "The body was not whole in time.",
+    "411": "The body has neither Content-Length nor chunks.",
+    "413": "The body, the query or the answer is larger than the limit that the problem names.",
+    "414": "The address is too long; send the query by POST.",
+    "415": "The body is no form and no query, or not UTF-8.",
     "422": "A parameter is missing or has a value that its type does not allow.",
     "503": "All workers are busy, or one needed too much memory.",
     "504": "The query ran past its time limit.",
@@ -158,8 +164,8 @@ def _collaboration(saved: SavedQueries) -> Document:
 def _endpoint() -> Document:
     answers = {
         "200": _answer((*SOLUTION_TYPES, *GRAPH_TYPES), "The answer"),
-        "400": _problem("The query is not SPARQL 1.1."),
-        **_problems("406", "503", "504"),
+        "400": _problem("The query is empty or not SPARQL 1.1, cannot be evaluated, or the request is malformed."),
+        **_problems("403", "406", "413", "503", "504"),
     }
     query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}}
     body = {
@@ -181,13 +187,13 @@ def _endpoint() -> Document:
             "operationId": "sparqlGet",
             "summary": summary,
             "parameters": [query],
-            "responses": answers,
+            "responses": {**answers, **_problems("414")},
         },
         "post": {
             "operationId": "sparqlPost",
             "summary": summary,
             "requestBody": body,
-            "responses": answers,
+            "responses": {**answers, **_problems("408", "411", "415")},
         },
     }
 

@@ -19,7 +19,7 @@ from dialogiverkko.web.http.problems import HttpError
 from dialogiverkko.web.services import Services
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest"
+_EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest, Dialogiverkko-Notice"
 _ALWAYS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", _EXPOSED),

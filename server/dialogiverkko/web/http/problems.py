@@ -49,7 +49,6 @@ TABLE: tuple[Problem, ...] = (
         _("SERVICE queries are not allowed"),
         _("Only addresses on the list of allowed addresses may be called."),
     ),
-    Problem("graph-forbidden", 403, _("Unknown graph"), _("A query can name graphs of this endpoint only.")),
     Problem("not-found", 404, _("Page not found"), _("There is no page or data at this address.")),
     Problem(
         "method-not-allowed", 405, _("Method not allowed"), _("The allowed methods are listed in the Allow header.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from flask import Request
+from pyoxigraph import NamedNode
 from werkzeug.http import parse_options_header
 
 from dialogiverkko.errors import (
@@ -76,16 +77,25 @@ def _body(request: Request, settings: Settings) -> bytes:
     if "Transfer-Encoding" in request.headers and "Content-Length" in request.headers:
         raise MalformedRequestError("A request has Content-Length or Transfer-Encoding, never both.")
     length = request.headers.get("Content-Length")
-    if length is None:
-        raise HttpError("length-required", "Send Content-Length with the body.")
-    if not (length.isascii() and length.isdigit()):
+    if length is None and "Transfer-Encoding" not in request.headers:
+        raise HttpError("length-required", "Send the body with Content-Length, or in chunks.")
+    if length is not None and not (length.isascii() and length.isdigit()):
         raise MalformedRequestError("Content-Length is a number of bytes.")
     most = most_bytes(settings)
-    if int(length) > most:
-        raise QueryTooLongError(
-            f"The body has {length} bytes; at most {most} are taken.", limit="query_length_limit", value=most
-        )
-    return request.get_data(cache=False)
+    if length is not None and int(length) > most:
+        raise _too_long(length, most)
+    if length is not None:
+        return request.get_data(cache=False)
+    body = request.stream.read(most + 1)
+    if len(body) > most:
+        raise _too_long(f"more than {most}", most)
+    return body
+
+
+def _too_long(length: str, most: int) -> QueryTooLongError:
+    return QueryTooLongError(
+        f"The body has {length} bytes; at most {most} are taken.", limit="query_length_limit", value=most
+    )
 
 
 def _charset(options: dict[str, str]) -> None:
@@ -104,6 +114,11 @@ def _one(pairs: Pairs, name: str) -> str | None:
 def _dataset(pairs: Pairs) -> Dataset:
     default = tuple(value for key, value in pairs if key == "default-graph-uri" and value)
     named = tuple(value for key, value in pairs if key == "named-graph-uri" and value)
+    for name in (*default, *named):
+        try:
+            NamedNode(name)
+        except ValueError as error:
+            raise MalformedRequestError(f"'{name[:100]}' is no IRI, so it names no graph.") from error
     return Dataset(default or None, named or None)
 
 

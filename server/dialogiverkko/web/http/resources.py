@@ -144,6 +144,7 @@ def _respond(name: str) -> Response:
         rows=use.limits.rows,
         result_bytes=use.limits.result_bytes,
         prefixes=use.snapshot.prefixes,
+        context=use.context,
     ).body
     tag = entity_tag(use.snapshot.digest, iri, media_type.name, sha256(body).hexdigest())
     response = representation(use, body, media_type, tag)
@@ -167,7 +168,7 @@ def _ontology(suffix: str) -> AnyResponse:
     media_type = _SUFFIXES.get(suffix) or chosen(TYPES, suffix or request.args.get("format", ""))
     body = write_graph(
         use.snapshot.graphs[GRAPH_ONTOLOGY], media_type, rows=use.limits.rows, result_bytes=use.limits.result_bytes,
-        prefixes=use.snapshot.prefixes,
+        prefixes=use.snapshot.prefixes, context=use.context,
     ).body  # fmt: skip
     response = Response(body, content_type=media_type.content_type)
     response.headers["Vary"] = "Accept"

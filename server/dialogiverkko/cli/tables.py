@@ -1,0 +1,78 @@
+"""The commands on tables that people keep: check tells every fault, import takes all or nothing."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dialogiverkko.errors import UsageError
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.load import load
+from dialogiverkko.graph.tables import annotated, folder, importing, matches, template
+from dialogiverkko.graph.tables.known import Known
+from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.settings import read_settings
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
+
+
+def register(subparsers: "Subparsers") -> None:
+    """Add the commands to a parser; each leaves a function in ``run``."""
+    table = subparsers.add_parser("table", help="check and import tables that people keep (CSV, XLSX)")
+    commands = table.add_subparsers(dest="table_command", required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="tell every fault of the tables; exit code 1 where there is one")
+    check.add_argument("folder", type=Path, help="folder with map.yaml and its tables, or the map itself")
+    check.add_argument("file", type=Path, nargs="?", help="a table to check in the place of the map's own")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument(
+        "--xlsx", type=Path, metavar="FILE", help="write the tables as a book with comments in the cells"
+    )
+    check.add_argument("--propose", type=Path, metavar="FILE", help="write rows for matches.csv, to be judged")
+    check.set_defaults(run=run_check)
+    take = commands.add_parser("import", help="take the tables into the graph, all or nothing; tell what changes")
+    take.add_argument("folder", type=Path, help="folder with map.yaml and its tables")
+    take.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    take.set_defaults(run=run_import)
+    make = commands.add_parser("template", help="write the table that an owner of data fills (.xlsx or .csv)")
+    make.add_argument("file", type=Path)
+    make.add_argument("--lang", choices=LANGUAGES, default="fi")
+    make.set_defaults(run=run_template)
+
+
+def run_template(arguments: argparse.Namespace) -> int:
+    """Write the template, with lists of what the graph knows."""
+    if arguments.file.suffix not in (".xlsx", ".csv"):
+        raise UsageError("The template is an .xlsx or a .csv.")
+    known = Known.of(load(find_assets(read_settings().assets)))
+    is_book = arguments.file.suffix == ".xlsx"
+    arguments.file.write_bytes(template.as_book(known, arguments.lang) if is_book else template.as_csv(arguments.lang))
+    print(f"written: {arguments.file}")
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Check the tables of a folder and tell what is wrong."""
+    if not arguments.folder.exists():
+        raise UsageError(f"There is no folder {arguments.folder}.")
+    opened = folder.open_folder(arguments.folder, arguments.file)
+    snapshot = importing.known_without(find_assets(read_settings().assets), opened.plan.source.slug)
+    checked = folder.check_folder(opened, snapshot)
+    print(checked.faults.json() if arguments.format == "json" else checked.faults.text())
+    if arguments.xlsx:
+        arguments.xlsx.write_bytes(annotated.annotate(list(opened.sheets.items()), checked.faults))
+        print(f"written: {arguments.xlsx}", file=sys.stderr)
+    if arguments.propose:
+        arguments.propose.write_text(matches.proposals(checked.unmatched, checked.known), encoding="utf-8")
+        print(f"written: {arguments.propose}", file=sys.stderr)
+    return 0 if checked.faults.clean else 1
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Import the tables of a folder; exit code 1 where anything is wrong, and then nothing is changed."""
+    if not arguments.folder.exists():
+        raise UsageError(f"There is no folder {arguments.folder}.")
+    assets = find_assets(read_settings().assets)
+    imported = importing.import_folder(assets, arguments.folder, write=not arguments.dry_run)
+    print(imported.text())
+    return 0 if imported.is_good else 1

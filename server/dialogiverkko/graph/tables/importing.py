@@ -1,0 +1,127 @@
+"""Imports the tables of a source: all or nothing, the same the second time, and every change told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.load import Snapshot, load, read_file
+from dialogiverkko.graph.source.differences import differences
+from dialogiverkko.graph.source.workflow import Outcome, judge, own_files
+from dialogiverkko.graph.source.writing import finish, write_all
+from dialogiverkko.graph.tables.changes import Change, changes
+from dialogiverkko.graph.tables.compiling import compile_tables
+from dialogiverkko.graph.tables.faults import Faults
+from dialogiverkko.graph.tables.files import Sheet
+from dialogiverkko.graph.tables.folder import MAP, Folder, check_folder, open_folder
+from dialogiverkko.graph.turtle import written
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import came to; nothing is written where there is a fault or a Violation."""
+
+    slug: str
+    faults: Faults
+    outcome: Outcome | None = None
+    changes: tuple[Change, ...] = ()
+    """Cells and rows that differ from those imported before."""
+    left: tuple[str, ...] = ()
+    """What was understood and is not told, and why."""
+    missing: int = 0
+    rows: int = 0
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.faults.clean and self.outcome is not None and self.outcome.is_good
+
+    def text(self) -> str:
+        """Tell it to the person who keeps the tables."""
+        if not self.faults.clean:
+            return self.faults.text() + "\nNothing was changed."
+        lines = [*self.faults.notices, *self.left]
+        lines += [change.text() for change in self.changes]
+        if self.outcome is None:
+            return "\n".join(lines)
+        if self.outcome.report is not None and not self.outcome.report.conforms:
+            found = [f"{f.rule} {f.label or f.focus}: {f.message()}" for f in self.outcome.report.violations]
+            return "\n".join([*lines, *found, "The graph would break its rules; nothing was changed."])
+        lines += [f"The graph: {sentence}." for sentence in self.outcome.changes]
+        if self.missing:
+            lines.append(f"{self.missing} names or texts are to be translated.")
+        lines.append(f"{self.rows} rows read; {'written' if self.outcome.is_written else 'nothing written'}.")
+        return "\n".join(lines)
+
+
+def home_of(assets: Assets, slug: str) -> Path:
+    """Return the folder in which the tables of a source lie once they are imported."""
+    return assets.root / "data" / "sources" / slug
+
+
+def import_folder(assets: Assets, path: Path, *, write: bool = True) -> Imported:
+    """Check, compile, validate and write the tables of a folder, and copy them to the folder of their source."""
+    finish(assets)
+    folder = open_folder(path)
+    slug = folder.plan.source.slug
+    base = known_without(assets, slug)
+    checked = check_folder(folder, base)
+    if not checked.faults.clean:
+        return Imported(slug, checked.faults)
+    compiled = compile_tables(folder.plan, checked, base)
+    if not compiled.faults.clean:
+        return Imported(slug, compiled.faults)
+    before = _before(assets, slug, folder)
+    outcome = _settle(assets, slug, base, compiled.files, write=write)
+    if outcome.is_written:
+        _copy(folder, home_of(assets, slug))
+    told = tuple(changes(folder.plan, before, folder.sheets))
+    return Imported(slug, checked.faults, outcome, told, compiled.left, compiled.missing, len(checked.rows))
+
+
+def known_without(assets: Assets, slug: str) -> Snapshot:
+    """Load the graph but for what a source said before, so that a second import finds what the first found."""
+    own = set(own_files(assets, slug))
+    return load(assets, without=lambda path: path in own)
+
+
+def _settle(
+    assets: Assets, slug: str, base: Snapshot, files: Mapping[str, tuple[Triple, ...]], *, write: bool
+) -> Outcome:
+    """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""
+    judged = judge(assets, base, files)
+    present = own_files(assets, slug)
+    before = [quad.triple for path in present for quad in read_file(path, assets.name(path))]
+    after = [triple for triples in files.values() for triple in triples]
+    is_written = write and judged.conforms
+    if is_written:
+        texts: dict[str, str | None] = dict.fromkeys(
+            path.relative_to(assets.root / "data").as_posix() for path in present
+        )
+        texts |= {name: written(triples, base.prefixes) for name, triples in files.items()}
+        write_all(assets, texts)
+    return Outcome(slug, (), judged, tuple(differences(before, after)), is_written=is_written, files=dict(files))
+
+
+def _before(assets: Assets, slug: str, folder: Folder) -> Mapping[str, Sheet]:
+    """Return the tables as they were imported before; those of the folder itself where they lie in their place."""
+    home = home_of(assets, slug)
+    if home.resolve() == folder.path.resolve():
+        return folder.sheets
+    return open_folder(home).sheets if (home / MAP).is_file() else {}
+
+
+def _copy(folder: Folder, home: Path) -> None:
+    """Put the tables, the map and the judgements as they are into the folder of their source."""
+    if home.resolve() == folder.path.resolve():
+        return
+    home.mkdir(parents=True, exist_ok=True)
+    names = {MAP, folder.plan.matches, *(table.file for table in folder.plan.tables.values())}
+    for name in sorted(names):
+        file = folder.path / name
+        if file.is_file():
+            new = home / (name + ".new")
+            new.write_bytes(file.read_bytes())
+            new.replace(home / name)

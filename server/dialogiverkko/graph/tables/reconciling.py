@@ -1,0 +1,160 @@
+"""Answers «what is this name?» over organisations, places, themes and dialogues, as the Reconciliation API asks it.
+
+A candidate matches where its name is equal to the one asked, and nobody else's is; likeness ranks the others.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+from rapidfuzz import fuzz, process
+
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.tables.known import normal
+from dialogiverkko.namespaces import BASE, ID, VOCAB
+
+TYPES: dict[str, tuple[str, str]] = {
+    "organisation": (ID + "org/", "Organisation"),
+    "place": (ID + "place/", "Place"),
+    "theme": (VOCAB + "theme/", "Theme"),
+    "dialogue": (ID + "activity/", "Dialogue"),
+}
+"""The types that can be asked for: where their addresses begin, and what they are called."""
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_NAMES = (_SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "hiddenLabel")
+PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "name-fi": ("Name in Finnish", (_SKOS + "prefLabel",)),
+    "name-sv": ("Name in Swedish", (_SKOS + "prefLabel",)),
+    "name-en": ("Name in English", (_SKOS + "prefLabel",)),
+    "same-as": ("Identifier elsewhere", ("http://www.w3.org/2002/07/owl#sameAs", _SKOS + "exactMatch")),
+    "kind": ("Kind", ("http://www.w3.org/ns/org#classification", "http://purl.org/dc/terms/type")),
+    "theme": ("Theme", ("http://purl.org/dc/terms/subject",)),
+    "place": ("Place", ("https://w3id.org/dialogiverkko/ns#hasPlace",)),
+    "part-of": ("Part of", ("http://purl.org/dc/terms/isPartOf", "https://w3id.org/dialogiverkko/ns#isPartOf")),
+    "homepage": ("Homepage", ("http://xmlns.com/foaf/0.1/homepage",)),
+}
+"""What can be fetched of a thing: the property's name, and the predicates that state it."""
+_LIKE = 60
+_EQUAL = 100
+MOST = 25
+
+
+@dataclass
+class Entity:
+    """A thing that a name may mean."""
+
+    id: str
+    kind: str
+    labels: dict[str, str] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
+    """Every name, in the form in which names are compared."""
+    values: dict[str, list[NamedNode | Literal]] = field(default_factory=lambda: defaultdict(list))
+
+    def label(self, language: str = "fi") -> str:
+        """Return the name in a language, or in whichever there is."""
+        return self.labels.get(language) or next(iter(self.labels.values()), self.id)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing, how like its name is (of 100), and whether it is the one that is meant."""
+
+    entity: Entity
+    score: float
+    match: bool
+
+
+class Reconciler:
+    """All names of a graph, asked many at a time."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.entities: dict[str, Entity] = {}
+        predicates = {predicate for _, found in PROPERTIES.values() for predicate in found}
+        for triple in snapshot.merged:
+            if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, NamedNode | Literal):
+                continue
+            predicate = triple.predicate.value
+            if predicate not in predicates and predicate not in _NAMES:
+                continue
+            entity = self._entity(triple.subject.value)
+            if entity is None:
+                continue
+            if predicate in predicates:
+                entity.values[predicate].append(triple.object)
+            if predicate in _NAMES and isinstance(triple.object, Literal):
+                entity.names[normal(triple.object.value)] = None
+                if predicate == _NAMES[0]:
+                    entity.labels[triple.object.language or ""] = triple.object.value
+        self._by_kind: dict[str, dict[str, list[Entity]]] = defaultdict(lambda: defaultdict(list))
+        for entity in self.entities.values():
+            for name in (*entity.names, normal(entity.id.rsplit("/", 1)[-1])):
+                if entity not in self._by_kind[entity.kind][name]:
+                    self._by_kind[entity.kind][name].append(entity)
+
+    def _entity(self, iri: str) -> Entity | None:
+        for kind, (base, _) in TYPES.items():
+            if iri.startswith(base) and "/" not in iri.removeprefix(base):
+                short = iri.removeprefix(BASE)
+                return self.entities.setdefault(short, Entity(short, kind))
+        return None
+
+    def candidates(self, query: str, kinds: Iterable[str] = (), most: int = 10) -> list[Candidate]:
+        """Return the things that a name may mean, the likest first; one of them at most is the match."""
+        text = normal(query)
+        scored: dict[str, tuple[float, Entity]] = {}
+        for kind in kinds or TYPES:
+            names = self._by_kind.get(kind, {})
+            for entity in names.get(text, []):
+                scored[entity.id] = (_EQUAL, entity)
+            for name, score, _ in process.extract(text, names.keys(), scorer=fuzz.token_sort_ratio, limit=most * 2):
+                for entity in names[name] if score >= _LIKE else ():
+                    told = min(score, _EQUAL - 1.0)
+                    if scored.get(entity.id, (0.0, entity))[0] < told:
+                        scored[entity.id] = (told, entity)
+        equal = [entity for score, entity in scored.values() if score == _EQUAL]
+        ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].id))[:most]
+        return [Candidate(entity, round(score, 1), len(equal) == 1 and entity is equal[0]) for score, entity in ranked]
+
+    def suggest(self, prefix: str, kinds: Iterable[str] = (), most: int = 10) -> list[Entity]:
+        """Return the things whose name begins with a text, then those that hold it."""
+        text = normal(prefix)
+        found = [
+            (not name.startswith(text), name, entity)
+            for kind in kinds or TYPES
+            for name, entities in self._by_kind.get(kind, {}).items()
+            if text and text in name
+            for entity in entities
+        ]
+        ranked = sorted(found, key=lambda each: (each[0], each[1], each[2].id))
+        return list({entity.id: entity for _, _, entity in ranked}.values())[:most]
+
+    def cells(self, identifier: str, wanted: str) -> list[dict[str, Any]]:
+        """Return what the graph says of a thing under one property, as cells of the Reconciliation API."""
+        entity = self.entities.get(identifier)
+        if entity is None or wanted not in PROPERTIES:
+            return []
+        language = wanted.removeprefix("name-") if wanted.startswith("name-") else ""
+        if language:
+            return [{"str": entity.labels[language]}] if language in entity.labels else []
+        return [cell for predicate in PROPERTIES[wanted][1] for cell in map(self._cell, entity.values[predicate])]
+
+    def _cell(self, value: NamedNode | Literal) -> dict[str, Any]:
+        if isinstance(value, Literal):
+            return {"str": value.value}
+        known = self.entities.get(value.value.removeprefix(BASE))
+        return {"id": known.id, "name": known.label()} if known else {"str": value.value}
+
+
+def described(candidate: Candidate, language: str = "fi") -> Mapping[str, Any]:
+    """Return a candidate as the Reconciliation API tells it."""
+    entity = candidate.entity
+    return {
+        "id": entity.id,
+        "name": entity.label(language),
+        "type": [{"id": entity.kind, "name": TYPES[entity.kind][1]}],
+        "score": candidate.score,
+        "match": candidate.match,
+        "features": [{"id": "name-likeness", "value": candidate.score}],
+    }

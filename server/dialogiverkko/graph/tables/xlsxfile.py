@@ -1,0 +1,151 @@
+"""Excel books (.xlsx), read as values: no macros, no links, no entities, no more than the limits allow."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from openpyxl.utils.exceptions import InvalidFileException
+
+from dialogiverkko.graph.tables.files import Book, Line, Sheet, TableError, sheet_of
+from dialogiverkko.graph.tables.limits import Limits
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+_ACTIVE = {
+    "vbaproject": "macros",
+    "externallinks/": "links to other books",
+    "embeddings/": "embedded files",
+    "activex/": "active controls",
+    "connections.xml": "connections to data elsewhere",
+    "querytables/": "queries of data elsewhere",
+    "ddelinks": "links to other programs",
+    "customui/": "buttons of its own",
+}
+_BLOCK = 65_536
+_SMALL = 10_000_000
+_LARGEST_INT = 2**53
+
+
+def _members(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
+    """List the files of a book; raise TableError for what acts, reaches out or swells."""
+    members = archive.infolist()
+    if len(members) > limits.members:
+        raise TableError(f"The book holds {len(members)} files; at most {limits.members} are read.")
+    for member in members:
+        lower = member.filename.lower()
+        for mark, what in _ACTIVE.items():
+            if mark in lower:
+                raise TableError(f"The book holds {what}. Save a copy with values only, as .xlsx.")
+        if member.flag_bits & 1:
+            raise TableError("The book is protected by a password. Save it without one.")
+        if ".." in lower.split("/") or lower.startswith("/"):
+            raise TableError("The book holds a file outside itself; it is no book that Excel wrote.")
+    declared = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    if declared > _SMALL and declared > limits.ratio * packed:
+        raise TableError(
+            f"The book would swell to {declared // packed} times its size; at most {limits.ratio} are read."
+        )
+    if declared > limits.swollen_bytes:
+        raise TableError(f"The book would swell to {declared} bytes; at most {limits.swollen_bytes} are read.")
+    return members
+
+
+def _look_inside(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: Limits) -> None:
+    """Unpack every part once in pieces: sizes that are not as declared, entities and document types are refused."""
+    total = 0
+    for member in members:
+        is_xml = member.filename.lower().endswith((".xml", ".rels"))
+        tail = b""
+        with archive.open(member) as stream:
+            while block := stream.read(_BLOCK):
+                total += len(block)
+                if total > limits.swollen_bytes:
+                    raise TableError(f"The book swells to more than {limits.swollen_bytes} bytes.")
+                if is_xml and (b"<!DOCTYPE" in tail + block or b"<!ENTITY" in tail + block):
+                    raise TableError("The book defines entities (<!DOCTYPE>), which no table needs. Save it again.")
+                if is_xml and b"T\0Y\0P\0E" in block:
+                    raise TableError("The book holds a part in UTF-16, which Excel does not write. Save it again.")
+                tail = block[-16:]
+                if member.filename.lower().endswith(".rels") and b'TargetMode="External"' in block:
+                    _refuse_far_files(block)
+
+
+def _refuse_far_files(block: bytes) -> None:
+    """Raise TableError for a relationship that fetches from elsewhere; a hyperlink in a cell only points there."""
+    for relationship in block.split(b"<Relationship")[1:]:
+        if b'TargetMode="External"' in relationship and b"/hyperlink" not in relationship.split(b">")[0]:
+            raise TableError("The book fetches data from elsewhere. Save a copy with values only, as .xlsx.")
+
+
+def _text(value: Any) -> str:  # a cell holds anything that a spreadsheet knows
+    """Return a cell's value as a person would write it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case dt.datetime():
+            return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")
+        case float() if value.is_integer() and abs(value) < _LARGEST_INT:
+            return str(int(value))
+        case _:
+            return str(value)
+
+
+def _lines(sheet: "ReadOnlyWorksheet", limits: Limits) -> Iterator[Line]:
+    """Yield the rows of a sheet that hold anything."""
+    blank = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):  # type: ignore[misc]  # the stubs want a Worksheet here
+        if number - blank > limits.rows + 1:
+            raise TableError(f"The sheet {sheet.title} has more than {limits.rows} rows. Split it.")
+        cells = tuple(_text(value) for value in row)
+        if not any(cells):
+            blank += 1
+            continue
+        used = max(i + 1 for i, cell in enumerate(cells) if cell)
+        if used > limits.columns:
+            raise TableError(f"Row {number} of {sheet.title} has {used} columns; at most {limits.columns} are read.")
+        longest = max(len(cell) for cell in cells)
+        if longest > limits.cell_characters:
+            raise TableError(
+                f"A cell in row {number} of {sheet.title} has {longest} characters; "
+                f"at most {limits.cell_characters} are read."
+            )
+        yield Line(number, cells[:used])
+
+
+def read(data: bytes, name: str, limits: Limits) -> Book:  # noqa: ARG001
+    """Read an Excel book; each sheet that holds anything is a table."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = _members(archive, limits)
+            if "[content_types].xml" not in {member.filename.lower() for member in members}:
+                raise TableError("The file is a zip archive, not an Excel book. Save the table as .xlsx or .csv.")
+            _look_inside(archive, members, limits)
+        # as formulas: what a cell computes was computed by somebody else's program and may be stale
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        if len(book.worksheets) > limits.sheets:
+            raise TableError(f"The book has {len(book.worksheets)} sheets; at most {limits.sheets} are read.")
+        sheets = [_sheet(sheet, limits) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, InvalidFileException, KeyError, SyntaxError, EOFError) as error:
+        raise TableError("The book is damaged and cannot be opened. Save it again as .xlsx.") from error
+    except DefusedXmlException as error:
+        raise TableError("The book defines entities, which no table needs. Save it again.") from error
+    except (ValueError, TypeError, IndexError, AttributeError, NotImplementedError, OSError) as error:
+        raise TableError("The book is not as Excel writes it and cannot be read. Save it again as .xlsx.") from error
+    found = tuple(sheet for sheet in sheets if sheet is not None)
+    if not found:
+        raise TableError("The book holds no table: every cell is empty.")
+    return Book(found, (), {"encoding": "xlsx"})
+
+
+def _sheet(sheet: "ReadOnlyWorksheet", limits: Limits) -> Sheet | None:
+    """Read one sheet; its own word for its size is not believed."""
+    sheet.reset_dimensions()
+    return sheet_of(str(sheet.title), list(_lines(sheet, limits)))

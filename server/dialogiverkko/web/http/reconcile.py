@@ -1,0 +1,166 @@
+"""The Reconciliation API 0.2 (W3C community group): ``/reconcile`` says which thing of the graph a name means."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from dialogiverkko.errors import BadParameterError, NotFoundError
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.tables.reconciling import MOST, PROPERTIES, TYPES, Reconciler, described
+from dialogiverkko.namespaces import BASE
+from dialogiverkko.web.services import root_address
+
+MOST_QUERIES = 200
+_LONGEST = 300
+Answer = dict[str, Any]
+
+
+def reader(snapshot: Snapshot) -> Callable[[], Reconciler]:
+    """Return a function that reads the names at its first call and keeps them: the graph does not change."""
+    return lru_cache(maxsize=1)(lambda: Reconciler(snapshot))
+
+
+def blueprint(names: Callable[[], Reconciler], base_address: str) -> Blueprint:
+    """Make the routes of the service."""
+    routes = Blueprint("reconcile", __name__, url_prefix="/reconcile")
+
+    @routes.route("", methods=["GET", "POST"])
+    def answer() -> Response:
+        if "queries" in request.values:
+            return _json(_all(names(), _object("queries")))
+        if "extend" in request.values:
+            return _json(_extend(names(), _object("extend")))
+        return _json(manifest(root_address(base_address)))
+
+    @routes.get("/suggest/<what>")
+    def suggest(what: str) -> Response:
+        return _json({"result": _suggest(names(), what, request.args.get("prefix", "")[:_LONGEST])})
+
+    @routes.get("/properties")
+    def properties() -> Response:
+        return _json(_proposed(request.args.get("type", "")))
+
+    @routes.get("/preview")
+    def preview() -> Response:
+        entity = names().entities.get(request.args.get("id", ""))
+        if entity is None:
+            raise NotFoundError("There is nothing with this id.")
+        lines = "".join(f"<p lang={code}>{escape(label)}</p>" for code, label in sorted(entity.labels.items()) if code)
+        page = f"<!doctype html><html lang=en><title>{escape(entity.label('en'))}</title>{lines}</html>"
+        return Response(page, content_type="text/html; charset=utf-8")
+
+    return routes
+
+
+def _json(document: Answer) -> Response:
+    """Answer with JSON, which any page may read."""
+    response = Response(json.dumps(document, ensure_ascii=False), content_type="application/json; charset=utf-8")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def manifest(root: str) -> Answer:
+    """Return what the service is and can do."""
+    service = f"{root}reconcile"
+    return {
+        "versions": ["0.1", "0.2"],
+        "name": "Dialogiverkko",
+        "identifierSpace": BASE,
+        "schemaSpace": BASE + "reconcile/type/",
+        "documentation": f"{root}en/about",
+        "defaultTypes": [{"id": kind, "name": name} for kind, (_, name) in TYPES.items()],
+        "view": {"url": f"{root}{{{{id}}}}"},
+        "preview": {"url": f"{service}/preview?id={{{{id}}}}", "width": 400, "height": 160},
+        "suggest": {
+            what: {"service_url": service, "service_path": f"/suggest/{what}"}
+            for what in ("entity", "type", "property")
+        },
+        "extend": {
+            "propose_properties": {"service_url": service, "service_path": "/properties"},
+            "property_settings": [],
+        },
+        "batchSize": MOST_QUERIES,
+    }
+
+
+def _object(name: str) -> Answer:
+    """Read a parameter that holds a JSON object."""
+    try:
+        found = json.loads(request.values[name])
+    except ValueError as error:
+        raise BadParameterError(f"'{name}' is no JSON: {error}.", parameter=name) from error
+    if not isinstance(found, dict):
+        raise BadParameterError(f"'{name}' is not an object of JSON.", parameter=name)
+    return found
+
+
+def _all(names: Reconciler, queries: Mapping[str, Any]) -> Answer:
+    """Answer a batch of queries."""
+    if len(queries) > MOST_QUERIES:
+        raise BadParameterError(f"At most {MOST_QUERIES} queries are answered at a time.", parameter="queries")
+    return {key: {"result": _one(names, query)} for key, query in queries.items()}
+
+
+def _one(names: Reconciler, query: Any) -> list[Mapping[str, Any]]:
+    """Return the candidates of one query."""
+    if not isinstance(query, dict) or not isinstance(query.get("query"), str):
+        raise BadParameterError("A query is an object with a text 'query'.", parameter="queries")
+    asked = query.get("type")
+    wanted = [asked] if isinstance(asked, str) else asked if isinstance(asked, list) else []
+    kinds = [str(each["id"] if isinstance(each, dict) and "id" in each else each) for each in wanted]
+    unknown = [kind for kind in kinds if kind not in TYPES]
+    if unknown:
+        raise BadParameterError(
+            f"There is no type '{unknown[0][:60]}'. There are {', '.join(TYPES)}.",
+            parameter="type",
+            allowed=list(TYPES),
+        )
+    limit = query.get("limit", 10)
+    most = max(1, min(limit, MOST)) if isinstance(limit, int) else 10
+    return [described(found) for found in names.candidates(query["query"][:_LONGEST], kinds, most)]
+
+
+def _extend(names: Reconciler, asked: Mapping[str, Any]) -> Answer:
+    """Return what the graph says of things under properties."""
+    ids = [str(each) for each in asked.get("ids", [])][:MOST_QUERIES]
+    wanted = [str(each.get("id")) for each in asked.get("properties", []) if isinstance(each, dict)]
+    known = [each for each in wanted if each in PROPERTIES]
+    return {
+        "meta": [{"id": each, "name": PROPERTIES[each][0]} for each in known],
+        "rows": {each: {prop: names.cells(each, prop) for prop in known} for each in ids},
+    }
+
+
+def _suggest(names: Reconciler, what: str, prefix: str) -> list[Answer]:
+    """Complete what a person types: a thing, a type or a property."""
+    lower = prefix.casefold()
+    if what == "entity":
+        return [
+            {"id": e.id, "name": e.label(), "notable": [{"id": e.kind, "name": TYPES[e.kind][1]}]}
+            for e in names.suggest(prefix)
+        ]
+    listed = {
+        "type": {kind: name for kind, (_, name) in TYPES.items()},
+        "property": {k: n for k, (n, _) in PROPERTIES.items()},
+    }
+    if what not in listed:
+        raise NotFoundError("Entities, types and properties can be suggested.")
+    return [{"id": key, "name": name} for key, name in listed[what].items() if lower in name.casefold() or lower in key]
+
+
+def _proposed(kind: str) -> Answer:
+    """Return the properties that things of a type may have."""
+    without = {
+        "organisation": {"theme", "place"},
+        "place": {"theme", "place", "homepage"},
+        "theme": {"place", "homepage"},
+    }
+    left_out = without.get(kind, set())
+    return {
+        "type": kind,
+        "properties": [{"id": key, "name": name} for key, (name, _) in PROPERTIES.items() if key not in left_out],
+    }

@@ -1,0 +1,72 @@
+"""The template to fill and its check: ``/tables/template.xlsx``, ``.csv`` and ``/tables/check``; nothing is kept."""
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from threading import BoundedSemaphore
+
+from flask import Blueprint, Response, request
+
+from dialogiverkko.errors import NotFoundError
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.tables import template
+from dialogiverkko.graph.tables.files import TableError
+from dialogiverkko.graph.tables.known import Known
+from dialogiverkko.graph.tables.limits import Limits
+from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.web.http.problems import HttpError
+
+LIMITS = Limits(file_bytes=2_000_000, rows=2_000, cells=100_000, characters=2_000_000)
+"""What a stranger may send; a keeper's own machine takes more."""
+BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AT_ONCE = 2
+
+
+def reader(snapshot: Snapshot) -> Callable[[], Known]:
+    """Return a function that reads the names at its first call and keeps them: the graph does not change."""
+    return lru_cache(maxsize=1)(lambda: Known.of(snapshot))
+
+
+def blueprint(names: Callable[[], Known]) -> Blueprint:
+    """Make the routes of the owner's way."""
+    routes = Blueprint("tables", __name__, url_prefix="/tables")
+    places = BoundedSemaphore(_AT_ONCE)
+
+    @routes.get("/template.<suffix>")
+    def blank(suffix: str) -> Response:
+        language = request.args.get("lang", "fi")
+        if suffix not in ("xlsx", "csv") or language not in LANGUAGES:
+            raise NotFoundError("The template is there as .xlsx and .csv, in fi, sv and en.")
+        body = template.as_book(names(), language) if suffix == "xlsx" else template.as_csv(language)
+        response = Response(body, content_type=BOOK if suffix == "xlsx" else "text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f"attachment; filename=dialogiverkko-{language}.{suffix}"
+        return response
+
+    @routes.post("/check")
+    def check() -> Response:
+        data, name = _sent()
+        if not places.acquire(blocking=False):
+            raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
+        try:
+            faults, book = template.check_filled(data, name, names(), LIMITS)
+        except TableError as error:
+            answer = json.dumps({"clean": False, "refused": error.message}, ensure_ascii=False)
+            return Response(answer, 422, content_type="application/json; charset=utf-8")
+        finally:
+            places.release()
+        if request.args.get("as") == "xlsx":
+            headers = {"Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx"}
+            return Response(book, content_type=BOOK, headers=headers)
+        return Response(faults.json(), content_type="application/json; charset=utf-8")
+
+    return routes
+
+
+def _sent() -> tuple[bytes, str]:
+    """Return the bytes that were sent, as a form's file or as the body, and the name of the file."""
+    if (request.content_length or 0) > LIMITS.file_bytes + 10_000:
+        raise HttpError("body-too-large", f"A table to check has at most {LIMITS.file_bytes} bytes.")
+    file = next(iter(request.files.values()), None)
+    if file is not None:
+        return file.read(LIMITS.file_bytes + 1), file.filename or ""
+    return request.get_data(cache=False), request.args.get("name", "")

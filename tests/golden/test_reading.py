@@ -1,0 +1,31 @@
+"""Every bullet of the first listing was read against its words, and the reading says so line by line."""
+
+import re
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from dialogiverkko.graph.assets import find_assets
+
+_BULLETS = """
+PREFIX dlg: <https://w3id.org/dialogiverkko/ns#>
+SELECT DISTINCT ?line WHERE {
+  ?item a dlg:ListItem ; dlg:lineNumber ?line ; dlg:inSection ?section .
+  ?section dlg:sectionKind ?kind .
+  FILTER(!STRENDS(STR(?kind), "/navigation"))
+}
+"""
+
+
+def test_every_bullet_has_a_verdict() -> None:
+    """A line of the table for each item of the listing, and none for what is no item; each holds or was changed."""
+    store = Store()
+    for path in sorted(find_assets().root.glob("data/sources/vertaisdialogi-2021-06-08/*.ttl")):
+        store.load(path=str(path), format=RdfFormat.TURTLE)
+    bullets = {int(row["line"].value) for row in store.query(_BULLETS)}  # type: ignore[union-attr]
+    text = (Path(__file__).parent / "reading.md").read_text(encoding="utf-8")
+    verdicts = dict(re.findall(r"^\| L(\d+) \| (.*) \|$", text, re.MULTILINE))
+
+    assert {int(line) for line in verdicts} == bullets
+    assert len(bullets) > 45
+    assert all(verdict.startswith(("holds", "changed: ")) for verdict in verdicts.values())

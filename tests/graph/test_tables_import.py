@@ -1,0 +1,144 @@
+"""Tables are imported all or nothing: the same twice, told by cell where they change, each fact on its words."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dialogiverkko.graph.assets import Assets, find_assets
+from dialogiverkko.graph.load import read_file
+from dialogiverkko.graph.tables.importing import Imported, import_folder
+from dialogiverkko.namespaces import DLG, ID
+
+FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "tables" / "ministry"
+DIGEST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+@pytest.fixture
+def assets(tmp_path: Path) -> Assets:
+    """A copy of the graph without the great source of tables, that may be written."""
+    real = find_assets().root
+    for folder in ("ontology", "shapes", "queries"):
+        (tmp_path / "copy" / folder).parent.mkdir(exist_ok=True)
+        (tmp_path / "copy" / folder).symlink_to(real / folder)
+    shutil.copytree(real / "data", tmp_path / "copy" / "data", ignore=shutil.ignore_patterns("national-dialogues*"))
+    return Assets(tmp_path / "copy")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The tables as their keeper has them."""
+    return Path(shutil.copytree(FIXTURE, tmp_path / "kept"))
+
+
+def state(assets: Assets) -> dict[str, bytes]:
+    """Every file under data/ and its bytes."""
+    data = assets.root / "data"
+    return {path.relative_to(data).as_posix(): path.read_bytes() for path in sorted(data.rglob("*")) if path.is_file()}
+
+
+def change(folder: Path, changes: dict[tuple[int, str], str]) -> None:
+    """Change cells: row from 0, column."""
+    path = folder / "dialogit.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    for (row, column), text in changes.items():
+        rows[row][column] = text
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def good(imported: Imported) -> Imported:
+    """The import, which went well."""
+    assert imported.is_good, imported.text()
+    return imported
+
+
+def test_a_second_import_changes_nothing_and_five_cells_are_five_changes(assets: Assets, folder: Path) -> None:
+    """Identifiers are lasting; what changed is told by row, column, before and after."""
+    first = good(import_folder(assets, folder))
+    after_first = state(assets)
+    second = good(import_folder(assets, folder))
+
+    assert sum(not change.column and change.after == "new" for change in first.changes) == 5
+    assert state(assets) == after_first
+    assert second.changes == ()
+    assert second.outcome is not None
+    assert second.outcome.changes == ("changes nothing",)
+
+    cells = {
+        (1, "aika"): "13.3.2025",
+        (1, "osallistujia"): "noin 20",
+        (2, "kumppanit"): "DialogiAkatemia",
+        (3, "paikka"): "Turku",
+        (4, "nimi"): "Dialogi rajasta",
+    }
+    change(folder, cells)
+    third = good(import_folder(assets, folder))
+
+    assert len(third.changes) == 5
+    assert {(each.column, each.before, each.after) for each in third.changes} == {
+        ("aika", "12.3.2025", "13.3.2025"),
+        ("osallistujia", "kymmenkunta", "noin 20"),
+        ("kumppanit", "Sitra", "DialogiAkatemia"),
+        ("paikka", "Tampere", "Turku"),
+        ("nimi", "Dialogi rajoista", "Dialogi rajasta"),
+    }
+    assert third.outcome is not None
+    assert "changes 4 activities" in " ".join(third.outcome.changes)
+
+
+def test_rows_that_went_are_told_and_leave_the_graph(assets: Assets, folder: Path) -> None:
+    """Nothing of them stays behind."""
+    good(import_folder(assets, folder))
+    path = folder / "dialogit.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8-sig")
+
+    imported = good(import_folder(assets, folder))
+
+    assert [change.text() for change in imported.changes] == ["dialogit, sm-rajadialogi-2027: the row went"]
+    assert "removes 1 activity (sm-rajadialogi-2027)" in " ".join(imported.outcome.changes if imported.outcome else ())
+    assert b"sm-rajadialogi-2027" not in state(assets)["sources/ministerion-dialogit/source.ttl"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ({(1, "aika"): "31.4.2025"}, "31.4.2025 is no day"),
+        ({(1, "tunnus"): "vertaisdialogi-2021-06-08"}, "told already by another source"),
+        ({(4, "tila"): "toteutunut"}, "DLG-034"),
+    ],
+)
+def test_what_is_wrong_changes_no_byte(
+    assets: Assets, folder: Path, cell: dict[tuple[int, str], str], word: str
+) -> None:
+    """A cell, a name of another source, a rule of the whole graph: each keeps all files as they were."""
+    before = state(assets)
+    change(folder, cell)
+
+    imported = import_folder(assets, folder)
+
+    assert not imported.is_good
+    assert word in imported.text()
+    assert state(assets) == before
+
+
+def test_each_fact_rests_on_its_cell(assets: Assets, folder: Path) -> None:
+    """A row is an item of the table's text, a cell is a phrase of it; a count keeps the keeper's words."""
+    good(import_folder(assets, folder))
+    path = assets.root / "data" / "sources" / "ministerion-dialogit" / "source.ttl"
+    triples = [quad.triple for quad in read_file(path, path.name)]
+    said = {str(t.object) for t in triples if t.predicate.value == DLG + "sourceExpression"}
+    kinds = [t.object.value for t in triples if t.predicate.value == DIGEST]  # type: ignore[union-attr]
+    nodes = {t.subject.value for t in triples if t.predicate.value == DLG + "assertionBasis"}  # type: ignore[union-attr]
+    resting = {t.subject.value for t in triples if t.predicate.value == DLG + "isEvidencedBy"}  # type: ignore[union-attr]
+
+    assert {'"kymmenkunta"@fi', '"yli 40"@fi', '"syksy 2024–kevät 2025"@fi', '"1.–2.4.2025"@fi'} <= said
+    assert kinds.count(DLG + "ListItem") == 5
+    assert nodes
+    assert nodes <= resting
+    assert all(node.startswith(ID) for node in nodes)

@@ -1,0 +1,120 @@
+"""The Reconciliation API 0.2, clause by clause, and a client that behaves as OpenRefine does."""
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+NAMES = ("Oikeusministeriö", "OM", "Justitieministeriet", "Ministry of Justice", "oikeusministeriö ")
+
+
+def ask(client: FlaskClient, *queries: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Send a batch as OpenRefine does: a form field that holds JSON."""
+    batch = {f"q{number}": query for number, query in enumerate(queries)}
+    answer = client.post("/reconcile", data={"queries": json.dumps(batch)})
+    assert answer.status_code == 200, answer.text
+    return [answer.json[key]["result"] for key in batch]  # type: ignore[index]
+
+
+def test_the_manifest_says_what_the_service_is(client: FlaskClient) -> None:
+    """Required members of 4.1, and the optional services; any page may read it."""
+    answer = client.get("/reconcile")
+    manifest = answer.json
+    assert manifest is not None
+
+    assert {"versions", "name", "identifierSpace", "schemaSpace"} <= set(manifest)
+    assert "0.2" in manifest["versions"]
+    assert manifest["view"]["url"].endswith("/{{id}}")
+    assert set(manifest["suggest"]) == {"entity", "type", "property"}
+    assert manifest["preview"]["url"].endswith("{{id}}")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert [each["id"] for each in manifest["defaultTypes"]] == ["organisation", "place", "theme", "dialogue"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_any_language_or_abbreviation_is_a_match(client: FlaskClient, name: str) -> None:
+    """One candidate matches, it is first, and has all that 5.2 asks."""
+    (found,) = ask(client, {"query": name, "type": "organisation"})
+
+    assert (found[0]["id"], found[0]["match"], found[0]["score"]) == ("id/org/om", True, 100)
+    assert found[0]["type"] == [{"id": "organisation", "name": "Organisation"}]
+    assert sum(each["match"] for each in found) == 1
+    assert [each["score"] for each in found] == sorted((each["score"] for each in found), reverse=True)
+
+
+@pytest.mark.parametrize("name", ["Suomen Pakolaisapu", "Oikeusministerio", "Turun yliopistosäätiö", "x"])
+def test_likeness_alone_matches_nothing(client: FlaskClient, name: str) -> None:
+    """What is like is ranked, and no match."""
+    (found,) = ask(client, {"query": name, "type": "organisation"})
+
+    assert not any(each["match"] for each in found)
+    assert all(each["score"] < 100 for each in found)
+
+
+def test_a_batch_is_answered_by_its_keys(client: FlaskClient) -> None:
+    """Types, limits and several kinds in one batch; GET does as well."""
+    place, body, theme, few = ask(
+        client,
+        {"query": "Turku", "type": "place"},
+        {"query": "Turun kaupunki", "type": {"id": "organisation"}},
+        {"query": "luottamus", "type": ["theme"]},
+        {"query": "dialogi", "limit": 2},
+    )
+    got = client.get("/reconcile", query_string={"queries": json.dumps({"a": {"query": "Sitra"}})}).json
+
+    assert place[0]["id"] == "id/place/turku"
+    assert body[0]["id"] == "id/org/turku"
+    assert theme[0]["id"] == "vocab/theme/trust"
+    assert len(few) == 2
+    assert got is not None
+    assert got["a"]["result"][0]["id"] == "id/org/sitra"
+
+
+def test_an_identifier_leads_to_its_page(client: FlaskClient) -> None:
+    """The view and the preview of a candidate answer."""
+    manifest = client.get("/reconcile").json
+    assert manifest is not None
+    view = manifest["view"]["url"].replace("{{id}}", "id/org/om").split("localhost", 1)[-1]
+
+    assert client.get(view).status_code in (200, 303)
+    preview = client.get("/reconcile/preview?id=id/org/om")
+    assert "Oikeusministeriö" in preview.text
+    assert client.get("/reconcile/preview?id=id/org/nobody").status_code == 404
+
+
+def test_things_are_completed_and_extended(client: FlaskClient) -> None:
+    """Suggest entity, type, property; propose properties; fetch them for several things at once."""
+    entities = client.get("/reconcile/suggest/entity?prefix=oikeusm").json
+    types = client.get("/reconcile/suggest/type?prefix=org").json
+    properties = client.get("/reconcile/suggest/property?prefix=swed").json
+    proposed = client.get("/reconcile/properties?type=organisation").json
+    wanted = {
+        "ids": ["id/org/om", "id/org/nobody"],
+        "properties": [{"id": "name-sv"}, {"id": "same-as"}, {"id": "none"}],
+    }
+    extended = client.post("/reconcile", data={"extend": json.dumps(wanted)}).json
+    assert entities and types and properties and proposed and extended  # noqa: PT018  # each is there
+
+    assert entities["result"][0]["id"] == "id/org/om"
+    assert types["result"] == [{"id": "organisation", "name": "Organisation"}]
+    assert [each["id"] for each in properties["result"]] == ["name-sv"]
+    assert "name-sv" in {each["id"] for each in proposed["properties"]}
+    assert [each["id"] for each in extended["meta"]] == ["name-sv", "same-as"]
+    assert extended["rows"]["id/org/om"]["name-sv"] == [{"str": "Justitieministeriet"}]
+    assert extended["rows"]["id/org/om"]["same-as"][0]["str"].startswith("http://www.wikidata.org/")
+    assert extended["rows"]["id/org/nobody"] == {"name-sv": [], "same-as": []}
+
+
+@pytest.mark.parametrize(
+    "queries",
+    ["{", "[]", '{"q0": {}}', '{"q0": {"query": 1}}', '{"q0": "x"}', '{"q0": {"query": "x", "type": "person"}}',
+     json.dumps({f"q{n}": {"query": "x"} for n in range(201)})],
+)  # fmt: skip
+def test_a_wrong_batch_is_told(client: FlaskClient, queries: str) -> None:
+    """No JSON, no object, no text, no such type, too many."""
+    answer = client.post("/reconcile", data={"queries": queries})
+
+    assert answer.status_code == 422
+    assert answer.json
+    assert answer.json["detail"]

@@ -1,0 +1,108 @@
+"""The owner's way: a template with lists from the graph, and a check that keeps nothing."""
+
+import io
+import json
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LISTS = {"fi": "Oikeusministeriö", "sv": "Justitieministeriet", "en": "Ministry of Justice"}
+EVENT = {"fi": "Tapahtuma", "sv": "Evenemang", "en": "Event"}
+
+
+def template(client: FlaskClient, language: str) -> openpyxl.Workbook:
+    """The template as a spreadsheet opens it."""
+    answer = client.get(f"/tables/template.xlsx?lang={language}")
+    assert answer.status_code == 200
+    assert answer.content_type == BOOK
+    return openpyxl.load_workbook(io.BytesIO(answer.data))
+
+
+def saved(book: openpyxl.Workbook) -> io.BytesIO:
+    """The bytes of a book."""
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    return out
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_template_holds_lists_to_choose_from(client: FlaskClient, language: str) -> None:
+    """Titles, an example beside them, and drop-down lists in the language."""
+    book = template(client, language)
+    sheet, lists = book["dialogues"], book["lists"]
+    words = {str(cell.value) for row in lists.iter_rows() for cell in row if cell.value}
+
+    assert sheet.max_column == 21
+    assert all(cell.comment for cell in sheet[1])
+    assert {LISTS[language], EVENT[language]} <= words
+    assert lists.sheet_state == "hidden"
+    assert len(sheet.data_validations.dataValidation) == 10
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_filled_template_is_checked_and_not_kept(client: FlaskClient, language: str) -> None:
+    """A good row is clean; a bad cell is told by row, column and value."""
+    book = template(client, language)
+    sheet = book["dialogues"]
+    sheet.append(["kevat-2025", "Kevätdialogi", "Vårdialogen", "Spring dialogue", EVENT[language], None, "12.3.2025",
+                  "Turku", None, None, LISTS[language], None, None, "noin 20"])  # fmt: skip
+    good = client.post("/tables/check", data={"file": (saved(book), "a.xlsx")})
+    sheet["G2"] = "31.4.2025"
+    sheet["K2"] = "Suomen Pakolaisapu"
+    bad = client.post("/tables/check", data={"file": (saved(book), "a.xlsx")})
+    marked = client.post("/tables/check?as=xlsx", data={"file": (saved(book), "a.xlsx")})
+
+    assert good.json is not None
+    assert bad.json is not None
+    assert good.json["faults"] == []
+    assert good.json["clean"] is True
+    assert [(each["row"], each["value"], each["code"]) for each in bad.json["faults"]] == [
+        (2, "31.4.2025", "no-such-day"),
+        (2, "Suomen Pakolaisapu", "unknown-name"),
+    ]
+    commented = openpyxl.load_workbook(io.BytesIO(marked.data))["dialogues"]
+    assert "30.4.2025" in str(commented["G2"].comment.text)
+
+
+def test_the_csv_template_is_read_again(client: FlaskClient) -> None:
+    """UTF-8 with a mark, semicolons; as a body with its name."""
+    blank = client.get("/tables/template.csv?lang=sv").data.decode("utf-8-sig").strip()
+    row = "host-2024;;Höstdialogen;;Serie;;hösten 2024;;;;Sitra;;;ett hundratal"
+    answer = client.post("/tables/check?name=a.csv", data=f"{blank}\r\n{row}\r\n".encode())
+
+    assert answer.json is not None
+    assert answer.json["faults"] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "status", "word"),
+    [
+        (b"a;b\n1;2\n", "a.csv", 422, "template"),
+        (b"%PDF-1.7", "a.pdf", 422, "PDF"),
+        (b"PK\x03\x04broken", "a.xlsx", 422, "damaged"),
+        (b"", "a.csv", 422, "empty"),
+        (b"x" * 3_000_000, "a.csv", 413, "bytes"),
+    ],
+)
+def test_what_is_no_template_is_told(client: FlaskClient, data: bytes, name: str, status: int, word: str) -> None:
+    """A sentence that says what to do."""
+    answer = client.post(f"/tables/check?name={name}", data=data)
+
+    assert answer.status_code == status
+    assert word in json.dumps(answer.json, ensure_ascii=False)
+
+
+def test_one_check_leaves_nothing_to_the_next(client: FlaskClient) -> None:
+    """Names of one table are unknown to another."""
+    blank = client.get("/tables/template.csv?lang=fi").data.decode("utf-8-sig").strip()
+    row = "{};Dialogi;;;Sarja;;2024;;;;Sitra;;;;;;;;{}"
+    first = client.post("/tables/check?name=a.csv", data=f"{blank}\n{row.format('ylin-sarja', '')}\n".encode())
+    second = client.post("/tables/check?name=a.csv", data=f"{blank}\n{row.format('osa', 'ylin-sarja')}\n".encode())
+
+    assert first.json is not None
+    assert second.json is not None
+    assert first.json["clean"] is True
+    assert [each["code"] for each in second.json["faults"]] == ["no-such-row"]

@@ -1,0 +1,106 @@
+"""JSON-LD with a context: the same triples back, types as types, terms where they say what is meant."""
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.load import load
+from dialogiverkko.sparql.jsonld import RDF_TYPE, Context, pieces, write
+
+ASSETS = find_assets(Path(__file__).resolve().parents[2])
+CONTEXT = Context.of(json.loads(ASSETS.context.read_bytes())["@context"])
+DLG = "https://w3id.org/dialogiverkko/ns#"
+ACTIVITY = NamedNode("https://w3id.org/dialogiverkko/id/activity/a")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def said(name: str, *values: object) -> list[Triple]:
+    """Say something of an activity."""
+    iri = NamedNode(name if "://" in name else DLG + name)
+    return [Triple(ACTIVITY, iri, value) for value in values]  # type: ignore[arg-type] # terms
+
+
+def node(*triples: Triple) -> dict[str, object]:
+    """Write triples about one subject and return its node."""
+    document = json.loads(write({ACTIVITY: triples}, CONTEXT))
+    found: dict[str, object] = document["@graph"][0]
+    return found
+
+
+def back(body: bytes) -> set[Triple]:
+    """Read a document back."""
+    return {quad.triple for quad in parse(body, RdfFormat.JSON_LD)}
+
+
+LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+PLACE = NamedNode("https://w3id.org/dialogiverkko/id/place/x")
+
+
+@pytest.mark.parametrize(
+    ("triples", "name", "value"),
+    [
+        (said(RDF_TYPE, NamedNode(f"{DLG}Activity")), "@type", "Activity"),
+        (said(RDF_TYPE, NamedNode("urn:x:T"), NamedNode(f"{DLG}Count")), "@type", ["urn:x:T", "Count"]),
+        (said("hasPlace", PLACE), "hasPlace", "place:x"),
+        (said("hasPlace", BlankNode("b"), PLACE), "hasPlace", ["_:b", "place:x"]),
+        (said("hasPlace", Literal("x")), "dlg:hasPlace", "x"),
+        (said("lineNumber", Literal("7", datatype=NamedNode(f"{XSD}integer"))), "lineNumber", "7"),
+        (
+            said("lineNumber", Literal("7", datatype=NamedNode(f"{XSD}int"))),
+            "dlg:lineNumber",
+            {"@type": "xsd:int", "@value": "7"},
+        ),
+        (said(LABEL, Literal("a", language="fi"), Literal("b", language="sv")), "prefLabel", {"fi": "a", "sv": "b"}),
+        (said(LABEL, Literal("a", language="fi"), Literal("b", language="fi")), "prefLabel", {"fi": ["a", "b"]}),
+        (said(LABEL, Literal("a")), "skos:prefLabel", "a"),
+        (said("http://www.w3.org/2004/02/skos/core#altLabel", Literal("a", language="fi")), "altLabel", {"fi": ["a"]}),
+        (said("edtf", Literal("2020")), f"{DLG}edtf", "2020"),
+        (said("sha256", Literal("00")), "sha256", "00"),
+        (said("urn:x://y", NamedNode("urn:x:z")), "urn:x://y", {"@id": "urn:x:z"}),
+    ],
+)
+def test_a_value_is_written_by_its_term_where_it_fits(triples: list[Triple], name: str, value: object) -> None:
+    """A term says what its values are; what is not that has another name, and all of it comes back."""
+    found = node(*triples)
+
+    assert found == {"@id": "activity:a", name: value}
+    assert back(write({ACTIVITY: triples}, CONTEXT)) == set(triples)
+
+
+def test_a_scheme_is_not_taken_for_a_prefix() -> None:
+    """Where an IRI begins like a prefix that the document has, nothing is shortened."""
+    triples = [*said("hasPlace", NamedNode("place:x"), PLACE), *said(RDF_TYPE, NamedNode("activity:T"))]
+
+    body = write({ACTIVITY: triples}, CONTEXT)
+
+    assert back(body) == set(triples)
+    with pytest.raises(ValueError, match="scheme"):
+        list(pieces(triples, CONTEXT.prefixes))
+
+
+@pytest.fixture(scope="module")
+def everything() -> list[Triple]:
+    """Every triple of the real graph, subject by subject."""
+    return list(load(ASSETS).merged)
+
+
+def test_the_whole_graph_comes_back(everything: list[Triple]) -> None:
+    """With the context, and in pieces with the prefixes alone, read by two readers."""
+    described = {key: list(each) for key, each in groupby(everything, key=lambda triple: triple.subject)}
+
+    assert back(write(described, CONTEXT)) == set(everything)
+    assert back(b"".join(pieces(everything, CONTEXT.prefixes))) == set(everything)
+
+
+def test_another_reader_finds_types_and_labels(everything: list[Triple]) -> None:
+    """rdflib reads as many triples of some activities as there are."""
+    few = {key: list(each) for key, each in groupby(everything[:2000], key=lambda triple: triple.subject)}
+
+    graph = rdflib.Graph().parse(data=write(few, CONTEXT).decode(), format="json-ld")
+
+    assert len(graph) == sum(len(each) for each in few.values())
