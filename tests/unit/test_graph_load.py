@@ -21,6 +21,7 @@ TABLE = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <https://example.org/3> sh:prefix "rdf" ; sh:namespace "http://www.w3.org/1999/02/22-rdf-syntax-ns#" .
 """
 RULE = f"PREFIX dlg: <{DLG}> CONSTRUCT"
+OM = "data/sources/vertaisdialogi-2021-06-08/om.ttl"
 HEAD = f"""@prefix dlg: <{DLG}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix org: <{ID}org/> . @prefix activity: <{ID}activity/> .
 """
@@ -30,7 +31,7 @@ FILES = {
     "ontology/rules/010-back.rq": RULE + "{ ?o dlg:reports ?a } WHERE { ?a dlg:isReportedBy ?o }",
     "ontology/rules/020-twice.rq": RULE + "{ ?o dlg:speaks true } WHERE { ?o dlg:reports ?a }",
     "data/sources/vertaisdialogi-2021-06-08/source.ttl": HEAD + "activity:x rdfs:label 'x'@fi .\n",
-    "data/sources/vertaisdialogi-2021-06-08/om.ttl": HEAD + "activity:x dlg:isReportedBy org:om .\n",
+    OM: HEAD + "activity:x dlg:isReportedBy org:om .\n",
     "data/reference/organisations.ttl": HEAD + "org:om rdfs:label 'oikeusministeriö'@fi .\n",
     "data/sources/yle-fi/source.ttl": HEAD + "org:om rdfs:label 'justitieministeriet'@sv .\n",
     "shapes/a.ttl": HEAD + "dlg:Shape rdfs:label 'muoto'@fi .\n",
@@ -149,14 +150,12 @@ def test_a_rule_that_is_none_is_told_by_its_file(assets: Assets, text: str, mess
 
 def test_broken_turtle_is_told_with_file_line_and_column(assets: Assets) -> None:
     """No path of the machine, no traceback: where it is and what is wrong."""
-    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(
-        HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8"
-    )
+    (assets.root / OM).write_text(HEAD + "\nactivity:x nope:p 1 .", encoding="utf-8")
 
     with pytest.raises(TurtleSyntaxError) as caught:
         load(assets)
 
-    assert caught.value.message.startswith("data/sources/vertaisdialogi-2021-06-08/om.ttl, line 4, column ")
+    assert caught.value.message.startswith(f"{OM}, line 4, column ")
     assert "nope:" in caught.value.message
     assert str(assets.root) not in caught.value.message
 
@@ -191,9 +190,7 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
     assets: Assets, written: str, iri: str, nearest: str
 ) -> None:
     """A mistyped term, thing or vocabulary."""
-    (assets.root / "data/sources/vertaisdialogi-2021-06-08/om.ttl").write_text(
-        f"{HEAD}\nactivity:x {written} .", encoding="utf-8"
-    )
+    (assets.root / OM).write_text(f"{HEAD}\nactivity:x {written} .", encoding="utf-8")
 
     loaded = load(assets)
 
@@ -201,7 +198,7 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
 
     assert (unknown.iri, unknown.file, unknown.nearest) == (
         iri,
-        "data/sources/vertaisdialogi-2021-06-08/om.ttl",
+        OM,
         nearest,
     )
     assert "did you mean" in str(unknown)
