@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from tests.golden.frozen import PAGES, frozen_snapshot
 from tests.served import served_on_loopback
 
 from dialogiverkko.app import create_app
-from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved.answers import SavedQueries
-from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.settings import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -20,9 +19,18 @@ HERE = Path(__file__).resolve().parent
 
 @pytest.fixture(scope="session")
 def application() -> Iterator[Flask]:
-    """The application over the real graph, read and derived; tests/graph validate it."""
-    app = create_app(Settings(), snapshot=read_snapshot(find_assets()))
+    """The application over the frozen sources, read and derived; tests/graph validate the whole."""
+    app = create_app(Settings(), snapshot=frozen_snapshot())
     yield app
+    app.extensions["dialogiverkko"].backend.close()
+
+
+@pytest.fixture(scope="session")
+def saved_of_pages() -> Iterator[SavedQueries]:
+    """The saved queries over the frozen listing and the frozen pages."""
+    app = create_app(Settings(), snapshot=frozen_snapshot(*PAGES))
+    found: SavedQueries = app.extensions["dialogiverkko"].saved
+    yield found
     app.extensions["dialogiverkko"].backend.close()
 
 

@@ -1,5 +1,8 @@
 """Reads what an engine needs before it opens: the graph, the limits, the server behind."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from dialogiverkko.engines.graph_store import MERGED_GRAPH
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.graph.assets import Assets
@@ -10,9 +13,9 @@ from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.query import Limits
 
 
-def read_snapshot(assets: Assets) -> Snapshot:
-    """Read and derive the whole graph, the saved queries with it."""
-    return assemble(assets, queries=querygraph.from_assets)
+def read_snapshot(assets: Assets, without: Callable[[Path], bool] = lambda _: False) -> Snapshot:
+    """Read and derive the whole graph, the saved queries with it; ``without`` tells the files that are left out."""
+    return assemble(assets, queries=querygraph.from_assets, without=without)
 
 
 def limits_of(settings: Settings) -> Limits:

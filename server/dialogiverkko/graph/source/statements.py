@@ -153,6 +153,12 @@ class StatementWriter:
             if thing:
                 self.maker.mention(passage, thing)
 
+    def _rest_on_page(self, subject: Subject, thing: str) -> None:
+        """Let a plain statement that no words are given for rest on the page as a whole."""
+        page, file = self.maker.page(subject.place.file), subject.place.file
+        self.sheet.add(file, subject.iri, "dlg:isEvidencedBy", page)
+        self.sheet.add(file, page, "dlg:mentions", thing)
+
     def _plain(self, subject: Subject, key: str, value: object) -> None:
         predicate, kinds = PLAIN[key]
         values = value if isinstance(value, tuple) else (value,)
@@ -165,6 +171,8 @@ class StatementWriter:
                 continue
             self.sheet.add(subject.place.file, subject.iri, predicate, iri)
             self._rest(subject, said.quotes, path, iri)
+            if not said.quotes and not self.maker.holds_text and said.value != "unstated":
+                self._rest_on_page(subject, iri)
             self.hedges(subject.iri, subject.place.file, said.hedges, path)
 
     def _literals(self, subject: Subject, said: Statements) -> None:

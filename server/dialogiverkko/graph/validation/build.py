@@ -17,18 +17,28 @@ from dialogiverkko.graph.validation.validate import findings, report, require_va
 QueryTriples = Callable[[Assets], Iterable[Triple]]
 
 
-def assemble(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None) -> Snapshot:
+def assemble(
+    assets: Assets,
+    overlays: Iterable[Path] = (),
+    queries: QueryTriples | None = None,
+    without: Callable[[Path], bool] = lambda _: False,
+) -> Snapshot:
     """Load, hold names to their declarations, derive and describe; nothing is validated yet.
 
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
-    return _assembled(assets, overlays, queries)[0]
+    return _assembled(assets, overlays, queries, without)[0]
 
 
-def _assembled(assets: Assets, overlays: Iterable[Path], queries: QueryTriples | None) -> tuple[Snapshot, Store]:
+def _assembled(
+    assets: Assets,
+    overlays: Iterable[Path],
+    queries: QueryTriples | None,
+    without: Callable[[Path], bool] = lambda _: False,
+) -> tuple[Snapshot, Store]:
     """Give the snapshot, and the merge in the one store of the engine that all steps use and add to."""
     overlays = tuple(overlays)
-    snapshot = load(assets, overlays, queries)
+    snapshot = load(assets, overlays, queries, without)
     store = snapshot.store()
     require_known_names(snapshot, assets, store, overlays)
     return describe(derive(snapshot, assets, store), store), store
