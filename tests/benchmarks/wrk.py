@@ -78,7 +78,7 @@ class Found:
     first: dict[str, float] = field(default_factory=dict)
     """Milliseconds of the first visit of a page."""
     memory: dict[str, float] = field(default_factory=dict)
-    """MiB of all processes (proportional set size): at the start, and after a scan in each worker."""
+    """MiB of all processes (proportional set size), at the start and later."""
 
 
 def _say(text: str) -> None:
@@ -190,7 +190,7 @@ def measure(seconds: float, rounds: int) -> Found:
             _say(f"round {number + 1} of {rounds}")
         for _ in range(48):
             _ask(servers[UNCACHED], _SCAN)
-        found.memory["after a scan in each worker"] = _memory(servers[UNCACHED].pid)
+        found.memory["after 48 scans, one after another"] = _memory(servers[UNCACHED].pid)
     found.rows = [*rows.values(), *posted.values()]
     return found
 
