@@ -122,7 +122,7 @@ def graph_of_source(slug: str, stem: str = OWN_STEM) -> str:
 
 
 def graph_of(assets: Assets, path: Path) -> str | None:
-    """Tell the named graph that a file of ours belongs to, or None for a file that is none of ours."""
+    """Return the named graph that a file of ours belongs to, or None for a file that is none of ours."""
     parts = Path(assets.name(path)).parts
     stem = path.stem
     match parts:

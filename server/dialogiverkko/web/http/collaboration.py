@@ -81,7 +81,7 @@ def document(network: Network, asked: asking.Request) -> dict[str, object]:
 
 
 def told(network: Network, start: str, goal: str, language: str) -> dict[str, object]:
-    """Tell the shortest and the strongest chain between two organisations."""
+    """Return the shortest and the strongest chain between two organisations."""
     found: dict[str, object] = {}
     for name, search in (("shortest", chains.shortest), ("strongest", chains.strongest)):
         chain = search(network, start, goal)

@@ -117,7 +117,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        _settle(response)
+        make_conditional(response)
         headers = response.headers
         headers.extend(_ALWAYS)
         if request.method == "OPTIONS":
@@ -130,7 +130,7 @@ def install(app: Flask) -> None:
         return response
 
 
-def _settle(response: Response) -> None:
+def make_conditional(response: Response) -> None:
     """Have a coded answer be the same bytes each time, and answer conditions (RFC 9110, 13) by its validators."""
     if response.content_encoding == "gzip" and not response.is_streamed:
         coded = response.get_data()
