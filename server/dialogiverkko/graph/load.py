@@ -233,7 +233,7 @@ def plan(assets: Assets, overlays: Iterable[Path] = ()) -> list[tuple[Path, str,
 
 
 def of_other_sources(assets: Assets, kept: Iterable[str]) -> Callable[[Path], bool]:
-    """Return what tells the files of sources that are not among some: compiled files, and what their readings declare."""
+    """Return the test for files of sources that are not kept: compiled files, and what their readings declare."""
     keep = set(kept)
     slugs = {path.name for path in (assets.root / "data" / "sources").glob("*")} - keep
     folders = {assets.root / "data" / "sources" / slug for slug in slugs}
