@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 A = "activity:"
 SAIMAA, FUTURE, LOCKDOWN = "activity:saimaadialogit", "activity:tulevaisuusdialogit", "activity:poikkeusajan-dialogit"
+VM_PART = "activity:vm-poikkeusajan-dialogit"
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,11 @@ MUTATIONS: tuple[Mutation, ...] = (
        f"+ {A}oph-koulutuksen-tasa-arvon-dialogit/count/1 dlg:quantifier quantifier:several"),
     _m("value as text", "DLG-021", A + "oph-etatyodialogit/count/1", f'~ {A}oph-etatyodialogit/count/1 schema:value "2"'),
     _m("unit removed", "DLG-021", A + "oph-etajohtamisen-dialogi/count/1", f"- {A}oph-etajohtamisen-dialogi/count/1 dlg:countedUnit *"),
-    _m("range without begin", "DLG-021", LOCKDOWN + "/count/2", f"- {LOCKDOWN}/count/2 schema:minValue *"),
+    _m("range without begin", "DLG-021", VM_PART + "/count/2", f"- {VM_PART}/count/2 schema:minValue *"),
     _m("negative value", "DLG-021", A + "oph-osaamisen-tasa-arvon-dialogi/count/1",
        f"~ {A}oph-osaamisen-tasa-arvon-dialogi/count/1 schema:value -1"),
-    _m("range upside down", "DLG-022", LOCKDOWN + "/count/2", f"~ {LOCKDOWN}/count/2 schema:minValue 3"),
-    _m("ratio to nothing", "DLG-023", LOCKDOWN + "/count/2", f"~ {LOCKDOWN}/count/2 dlg:perUnit unit:event"),
+    _m("range upside down", "DLG-022", VM_PART + "/count/2", f"~ {VM_PART}/count/2 schema:minValue 3"),
+    _m("ratio to nothing", "DLG-023", VM_PART + "/count/2", f"~ {VM_PART}/count/2 dlg:perUnit unit:event"),
     # times
     _m("EDTF removed", "DLG-024", A + "ilmastoruokadialogit/time", f"- {A}ilmastoruokadialogit/time dlg:edtf *"),
     _m("EDTF as plain text", "DLG-024", A + "tenon-sidosryhmakeskustelu/time", f'~ {A}tenon-sidosryhmakeskustelu/time dlg:edtf "2020-03"'),

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation.report import Finding, Severity
 from dialogiverkko.namespaces import DLG
 
@@ -102,12 +101,12 @@ def _spans(store: Store) -> dict[str, dict[str, str]]:
     return spans
 
 
-def check_times(snapshot: Snapshot, store: Store | None = None) -> Iterator[Finding]:
+def check_times(store: Store) -> Iterator[Finding]:
     """Yield a Violation for each time span whose bounds do not agree with its EDTF expression.
 
-    ``store`` holds the merge, where given.
+    ``store`` holds the merge.
     """
-    spans = _spans(snapshot.store() if store is None else store)
+    spans = _spans(store)
     for focus, values in spans.items():
         expression = values.get("edtf")
         if expression is None:
