@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -16,13 +17,13 @@ from schemathesis.engine import events, from_schema
 from dialogiverkko.web.http.problems import TABLE
 from dialogiverkko.web.services import Services
 
-EACH = 6
+EACH = 24
 """Of the saved queries, which are all described by the same code, every so manieth is run."""
-CROSSED = ("/sparql", "/graphs", "/collaboration.{suffix}")
+CROSSED = ("/sparql", "/collaboration.{suffix}", "/graphs")
 """Operations whose parameters depend on each other, or are a language of their own: a schema cannot tell that."""
 CONFIG = {
     "seed": 20210608,
-    "generation": {"deterministic": True, "max-examples": 4, "database": "none", "no-shrink": True},
+    "generation": {"deterministic": True, "max-examples": 2, "database": "none", "no-shrink": True},
     "phases": {"stateful": {"enabled": False}},
     "operations": [
         {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}} for path in CROSSED
@@ -69,7 +70,8 @@ def plain(application: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
 def deviations(application: Flask, paths: list[str]) -> Iterator[tuple[str, str, str]]:
     """Run what the tool makes up for some paths; gives the operation, the kind of each deviation, and the request."""
     schema = schemathesis.openapi.from_wsgi("/openapi.json", application, config=SchemathesisConfig.from_dict(CONFIG))
-    for event in from_schema(schema.include(path=paths)).execute():
+    wanted = f"^({'|'.join(re.escape(path) for path in paths)})$"
+    for event in from_schema(schema.include(path_regex=wanted)).execute():
         if isinstance(event, events.FatalError | events.NonFatalError):
             yield str(getattr(event, "label", "")), type(event).__name__, str(vars(event))[:300]
         if not isinstance(event, events.ScenarioFinished):
@@ -90,7 +92,7 @@ def test_no_answer_deviates(plain: Flask, document: dict[str, Any], caplog: pyte
     queries = [path for path in document["paths"] if path.startswith("/queries/")]
     paths = [path for path in document["paths"] if path not in queries] + queries[::EACH]
 
-    assert len(paths) > 18
+    assert len(paths) > 12
     assert list(deviations(plain, paths)) == []
 
 

@@ -104,13 +104,13 @@ def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
 
 
 def _collaboration(saved: SavedQueries) -> Document:
-    suffix = parts.choice("suffix", "The type of the file", [each.suffix for each in exports.TYPES])
+    suffix = parts.in_path("suffix", "The type of the file", [each.suffix for each in exports.TYPES])
     return {
         "operationId": "collaboration",
         "summary": "The collaboration network",
         "description": "'from' and 'to' stand together and are two; 'begin' is not later than 'end'.",
         "parameters": [
-            suffix | {"in": "path", "required": True},
+            suffix,
             *(parts.parameter(saved, parameter) for parameter in PARAMETERS),
         ],
         "responses": parts.responses(
@@ -177,7 +177,7 @@ def _descriptions() -> Document:
         "/catalogue": {"get": _plain("catalogue", "The dataset by DCAT-AP 3", _RDF, "406", has_page=True)},
         "/.well-known/void": {"get": _plain("void", "The dataset by VoID", _RDF, "406", has_page=True)},
         "/shapes": {"get": _plain("shapes", "The shapes by which the graph is checked", _RDF, "406", has_page=True)},
-        "/graphs": {"get": _graphs()},
+        "/graphs": {"get": _graphs(), **{method: _forbidden(method) for method in ("put", "post", "patch", "delete")}},
         "/dumps/{name}": {"get": _dumps()},
         "/id/{kind}/{slug}": {"get": _things()},
         "/healthz": {"get": _plain("alive", "The process lives", (JSON,))},
@@ -218,11 +218,19 @@ def _graphs() -> Document:
     }
 
 
+def _forbidden(method: str) -> Document:
+    return {
+        "operationId": f"graphs-{method}",
+        "summary": "Forbidden: the graphs are read-only",
+        "responses": parts.problems("403"),
+    }
+
+
 def _dumps() -> Document:
     from dialogiverkko.graph.dumps import NAME, formats
 
     names = [f"{NAME}.{each.suffix}" for each in formats()]
-    name = parts.choice("name", "Which file", [*names, "SHA256SUMS"]) | {"in": "path", "required": True}
+    name = parts.in_path("name", "Which file", [*names, "SHA256SUMS"])
     told = parts.responses((TURTLE,), "The file", "404", "405")
     told["200"]["content"] = {"*/*": {}}
     return {"operationId": "dump", "summary": "The whole graph", "parameters": [name], "responses": told}

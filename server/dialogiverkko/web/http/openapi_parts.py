@@ -80,6 +80,12 @@ def choice(name: str, description: str, allowed: Sequence[str]) -> Document:
     }
 
 
+def in_path(name: str, description: str, allowed: Sequence[str]) -> Document:
+    """Describe a part of the path, which is one of some values."""
+    schema = {"type": "string", "enum": list(allowed)}
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+
+
 def language() -> Document:
     """Describe the language of page, labels and rows."""
     return choice("lang", "Language of labels and page; else by Accept-Language", LANGUAGES)

@@ -94,7 +94,8 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/metrics")
     def metrics() -> Response:
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        headers = {"Cache-Control": "no-store"}
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers=headers)
 
     return routes
 

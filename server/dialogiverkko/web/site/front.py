@@ -6,7 +6,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from dialogiverkko.graph import dates
-from dialogiverkko.graph.describe import DATASET, DCAT
+from dialogiverkko.graph.dcat import DATASET, DCAT
 from dialogiverkko.graph.dumps import Dump
 from dialogiverkko.namespaces import ID
 from dialogiverkko.network.links import STRENGTHS

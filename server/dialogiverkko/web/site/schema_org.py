@@ -2,7 +2,7 @@
 
 import re
 
-from dialogiverkko.graph.describe import DATASET, DCAT
+from dialogiverkko.graph.dcat import DATASET, DCAT
 from dialogiverkko.graph.dumps import Dump
 from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE
 from dialogiverkko.web.site import things
