@@ -293,4 +293,11 @@ MUTATIONS: tuple[Mutation, ...] = (
        f"+ {A}vm-arjen-dialogiset-elementit dlg:hasMode mode:hybrid"),
     _m("mode of another scheme", "DLG-059", A + "stm-hankintaosaamisen-dialogi",
        f"+ {A}stm-hankintaosaamisen-dialogi dlg:hasMode status:planned"),
+    # words that break pages
+    _m("alternative name of nothing", "DLG-091", "org:vnk", '+ org:vnk skos:altLabel ""@en'),
+    _m("description of a space", "DLG-091", "theme:diet", '+ theme:diet skos:note " "@fi'),
+    _m("English by its region", "DLG-092", "method:eratauko", '~ method:eratauko skos:altLabel "Timeout"@en-gb'),
+    _m("subject that is a text", "DLG-093", A + "toimi-eratauko-dialogit", f'+ {A}toimi-eratauko-dialogit dcterms:subject "dialogi"'),
+    _m("subject that is a status", "DLG-093", A + "ely-etno-kokoukset", f"+ {A}ely-etno-kokoukset dcterms:subject status:planned"),
+    _m("alternative name that is the name", "DLG-094", "place:turku", '+ place:turku skos:altLabel "Turku"@fi'),
 )  # fmt: skip

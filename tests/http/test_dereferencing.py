@@ -80,7 +80,7 @@ def test_the_ontology_resolves(client: FlaskClient, use: Services, accept: str) 
 
 
 def test_the_ontology_is_whole(client: FlaskClient, use: Services) -> None:
-    """What is served is the graph of the ontology, but for the headers of its parts, and declares the terms of others."""
+    """What is served is the graph of the ontology but the headers of its parts, and declares the terms of others."""
     served = data(client, "/ns")
     lost = [
         triple

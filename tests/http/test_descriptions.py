@@ -191,9 +191,12 @@ def test_the_citation_is_of_its_format() -> None:
 
 @pytest.mark.parametrize(
     ("path", "kept"),
-    [("/metrics", "no-store"), ("/healthz", "no-store"), ("/queries", "public"),
-     ("/queries/guiding-questions", "public"), ("/queries/nope", "no-store"), ("/queries/guiding-questions.csv", "public"), ("/collaboration.json", "public"),
-     ("/catalogue", "public"), ("/data/ns", "public"), ("/openapi.json", "public")],
+    [
+        ("/metrics", "no-store"), ("/healthz", "no-store"), ("/queries", "public"), ("/queries/nope", "no-store"),
+        ("/queries/guiding-questions", "public"), ("/queries/guiding-questions.csv", "public"),
+        ("/collaboration.json", "public"), ("/catalogue", "public"), ("/data/ns", "public"),
+        ("/openapi.json", "public"),
+    ],
 )  # fmt: skip
 def test_caches_are_told_what_to_keep(client: FlaskClient, path: str, kept: str) -> None:
     """What is measured is never kept; what the graph says may be, and is asked for again."""

@@ -28,9 +28,10 @@ BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
 _SEASONS = {21: (1, 6), 22: (6, 8), 23: (8, 12), 24: (12, 2)}
 _QUARTERS = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12)}
 _UNIT = re.compile(
-    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<second>\d\d|XX)(?:-(?P<day>\d\d|XX)(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d(?::\d\d)?)?)?)?)?"
+    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<second>\d\d|XX)(?:-(?P<day>\d\d|XX)(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d(?::\d\d)?)?)?)?)?",
+    re.ASCII,
 )
-_FAR = re.compile(r"Y-?\d{5,}|-\d{4}(?:-\d\d(?:-\d\d)?)?")
+_FAR = re.compile(r"Y-?\d{5,}|-\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _QUALIFIERS = "?~%"
 _OPEN = ("", "..")
 _LAST_MONTH = 12
