@@ -62,10 +62,10 @@ class Client:
             raise UsageError(f"'{address[:80]}' is no address: it must begin with http:// or https://.")
         self.address = address
         limits = Limits(seconds, 0, 1_000_000, 268_435_456)
-        backend = RemoteBackend.connect(endpoint(address))
         catalogue = load_catalogue(queries or find_assets().root / "queries")
-        unknown = SavedQueries(catalogue, backend, limits, Release("", ""))
         try:
+            backend = RemoteBackend.connect(endpoint(address))
+            unknown = SavedQueries(catalogue, backend, limits, Release("", ""))
             self._saved = SavedQueries(catalogue, backend, limits, _release(address, unknown))
         except (BackendUnavailableError, QueryEvaluationError) as error:
             raise BackendUnavailableError(

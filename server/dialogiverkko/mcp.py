@@ -60,32 +60,26 @@ _PROMPTS = {
 def server(saved: SavedQueries) -> Server[dict[str, Any]]:  # Any: the SDK's own lifespan state
     """Make a server of the saved queries; run it over stdio, or give it to the SDK's client in a test."""
 
-    async def list_tools(context: Any, params: Any) -> types.ListToolsResult:  # Any: unused here
-        del context, params
+    async def list_tools(_: Any, _params: Any) -> types.ListToolsResult:  # Any: unused here
         return types.ListToolsResult(tools=tools())
 
-    async def call_tool(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
-        del context
+    async def call_tool(_: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         return await anyio.to_thread.run_sync(lambda: call(saved, params.name, params.arguments or {}))
 
-    async def list_resources(context: Any, params: Any) -> types.ListResourcesResult:
-        del context, params
+    async def list_resources(_: Any, _params: Any) -> types.ListResourcesResult:
         return types.ListResourcesResult(resources=resources(saved))
 
-    async def read_resource(context: Any, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
-        del context
+    async def read_resource(_: Any, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
         text = await anyio.to_thread.run_sync(lambda: resource(saved, str(params.uri)))
         kind = "application/json" if str(params.uri) == SCHEMA else "application/sparql-query"
         return types.ReadResourceResult(
             contents=[types.TextResourceContents(uri=params.uri, mime_type=kind, text=text)]
         )
 
-    async def list_prompts(context: Any, params: Any) -> types.ListPromptsResult:
-        del context, params
+    async def list_prompts(_: Any, _params: Any) -> types.ListPromptsResult:
         return types.ListPromptsResult(prompts=prompts())
 
-    async def get_prompt(context: Any, params: types.GetPromptRequestParams) -> types.GetPromptResult:
-        del context
+    async def get_prompt(_: Any, params: types.GetPromptRequestParams) -> types.GetPromptResult:
         return prompt(params.name, params.arguments or {})
 
     return Server(

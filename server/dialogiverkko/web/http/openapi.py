@@ -129,6 +129,34 @@ def _endpoint() -> Document:
     told["304"] = {"description": "The client holds the answer."}
     text = {"type": "string"}
     query = {"name": "query", "in": "query", "schema": text, "description": "SPARQL 1.1; none: service description"}
+    form = {"type": "object", "required": ["query"], "properties": {"query": text}}
+    body = {
+        "required": True,
+        "content": {
+            "application/sparql-query": {"schema": text},
+            "application/x-www-form-urlencoded": {"schema": form},
+        },
+    }
+    return {
+        "get": {
+            "operationId": "sparqlGet",
+            "summary": "SPARQL 1.1 Protocol: a query in the address",
+            "parameters": [query, *_of_protocol()],
+            "responses": told,
+        },
+        "post": {
+            "operationId": "sparqlPost",
+            "summary": "SPARQL 1.1 Protocol: a query in the body",
+            "parameters": _of_protocol(),
+            "requestBody": body,
+            "responses": told,
+        },
+    }
+
+
+def _of_protocol() -> list[Document]:
+    """Describe what stands beside a query, in whichever way it is sent."""
+    text = {"type": "string"}
     graphs = [
         {"name": name, "in": "query", "description": told_, "schema": {"type": "array", "items": text}}
         for name, told_ in (
@@ -146,29 +174,7 @@ def _endpoint() -> Document:
         },
         parts.language(),
     ]
-    form = {"type": "object", "required": ["query"], "properties": {"query": text}}
-    body = {
-        "required": True,
-        "content": {
-            "application/sparql-query": {"schema": text},
-            "application/x-www-form-urlencoded": {"schema": form},
-        },
-    }
-    return {
-        "get": {
-            "operationId": "sparqlGet",
-            "summary": "SPARQL 1.1 Protocol: a query in the address",
-            "parameters": [query, *graphs, *others],
-            "responses": told,
-        },
-        "post": {
-            "operationId": "sparqlPost",
-            "summary": "SPARQL 1.1 Protocol: a query in the body",
-            "parameters": [*graphs, *others],
-            "requestBody": body,
-            "responses": told,
-        },
-    }
+    return [*graphs, *others]
 
 
 def _descriptions() -> Document:
