@@ -29,9 +29,9 @@ from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import Answer, Binding, Release, SavedQueries
 from dialogiverkko.saved.catalogue import Catalogue
 from dialogiverkko.saved.catalogue import load as load_catalogue
-from dialogiverkko.sparql.headers import nearest
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Limits, QueryKind
+from dialogiverkko.spelling import nearest
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped] # pandas ships no types

@@ -127,7 +127,7 @@ def _input(name: str) -> Document:
         "describe": {"thing": {**_TEXT, "description": "IRI, short name, or name in any language"}, "lang": LANGUAGE},
         "ask_saved_query": {"name": _TEXT, "parameters": {"type": "object"}, **_PAGE},
         "sparql": {"query": _TEXT, **_PAGE},
-        "network": {**of_network, "organisation": {**_TEXT, "description": "Only the links of this one"}},
+        "network": of_network,
     }
     required = {"search": ["words"], "describe": ["thing"], "sparql": ["query"]}.get(name, [])
     return {"type": "object", "properties": properties[name], "required": required, "additionalProperties": False}

@@ -15,14 +15,14 @@ from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.network import asked as asking
 from dialogiverkko.network import chains
-from dialogiverkko.network.links import load, select
+from dialogiverkko.network.links import load
 from dialogiverkko.saved.answers import Page, SavedQueries, results_json
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.parameters import MAX_LENGTH, unknown
-from dialogiverkko.sparql.headers import nearest
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import QueryKind
+from dialogiverkko.spelling import nearest
 
 ROWS_AT_ONCE = 200
 CHARACTERS_AT_ONCE = 60_000
@@ -145,19 +145,19 @@ def sparql(saved: SavedQueries, arguments: Arguments) -> Document:
 def network(saved: SavedQueries, arguments: Arguments) -> Document:
     """Tell the links between organisations as sentences, those of one, or the chains between two."""
     names = tuple(parameter.name for parameter in asking.PARAMETERS if parameter.name != "part")
-    _only(arguments, (*names, "organisation"))
+    _only(arguments, names)
     pairs = [(name, text) for name in names for text in _texts(arguments, name)]
     asked = asking.read(pairs, saved)
     language = asked.language or "en"
-    chosen = select(load(saved), asked.selection)
+    chosen = asked.of(load(saved))
     if asked.start:
         found = {}
         for kind, find in (("shortest", chains.shortest), ("strongest", chains.strongest)):
             chain = find(chosen, asked.start, asked.goal)
             found[kind] = chains.told(chosen, chain, asked.start, asked.goal, language)
         return {"chains": found}
-    organisation = _text(arguments, "organisation")
-    iri = chosen.find(organisation) if organisation else ""
+    organisations = _texts(arguments, "organisation")
+    iri = chosen.find(organisations[0]) if len(organisations) == 1 else ""
     links = chosen.of(iri) if iri else chosen.links
     told = [{"sentence": chains.sentence(chosen, link, language, iri), "through": link.through} for link in links]
     return _bounded({"links": told, "total": len(told)}, ("links",))
@@ -210,8 +210,8 @@ def _text(arguments: Arguments, name: str, *, required: bool = False, longest: i
 def _texts(arguments: Arguments, name: str) -> list[str]:
     value = arguments.get(name)
     values = value if isinstance(value, list) else [] if value is None else [value]
-    if not all(isinstance(each, str) for each in values):
-        raise _refuse(name, "text, or a list of texts")
+    if not all(isinstance(each, str | int) and not isinstance(each, bool) for each in values):
+        raise _refuse(name, "text or a whole number, or a list of these")
     return [str(each) for each in values]
 
 
