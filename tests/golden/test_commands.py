@@ -138,7 +138,7 @@ def test_the_readme_names_commands_as_they_are_typed() -> None:
 def test_a_command_of_the_readme_answers(command: str, capfd: pytest.CaptureFixture[str]) -> None:
     """Typed as it stands, it ends well and says something."""
     assert cli.main(shlex.split(command)) == 0
-    assert len(capfd.readouterr().out.splitlines()) > 1
+    assert capfd.readouterr().out.strip()
 
 
 def test_serve_refuses_a_port_that_is_none(capfd: pytest.CaptureFixture[str]) -> None:
