@@ -41,7 +41,7 @@ def follow(client: FlaskClient, path: str, accept: str) -> tuple[str, str]:
 
 @pytest.mark.timeout(900)
 def test_every_subject_has_a_page(client: FlaskClient, use: Services) -> None:
-    """A browser reaches a page from each in at most three redirections; of passages and partitions from one in eight."""
+    """A browser reaches a page from each in at most three redirections; of the largest families, from one in eight."""
     paths = sorted({"/" + iri.removeprefix(BASE).partition("#")[0] for iri in subjects(use)})
     chosen = [path for n, path in enumerate(paths) if n % 8 == 0 or not path.startswith(("/src/", "/dataset/"))]
     wrong = [(path, end, told) for path in chosen for end, told in [follow(client, path, BROWSER)] if told]
