@@ -185,7 +185,7 @@ def test_a_choice_is_understood_by_its_name(client: FlaskClient, value: str) -> 
 
     assert named == short
     assert listed == client.get("/en/activities?organisation=om&format=csv").data
-    assert len(listed.splitlines()) == 10
+    assert len(listed.splitlines()) > 9
 
 
 @pytest.mark.parametrize(
