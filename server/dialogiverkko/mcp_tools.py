@@ -87,7 +87,7 @@ def search(saved: SavedQueries, arguments: Arguments) -> Document:
 
 
 def describe(saved: SavedQueries, arguments: Arguments) -> Document:
-    """Tell what is said of one thing, what points at it, and on which words of the source it rests."""
+    """Return what is said of one thing, what points at it, and on which words of the source it rests."""
     _only(arguments, ("thing", "lang"))
     language = _language(arguments)
     iri = _thing(saved, _text(arguments, "thing", required=True))
@@ -143,7 +143,7 @@ def sparql(saved: SavedQueries, arguments: Arguments) -> Document:
 
 
 def network(saved: SavedQueries, arguments: Arguments) -> Document:
-    """Tell the links between organisations as sentences, those of one, or the chains between two."""
+    """Return the links between organisations as sentences, those of one, or the chains between two."""
     names = tuple(parameter.name for parameter in asking.PARAMETERS if parameter.name != "part")
     _only(arguments, names)
     pairs = [(name, text) for name in names for text in _texts(arguments, name)]
@@ -164,7 +164,7 @@ def network(saved: SavedQueries, arguments: Arguments) -> Document:
 
 
 def schema(saved: SavedQueries) -> Document:
-    """Tell the classes and properties with their definitions, the prefixes and the named graphs."""
+    """Return the classes and properties with their definitions, the prefixes and the named graphs."""
     english = [("language", "en")]
     terms = saved.ask("terms-of-the-ontology", english).rows
     graphs = saved.ask("named-graphs-and-their-sizes", english).rows

@@ -30,7 +30,7 @@ TASKS: list[tuple[str, list[Call], list[str]]] = [
      ["savedQueries", "activities-in-a-place"]),
     ("How many activities are there?",
      [("sparql", {"query": "PREFIX dlg: <https://w3id.org/dialogiverkko/ns#> SELECT (COUNT(?a) AS ?n) { ?a a dlg:Activity }"})],
-     ["55"]),
+     ['"n"', "integer"]),
     ("What fed the Report on the Future?",
      [("search", {"words": "tulevaisuusselonteon", "lang": "fi"}),
       ("ask_saved_query", {"name": "what-fed-a-policy-process", "parameters": {"process": "tulevaisuusselonteon-valmistelu"}})],

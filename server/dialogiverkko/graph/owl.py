@@ -33,7 +33,7 @@ def document(triples: Iterable[Triple]) -> list[Triple]:
 
 
 def _is_other_header(triple: Triple) -> bool:
-    """Tell whether a triple makes something else than the ontology a document of OWL."""
+    """Return whether a triple makes something else than the ontology a document of OWL."""
     if getattr(triple.subject, "value", "") == ONTOLOGY:
         return False
     is_type = triple.predicate.value == RDF_TYPE and triple.object == NamedNode(OWL + "Ontology")
