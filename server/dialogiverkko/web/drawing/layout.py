@@ -99,7 +99,7 @@ def _all(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: floa
     """
     choices = [[_label(spot, side, size, longest) for side in _SIDES] for spot in spots]
     fixed = [[_fixed_cost(label, n, spots, lines, frame) for n, label in enumerate(row)] for row in choices]
-    table = _Table(choices, fixed)
+    table = _Table(fixed, _near(choices))
     best = table.settle({})
     for number in range(len(spots)):
         if table.cost(best, number, best[number]) >= len(_SIDES):
@@ -108,18 +108,30 @@ def _all(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: floa
     return [choices[number][side] for number, side in sorted(best.items())]
 
 
+def _near(choices: Sequence[Sequence[Label]]) -> dict[tuple[int, int], list[tuple[int, int, float]]]:
+    """Return, for each place of each name, the places of other names that it would lie on, and how much."""
+    found: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
+    for one, row in enumerate(choices):
+        for side, label in enumerate(row):
+            for other in range(one):
+                for beside, taken in enumerate(choices[other]):
+                    if over := _overlap(label.box, taken.box):
+                        found.setdefault((one, side), []).append((other, beside, over))
+                        found.setdefault((other, beside), []).append((one, side, over))
+    return found
+
+
 @dataclass(frozen=True)
 class _Table:
-    """Every place of every name, and what each costs by itself."""
+    """What each place of each name costs by itself, and which places of others it would lie on."""
 
-    choices: Sequence[Sequence[Label]]
     fixed: Sequence[Sequence[float]]
+    near: Mapping[tuple[int, int], Sequence[tuple[int, int, float]]]
 
     def cost(self, taken: Mapping[int, int], number: int, side: int) -> float:
         """Return what a place costs while the others stand where they do."""
-        box = self.choices[number][side].box
-        near = sum(_overlap(box, self.choices[n][s].box) for n, s in taken.items() if n != number)
-        return self.fixed[number][side] + _OVERLAP * near
+        over = sum(size for n, s, size in self.near.get((number, side), ()) if taken.get(n) == s)
+        return self.fixed[number][side] + _OVERLAP * over
 
     def total(self, taken: Mapping[int, int]) -> float:
         """Return what all places cost together."""
@@ -130,7 +142,7 @@ class _Table:
         taken = dict(start)
         for _ in range(_PASSES):
             before = dict(taken)
-            for number, row in enumerate(self.choices):
+            for number, row in enumerate(self.fixed):
                 if number != pinned:
                     costs = [self.cost(taken, number, side) for side in range(len(row))]
                     taken[number] = costs.index(min(costs))

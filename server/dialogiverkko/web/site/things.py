@@ -9,6 +9,8 @@ from dialogiverkko.namespaces import DLG, ID
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
+_LISTS = DLG + "listsActivitiesOf"
+"""The property by which a source names the event whose participants it asked; of it nothing else is expected."""
 _ORGANISING = "https://w3id.org/dialogiverkko/vocab/role/organising"
 _HANGING = (
     CV + "hasParticipation", DLG + "hasCount", DLG + "hasTimeSpan", DLG + "hasObjective", DLG + "hasStatusStatement",
@@ -129,7 +131,7 @@ def gaps_of(index: Index, organisation: str) -> list[str]:
 
 
 def _activities(index: Index, language: str) -> list[str]:
-    return index.sorted([a for a in index.all("Activity") if index.values(a, DLG + "isReportedBy")], language)
+    return index.sorted([a for a in index.all("Activity") if not index.pointing(a, _LISTS)], language)
 
 
 def without_time(index: Index, language: str) -> list[str]:
@@ -165,10 +167,10 @@ def organisers(index: Index, language: str) -> dict[str, list[str]]:
 
 def places(index: Index, language: str) -> list[PlaceRow]:
     """List the places of the activities, by name."""
-    reported = [a for a in index.all("Activity") if index.values(a, DLG + "isReportedBy")]
+    activities = [a for a in index.all("Activity") if not index.pointing(a, _LISTS)]
     rows = []
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
-        for activity in reported:
+        for activity in activities:
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
             found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
             rows += [PlaceRow(place, DLG + predicate, activity) for place in found]

@@ -54,6 +54,7 @@ def blueprint(use: Services) -> Blueprint:
     routes = Blueprint("pages", __name__, template_folder="../templates")
     index = Index(use.snapshot)
     site = _Site(use, index)
+    _read_ahead(use, index)
     _add_static(routes)
     _add_well_known(routes, site)
     _add_sources(routes, site)
@@ -85,6 +86,12 @@ def blueprint(use: Services) -> Blueprint:
         return redirect(f"/{site.preferred()}/collaboration", 303)
 
     return routes
+
+
+def _read_ahead(use: Services, index: Index) -> None:
+    """Read at the start what would otherwise be read within the request of some visitor."""
+    use.positions  # noqa: B018  # a property that is kept once it has been read
+    facets.table(index)
 
 
 def _add_sources(routes: Blueprint, site: "_Site") -> None:
