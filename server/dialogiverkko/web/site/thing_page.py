@@ -105,7 +105,7 @@ def context(use: Services, index: Index, iri: str, language: str, arguments: Arg
         "day": lambda iso: dates.day(iso, language),
         "statements": _statements(index, iri),
         "documents": things.documents(index, iri),
-        "is_own_name": language in (v for name in _OWN_NAMES for v in index.values(iri, DLG + name)),
+        "is_own_name": language in index.values(iri, DLG + "hasOwnTranslationIn"),
         "tongue": lambda value: sources.language_name(value, language),
         "is_form_open": index.is_a(iri, "Activity") and not any(index.is_a(iri, kind) for kind in facets.KINDS),
         "short": iri.removeprefix(ID).removeprefix(BASE),
