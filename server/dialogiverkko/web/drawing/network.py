@@ -23,6 +23,7 @@ _APART = 11
 """How far two lines between the same two things lie apart."""
 _MOST_BESIDE = 4
 """How many lines between the same two things are drawn; of more, the first is drawn for all."""
+_DENSE = 60
 _MANY = 80
 """In a picture of so many lines, the first of each two things is drawn for all of theirs."""
 
@@ -82,6 +83,11 @@ class Network:
     height: int
     in_rings: bool = True
     kind: str = "graph"
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether there are so many lines that they have to be thin."""
+        return len(self.edges) > _DENSE
 
     @property
     def unnamed(self) -> int:

@@ -169,7 +169,8 @@ class _Site:
             raise NotFoundError(f"The site has no page '{name[:60]}'.")
         if name == "activities":
             choice = facets.read(request.args, self.index, language)
-            context = facets.context(self.index, language, choice)
+            with told_in(language):
+                context = facets.context(self.index, language, choice)
             if request.args.get("format"):
                 return self._list(context, language, request.args["format"])
             with told_in(language):
