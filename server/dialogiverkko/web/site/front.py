@@ -124,7 +124,7 @@ def about(use: Services, index: Index, language: str, arguments: Arguments) -> d
 
 
 def versions(use: Services, index: Index) -> list[dict[str, str]]:
-    """Tell the versions of the dataset that the graph knows, the newest first."""
+    """Return the versions of the dataset that the graph knows, the newest first."""
     found = []
     for iri in [DATASET, *index.values(DATASET, DCAT + "previousVersion")]:
         notes = index.text(iri, "en", _ADMS + "versionNotes")

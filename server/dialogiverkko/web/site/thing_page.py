@@ -146,7 +146,7 @@ def _near(use: Services, index: Index, iri: str, language: str, arguments: Argum
 
 
 def facts(index: Index, iri: str, language: str) -> list[Group]:
-    """Tell what is said of a thing, under headings for readers."""
+    """Return what is said of a thing, under headings for readers."""
     own = [
         replace(f, evidence=()) if f.predicate in IDENTIFYING else f
         for f in _in_language(index.facts(iri, FACTS), language)
@@ -176,7 +176,7 @@ def _in_language(found: list[Fact], language: str) -> list[Fact]:
 
 
 def incoming(index: Index, iri: str, language: str) -> list[tuple[str, list[str]]]:
-    """Tell the things that point at one, under headings for readers; a table of its own tells an organisation's activities."""
+    """Return the things that point at one, under headings for readers; a table of its own tells an organisation's activities."""
     found: dict[str, set[str]] = {}
     for predicate, subject in index.incoming.get(iri, ()):
         owner = things.owner(subject)

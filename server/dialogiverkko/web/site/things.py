@@ -88,7 +88,7 @@ def parts(index: Index, iri: str) -> list[Part]:
 
 
 def owner(iri: str) -> str:
-    """Tell the thing that a node such as a participation or a count belongs to; another IRI is its own."""
+    """Return the thing that a node such as a participation or a count belongs to; another IRI is its own."""
     return _NODE.sub("", iri) if iri.startswith(ID) else iri
 
 
@@ -111,7 +111,7 @@ def listed_organisations(index: Index) -> set[str]:
 
 
 def units_of(index: Index, organisation: str) -> set[str]:
-    """Tell an organisation and all its units."""
+    """Return an organisation and all its units."""
     found, waiting = set(), [organisation]
     while waiting:
         each = waiting.pop()
@@ -121,12 +121,12 @@ def units_of(index: Index, organisation: str) -> set[str]:
 
 
 def activities_of(index: Index, organisation: str) -> list[str]:
-    """Tell the activities that an organisation or a unit of it reports."""
+    """Return the activities that an organisation or a unit of it reports."""
     return sorted({a for u in units_of(index, organisation) for a in index.pointing(u, DLG + "isReportedBy")})
 
 
 def gaps_of(index: Index, organisation: str) -> list[str]:
-    """Tell the known gaps about an organisation."""
+    """Return the known gaps about an organisation."""
     return index.pointing(organisation, DLG + "gapAbout")
 
 
@@ -135,7 +135,7 @@ def _activities(index: Index, language: str) -> list[str]:
 
 
 def without_time(index: Index, language: str) -> list[str]:
-    """Tell the events and series of which the source gives no time."""
+    """Return the events and series of which the source gives no time."""
     timed = ("DialogueEvent", "DialogueSeries")
     return [
         a
@@ -145,7 +145,7 @@ def without_time(index: Index, language: str) -> list[str]:
 
 
 def without_place(index: Index, language: str) -> list[str]:
-    """Tell the events and series of which the source names no place."""
+    """Return the events and series of which the source names no place."""
     timed = ("DialogueEvent", "DialogueSeries")
     predicates = (DLG + "hasPlace", DLG + "isDispersedAcross")
     return [
@@ -179,7 +179,7 @@ def places(index: Index, language: str) -> list[PlaceRow]:
 
 
 def policy(index: Index, language: str) -> list[PolicyRow]:
-    """Tell which dialogue serves which process or product."""
+    """Return which dialogue serves which process or product."""
     rows = []
     sources = {s for s, pairs in index.out.items() if any(p == DLG + "feedsInto" for p, _ in pairs)}
     for activity in index.sorted(sources, language):

@@ -229,7 +229,7 @@ class _Site:
         return iri
 
     def root(self) -> str:
-        """Tell the public address of this copy, which pages name as their own."""
+        """Return the public address of this copy, which pages name as their own."""
         return root_address(self.use.settings.base_address)
 
     def _render(self, name: str, query: str, language: str, root: str) -> str:
