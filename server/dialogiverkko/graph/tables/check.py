@@ -163,7 +163,7 @@ class Checker:
         )
 
     def _header(self, name: str, table: Table, sheet: Sheet) -> None:
-        """Tell columns that are missing, double or without a meaning."""
+        """Report columns that are missing, double or without a meaning."""
         for column, meant in table.columns.items():
             if column not in sheet.header and meant.means != "ignore":
                 near = self._near(column, sheet.header)
@@ -204,7 +204,7 @@ class Checker:
                 yield from self._value(name, line, title, column, meaning, piece)
 
     def _allowed(self, name: str, line: Line, title: str, text: str) -> bool:
-        """Tell personal data and characters that nobody writes, also in cells that are ignored."""
+        """Report personal data and characters that nobody writes, also in cells that are ignored."""
         try:
             cells.refuse_controls(text)
             if "://" not in text:

@@ -35,7 +35,7 @@ def _fault(row: Row, means: str, code: str, wrong: str, right: str, gravity: str
 
 
 def _identifiers(plan: Map, rows: Sequence[Row]) -> Iterator[Fault]:
-    """Tell identifiers that stand twice; several rows of one dialogue are several pages that tell of it."""
+    """Report identifiers that stand twice; several rows of one dialogue are several pages that tell of it."""
     first: dict[tuple[str, str, str], int] = {}
     for row in rows:
         if row.kind not in ("dialogue", "organisation", "place"):
@@ -53,7 +53,7 @@ def _identifiers(plan: Map, rows: Sequence[Row]) -> Iterator[Fault]:
 
 
 def _keys(rows: Sequence[Row], known: Known) -> Iterator[Fault]:
-    """Tell identifiers that name a row that is not there."""
+    """Report identifiers that name a row that is not there."""
     dialogues = {str(row.one("id")) for row in rows if row.kind == "dialogue"}
     for row in rows:
         for means in ("dialogue", "part-of"):
@@ -69,7 +69,7 @@ def _keys(rows: Sequence[Row], known: Known) -> Iterator[Fault]:
 
 
 def _cycles(rows: Sequence[Row]) -> Iterator[Fault]:
-    """Tell a dialogue that is a part of itself."""
+    """Report a dialogue that is a part of itself."""
     above: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.kind == "dialogue":
@@ -87,7 +87,7 @@ def _cycles(rows: Sequence[Row]) -> Iterator[Fault]:
 
 
 def _within(row: Row) -> Iterator[Fault]:
-    """Tell what the cells of one row do not agree on."""
+    """Report what the cells of one row do not agree on."""
     begin, end = row.one("begin"), row.one("end")
     if begin and end and "/" not in f"{begin}{end}":
         try:
@@ -114,7 +114,7 @@ def _within(row: Row) -> Iterator[Fault]:
 
 
 def _words(plan: Map, row: Row) -> Iterator[Fault]:
-    """Tell a row that cites a page without the words that it rests on, where the table has a column for them."""
+    """Report a row that cites a page without the words that it rests on, where the table has a column for them."""
     columns = {column.means for column in plan.tables[row.table].columns.values()}
     if "page" in row.filled and "words" in columns - row.filled and row.kind in ("dialogue", "participation", "count"):
         yield _fault(
@@ -125,7 +125,7 @@ def _words(plan: Map, row: Row) -> Iterator[Fault]:
 
 
 def _nameless(rows: Sequence[Row]) -> Iterator[Fault]:
-    """Tell a thing that no row names in any language."""
+    """Report a thing that no row names in any language."""
     named: set[tuple[str, str]] = {(row.kind, str(row.one("id"))) for row in rows if any(row.all("name"))}
     named |= {(str(row.one("of")), str(row.one("thing"))) for row in rows if row.kind == "name"}
     told: set[tuple[str, str]] = set()
