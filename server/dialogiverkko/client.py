@@ -21,15 +21,17 @@ import networkx as nx
 import rdflib
 
 from dialogiverkko.engines.remote import RemoteBackend
-from dialogiverkko.errors import UsageError
+from dialogiverkko.errors import BackendUnavailableError, QueryEvaluationError, UsageError
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.media import RESULTS_JSON
+from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
 from dialogiverkko.network import exports
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import Answer, Binding, Release, SavedQueries
 from dialogiverkko.saved.catalogue import Catalogue
 from dialogiverkko.saved.catalogue import load as load_catalogue
-from dialogiverkko.sparql.query import Limits
+from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, QueryKind
+from dialogiverkko.spelling import nearest
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped] # pandas ships no types
@@ -60,10 +62,16 @@ class Client:
             raise UsageError(f"'{address[:80]}' is no address: it must begin with http:// or https://.")
         self.address = address
         limits = Limits(seconds, 0, 1_000_000, 268_435_456)
-        backend = RemoteBackend.connect(endpoint(address))
         catalogue = load_catalogue(queries or find_assets().root / "queries")
-        unknown = SavedQueries(catalogue, backend, limits, Release("", ""))
-        self._saved = SavedQueries(catalogue, backend, limits, _release(address, unknown))
+        try:
+            backend = RemoteBackend.connect(endpoint(address))
+            unknown = SavedQueries(catalogue, backend, limits, Release("", ""))
+            self._saved = SavedQueries(catalogue, backend, limits, _release(address, unknown))
+        except (BackendUnavailableError, QueryEvaluationError) as error:
+            raise BackendUnavailableError(
+                f"Nothing answers SPARQL at {endpoint(address)[:120]}. Give the address of a server of ours, or of a "
+                f"SPARQL 1.1 endpoint. ({error.message})"
+            ) from error
 
     @property
     def catalogue(self) -> Catalogue:
@@ -81,14 +89,16 @@ class Client:
 
     def rows(self, name: str, **given: Given) -> list[Row]:
         """Ask a saved query; numbers, days and truth values come as Python's own, IRIs and texts as str."""
-        answer = self.answer(name, **given)
+        answer = _table(self.answer(name, **given))
         return [_row(answer.query.columns, row) for row in answer.rows]
 
     def frame(self, name: str, **given: Given) -> "pd.DataFrame":
         """Ask a saved query and get a DataFrame (needs the extra pandas)."""
-        import pandas as pd
-
-        answer = self.answer(name, **given)
+        try:
+            import pandas as pd
+        except ModuleNotFoundError as error:
+            raise UsageError("A frame needs the extra pandas: pip install 'dialogiverkko[pandas]'.") from error
+        answer = _table(self.answer(name, **given))
         rows = [_row(answer.query.columns, row) for row in answer.rows]
         frame = pd.DataFrame(rows, columns=list(answer.query.columns))
         frame.attrs.update(citation=answer.citation(), address=answer.permanent)
@@ -96,12 +106,19 @@ class Client:
 
     def rdf(self, name: str, **given: Given) -> rdflib.Graph:
         """Ask a saved query whose answer is a graph."""
-        return rdflib.Graph().parse(data=self.answer(name, **given).triples, format="nt")
+        answer = self.answer(name, **given)
+        if not answer.query.is_graph:
+            raise UsageError(f"'{name}' answers with a table: ask it with rows() or frame().")
+        return rdflib.Graph().parse(data=answer.triples, format="nt")
 
     def graph(self, name: str, source: str, target: str, **given: Given) -> "nx.MultiGraph[str]":
         """Ask a saved query and make a graph of two of its columns; the other columns lie on the edges."""
         graph: nx.MultiGraph[str] = nx.MultiGraph()
-        for row in self.rows(name, **given):
+        answer = _table(self.answer(name, **given))
+        source, target = _column(answer, source), _column(answer, target)
+        for row in (_row(answer.query.columns, each) for each in answer.rows):
+            if row[source] is None or row[target] is None:
+                continue  # a link with one end is no edge
             ends = row[source], row[target]
             for end, column in zip(ends, (source, target), strict=True):
                 graph.add_node(str(end), label=row.get(f"{column}Label") or str(end))
@@ -117,10 +134,31 @@ class Client:
         """Read the collaboration network as a networkx graph."""
         return exports.as_graph(self.collaboration(), language)
 
-    def query(self, text: str) -> list[Row]:
-        """Ask a SELECT of your own."""
+    def query(self, text: str) -> "list[Row] | bool | rdflib.Graph":
+        """Ask a query of your own: rows of a SELECT, truth of an ASK, a graph of a CONSTRUCT or DESCRIBE."""
+        kind = parse(text).kind
+        if kind in (QueryKind.CONSTRUCT, QueryKind.DESCRIBE):
+            return rdflib.Graph().parse(data=self._saved.run(text, N_TRIPLES).body, format="nt")
         document = json.loads(self._saved.run(text, RESULTS_JSON).body)
+        if kind is QueryKind.ASK:
+            return bool(document["boolean"])
         return [_row(document["head"]["vars"], row) for row in document["results"]["bindings"]]
+
+
+def _table(answer: Answer) -> Answer:
+    """Return an answer that is a table; raises UsageError for one that is a graph."""
+    if answer.query.is_graph:
+        raise UsageError(f"'{answer.query.name}' answers with a graph of statements: ask it with rdf().")
+    return answer
+
+
+def _column(answer: Answer, name: str) -> str:
+    """Return a column's name; raises UsageError that tells which there are."""
+    if name not in answer.query.columns:
+        near = nearest(name, list(answer.query.columns))
+        hint = f" The nearest is '{near}'." if near else ""
+        raise UsageError(f"There is no column '{name}'. There are {', '.join(answer.query.columns)}.{hint}")
+    return name
 
 
 def endpoint(address: str) -> str:

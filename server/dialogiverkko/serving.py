@@ -44,7 +44,7 @@ _SLACK_SECONDS = 1.0
 
 def serve(settings: Settings) -> int:
     """Build, check and serve until told to stop; raises GraphInvalidError or DataError before anything listens."""
-    refuse_taken_port(settings.host, settings.port)
+    refuse_taken(settings.host, settings.port)
     print("Building and checking the graph …", file=sys.stderr)
     snapshot = build(settings)
     print(f"{len(snapshot.merged)} triples, digest {snapshot.digest}", file=sys.stderr)
@@ -67,7 +67,7 @@ def serve(settings: Settings) -> int:
         respawn_failed_workers=True,
         workers_kill_timeout=_GRACE_SECONDS,
     )
-    refuse_taken_port(settings.host, settings.port)
+    refuse_taken(settings.host, settings.port)
     print(f"Serving on http://{settings.host}:{settings.port}/", file=sys.stderr)
     server.serve(target_loader=loader.gateway, wrap_loader=False)
     return 0
@@ -143,15 +143,15 @@ def machine_bytes() -> int:
     return min(machine, int(bound)) if bound.isdigit() else machine
 
 
-def refuse_taken_port(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int) -> None:
     """Raise UsageError where somebody listens already: two servers would share the port, and nobody would notice."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise UsageError(
-                f"Port {port} of {host} cannot be had: {error.strerror}. "
-                "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
-            ) from error
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what closed a moment ago does not count
+            probe.bind(address)
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port} cannot be listened on: {(error.strerror or 'unknown').lower()}. "
+            "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
+        ) from error

@@ -40,15 +40,16 @@ _SCRIPT = """
 local requests = {}
 for line in io.lines(os.getenv("REQUESTS")) do
   local method, path, body = line:match("^(%S+) (%S+) ?(.*)$")
-  local headers = { ["Accept"] = "application/sparql-results+json" }
+  local headers = { ["Accept"] = "application/sparql-results+json", ["Host"] = os.getenv("HOST") }
   if method == "POST" then headers["Content-Type"] = "application/x-www-form-urlencoded" end
-  requests[#requests + 1] = wrk.format(method, path, headers, body)
+  requests[#requests + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
 end
 local turn = 0
 request = function() turn = turn % #requests + 1 return requests[turn] end
 done = function(summary, latency)
-  local bad = summary.errors.status + summary.errors.read + summary.errors.timeout + summary.errors.connect
-  io.stderr:write(string.format("%d %d %d\\n", summary.requests, summary.duration, bad))
+  local bad = summary.errors
+  io.stderr:write(string.format("%d %d %d %d %d %d\\n", summary.requests, summary.duration,
+    bad.connect, bad.read, bad.status, bad.timeout))
 end
 """
 
@@ -77,7 +78,7 @@ class Found:
     first: dict[str, float] = field(default_factory=dict)
     """Milliseconds of the first visit of a page."""
     memory: dict[str, float] = field(default_factory=dict)
-    """MiB of all processes (proportional set size): at the start, and after a scan in each worker."""
+    """MiB of all processes (proportional set size), at the start and later."""
 
 
 def _say(text: str) -> None:
@@ -136,13 +137,18 @@ def busy(
     (folder / "requests").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "script.lua").write_text(_SCRIPT, encoding="utf-8")
     before = _processor(server.pid)
+    given = {"REQUESTS": str(folder / "requests"), "HOST": server.endpoint.split("/")[2]}
+    command = ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{seconds:g}s", "--timeout=20s"]
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{seconds:g}s", "-s", str(folder / "script.lua"), server.endpoint],
-        env={**os.environ, "REQUESTS": str(folder / "requests")}, capture_output=True, check=True, timeout=seconds + 60,
-    )  # fmt: skip
-    requests, micros, bad = (int(part) for part in done.stderr.split()[-3:])
-    if bad:
-        raise SystemExit(f"{server.name}: {bad} requests of {requests} failed")
+        [*command, "-s", str(folder / "script.lua"), server.endpoint],
+        env={**os.environ, **given},
+        capture_output=True,
+        check=True,
+        timeout=seconds + 60,
+    )
+    requests, micros, *bad = (int(part) for part in done.stderr.split()[-6:])
+    if any(bad):
+        raise SystemExit(f"{server.name}: of {requests} requests failed {bad} (connect, read, status, time)")
     return requests / (micros / 1e6), (_processor(server.pid) - before) * 1000 / max(requests, 1)
 
 
@@ -184,7 +190,7 @@ def measure(seconds: float, rounds: int) -> Found:
             _say(f"round {number + 1} of {rounds}")
         for _ in range(48):
             _ask(servers[UNCACHED], _SCAN)
-        found.memory["after a scan in each worker"] = _memory(servers[UNCACHED].pid)
+        found.memory["after 48 scans, one after another"] = _memory(servers[UNCACHED].pid)
     found.rows = [*rows.values(), *posted.values()]
     return found
 

@@ -1,6 +1,9 @@
 """The commands `query` and `network`, run in this process on the graph that the tests share."""
 
 import json
+import re
+import shlex
+import socket
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -10,6 +13,8 @@ import pytest
 from dialogiverkko import cli
 from dialogiverkko.cli import queries as cli_queries
 from dialogiverkko.saved.answers import SavedQueries
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +124,34 @@ def test_query_answers_a_file(root: Path, tmp_path: Path, capfd: pytest.CaptureF
 
     assert int(counted["results"]["bindings"][0]["n"]["value"]) > 10_000
     assert "mmm-dialogikoulutus-syksy-2021" in capfd.readouterr().out
+
+
+README_COMMANDS = re.findall(r"`\.venv/bin/dialogiverkko ([^`]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_the_readme_names_commands_as_they_are_typed() -> None:
+    """In a checkout the command lies in the virtual environment, and nowhere else."""
+    assert {command.split()[0] for command in README_COMMANDS} >= {"query", "network", "mcp"}
+
+
+@pytest.mark.parametrize("command", [each for each in README_COMMANDS if each.split()[0] in ("query", "network")])
+def test_a_command_of_the_readme_answers(command: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """Typed as it stands, it ends well and says something."""
+    assert cli.main(shlex.split(command)) == 0
+    assert capfd.readouterr().out.strip()
+
+
+def test_serve_refuses_a_port_that_is_none(capfd: pytest.CaptureFixture[str]) -> None:
+    """A sentence, not a traceback."""
+    assert cli.main(["serve", "--port", "99999"]) == 2
+    assert "--port: Input should be less than or equal to 65535" in capfd.readouterr().err
+
+
+def test_serve_refuses_a_port_that_is_taken(capfd: pytest.CaptureFixture[str]) -> None:
+    """Before the graph is built; two servers would share it, each with half of the requests."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert cli.main(["serve", "--port", str(other.getsockname()[1])]) == 2
+    assert "in use" in capfd.readouterr().err

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 A = "activity:"
 SAIMAA, FUTURE, LOCKDOWN = "activity:saimaadialogit", "activity:tulevaisuusdialogit", "activity:poikkeusajan-dialogit"
+VM_PART = "activity:vm-poikkeusajan-dialogit"
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,11 @@ MUTATIONS: tuple[Mutation, ...] = (
        f"+ {A}oph-koulutuksen-tasa-arvon-dialogit/count/1 dlg:quantifier quantifier:several"),
     _m("value as text", "DLG-021", A + "oph-etatyodialogit/count/1", f'~ {A}oph-etatyodialogit/count/1 schema:value "2"'),
     _m("unit removed", "DLG-021", A + "oph-etajohtamisen-dialogi/count/1", f"- {A}oph-etajohtamisen-dialogi/count/1 dlg:countedUnit *"),
-    _m("range without begin", "DLG-021", LOCKDOWN + "/count/2", f"- {LOCKDOWN}/count/2 schema:minValue *"),
+    _m("range without begin", "DLG-021", VM_PART + "/count/2", f"- {VM_PART}/count/2 schema:minValue *"),
     _m("negative value", "DLG-021", A + "oph-osaamisen-tasa-arvon-dialogi/count/1",
        f"~ {A}oph-osaamisen-tasa-arvon-dialogi/count/1 schema:value -1"),
-    _m("range upside down", "DLG-022", LOCKDOWN + "/count/2", f"~ {LOCKDOWN}/count/2 schema:minValue 3"),
-    _m("ratio to nothing", "DLG-023", LOCKDOWN + "/count/2", f"~ {LOCKDOWN}/count/2 dlg:perUnit unit:event"),
+    _m("range upside down", "DLG-022", VM_PART + "/count/2", f"~ {VM_PART}/count/2 schema:minValue 3"),
+    _m("ratio to nothing", "DLG-023", VM_PART + "/count/2", f"~ {VM_PART}/count/2 dlg:perUnit unit:event"),
     # times
     _m("EDTF removed", "DLG-024", A + "ilmastoruokadialogit/time", f"- {A}ilmastoruokadialogit/time dlg:edtf *"),
     _m("EDTF as plain text", "DLG-024", A + "tenon-sidosryhmakeskustelu/time", f'~ {A}tenon-sidosryhmakeskustelu/time dlg:edtf "2020-03"'),
@@ -293,4 +294,11 @@ MUTATIONS: tuple[Mutation, ...] = (
        f"+ {A}vm-arjen-dialogiset-elementit dlg:hasMode mode:hybrid"),
     _m("mode of another scheme", "DLG-059", A + "stm-hankintaosaamisen-dialogi",
        f"+ {A}stm-hankintaosaamisen-dialogi dlg:hasMode status:planned"),
+    # words that break pages
+    _m("alternative name of nothing", "DLG-091", "org:vnk", '+ org:vnk skos:altLabel ""@en'),
+    _m("description of a space", "DLG-091", "theme:diet", '+ theme:diet skos:note " "@fi'),
+    _m("English by its region", "DLG-092", "method:eratauko", '~ method:eratauko skos:altLabel "Timeout"@en-gb'),
+    _m("subject that is a text", "DLG-093", A + "toimi-eratauko-dialogit", f'+ {A}toimi-eratauko-dialogit dcterms:subject "dialogi"'),
+    _m("subject that is a status", "DLG-093", A + "ely-etno-kokoukset", f"+ {A}ely-etno-kokoukset dcterms:subject status:planned"),
+    _m("alternative name that is the name", "DLG-094", "place:turku", '+ place:turku skos:altLabel "Turku"@fi'),
 )  # fmt: skip

@@ -1,9 +1,12 @@
 """Every check of queries/checks says what it means, and is shown to find what it is for."""
 
-import pytest
+from pathlib import Path
 
-from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.validation.checks import Check, read_checks
+import pytest
+from pyoxigraph import Store
+
+from dialogiverkko.graph.assets import Assets, find_assets
+from dialogiverkko.graph.validation.checks import Check, read_checks, run_checks
 from dialogiverkko.graph.validation.report import Severity
 
 CHECKS = sorted(read_checks(find_assets()), key=lambda check: check.rule)
@@ -40,3 +43,24 @@ def test_a_graph_in_a_header_or_an_iri_asks_nothing(text: str) -> None:
     """Only the keyword does."""
     assert not Check("", Severity.INFO, {}, text, "").asks_named_graphs
     assert Check("", Severity.INFO, {}, f"{text}\n{{ graph ?g {{}} }}", "").asks_named_graphs
+
+
+def test_a_row_of_a_check_is_a_finding(tmp_path: Path) -> None:
+    """The first column is the thing that is wrong, the others say of what; a text stands for its check."""
+    header = "#+ id: DLG-500\n#+ severity: Info\n#+ title: { fi: T, en: T }\n#+ message: { fi: V, en: W }\n#+ why: B\n"
+    folder = tmp_path / "queries" / "checks"
+    folder.mkdir(parents=True)
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "ontology" / "prefixes.ttl").write_text("", encoding="utf-8")
+    for name, values in (("a", '(<http://e/x> UNDEF "one" 2)'), ("b", '("a text" UNDEF UNDEF UNDEF)')):
+        text = f"{header}SELECT ?a ?b ?c ?d {{ VALUES (?a ?b ?c ?d) {{ {values} }} }} ORDER BY ?a"
+        (folder / f"{name}.rq").write_text(text, encoding="utf-8")
+
+    found = list(run_checks(Store(), Assets(tmp_path), of_named_graphs=False))
+
+    number = '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    assert [(each.rule, each.focus, each.value) for each in found] == [
+        ("DLG-500", "http://e/x", f'"one" {number}'),
+        ("DLG-500", "queries/checks/b.rq", ""),
+    ]
+    assert list(run_checks(Store(), Assets(tmp_path), of_named_graphs=True)) == []

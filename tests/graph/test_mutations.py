@@ -39,7 +39,7 @@ def expand(name: str, prefixes: dict[str, str]) -> str:
 
 def term(text: str, prefixes: dict[str, str]) -> NamedNode | Literal:
     """Read an object of a mutation."""
-    if match := re.fullmatch(r'"(.*)"@(\w+)', text):
+    if match := re.fullmatch(r'"(.*)"@([\w-]+)', text):
         return Literal(match[1], language=match[2])
     if match := re.fullmatch(r'"(.*)"', text):
         return Literal(match[1])

@@ -414,6 +414,11 @@ FIRED = {
         '"A"@fi . <x:g> skos:prefLabel "G"@fi .',
         '<x:m> rdfs:label "A – G"@fi',
     ),
+    "090-schemes": (
+        '<https://w3id.org/dialogiverkko/vocab/x> a skos:ConceptScheme ; skos:definition "What for"@en .',
+        "<https://w3id.org/dialogiverkko/vocab/x> dcterms:license <https://creativecommons.org/licenses/by/4.0/> ; "
+        'dcterms:creator "The Dialogiverkko founders" ; dcterms:description "What for"@en',
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from rdflib import DCAT, RDF, VOID, Graph, Literal, URIRef
 from rdflib.namespace import XSD
 
-from dialogiverkko.graph.describe import DATASET
+from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from dialogiverkko.web.services import Services
 

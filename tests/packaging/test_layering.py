@@ -26,7 +26,8 @@ ROOMS = (
     ("web/site",),
     ("front",),
     ("app",),
-    ("serving", "client", "mcp"),
+    ("serving", "client", "mcp_tools"),
+    ("mcp",),
     ("cli",),
 )
 """From the lowest: files of the package, and folders whose own files are one room; a folder in it is its own."""

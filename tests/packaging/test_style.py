@@ -9,6 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "server" / "dialogiverkko").rglob("*.py"))
+TEMPLATES = sorted(
+    p for p in (ROOT / "server" / "dialogiverkko").rglob("templates/**/*") if p.suffix in (".html", ".xml", ".atom")
+)
+LONGEST_LINE = 160
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
 USUAL_MODULE = 280
@@ -107,3 +111,16 @@ def test_no_docstring_begins_with_tell() -> None:
     ]
 
     assert guilty == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_the_lines_of_a_template_are_seen_whole(path: Path) -> None:
+    """At most 160 characters; a line breaks in a tag, between blocks, or at a Jinja tag that takes the space away."""
+    long = [n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if len(line) > LONGEST_LINE]
+
+    assert long == []
+
+
+def test_templates_are_found() -> None:
+    """The list is not empty by a mistake in a path."""
+    assert len(TEMPLATES) >= 24

@@ -69,7 +69,7 @@ def _choice(tokens: list[str]) -> tuple[Part, list[str]]:
 
 
 def is_terminal(name: str) -> bool:
-    """Tell whether a production is one of the terminals."""
+    """Check whether a production is one of the terminals."""
     return productions()[name][0] >= _FIRST_TERMINAL
 
 
@@ -163,7 +163,7 @@ def token_at(text: str, place: int) -> tuple[str, str] | None:
 
 
 def tokens(text: str) -> list[tuple[str, str]] | None:
-    """Tell the terminals of a text apart; None where there is none."""
+    """List the terminals of a text; None where there is none."""
     found: list[tuple[str, str]] = []
     place = _COMMENT_OR_SPACE.match(text).end()  # type: ignore[union-attr] # it matches nothing too
     while place < len(text):

@@ -25,19 +25,27 @@ def overlapping(boxes: list[layout.Box]) -> list[tuple[layout.Box, layout.Box]]:
 
 
 def test_of_many_names_those_are_written_that_can_be_read() -> None:
-    """None lies on another or leaves the picture, the largest points come first, and not all have one."""
+    """None lies on another or on a point or leaves the picture; the largest come first, and not all have one."""
     dice = random.Random(1)  # noqa: S311  # a fixed picture, no secret
     spots = [
-        layout.Spot(f"Organisation {n}", dice.uniform(0, 900), dice.uniform(0, 600), n % 9 + 4) for n in range(400)
+        layout.Spot(f"Organisation {n}", dice.uniform(0, 1800), dice.uniform(0, 1200), n % 9 + 4) for n in range(400)
     ]
 
-    found = layout.place(spots, [], (0, 0, 900, 600), 15, 20)
+    found = layout.place(spots, [], (0, 0, 1800, 1200), 15, 20)
     boxes = [label.box for label in found if label]
 
     assert overlapping(boxes) == []
-    assert all(b[0] >= 0 and b[1] >= 0 and b[2] <= 900 and b[3] <= 600 for b in boxes)
+    assert all(b[0] >= 0 and b[1] >= 0 and b[2] <= 1800 and b[3] <= 1200 for b in boxes)
     assert 20 < len(boxes) < 200
-    assert found == layout.place(spots, [], (0, 0, 900, 600), 15, 20)
+    covered = [
+        (label.box, spot)
+        for label in found
+        if label
+        for spot in spots
+        if label.box[0] + 4 < spot.x < label.box[2] - 4 and label.box[1] + 4 < spot.y < label.box[3] - 4
+    ]
+    assert covered == []
+    assert found == layout.place(spots, [], (0, 0, 1800, 1200), 15, 20)
     shares = [
         sum(label is not None for label, spot in zip(found, spots, strict=True) if spot.radius == radius)
         for radius in (12, 4)

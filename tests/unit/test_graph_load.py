@@ -25,6 +25,7 @@ OM = "data/sources/vertaisdialogi-2021-06-08/om.ttl"
 HEAD = f"""@prefix dlg: <{DLG}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix org: <{ID}org/> . @prefix activity: <{ID}activity/> .
 """
+OM = "data/sources/vertaisdialogi-2021-06-08/om.ttl"
 FILES = {
     "ontology/prefixes.ttl": TABLE,
     "ontology/dialogiverkko.ttl": HEAD + "dlg:isReportedBy rdfs:label 'ilmoittaja'@fi .\n",

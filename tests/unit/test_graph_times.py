@@ -106,13 +106,13 @@ def spans(expression: str, *days: str) -> Snapshot:
 
 def test_bounds_that_agree_are_silent() -> None:
     """Spring 2021 by the rule of the model."""
-    assert list(check_times(spans("2021-21", "2021-01-01", "2021-06-30", "2021-01-01", "2021-06-30"))) == []
+    assert list(check_times(spans("2021-21", "2021-01-01", "2021-06-30", "2021-01-01", "2021-06-30").store())) == []
 
 
 def test_an_open_end_has_no_bounds() -> None:
     """What goes on has no last day, and may not be given one."""
-    assert list(check_times(spans("2021-05/..", "2021-05-01", "2021-05-31"))) == []
-    (finding,) = check_times(spans("2021-05/..", "2021-05-01", "2021-05-31", "2022-01-01", "2022-01-01"))
+    assert list(check_times(spans("2021-05/..", "2021-05-01", "2021-05-31").store())) == []
+    (finding,) = check_times(spans("2021-05/..", "2021-05-01", "2021-05-31", "2022-01-01", "2022-01-01").store())
     assert "endNotAfter –" in finding.message("en")
 
 
@@ -123,7 +123,7 @@ def test_each_bound_is_compared(wrong: int) -> None:
     right = days[wrong]
     days[wrong] = "2021-03-01"
 
-    (finding,) = check_times(spans("2021-21", *days))
+    (finding,) = check_times(spans("2021-21", *days).store())
 
     assert (finding.severity, finding.focus, finding.rule) == (Severity.VIOLATION, SPAN, "DLG-026")
     assert f"{BOUNDS[wrong]} {right}" in finding.message("en")
@@ -132,6 +132,6 @@ def test_each_bound_is_compared(wrong: int) -> None:
 
 def test_an_expression_that_is_none_is_told() -> None:
     """A season of the weather service or plain words are no EDTF that we read."""
-    (finding,) = check_times(spans("keväällä 2021", "2021-01-01", "2021-06-30", "2021-01-01", "2021-06-30"))
+    (finding,) = check_times(spans("keväällä 2021", "2021-01-01", "2021-06-30", "2021-01-01", "2021-06-30").store())
 
     assert "keväällä 2021" in finding.message("fi")

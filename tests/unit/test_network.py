@@ -162,7 +162,7 @@ def test_gexf_opens_again_with_every_edge(network: Network) -> None:
 def test_json_opens_again_as_a_node_link_graph(network: Network) -> None:
     """The node-link form keeps parallel links and says which graph it comes from."""
     document = json.loads(exports.write(network, JSON, "fi"))
-    again = nx.node_link_graph(document, edges="links")
+    again = nx.node_link_graph(document)
 
     assert again.is_multigraph()
     assert again.number_of_edges(ORG + "a", ORG + "b") == 2

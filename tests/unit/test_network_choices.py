@@ -3,8 +3,9 @@
 import pytest
 
 from dialogiverkko.network import chains, exports
-from dialogiverkko.network.links import Link, Network, Selection, select
+from dialogiverkko.network.links import Link, Network
 from dialogiverkko.network.measures import simple_graph
+from dialogiverkko.network.selection import Selection, select
 from dialogiverkko.saved.answers import Release
 
 STRENGTH = "https://w3id.org/dialogiverkko/vocab/strength/"

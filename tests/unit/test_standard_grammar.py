@@ -16,7 +16,7 @@ WRITERS: tuple[Writer, ...] = (standard.spaced, standard.unspaced, standard.comm
 
 
 def is_taken(text: str) -> bool:
-    """Tell whether our reader takes a text; what the notes beside the grammar forbid is no matter here."""
+    """Check whether our reader takes a text; what the notes beside the grammar forbid is no matter here."""
     try:
         parse(standard.PROLOGUE + text, base=BASE)
     except QuerySyntaxError as error:

@@ -12,6 +12,7 @@ from dialogiverkko.graph import dumps, turtle
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.describe import checksums
 from dialogiverkko.graph.lines import ordered
+from dialogiverkko.graph.load import read_file
 from dialogiverkko.graph.source import evidence, evidence_map
 from dialogiverkko.graph.source.curate import passage_turtle
 from dialogiverkko.graph.validation.build import build_snapshot, examine
@@ -77,6 +78,8 @@ def run_check(arguments: argparse.Namespace) -> int:
     for file in arguments.files:
         if not file.is_file():
             raise UsageError(f"There is no file {file}.")
+        if not read_file(file, file.name):
+            raise UsageError(f"{file.name} says nothing: it holds no statement to check.")
     snapshot, report = examine(find_assets(read_settings().assets), arguments.files, querygraph.from_assets)
     if arguments.source:
         text = evidence.read_source(arguments.source)

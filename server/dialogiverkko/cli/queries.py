@@ -158,9 +158,13 @@ def _write_answer(saved: SavedQueries, name: str, arguments: argparse.Namespace,
 def _write_file(saved: SavedQueries, path: Path, arguments: argparse.Namespace, unknown: Sequence[str]) -> None:
     """Answer a file: one with a header as a saved query, one without as plain SPARQL."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path.name} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02X}."
+        ) from error
     if text.startswith("#+"):
         query = catalogue.read(text, f"{path.parent.name}/{path.name}")
         _write_answer(saved.with_query(query), query.name, arguments, unknown)

@@ -1,10 +1,8 @@
 """The command ``serve``: the graph, built and checked, over HTTP."""
 
 import argparse
-import socket
 from typing import TYPE_CHECKING
 
-from dialogiverkko.errors import UsageError
 from dialogiverkko.settings import read_settings, setting_rows
 
 if TYPE_CHECKING:
@@ -39,17 +37,4 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
     names = ("host", "port", "backend")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    settings = read_settings(**given)
-    refuse_taken(settings.host, settings.port)
-    return serving.serve(settings)
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Refuse a port on which somebody listens: two servers would share it, each with half of the requests."""
-    try:
-        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what closed a moment ago does not count
-            probe.bind(address)
-    except OSError as error:
-        raise UsageError(f"{host}:{port} cannot be listened on: {(error.strerror or 'unknown').lower()}.") from error
+    return serving.serve(read_settings(**given))

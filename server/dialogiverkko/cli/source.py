@@ -179,7 +179,7 @@ def run_rebase(arguments: argparse.Namespace) -> int:
 
 
 def run_status(_: argparse.Namespace) -> int:
-    """Tell where each source stands."""
+    """Return where each source stands."""
     for each in standing(find_assets(read_settings().assets), _texts(required=False)):
         print(each.sentence())
     return 0

@@ -49,7 +49,7 @@ class Backend(Protocol):
         ...
 
     def is_ready(self) -> bool:
-        """Tell whether a canary query is answered now."""
+        """Return whether a canary query is answered now."""
         ...
 
     def close(self) -> None:

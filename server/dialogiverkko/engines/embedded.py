@@ -114,7 +114,7 @@ class EmbeddedBackend:
         )
 
     def is_ready(self) -> bool:
-        """Tell whether a canary query is answered now."""
+        """Return whether a canary query is answered now."""
         return self._store is not None and bool(self._store.query("ASK { ?s ?p ?o }"))
 
     def stats(self) -> BackendStats:

@@ -14,7 +14,7 @@ _RETRY_AFTER: Final = 5
 
 
 class Line:
-    """So many may be served at once, so many more may wait; the next is told to come again."""
+    """Admits up to `places` callers; `queue` more wait; the others get QueueFullError."""
 
     def __init__(self, places: int, queue: int) -> None:
         self._places = places

@@ -269,7 +269,7 @@ class RemoteBackend:
             raise BackendUnavailableError("The server behind answers what cannot be read.") from error
 
     def is_ready(self) -> bool:
-        """Tell whether the server answers a canary now."""
+        """Return whether the server answers a canary now."""
         try:
             self._fetch(parse("ASK { ?s ?p ?o }"), Dataset(), Limits(5.0, 0, 1, 10_000), None)
         except DialogiverkkoError:
@@ -319,7 +319,7 @@ def _plain_labels(body: bytes) -> bytes:
 
 
 def _refusal(message: str, parsed: ParsedQuery, limits: Limits) -> DialogiverkkoError:
-    """Tell apart why the server would not evaluate a query, by the only thing it gives: words."""
+    """Make the error that says why the server would not evaluate a query; words are all that it gives."""
     if "estimated execution time" in message:
         return time_limit_error(limits.seconds)
     if re.search(r"error at \d+:\d+", message):

@@ -122,7 +122,7 @@ class GuardedBackend:
             return _Kept(result, question.parsed.is_deterministic)
 
     def is_ready(self) -> bool:
-        """Tell whether a worker of its own answers a canary now, however many queries wait."""
+        """Return whether a worker of its own answers a canary now, however many queries wait."""
         if self._loop.is_closed():
             return False
         asked = self._pool.ask_apart(*_message(_CANARY), seconds=_CANARY.limits.seconds)

@@ -285,7 +285,7 @@ class Pool:
             look[0] = self._loop.call_later(max(left, _LEAST_LOOK), lambda: self._look(worker, look))
 
     def _may_serve_again(self, worker: Worker, answer: Message) -> bool:
-        """Tell whether a worker is still quick and small: a scan makes its copy of the graph its own."""
+        """Return whether a worker is still quick and small: a scan makes its copy of the graph its own."""
         took, worker.used = answer["processor_seconds"] - worker.used, answer["processor_seconds"]
         worker.served += 1
         if took >= _LOOK_AT_MEMORY and worker.pid:

@@ -58,7 +58,7 @@ class Sharing(Generic[A]):
 
     @property
     def keeps(self) -> bool:
-        """Tell whether anything is kept at all."""
+        """Return whether anything is kept at all."""
         return self._most_bytes > 0
 
     def kept(self, key: bytes) -> A | None:

@@ -101,7 +101,7 @@ class Channel:
             self._come += piece
 
     def has_closed(self) -> bool:
-        """Tell whether the other end of an idle channel is gone: nothing else makes it readable."""
+        """Return whether the other end of an idle channel is gone: nothing else makes it readable."""
         return has_closed(self._channel)
 
     def close(self) -> None:
@@ -110,7 +110,7 @@ class Channel:
 
 
 def has_closed(channel: socket.socket) -> bool:
-    """Tell whether the other end of an idle socket is gone: nothing else makes it readable."""
+    """Return whether the other end of an idle socket is gone: nothing else makes it readable."""
     poll = select.poll()
     poll.register(channel, select.POLLIN)
     return bool(poll.poll(0))

@@ -30,7 +30,7 @@ class Assets:
         yield from sorted((self.root / folder).glob(pattern))
 
     def name(self, path: Path) -> str:
-        """Tell a file as people know it: relative to the folder that holds the four."""
+        """Return the name of a file as people know it: relative to the folder that holds the four."""
         try:
             return path.relative_to(self.root).as_posix()
         except ValueError:

@@ -11,16 +11,13 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
+from dialogiverkko.graph import dcat
+from dialogiverkko.graph.dcat import CATALOGUE, DATASET, DCAT, DCTERMS, ENDPOINT
 from dialogiverkko.graph.dumps import NAME, Dump, DumpFile, formats
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_SHAPES, RDF_TYPE
 
-DATASET = BASE + "dataset"
-CATALOGUE = BASE + "catalogue"
-ENDPOINT = BASE + "sparql"
 VOID = "http://rdfs.org/ns/void#"
-DCAT = "http://www.w3.org/ns/dcat#"
-DCTERMS = "http://purl.org/dc/terms/"
 SPDX = "http://spdx.org/rdf/terms#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 VOID_EXT = "http://ldf.fi/void-ext#"
@@ -252,7 +249,7 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
         sizes[GRAPH_CATALOGUE] = len(stated | added)
         said = [
             *_whole(merged, snapshot.prefixes), *_partitions(merged), *_linksets(merged),
-            *_subsets(sizes), *_distributions(),
+            *_subsets(sizes), *_distributions(), *dcat.recommended(stated),
         ]  # fmt: skip
         described = frozenset([*_triples(said), *pairs])
         if described == added:

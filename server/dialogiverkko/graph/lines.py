@@ -77,7 +77,7 @@ class Triples(Sequence[Triple]):
 
 
 def has_blank_nodes(text: bytes) -> bool:
-    """Tell whether lines name blank nodes."""
+    """Return whether lines name blank nodes."""
     return _BLANK.search(text) is not None
 
 

@@ -1,5 +1,6 @@
 """Files to one read-only Snapshot: quads by named graph, their merge, prefixes, digest and counts."""
 
+import codecs
 import hashlib
 import re
 from collections import defaultdict
@@ -122,7 +123,7 @@ def graph_of_source(slug: str, stem: str = OWN_STEM) -> str:
 
 
 def graph_of(assets: Assets, path: Path) -> str | None:
-    """Tell the named graph that a file of ours belongs to, or None for a file that is none of ours."""
+    """Return the named graph that a file of ours belongs to, or None for a file that is none of ours."""
     parts = Path(assets.name(path)).parts
     stem = path.stem
     match parts:
@@ -170,7 +171,12 @@ def read_file(path: Path, name: str) -> list[Quad]:
     Raises TurtleSyntaxError with file, line and column, DataError for a suffix that is not RDF.
     """
     with _told(path, name) as rdf_format:
-        return list(parse(path=str(path), format=rdf_format, rename_blank_nodes=True))
+        return list(parse(_bytes(path), format=rdf_format, rename_blank_nodes=True))
+
+
+def _bytes(path: Path) -> bytes:
+    """Read a file without the byte order mark that some editors put before it."""
+    return path.read_bytes().removeprefix(codecs.BOM_UTF8)
 
 
 @contextmanager
@@ -190,12 +196,22 @@ def _read_texts(path: Path, name: str) -> Iterator[tuple[str | None, bytes]]:
     """Parse one RDF file into N-Triples by named graph (None: the file names none)."""
     with _told(path, name) as rdf_format:
         if not rdf_format.supports_datasets:
-            quads = parse(path=str(path), format=rdf_format, rename_blank_nodes=True)
+            quads = parse(_bytes(path), format=rdf_format, rename_blank_nodes=True)
             yield None, serialize(quads, format=RdfFormat.N_TRIPLES) or b""
             return
     for quad in read_file(path, name):
         graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
         yield graph, serialize([quad.triple], format=RdfFormat.N_TRIPLES) or b""
+
+
+def _set_apart(name: str, triples: Triples) -> Triples:
+    """Name the blank nodes of data after their graph, so that in the merge they are none of another graph's."""
+    if not triples.has_blank_nodes or name in (GRAPH_ONTOLOGY, GRAPH_SHAPES):
+        return triples
+    stem = re.sub(r"[^a-z0-9]+", "", name.rpartition("/graph/")[2])
+    mark = rf"\1_:{stem}c14n".encode()
+    lines = (re.sub(rb"(^|> )_:c14n", mark, line) for line in triples.lines())
+    return Triples(sorted(lines))
 
 
 def overlay_target(assets: Assets, path: Path) -> Path | None:
@@ -233,7 +249,7 @@ def plan(assets: Assets, overlays: Iterable[Path] = ()) -> list[tuple[Path, str,
 
 
 def of_other_sources(assets: Assets, kept: Iterable[str]) -> Callable[[Path], bool]:
-    """Return what tells the files of sources that are not among some, and of what their readings declare."""
+    """Return the test for files of sources that are not kept: compiled files, and what their readings declare."""
     keep = set(kept)
     slugs = {path.name for path in (assets.root / "data" / "sources").glob("*")} - keep
     folders = {assets.root / "data" / "sources" / slug for slug in slugs}
@@ -276,7 +292,7 @@ def load(
         sources[own].append(name)
         if own in collected:
             collected[own].pack()
-    graphs = {name: sorter.triples() for name, sorter in collected.items()}
+    graphs = {name: _set_apart(name, sorter.triples()) for name, sorter in collected.items()}
     if queries is not None:
         graphs[GRAPH_QUERIES] = ordered(queries(assets))
     graphs.pop(GRAPH_DERIVED, None)

@@ -96,7 +96,7 @@ def _best(network: Network, first: str, second: str) -> tuple[Link, ...]:
 
 
 def sentence(network: Network, link: Link, language: str, first: str = "") -> str:
-    """Tell one link in a sentence, with the lines and words that it rests on."""
+    """Write one link as a sentence, with the lines and words that it rests on."""
     start = first or link.ends[0]
     told = _VERBS[language][link.strength].format(
         a=network.name(start, language),
@@ -112,7 +112,7 @@ def sentence(network: Network, link: Link, language: str, first: str = "") -> st
 
 
 def told(network: Network, chain: Chain | None, start: str, goal: str, language: str) -> list[str]:
-    """Tell a chain, one sentence for each link; or that there is none."""
+    """Write a chain as sentences, one for each link, or a sentence that there is none."""
     if chain is None:
         names = {"a": network.name(start, language), "b": network.name(goal, language)}
         return [_NO_CHAIN[language].format(**names)]

@@ -6,6 +6,7 @@ Nodes are organisations and edges are links: two organisations that share two ac
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ import networkx as nx
 
 from dialogiverkko.media import CSV, JSON, MediaType
 from dialogiverkko.network.chains import sentence
-from dialogiverkko.network.links import Network, slug
+from dialogiverkko.network.links import STRENGTHS, Network, slug
 from dialogiverkko.network.measures import centralities, communities, components
 
 GRAPHML = MediaType("application/graphml+xml", "graphml", "GraphML")
@@ -85,7 +86,8 @@ def as_graph(network: Network, language: str = "fi") -> "nx.MultiGraph[str]":
         graph.add_node(str(node["id"]), **{key: value for key, value in node.items() if key != "id"})
     for edge in edges(network, language):
         rest = {key: value for key, value in edge.items() if key not in {"source", "target", "link"}}
-        graph.add_edge(edge["source"], edge["target"], key=edge["link"], **rest)
+        weight = float(len(STRENGTHS) - STRENGTHS.index(edge["strength"]))
+        graph.add_edge(edge["source"], edge["target"], key=edge["link"], **rest, weight=weight, kind=edge["strength"])
     return graph
 
 
@@ -117,11 +119,12 @@ def _gexf(graph: "nx.MultiGraph[str]") -> bytes:
     for _, _, attributes in plain.edges(data=True):
         for reserved, name in (("begin", "beginNotBefore"), ("end", "endNotAfter")):
             attributes[name] = attributes.pop(reserved)  # GEXF reads 'start' and 'end' as its own
-    return "\n".join(nx.generate_gexf(plain)).encode()
+    text = "\n".join(nx.generate_gexf(plain))
+    return re.sub(r'(<graph\b[^>]*?) name="[^"]*"', r"\1", text, count=1).encode()  # GEXF 1.2draft knows no such name
 
 
 def _json(graph: "nx.MultiGraph[str]") -> bytes:
-    document = nx.node_link_data(graph, edges="links")
+    document = nx.node_link_data(graph, edges="edges")
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 

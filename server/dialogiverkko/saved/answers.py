@@ -82,7 +82,7 @@ class Answer:
 
     @property
     def is_partial(self) -> bool:
-        """Tell whether rows of the whole answer are not in this page."""
+        """Return whether rows of the whole answer are not in this page."""
         return len(self.rows) < self.total and not self.query.is_graph
 
     @property
@@ -189,7 +189,7 @@ def results_json(answer: Answer) -> dict[str, Any]:  # Any: a JSON document
 
 
 def meta(answer: Answer) -> dict[str, Any]:  # Any: a JSON document
-    """Tell what was asked, of which graph, and whether rows are left out."""
+    """Return what was asked, of which graph, and whether rows are left out."""
     return {
         "query": answer.query.name,
         "question": answer.query.question.get(answer.language, answer.query.question["en"]),

@@ -62,7 +62,7 @@ class NamedQuery:
 
     @property
     def is_graph(self) -> bool:
-        """Tell whether the answer is a graph (CONSTRUCT) and not a table (SELECT)."""
+        """Return whether the answer is a graph (CONSTRUCT) and not a table (SELECT)."""
         return not self.columns
 
     def parameter(self, name: str) -> Parameter:

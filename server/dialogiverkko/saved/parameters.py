@@ -208,7 +208,10 @@ def unknown(name: str, allowed: Sequence[str]) -> NoReturn:
 
 
 def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Choices) -> tuple[Value, ...]:
-    raw = [text for name, text in given if name == parameter.name and text != ""]
+    raw = [text for name, text in given if name == parameter.name]
+    if len(raw) > MAX_VALUES:
+        parameter.refuse(raw[-1], f"It takes at most {MAX_VALUES} values.")
+    raw = [text for text in raw if text != ""]
     if parameter.many and len(raw) == 1 and parameter.type is not ParameterType.STRING:
         raw = _split(parameter, raw[0], choices)
     if not parameter.many and len(raw) > 1:

@@ -182,7 +182,7 @@ class _Writer:
 
 
 def _fits(term: Term, value: object) -> bool:
-    """Tell whether a term says of a value what it is."""
+    """Return whether a term says of a value what it is."""
     if not isinstance(value, Literal):
         return term.type == "@id"
     if value.language:

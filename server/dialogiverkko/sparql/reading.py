@@ -7,6 +7,7 @@ escapes or several dots as whole IRIs, booleans small, a space between keywords 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from pyoxigraph import RdfFormat
@@ -23,6 +24,14 @@ from dialogiverkko.sparql.tokens import UPDATE_KEYWORDS, SourceText, Token, toke
 _OPENING: Final = frozenset({"{", "(", "["})
 _CLOSING: Final = frozenset({"}", ")", "]"})
 _IRI_TYPES: Final = frozenset({"IRIREF", "PNAME_LN", "PNAME_NS"})
+_TELLING: Final = (
+    _OPENING
+    | _CLOSING
+    | _IRI_TYPES
+    | UNREPEATABLE
+    | {"VAR", "TRUE", "FALSE", "NIL", "ANON", "BLANK_NODE_LABEL", "IRI", "URI"}
+)
+"""The tokens that tell more than the grammar needs."""
 
 
 @dataclass
@@ -73,7 +82,8 @@ class Reading:
                     self._findings.in_template = True
             if symbol != token.type:
                 raise self._unexpected(token, rules.expected([*stack, symbol]))
-            self._note(token)
+            if token.type in _TELLING or self._findings.kind is None:
+                self._note(token)
             self._last_but_one, self._last = self._last, token
             self._findings.tokens.append(token)
         if self._base and self._findings.calls_iri and self._findings.base is None:
@@ -206,6 +216,7 @@ class Reading:
         return str(triple.subject.value)
 
 
+@cache
 def _keywords() -> frozenset[str]:
     return grammar().keywords | {"a"}
 

@@ -136,7 +136,7 @@ def _pattern_groups(tokens: list[Token]) -> tuple[list[_Group], bool]:
 
 
 def _is_construct_where(tokens: list[Token]) -> bool:
-    """Tell the short form CONSTRUCT WHERE { … }, in which only triples may stand."""
+    """Return whether a query has the short form CONSTRUCT WHERE { … }, in which only triples may stand."""
     for token, after in pairwise(tokens):
         if token.type == "CONSTRUCT":
             return after.type != "{"

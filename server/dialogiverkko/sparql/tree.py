@@ -35,7 +35,7 @@ class Node:
         )
 
     def has(self, token_type: str) -> bool:
-        """Tell whether a child is a token of a type."""
+        """Return whether a child is a token of a type."""
         return self.index(token_type) is not None
 
 

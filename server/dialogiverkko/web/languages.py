@@ -76,6 +76,6 @@ def preferred(default: str) -> str:
 
 @contextmanager
 def told_in(language: str) -> Iterator[None]:
-    """Tell every message within in one language, whatever the request prefers."""
+    """Translate every message within into one language, whatever the request prefers."""
     with force_locale(language):
         yield

@@ -66,7 +66,7 @@ class Names:
                 known.setdefault(triple.object.language or "", triple.object.value)
 
     def name(self, iri: str, language: str) -> str:
-        """Tell the name of a thing in a language, or in another, or else the end of its IRI."""
+        """Return the name of a thing in a language, or in another, or else the end of its IRI."""
         known = self._names.get(iri, {})
         return next((known[code] for code in (language, "fi", "en", "") if code in known), last_part(iri))
 

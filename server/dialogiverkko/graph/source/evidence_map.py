@@ -68,7 +68,7 @@ def lines(snapshot: Snapshot, text: str) -> list[Line]:
 
 
 def labels(snapshot: Snapshot) -> Mapping[str, str]:
-    """Tell the Finnish label of each thing, or any that it has."""
+    """Return the Finnish label of each thing, or any that it has."""
     found: dict[str, tuple[int, str]] = {}
     for triple in snapshot.merged:
         if (

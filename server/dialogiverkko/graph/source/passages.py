@@ -112,7 +112,7 @@ def passages(snapshot: Snapshot) -> list[Passage]:
 
 
 def documents(snapshot: Snapshot) -> dict[str, str]:
-    """Tell the recorded SHA-256 of each source document."""
+    """Return the recorded SHA-256 of each source document."""
     found = {}
     for iri, node in _nodes(snapshot).items():
         if DLG + "SourceDocument" in node.values.get(RDF_TYPE, ()):

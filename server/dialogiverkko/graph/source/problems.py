@@ -20,7 +20,7 @@ class Problem:
     """What the source says where the words were looked for."""
 
     def text(self) -> str:
-        """Tell it in one paragraph, without its place."""
+        """Return it in one paragraph, without its place."""
         said = self.message + (f"; {self.mend}" if self.mend else "")
         said += f". Did you mean {self.nearest}?" if self.nearest else "."
         return said + (f"\n    the source says: «{self.source_line}»" if self.source_line else "")

@@ -56,7 +56,7 @@ class Reteller(Quoter):
         quotes = [p for p in evidence if status in self.index.all(p, "dlg:mentions")]
         if status and (is_main or quotes):
             used |= set(quotes)
-            found["status"] = self.said(slug(status), quotes, item, status)
+            found["status"] = self.said(" ".join([slug(status), *self.hedges(node)]), quotes, item, status)
 
     def _plain(
         self, activity: str, evidence: list[str], item: str, found: Mapping_, used: set[str], *, is_main: bool
@@ -115,7 +115,9 @@ class Reteller(Quoter):
             if self._is_here(node, item):
                 relative = " (relative)" if index.one(node, "dlg:resolvedAgainst") else ""
                 found["time"] = self.said(
-                    index.one(node, "dlg:edtf") + relative, index.all(node, "dlg:isEvidencedBy"), item
+                    " ".join([index.one(node, "dlg:edtf") + relative, *self.hedges(node)]),
+                    index.all(node, "dlg:isEvidencedBy"),
+                    item,
                 )
         objectives = [n for n in index.all(activity, "dlg:hasObjective") if self._is_here(n, item)]
         if objectives:
@@ -142,7 +144,9 @@ class Reteller(Quoter):
             amount = "~" + amount
         per = f" per {slug(index.one(node, 'dlg:perUnit'))}" if index.one(node, "dlg:perUnit") else ""
         unit = slug(index.one(node, "dlg:countedUnit"))
-        return self.said(f"{amount} {unit}{per}", index.all(node, "dlg:isEvidencedBy"), item)
+        return self.said(
+            " ".join([f"{amount} {unit}{per}", *self.hedges(node)]), index.all(node, "dlg:isEvidencedBy"), item
+        )
 
     def _parties(self, activity: str, item: str, *, is_main: bool) -> Mapping_:
         index, found = self.index, {}
@@ -160,6 +164,11 @@ class Reteller(Quoter):
             as_ = "" if number == expected else f" as {number}"
             found[node] = self._party(node, item).replace(" @as", as_)
         return found
+
+    def hedges(self, node: str) -> list[str]:
+        """Write what hedges a statement, each between brackets."""
+        said = [*self.index.all(node, "dlg:enumerationScope"), *self.index.all(node, "dlg:hedge")]
+        return [f"({slug(each)})" for each in said]
 
     def _party(self, node: str, item: str) -> str:
         index = self.index
@@ -186,7 +195,5 @@ class Reteller(Quoter):
         other = index.one(node, "dlg:isAlternativeTo")
         if other and int(slug(other)) < int(slug(node)):
             parts[-1:] = ["or", slug(other), "@as"]
-        scope = index.one(node, "dlg:enumerationScope")
-        if scope:
-            parts.append(f"({slug(scope)})")
+        parts += self.hedges(node)
         return self.said(" ".join(parts), of_who, item, who)

@@ -37,7 +37,7 @@ class Standing:
     """Whether a text is held, and at hand."""
 
     def sentence(self) -> str:
-        """Tell it on one line."""
+        """Return it on one line."""
         parts = [f"{self.slug}: {self.kind or 'no reading'}", f"{self.activities} activities"]
         if self.lines:
             read = self.lines - len(self.unread)

@@ -32,7 +32,7 @@ class Change:
     after: str = ""
 
     def text(self) -> str:
-        """Report it in one line."""
+        """Write it in one line."""
         if self.column:
             return f"{self.table}, {self.row}, {self.column}: «{self.before}» is now «{self.after}»"
         return f"{self.table}, {self.row}: the row {'went' if self.before else 'is new'}"

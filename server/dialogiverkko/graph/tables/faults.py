@@ -50,7 +50,7 @@ class Faults:
         return Counter(fault.code for fault in self.found)
 
     def text(self) -> str:
-        """Report each fault to the person who keeps the table."""
+        """Write each fault for the person who keeps the table."""
         lines = [*self.notices]
         for fault in self.found:
             place = f"{fault.table}, row {fault.row}" if fault.row else fault.table
@@ -64,7 +64,7 @@ class Faults:
         return "\n".join(lines)
 
     def json(self) -> str:
-        """Report the faults to a program."""
+        """Write the faults for a program."""
         return json.dumps(
             {
                 "clean": self.clean,

@@ -39,7 +39,7 @@ class Imported:
         return self.faults.clean and self.outcome is not None and self.outcome.is_good
 
     def text(self) -> str:
-        """Report it to the person who keeps the tables."""
+        """Write it for the person who keeps the tables."""
         if not self.faults.clean:
             return self.faults.text() + "\nNothing was changed."
         lines = [*self.faults.notices, *self.left]

@@ -1,7 +1,7 @@
 """Names in three languages: those that pages print, and ours where none was seen, marked so."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
@@ -44,9 +44,9 @@ class Names:
         texts = self.about.get((kind, thing))
         return Words.model_validate(texts) if texts else None
 
-    def others(self, kind: str, thing: str, row: Row) -> Words | None:
-        """Return the names that one row gives beside the first, or nothing."""
-        first = {code: names[0] for code, names in self.seen[kind, thing].items() if names}
+    def others(self, kind: str, thing: str, row: Row, known: Mapping[str, str] | None = None) -> Words | None:
+        """Return the names that one row gives beside the first, or beside what the graph calls it, or nothing."""
+        first = {code: names[0] for code, names in self.seen[kind, thing].items() if names} | dict(known or {})
         more = {value.qualifier: value.read for value in row.all("name") if first.get(value.qualifier) != value.read}
         return Words.model_validate(more) if more else None
 

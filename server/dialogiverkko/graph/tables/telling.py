@@ -235,7 +235,8 @@ class Teller:
     def _dialogue(self, told: Told, row: Row, quotes: tuple[Quote, ...]) -> None:
         """Add what a row of dialogues says."""
         said = told.said
-        told.also = self.names.others("dialogue", str(row.one("id")), row)
+        known = self.labels.get(told.of) if told.of in self.homes.values() else None
+        told.also = self.names.others("dialogue", str(row.one("id")), row, known)
         for value in row.all("status"):
             said["status"].append(self._said(str(value.read), value, quotes))
         self._time(told, row, quotes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import Field
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store
 
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_prefixes
@@ -70,6 +70,6 @@ def run_checks(store: Store, assets: Assets, *, of_named_graphs: bool) -> Iterat
         assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
         for row in answer:
             cells = [cell for cell in row if cell is not None]
-            focus = cells[0].value if cells and isinstance(cells[0], NamedNode) else check.name
+            focus = cells[0].value if cells and isinstance(cells[0], NamedNode | BlankNode) else check.name
             value = " ".join(str(cell) for cell in cells[1:])
             yield Finding(check.rule, check.severity, focus, value=value, messages=check.messages)

@@ -19,7 +19,7 @@ _SILENT = frozenset({
     RDF.type, RDFS.comment, DCTERMS.identifier, SH.message, SH.severity, SH.name, SH.path, SH.ignoredProperties,
     SH.qualifiedMinCount, SH.qualifiedMaxCount, *TARGETS,
 })  # fmt: skip
-"""What says nothing of values by itself."""
+"""Parameters that add no condition."""
 _MOST_VALUES = 4
 _PLAIN_FORMS: Mapping[Node, str] = {
     XSD.integer: "[+-]?[0-9]{1,18}",
@@ -46,7 +46,7 @@ class _Clause:
     surely: bool
 
     def broken_unless(self, surely: str, perhaps: str) -> str:
-        """A value may break a rule that it does not surely keep; it surely breaks one that it cannot even perhaps."""
+        """If ``surely``, negate the lenient test; otherwise the strict one."""
         return f"!COALESCE({perhaps if self.surely else surely}, false)"
 
     def items(self) -> list[Node]:
@@ -75,10 +75,10 @@ class Conditions:
         of_values: list[str] = []
         of_sets: list[str] = []
         for parameter, argument in sorted(self.shapes.predicate_objects(shape)):
-            if parameter in _OF_SETS and path is not None:
-                of_sets.append(_OF_SETS[parameter](_Clause(self, shape, argument, variable, surely)))
-            elif parameter in _OF_VALUES:
-                of_values.append(_OF_VALUES[parameter](_Clause(self, shape, argument, value, surely)))
+            if parameter in PER_VALUE_SET and path is not None:
+                of_sets.append(PER_VALUE_SET[parameter](_Clause(self, shape, argument, variable, surely)))
+            elif parameter in PER_VALUE:
+                of_values.append(PER_VALUE[parameter](_Clause(self, shape, argument, value, surely)))
             elif parameter not in _SILENT:
                 raise UntranslatableError(str(parameter))
         if of_values and path is not None:
@@ -258,7 +258,7 @@ def _qualified(clause: _Clause) -> str:
     return f"{too_few} || {write.has(clause, most + 1, kept(surely=clause.surely))}"
 
 
-_OF_VALUES: Mapping[Node, Callable[[_Clause], str]] = {
+PER_VALUE: Mapping[Node, Callable[[_Clause], str]] = {
     SH["class"]: _class,
     SH.datatype: _datatype,
     SH.pattern: _pattern,
@@ -274,7 +274,7 @@ _OF_VALUES: Mapping[Node, Callable[[_Clause], str]] = {
 }
 """What is said of each value."""
 
-_OF_SETS: Mapping[Node, Callable[[_Clause], str]] = {
+PER_VALUE_SET: Mapping[Node, Callable[[_Clause], str]] = {
     SH.minCount: _min_count,
     SH.maxCount: _max_count,
     SH.hasValue: _has_value,

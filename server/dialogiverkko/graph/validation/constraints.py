@@ -17,7 +17,7 @@ from dialogiverkko.graph.validation.report import Finding, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
 
 _ROWS = 1_000
-"""Findings of one rule that are told; a rule broken more often is broken enough."""
+"""Cap on findings per rule."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class Places:
         """Add to a finding what the thing is called and which files describe it."""
         owner = self._owner(finding.focus)
         if owner is None:
-            return finding
+            return self._unowned(finding)
         said = list(self._store.quads_for_pattern(owner, None, None))
         value = finding.value
         if owner.value != finding.focus:
@@ -40,6 +40,17 @@ class Places:
         return replace(
             finding, focus=owner.value, value=value, label=_label(said), files=tuple(sorted(self._files(owner, said)))
         )
+
+    def _unowned(self, finding: Finding) -> Finding:
+        """Add the files of a node that has no name and hangs from nothing; a text is left as it is."""
+        if not finding.focus.isalnum():
+            return finding
+        said = list(self._store.quads_for_pattern(BlankNode(finding.focus), None, None))
+        if not said:
+            return finding
+        graphs = {quad.graph_name.value for quad in said if isinstance(quad.graph_name, NamedNode)}
+        files = {file for graph in graphs for file in self._sources.get(graph, ())}
+        return replace(finding, label="a node without a name, of nothing", files=tuple(sorted(files)))
 
     def _owner(self, name: str) -> NamedNode | None:
         """Return the thing that a name names, or that a node without a name hangs from; none for a text."""

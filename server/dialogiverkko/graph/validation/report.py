@@ -67,7 +67,7 @@ class Report:
         return Counter(f.severity.value for f in self.findings)
 
     def text(self, language: str = "en") -> str:
-        """Tell the findings to a curator: by severity and rule, which thing, and what would mend it."""
+        """Write the findings for a curator: by severity and rule, which thing, and what would mend it."""
         lines: list[str] = []
         previous = ""
         for f in self.findings:
@@ -83,7 +83,7 @@ class Report:
         return "\n".join([*lines, total])
 
     def turtle(self) -> str:
-        """Tell the findings as a SHACL validation report (SHACL, section 3)."""
+        """Write the findings as a SHACL validation report (SHACL, section 3)."""
         graph = Graph()
         graph.bind("sh", SH)
         report = BNode()
@@ -103,7 +103,7 @@ class Report:
         return str(graph.serialize(format="turtle"))
 
     def json(self) -> str:
-        """Tell the findings to a program."""
+        """Write the findings for a program."""
         rows = [{**asdict(f), "severity": f.severity.value} for f in self.findings]
         return json.dumps(
             {"conforms": self.conforms, "counts": self.counts(), "findings": rows},

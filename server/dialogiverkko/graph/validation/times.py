@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation.report import Finding, Severity
 from dialogiverkko.namespaces import DLG
 
@@ -28,9 +27,10 @@ BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
 _SEASONS = {21: (1, 6), 22: (6, 8), 23: (8, 12), 24: (12, 2)}
 _QUARTERS = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12)}
 _UNIT = re.compile(
-    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<second>\d\d|XX)(?:-(?P<day>\d\d|XX)(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d(?::\d\d)?)?)?)?)?"
+    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<second>\d\d|XX)(?:-(?P<day>\d\d|XX)(?:T\d\d:\d\d:\d\d(?:Z|[+-]\d\d(?::\d\d)?)?)?)?)?",
+    re.ASCII,
 )
-_FAR = re.compile(r"Y-?\d{5,}|-\d{4}(?:-\d\d(?:-\d\d)?)?")
+_FAR = re.compile(r"Y-?\d{5,}|-\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _QUALIFIERS = "?~%"
 _OPEN = ("", "..")
 _LAST_MONTH = 12
@@ -101,12 +101,12 @@ def _spans(store: Store) -> dict[str, dict[str, str]]:
     return spans
 
 
-def check_times(snapshot: Snapshot, store: Store | None = None) -> Iterator[Finding]:
+def check_times(store: Store) -> Iterator[Finding]:
     """Yield a Violation for each time span whose bounds do not agree with its EDTF expression.
 
-    ``store`` holds the merge, where given.
+    ``store`` holds the merge.
     """
-    spans = _spans(snapshot.store() if store is None else store)
+    spans = _spans(store)
     for focus, values in spans.items():
         expression = values.get("edtf")
         if expression is None:

@@ -86,7 +86,7 @@ def findings(snapshot: Snapshot, assets: Assets, store: Store) -> Iterator[Findi
     yield from shacl_findings(EngineGraph(store), narrowed(core, store))
     yield from constraints.run(store, shapes, taken)
     yield from run_checks(store, assets, of_named_graphs=False)
-    yield from check_times(snapshot, store)
+    yield from check_times(store)
 
 
 def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Report:

@@ -82,7 +82,7 @@ def define_once(select: Node) -> None:
 
 
 def is_grouped(select: Node) -> bool:
-    """Tell whether a query groups: by GROUP BY, by HAVING, or by an aggregate alone."""
+    """Return whether a query groups: by GROUP BY, by HAVING, or by an aggregate alone."""
     modifier = select.nodes("SolutionModifier")[0]
     written = leaves(select.nodes("SelectClause")[0])
     aggregates = {leaf.type if isinstance(leaf, Token) else leaf.partition("(")[2][:12] for leaf in written}

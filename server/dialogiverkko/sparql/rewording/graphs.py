@@ -11,7 +11,7 @@ from dialogiverkko.sparql.rewording.refusal import refused
 from dialogiverkko.sparql.tokens import Token
 from dialogiverkko.sparql.tree import Leaf, Node, leaves, walk
 
-_TELLING: Final = frozenset({"SubSelect", "Minus", "InlineData", "GraphGraph", "Service", "OneByOne", "ZeroPath"})
+_CHANGING: Final = frozenset({"SubSelect", "Minus", "InlineData", "GraphGraph", "Service", "OneByOne", "ZeroPath"})
 MOST_LEAVES: Final = 60_000
 """Words that a query may grow to."""
 
@@ -23,7 +23,7 @@ def one_by_one(graph: Node, named_graphs: Sequence[str]) -> None:
     if not isinstance(name, Token) or name.type != "VAR":
         return
     written = list(leaves(pattern))
-    if not (_mentions(written, name.text[1:]) or any(node.name in _TELLING for node in walk(pattern))):
+    if not (_mentions(written, name.text[1:]) or any(node.name in _CHANGING for node in walk(pattern))):
         return
     if len(written) * len(named_graphs) > MOST_LEAVES:
         raise refused(

@@ -13,6 +13,8 @@ _ROW = 1.2
 _PASSES = 4
 _FEW = 24
 """So many spots all have their names, at whatever place is the least bad."""
+_TOUCH = 12.0
+"""How much of a point a name may cover and still be read, as at the rim of a circle."""
 _TRIED = 200
 """How many of more spots are tried, the largest first."""
 _SIDES = (
@@ -70,15 +72,18 @@ def place(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: flo
 def _largest(
     spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: float, longest: int
 ) -> list[Label | None]:
-    """Name the largest spots first, each where it lies on no other name; those that find no such place have none."""
+    """Name the largest spots first, each where it lies on no name and no point; those without such a place have none."""
     order = sorted(range(len(spots)), key=lambda n: (-spots[n].radius, n))[:_TRIED]
     found: list[Label | None] = [None] * len(spots)
+    points = [_box(spot) for spot in spots]
     taken: list[Box] = []
     for number in order:
         free = []
         for preference, side in enumerate(_SIDES):
             label = _label(spots[number], side, size, longest)
-            if _is_within(label.box, frame) and not any(_overlap(label.box, box) for box in taken):
+            is_free = not any(_overlap(label.box, box) for box in taken)
+            is_free = is_free and not any(_overlap(label.box, box) > _TOUCH for box in points)
+            if is_free and _is_within(label.box, frame):
                 free.append((_fixed_cost(label, preference, spots, lines, frame), preference, label))
         best = min(free, default=None, key=lambda each: each[:2])
         if best:
@@ -99,7 +104,7 @@ def _all(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: floa
     """
     choices = [[_label(spot, side, size, longest) for side in _SIDES] for spot in spots]
     fixed = [[_fixed_cost(label, n, spots, lines, frame) for n, label in enumerate(row)] for row in choices]
-    table = _Table(choices, fixed)
+    table = _Table(fixed, _near(choices))
     best = table.settle({})
     for number in range(len(spots)):
         if table.cost(best, number, best[number]) >= len(_SIDES):
@@ -108,18 +113,30 @@ def _all(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: floa
     return [choices[number][side] for number, side in sorted(best.items())]
 
 
+def _near(choices: Sequence[Sequence[Label]]) -> dict[tuple[int, int], list[tuple[int, int, float]]]:
+    """Return, for each place of each name, the places of other names that it would lie on, and how much."""
+    found: dict[tuple[int, int], list[tuple[int, int, float]]] = {}
+    for one, row in enumerate(choices):
+        for side, label in enumerate(row):
+            for other in range(one):
+                for beside, taken in enumerate(choices[other]):
+                    if over := _overlap(label.box, taken.box):
+                        found.setdefault((one, side), []).append((other, beside, over))
+                        found.setdefault((other, beside), []).append((one, side, over))
+    return found
+
+
 @dataclass(frozen=True)
 class _Table:
-    """Every place of every name, and what each costs by itself."""
+    """What each place of each name costs by itself, and which places of others it would lie on."""
 
-    choices: Sequence[Sequence[Label]]
     fixed: Sequence[Sequence[float]]
+    near: Mapping[tuple[int, int], Sequence[tuple[int, int, float]]]
 
     def cost(self, taken: Mapping[int, int], number: int, side: int) -> float:
         """Return what a place costs while the others stand where they do."""
-        box = self.choices[number][side].box
-        near = sum(_overlap(box, self.choices[n][s].box) for n, s in taken.items() if n != number)
-        return self.fixed[number][side] + _OVERLAP * near
+        over = sum(size for n, s, size in self.near.get((number, side), ()) if taken.get(n) == s)
+        return self.fixed[number][side] + _OVERLAP * over
 
     def total(self, taken: Mapping[int, int]) -> float:
         """Return what all places cost together."""
@@ -130,7 +147,7 @@ class _Table:
         taken = dict(start)
         for _ in range(_PASSES):
             before = dict(taken)
-            for number, row in enumerate(self.choices):
+            for number, row in enumerate(self.fixed):
                 if number != pinned:
                     costs = [self.cost(taken, number, side) for side in range(len(row))]
                     taken[number] = costs.index(min(costs))
@@ -154,9 +171,13 @@ def _label(spot: Spot, side: tuple[str, float, float], size: float, longest: int
 def _fixed_cost(label: Label, preference: int, spots: Sequence[Spot], lines: Sequence[Segment], frame: Box) -> float:
     left, top, right, bottom = label.box
     outside = max(frame[0] - left, 0) + max(frame[1] - top, 0) + max(right - frame[2], 0) + max(bottom - frame[3], 0)
-    points = sum(_overlap(label.box, (s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius)) for s in spots)
+    points = sum(_overlap(label.box, _box(spot)) for spot in spots)
     crossings = sum(_crosses(line, label.box) for line in lines)
     return preference + _OUTSIDE * outside + 2 * _OVERLAP * points + _CROSSING * crossings
+
+
+def _box(spot: Spot) -> Box:
+    return spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -23,6 +23,9 @@ _APART = 11
 """How far two lines between the same two things lie apart."""
 _MOST_BESIDE = 4
 """How many lines between the same two things are drawn; of more, the first is drawn for all."""
+_DENSE = 60
+_MANY = 80
+"""In a picture of so many lines, the first of each two things is drawn for all of theirs."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,11 @@ class Network:
     kind: str = "graph"
 
     @property
+    def is_dense(self) -> bool:
+        """Whether there are so many lines that they have to be thin."""
+        return len(self.edges) > _DENSE
+
+    @property
     def unnamed(self) -> int:
         """How many points have no name beside them."""
         return sum(node.label is None for node in self.nodes)
@@ -122,11 +130,12 @@ def _drawn(lines: Sequence[Line], spots: Mapping[str, tuple[float, float]]) -> t
     together: dict[frozenset[str], list[str]] = defaultdict(list)
     for line in lines:
         together[frozenset((line.one, line.other))].append(line.key)
+    beside_each_other = 1 if len(lines) > _MANY else _MOST_BESIDE
     edges: list[Edge] = []
     segments: list[Segment] = []
     for line in lines:
         beside = together[frozenset((line.one, line.other))]
-        others = len(beside) - 1 if len(beside) > _MOST_BESIDE else 0
+        others = len(beside) - 1 if len(beside) > beside_each_other else 0
         if others and line.key != beside[0]:
             continue
         (x1, y1), (x2, y2) = sorted((spots[line.one], spots[line.other]))

@@ -64,7 +64,7 @@ def places(found: Sequence[Place], elsewhere: Sequence[str] = ()) -> Map:
     spots, shown, beyond = [], [], list(elsewhere)
     for each in north_first:
         x, y = project(*each.position)
-        if not (0 <= x <= WIDTH and 0 <= y <= HEIGHT):
+        if not (_POINT <= x <= WIDTH - _POINT and _POINT <= y <= HEIGHT - _POINT):
             beyond.append(each.iri)
             continue
         shown.append(each)

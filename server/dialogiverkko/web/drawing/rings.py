@@ -12,7 +12,7 @@ _TILT = 0.45
 _ALIKE = 0.001
 _MARGIN = 60.0
 """Room for names about a cell."""
-_FEW, _IN_A_ROW = 2, 3
+_FEW, _MANY, _IN_A_ROW = 2, 20, 3
 _CLEAR = 24
 """How near a line may pass an organisation that it does not link."""
 
@@ -61,13 +61,14 @@ def _cells(sizes: Sequence[int]) -> list[tuple[float, float, float, float]]:
     """Return left, top, width and height of the cell of each part, the largest part first."""
     if not sizes:
         return []
-    deep = max(140.0, 118 * math.sqrt(sizes[0]))
-    cells = [(130.0, 90.0, 360.0 if len(sizes) > 1 else 740.0, deep)]
+    is_wide = len(sizes) == 1 or sizes[0] > _MANY
+    deep = max(140.0, (100 if is_wide else 118) * math.sqrt(sizes[0]))
+    cells = [(130.0, 90.0, 740.0 if is_wide else 360.0, deep)]
     down, bottom = 60.0, 90.0 + deep
     across, row, low = 0, bottom + 2 * _MARGIN, 0.0
     for size in sizes[1:]:
         height = 40.0 if size <= _FEW else 76 * math.sqrt(size)
-        if row == bottom + 2 * _MARGIN and not across and down + height <= bottom:
+        if not is_wide and row == bottom + 2 * _MARGIN and not across and down + height <= bottom:
             cells.append((665.0, down, 200.0, height))
             down += height + 1.5 * _MARGIN
             continue

@@ -77,7 +77,7 @@ def timeline(
         width = max(round(end - x, 1), _LEAST)
         is_sure = begun <= not_ended
         sure = max(round(scale.at(not_ended + one) - scale.at(begun), 1), _LEAST) if is_sure else 0.0
-        text_x, anchor = _name_at(x, width, len(f"{item.name} · {item.words}"))
+        text_x, anchor = _name_at(x, width, len(item.name))
         bars.append(
             Bar(
                 item.thing, item.name, item.words, x, width, scale.at(begun) if is_sure else 0.0, sure,

@@ -65,7 +65,7 @@ def render(
 def _table(
     parsed: ParsedQuery, result: Result, prefixes: Mapping[str, str]
 ) -> tuple[Sequence[str], list[list[Cell]], int]:
-    """Tell the columns, the first rows and the number of all; an answer to ASK has none."""
+    """Return the columns, the first rows and the number of all; an answer to ASK has none."""
     if parsed.kind is QueryKind.ASK:
         return (), [], 0
     if parsed.kind is QueryKind.SELECT:

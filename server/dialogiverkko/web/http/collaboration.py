@@ -40,7 +40,7 @@ def _export(saved: SavedQueries, network: Network, suffix: str, asked: asking.Re
     if media_type == JSON:
         found = document(chosen, asked)
         found["knownOnlyByKind"] = [asdict(item) for item in contexts.unnamed(saved, asked.language)]
-        found["contexts"] = nx.node_link_data(contexts.bipartite(saved, asked.language), edges="links")
+        found["contexts"] = nx.node_link_data(contexts.bipartite(saved, asked.language), edges="edges")
         body = json.dumps(found, ensure_ascii=False, indent=1).encode()
     else:
         body = exports.write(chosen, media_type, asked.language, part=asked.part)
@@ -81,7 +81,7 @@ def document(network: Network, asked: asking.Request) -> dict[str, object]:
 
 
 def told(network: Network, start: str, goal: str, language: str) -> dict[str, object]:
-    """Tell the shortest and the strongest chain between two organisations."""
+    """Return the shortest and the strongest chain between two organisations."""
     found: dict[str, object] = {}
     for name, search in (("shortest", chains.shortest), ("strongest", chains.strongest)):
         chain = search(network, start, goal)

@@ -38,6 +38,8 @@ def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": ", ".join(METHODS)})
         asked = protocol.read(request, services().settings)
+        if "lang" in request.args:
+            answer_page.language_of(services().settings.default_language)  # what is no language of ours is told
         if asked.query is None:
             return _description(describe)
         return _answer(services(), asked)

@@ -13,7 +13,7 @@ Line = tuple[str, str, Sequence[object]]
 
 
 def is_for_people(*offered: MediaType) -> bool:
-    """Tell whether whoever asks would rather have a page than one of the types for programs."""
+    """Return whether whoever asks would rather have a page than one of the types for programs."""
     return not request.args.get("format") and negotiate(request.headers.get("Accept"), (*offered, HTML)) is HTML
 
 

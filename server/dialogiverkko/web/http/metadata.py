@@ -9,7 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import NotFoundError
-from dialogiverkko.graph.describe import DATASET, checksums
+from dialogiverkko.graph import dcat
+from dialogiverkko.graph.dcat import DATASET
+from dialogiverkko.graph.describe import checksums
 from dialogiverkko.graph.dumps import NAME, Dump
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
@@ -110,7 +112,7 @@ def _add_descriptions(routes: Blueprint, use: Services) -> None:
     def catalogue() -> AnyResponse:
         if listing.is_for_people(*TYPES):
             return _to_page("catalogue")
-        return _document(use, lambda: [*use.snapshot.graphs[GRAPH_CATALOGUE], *checksums(use.dumps.values())])
+        return _document(use, lambda: _catalogue(use))
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> AnyResponse:
@@ -151,6 +153,12 @@ def _add_files(routes: Blueprint, use: Services) -> None:
         sitemap = f"{root_address(use.settings.base_address)}sitemap.xml"
         body = f"User-agent: *\nDisallow: /sparql\nDisallow: /metrics\n\nSitemap: {sitemap}\n"
         return Response(body, content_type="text/plain; charset=utf-8")
+
+
+def _catalogue(use: Services) -> list[Triple]:
+    """Gather the catalogue, what no dump can say of itself, and the classes of what is pointed at."""
+    stated = [*use.snapshot.graphs[GRAPH_CATALOGUE], *checksums(use.dumps.values())]
+    return [*stated, *dcat.ranges(stated)]
 
 
 def _to_page(name: str) -> AnyResponse:

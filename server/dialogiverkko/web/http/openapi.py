@@ -1,33 +1,19 @@
-"""OpenAPI 3.1 of the saved queries, the network and the endpoint, generated from the catalogue."""
-
-from collections.abc import Sequence
-from typing import Any
+"""OpenAPI 3.1 of the saved queries, the network, the endpoint and the descriptions, made from what makes them."""
 
 from flask import Blueprint, Response, current_app, request
 
-from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, PROBLEM, RESULTS_JSON, SOLUTION_TYPES, MediaType
-from dialogiverkko.namespaces import LANGUAGES
-from dialogiverkko.network import asked as asking
+from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, SOLUTION_TYPES, TURTLE, MediaType
 from dialogiverkko.network import exports
+from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.saved.answers import MAX_PAGE, SavedQueries, offered
 from dialogiverkko.saved.catalogue import NamedQuery
-from dialogiverkko.saved.parameters import MAX_LENGTH, MAX_VALUES, Parameter, ParameterType
+from dialogiverkko.web.http import openapi_parts as parts
+from dialogiverkko.web.http.openapi_parts import Document
 from dialogiverkko.web.services import root_address
 
-Document = dict[str, Any]  # Any: a JSON document
-
-_PROBLEMS = {
-    "403": "The query would update the graph, or call a SERVICE that is not open.",
-    "406": "None of the types in Accept is on offer.",
-    "408": "The body was not whole in time.",
-    "411": "The body has neither Content-Length nor chunks.",
-    "413": "The body, the query or the answer is larger than the limit that the problem names.",
-    "414": "The address is too long; send the query by POST.",
-    "415": "The body is no form and no query, or not UTF-8.",
-    "422": "A parameter is missing or has a value that its type does not allow.",
-    "503": "All workers are busy, or one needed too much memory.",
-    "504": "The query ran past its time limit.",
-}
+_RDF = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+_OFTEN = ("405", "422")
+_ENGINE = ("413", "503", "504")
 
 
 def blueprint(saved: SavedQueries, base_address: str = "") -> Blueprint:
@@ -37,8 +23,10 @@ def blueprint(saved: SavedQueries, base_address: str = "") -> Blueprint:
     @routes.get("/openapi.json")
     def openapi() -> Response:
         root = root_address(base_address).rstrip("/")
-        body = current_app.json.dumps(describe(saved, root), indent=1).encode()
+        rules = {rule.rule for rule in current_app.url_map.iter_rules()}
+        body = current_app.json.dumps(describe(saved, root, has_context="/context.jsonld" in rules), indent=1).encode()
         response = Response(body, content_type=JSON.content_type)
+        response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
         response.add_etag()
         response.make_conditional(request)
         return response
@@ -46,211 +34,224 @@ def blueprint(saved: SavedQueries, base_address: str = "") -> Blueprint:
     return routes
 
 
-def describe(saved: SavedQueries, root: str) -> Document:
+def describe(saved: SavedQueries, root: str, *, has_context: bool = False) -> Document:
     """Return the whole description; ``root`` is the public address of this copy."""
-    paths: Document = {"/queries": _index()}
+    paths: Document = {"/queries": {"get": _index()}}
     for query in saved.catalogue.public():
         paths[f"/queries/{query.name}"] = {"get": _operation(saved, query)}
     paths["/collaboration.{suffix}"] = {"get": _collaboration(saved)}
     paths["/sparql"] = _endpoint()
+    paths |= _descriptions()
+    if has_context:
+        paths["/context.jsonld"] = {"get": _plain("context", "The JSON-LD context of the terms", (JSON_LD,))}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Dialogiverkko",
             "version": saved.release.version,
             "summary": "Dialogues of the Finnish state administration as a knowledge graph",
-            "description": f"Answers come from the graph with the digest {saved.release.digest}.",
+            "description": (
+                f"Answers come from the graph with the digest {saved.release.digest}. An empty value is one that was "
+                "not given. A choice may also be written by its name in Finnish, Swedish or English. "
+                "Languages are looked up by RFC 4647: en-GB is English. What is not known is 422."
+            ),
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },
         "servers": [{"url": root}],
         "tags": [{"name": tag} for tag in sorted({tag for q in saved.catalogue.public() for tag in q.tags})],
         "paths": paths,
-        "components": {"schemas": {"Problem": _problem_schema(), "Results": _results_schema()}},
+        "components": {"schemas": {"Problem": parts.problem_schema(), "Results": parts.results_schema()}},
     }
 
 
 def _index() -> Document:
+    types = (HTML, JSON, *GRAPH_TYPES)
     return {
-        "get": {
-            "operationId": "queries",
-            "summary": "All ready-made questions",
-            "parameters": [_language_of_page()],
-            "responses": {"200": _answer((JSON, HTML, *GRAPH_TYPES), "The queries"), **_problems("406")},
-        }
+        "operationId": "queries",
+        "summary": "All ready-made questions",
+        "parameters": [parts.language(), parts.choice("format", "Instead of Accept", [each.suffix for each in types])],
+        "responses": parts.responses(types, "The queries", "406", *_OFTEN),
     }
 
 
 def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
-    paging = [] if query.is_graph else [_number("limit", 1, MAX_PAGE), _number("offset", 0, 10_000_000)]
+    paging = [] if query.is_graph else [parts.number("limit", 1, MAX_PAGE), parts.number("offset", 0, 10_000_000)]
+    types = (*offered(query), HTML)
+    version = {
+        "name": "version",
+        "in": "query",
+        "description": "Version or digest of the data; another than the one served is a 404.",
+        "schema": {"type": "string", "enum": [saved.release.version, saved.release.short, ""]},
+    }
+    named = {parameter.name for parameter in query.parameters}
     return {
         "operationId": query.name,
         "summary": query.title["en"],
-        "description": f"{query.question['en']} {query.explanation['en']}",
+        "description": f"{query.question['en']} {query.explanation['en']} "
+        "A suffix of the path, such as .csv, chooses the type as `format` does.",
         "tags": list(query.tags),
         "parameters": [
-            *(_parameter(saved, parameter) for parameter in query.parameters),
+            *(parts.parameter(saved, each) for each in query.parameters),
             *paging,
-            _language_of_page(),
-            {
-                "name": "version",
-                "in": "query",
-                "description": "Version or digest of the data; another than the one served is a 404.",
-                "schema": {"type": "string"},
-            },
+            *([] if "language" in named else [parts.language()]),
+            parts.choice("format", "Instead of Accept", [each.suffix for each in types]),
+            version,
         ],
-        "responses": {
-            "200": _answer((*offered(query), HTML), query.title["en"]),
-            **_problems("406", "422", "503", "504"),
-        },
+        "responses": parts.responses(
+            types, query.title["en"], "404", "406", *_OFTEN, *_ENGINE, headers=parts.ANSWER_HEADERS
+        ),
     }
-
-
-def _parameter(saved: SavedQueries, parameter: Parameter) -> Document:
-    schema: Document = _schema(parameter)
-    choices = [choice.value for choice in saved.choices(parameter, "en")]
-    if choices:
-        schema = {"type": "string", "enum": choices}
-    if parameter.many:
-        schema = {"type": "array", "items": schema, "maxItems": MAX_VALUES}
-    if parameter.default:
-        schema["default"] = list(parameter.default) if parameter.many else _typed(parameter)
-    described: Document = {
-        "name": parameter.name,
-        "in": "query",
-        "description": parameter.label("en"),
-        "required": parameter.required and not parameter.default,
-        "schema": schema,
-    }
-    if parameter.many:
-        described |= {"style": "form", "explode": True}
-    return described
-
-
-def _typed(parameter: Parameter) -> str | int:
-    value = parameter.default[0]
-    return int(value) if parameter.type is ParameterType.INTEGER else value
-
-
-def _schema(parameter: Parameter) -> Document:
-    match parameter.type:
-        case ParameterType.INTEGER:
-            return {"type": "integer"}
-        case ParameterType.DATE:
-            return {"type": "string", "format": "date"}
-        case ParameterType.IRI:
-            return {"type": "string", "maxLength": MAX_LENGTH, "description": "An IRI, or its last part."}
-        case _:
-            return {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
 
 
 def _collaboration(saved: SavedQueries) -> Document:
-    suffixes = [media_type.suffix for media_type in exports.TYPES]
+    suffix = parts.in_path("suffix", "The type of the file", [each.suffix for each in exports.TYPES])
     return {
         "operationId": "collaboration",
         "summary": "The collaboration network",
+        "description": "'from' and 'to' stand together and are two; 'begin' is not later than 'end'.",
         "parameters": [
-            {
-                "name": "suffix",
-                "in": "path",
-                "required": True,
-                "schema": {"type": "string", "enum": suffixes},
-            },
-            *(_parameter(saved, parameter) for parameter in asking.PARAMETERS),
+            suffix,
+            *(parts.parameter(saved, parameter) for parameter in PARAMETERS),
         ],
-        "responses": {"200": _answer(exports.TYPES, "The network"), **_problems("422")},
+        "responses": parts.responses(
+            exports.TYPES, "The network", "404", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS
+        ),
     }
 
 
 def _endpoint() -> Document:
-    answers = {
-        "200": _answer((*SOLUTION_TYPES, *GRAPH_TYPES), "The answer"),
-        "400": _problem("The query is empty or not SPARQL 1.1, cannot be evaluated, or the request is malformed."),
-        **_problems("403", "406", "413", "503", "504"),
-    }
-    query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}}
+    types = (*SOLUTION_TYPES, *GRAPH_TYPES, HTML)
+    told = parts.responses(
+        types, "The answer", "400", "403", "404", "405", "406", "408", "411", "413", "414", "415", "422", "503", "504",
+        headers=parts.ENDPOINT_HEADERS,
+    )  # fmt: skip
+    told["303"] = {"description": "Without a query, a browser is led to the editor.", "headers": parts.LOCATION}
+    told["304"] = {"description": "The client holds the answer."}
+    text = {"type": "string"}
+    query = {"name": "query", "in": "query", "schema": text, "description": "SPARQL 1.1; none: service description"}
+    form = {"type": "object", "required": ["query"], "properties": {"query": text}}
     body = {
         "required": True,
         "content": {
-            "application/sparql-query": {"schema": {"type": "string"}},
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["query"],
-                    "properties": {"query": {"type": "string"}},
-                }
-            },
+            "application/sparql-query": {"schema": text},
+            "application/x-www-form-urlencoded": {"schema": form},
         },
     }
-    summary = "SPARQL 1.1 Protocol"
     return {
         "get": {
             "operationId": "sparqlGet",
-            "summary": summary,
-            "parameters": [query],
-            "responses": {**answers, **_problems("414")},
+            "summary": "SPARQL 1.1 Protocol: a query in the address",
+            "parameters": [query, *_of_protocol()],
+            "responses": told,
         },
         "post": {
             "operationId": "sparqlPost",
-            "summary": summary,
+            "summary": "SPARQL 1.1 Protocol: a query in the body",
+            "parameters": _of_protocol(),
             "requestBody": body,
-            "responses": {**answers, **_problems("408", "411", "415")},
+            "responses": told,
         },
     }
 
 
-def _number(name: str, least: int, most: int) -> Document:
-    schema = {"type": "integer", "minimum": least, "maximum": most}
-    return {"name": name, "in": "query", "description": f"{name} of the rows", "schema": schema}
-
-
-def _language_of_page() -> Document:
-    schema = {"type": "string", "enum": list(LANGUAGES)}
-    return {"name": "lang", "in": "query", "description": "Language of labels and page", "schema": schema}
-
-
-def _answer(types: Sequence[MediaType], description: str) -> Document:
-    results = {"$ref": "#/components/schemas/Results"}
-    content = {item.name: {"schema": results if item == RESULTS_JSON else {"type": "string"}} for item in types}
-    if JSON in types:
-        content[JSON.name] = {"schema": {"type": "object"}}
-    headers = {name: {"schema": {"type": "string"}} for name in ("Dialogiverkko-Version", "Dialogiverkko-Digest")}
-    return {"description": description, "headers": headers, "content": content}
-
-
-def _problems(*statuses: str) -> Document:
-    return {status: _problem(_PROBLEMS[status]) for status in statuses}
-
-
-def _problem(description: str) -> Document:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {PROBLEM.name: {"schema": schema}}}
-
-
-def _problem_schema() -> Document:
+def _of_protocol() -> list[Document]:
+    """Describe what stands beside a query, in whichever way it is sent."""
     text = {"type": "string"}
-    return {
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": {"type": "string", "format": "uri-reference"},
-            "title": text,
-            "status": {"type": "integer"},
-            "detail": text,
-            "parameter": text,
-            "allowed": {"type": "array", "items": text},
-            "nearest": text,
+    graphs = [
+        {"name": name, "in": "query", "description": told_, "schema": {"type": "array", "items": text}}
+        for name, told_ in (
+            ("default-graph-uri", "Graphs that make up the default graph; one that is not ours is empty"),
+            ("named-graph-uri", "Graphs that GRAPH may name; one that is not ours is empty"),
+        )
+    ]
+    others = [
+        {"name": "format", "in": "query", "description": "Suffix or media type, instead of Accept", "schema": text},
+        {
+            "name": "timeout",
+            "in": "query",
+            "description": "Seconds, if less than the limit of this copy",
+            "schema": {"type": "number", "exclusiveMinimum": 0},
         },
+        parts.language(),
+    ]
+    return [*graphs, *others]
+
+
+def _descriptions() -> Document:
+    """Describe what tells of the whole: dataset, shapes, graphs, downloads, single things, and operation."""
+    return {
+        "/catalogue": {"get": _plain("catalogue", "The dataset by DCAT-AP 3", _RDF, "406", has_page=True)},
+        "/.well-known/void": {"get": _plain("void", "The dataset by VoID", _RDF, "406", has_page=True)},
+        "/shapes": {"get": _plain("shapes", "The shapes by which the graph is checked", _RDF, "406", has_page=True)},
+        "/graphs": {"get": _graphs(), **{method: _forbidden(method) for method in ("put", "post", "patch", "delete")}},
+        "/dumps/{name}": {"get": _dumps()},
+        "/id/{kind}/{slug}": {"get": _things()},
+        "/healthz": {"get": _plain("alive", "The process lives", (JSON,))},
+        "/readyz": {"get": _plain("ready", "The graph answers", (JSON,), "503")},
     }
 
 
-def _results_schema() -> Document:
+def _plain(name: str, summary: str, types: tuple[MediaType, ...], *problems: str, has_page: bool = False) -> Document:
+    told = parts.responses(types, summary, "405", *problems)
+    if has_page:
+        told["303"] = {"description": "A browser is led to a page.", "headers": parts.LOCATION}
+    return {"operationId": name, "summary": summary, "responses": told}
+
+
+def _graphs() -> Document:
+    graph = {"name": "graph", "in": "query", "description": "IRI of a graph", "schema": {"type": "string"}}
+    default = {
+        "name": "default",
+        "in": "query",
+        "description": "All graphs as one, without a value",
+        "allowEmptyValue": True,
+        "schema": {"type": "string"},
+    }
     return {
-        "type": "object",
-        "description": "SPARQL 1.1 Query Results JSON; 'meta' tells where the answer comes from.",
-        "required": ["head", "results", "meta"],
-        "properties": {
-            "head": {"type": "object"},
-            "results": {"type": "object"},
-            "meta": {"type": "object"},
-        },
+        "operationId": "graphs",
+        "summary": "Graph Store Protocol, read-only: one graph, by ?default or ?graph=",
+        "parameters": [default, graph],
+        "responses": parts.responses(
+            (*GRAPH_TYPES, HTML),
+            "The graph; without one a list for people",
+            "400",
+            "403",
+            "404",
+            "405",
+            "406",
+            *_ENGINE,
+        ),
+    }
+
+
+def _forbidden(method: str) -> Document:
+    return {
+        "operationId": f"graphs-{method}",
+        "summary": "Forbidden: the graphs are read-only",
+        "responses": parts.problems("403"),
+    }
+
+
+def _dumps() -> Document:
+    from dialogiverkko.graph.dumps import NAME, formats
+
+    names = [f"{NAME}.{each.suffix}" for each in formats()]
+    name = parts.in_path("name", "Which file", [*names, "SHA256SUMS"])
+    told = parts.responses((TURTLE,), "The file", "404", "405")
+    told["200"]["content"] = {"*/*": {}}
+    return {"operationId": "dump", "summary": "The whole graph", "parameters": [name], "responses": told}
+
+
+def _things() -> Document:
+    slug = {"type": "string", "pattern": "^[a-z0-9-]+$", "examples": ["om"]}
+    told = parts.problems("404", "405", "406")
+    told["303"] = {"description": "To the page or the data of the thing, by Accept.", "headers": parts.LOCATION}
+    return {
+        "operationId": "thing",
+        "summary": "A thing of the graph by its IRI",
+        "parameters": [
+            {"name": "kind", "in": "path", "required": True, "schema": slug | {"examples": ["org"]}},
+            {"name": "slug", "in": "path", "required": True, "schema": slug},
+        ],
+        "responses": told,
     }

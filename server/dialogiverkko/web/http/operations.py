@@ -94,7 +94,8 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/metrics")
     def metrics() -> Response:
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        headers = {"Cache-Control": "no-store"}
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers=headers)
 
     return routes
 
@@ -117,7 +118,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        _settle(response)
+        make_conditional(response)
         headers = response.headers
         headers.extend(_ALWAYS)
         if request.method == "OPTIONS":
@@ -130,7 +131,7 @@ def install(app: Flask) -> None:
         return response
 
 
-def _settle(response: Response) -> None:
+def make_conditional(response: Response) -> None:
     """Have a coded answer be the same bytes each time, and answer conditions (RFC 9110, 13) by its validators."""
     if response.content_encoding == "gzip" and not response.is_streamed:
         coded = response.get_data()

@@ -130,7 +130,7 @@ def respond(code: str, detail: str, **details: Any) -> Response:  # Any: members
 
 
 def _page(problem: Problem, document: dict[str, Any] | None) -> Response:
-    """Tell an error in the frame of the site: in the language of the address, else in the one that is asked for."""
+    """Write an error in the frame of the site: in the language of the address, else in the one that is asked for."""
     first = request.path.lstrip("/").partition("/")[0]
     wished = [code for code in (first, request.args.get("lang", "")) if code in LANGUAGES]
     default = services().settings.default_language

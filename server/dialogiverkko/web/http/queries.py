@@ -198,7 +198,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
 
 
 def _statements(answer: Answer, language: str) -> list[Statement]:
-    """Tell the statements of an answer that is a graph; more than a page can hold stand in the downloads alone."""
+    """List the statements of an answer that is a graph; more than a page can hold stand in the downloads alone."""
     if not answer.query.is_graph or answer.total > STATEMENTS_ON_A_PAGE:
         return []
     return statements(answer, language)

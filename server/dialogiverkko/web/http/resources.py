@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.engines.answers import construct
 from dialogiverkko.errors import NotFoundError
+from dialogiverkko.graph import owl
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
 from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.results import write_graph
@@ -166,11 +167,13 @@ def _described_by(iri: str, root: str, local: str) -> Triple:
 def _ontology(suffix: str) -> AnyResponse:
     use = services()
     media_type = _SUFFIXES.get(suffix) or chosen(TYPES, suffix or request.args.get("format", ""))
+    terms = owl.document(use.snapshot.graphs[GRAPH_ONTOLOGY])
     body = write_graph(
-        use.snapshot.graphs[GRAPH_ONTOLOGY], media_type, rows=use.limits.rows, result_bytes=use.limits.result_bytes,
+        terms, media_type, rows=use.limits.rows, result_bytes=use.limits.result_bytes,
         prefixes=use.snapshot.prefixes, context=use.context,
     ).body  # fmt: skip
     response = Response(body, content_type=media_type.content_type)
     response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
     response.add_etag()
     return response

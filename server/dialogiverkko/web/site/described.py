@@ -62,7 +62,7 @@ def _formats(start: str) -> list[tuple[str, str]]:
 
 
 def _shapes(index: Index) -> dict[str, list[tuple[str, NamedNode | Literal]]]:
-    """Tell what is said of each shape, in the order of their names."""
+    """Return what is said of each shape, in the order of their names."""
     found: dict[str, list[tuple[str, NamedNode | Literal]]] = {}
     for triple in index.snapshot.graphs.get(GRAPH_SHAPES, ()):
         if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):

@@ -50,7 +50,7 @@ def policy(site: str) -> str:
 
 
 def examples(use: Services, language: str) -> list[dict[str, str]]:
-    """Tell the saved queries to begin with: name, topic, title, view, and the text with its values filled in."""
+    """List the saved queries to begin with: name, topic, title, view, and the text with its values filled in."""
     known = use.saved.catalogue.queries
     told = []
     for query in (known[name] for name in EXAMPLES if name in known):
@@ -62,7 +62,7 @@ def examples(use: Services, language: str) -> list[dict[str, str]]:
 
 
 def terms(index: Index) -> dict[str, list[str]]:
-    """Tell the classes and properties that the editor completes: ours, and those that the graph uses."""
+    """List the classes and properties that the editor completes: ours, and those that the graph uses."""
     own = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
     properties = {p for pairs in index.out.values() for p, _ in pairs}
     properties |= {i for i in own if i.startswith(DLG) and set(index.values(i, RDF_TYPE)) & set(_PROPERTIES)}
@@ -71,7 +71,7 @@ def terms(index: Index) -> dict[str, list[str]]:
 
 
 def display_map(index: Index, known: Mapping[str, Position], language: str) -> dict[str, object]:
-    """Tell the outline, where it shows our places, and the line from longitude to x and from latitude to y."""
+    """Return the outline, where it shows our places, and the line from longitude to x and from latitude to y."""
     (x1, y1), (x2, y2) = (outline.project(*position) for position in _FAR)
     (east1, north1), (east2, north2) = _FAR
     across, down = (x2 - x1) / (east2 - east1), (y2 - y1) / (north2 - north1)
@@ -86,7 +86,7 @@ def display_map(index: Index, known: Mapping[str, Position], language: str) -> d
 
 
 def words() -> dict[str, str]:
-    """Tell the words that the scripts of the page show; ``{name}`` stands for a value."""
+    """List the words that the scripts of the page show; ``{name}`` stands for a value."""
     return {
         "query": _("Query"), "download": _("Download the result"),
         "table": _("Table"), "graph": _("Graph"), "map": _("Map"), "timeline": _("Timeline"), "raw": _("As received"),

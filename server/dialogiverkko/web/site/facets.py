@@ -133,12 +133,12 @@ def read(arguments: MultiDict[str, str], index: Index, language: str) -> Choice:
 
 
 def _others(index: Index, name: str) -> set[str]:
-    """Tell the values by which nothing is found and which may be asked for all the same."""
+    """List the values by which nothing is found and which may be asked for all the same."""
     return set(index.by_class.get(_ORGANIZATION, ())) if name == "organisation" else set()
 
 
 def _meant(index: Index, name: str, wanted: str, known: list[str], language: str) -> str:
-    """Tell the value that is meant: by its short or whole IRI, the last part of it, or its name."""
+    """Return the value that is meant: by its short or whole IRI, the last part of it, or its name."""
     if name == "year" and len(wanted) == 4 and wanted.isdecimal():
         return wanted
     folded = " ".join(wanted.split()).casefold()

@@ -11,7 +11,7 @@ from dialogiverkko.web.site.views import blueprint
 
 
 def in_language(language: str) -> str:
-    """Tell the address of the present page in another language."""
+    """Return the address of the present page in another language."""
     first, _, rest = request.path.lstrip("/").partition("/")
     if first in LANGUAGES:
         query = request.query_string.decode("ascii", "replace")

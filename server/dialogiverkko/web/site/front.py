@@ -6,7 +6,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from dialogiverkko.graph import dates
-from dialogiverkko.graph.describe import DATASET, DCAT
+from dialogiverkko.graph.dcat import DATASET, DCAT
 from dialogiverkko.graph.dumps import Dump
 from dialogiverkko.namespaces import ID
 from dialogiverkko.network.links import STRENGTHS
@@ -124,7 +124,7 @@ def about(use: Services, index: Index, language: str, arguments: Arguments) -> d
 
 
 def versions(use: Services, index: Index) -> list[dict[str, str]]:
-    """Tell the versions of the dataset that the graph knows, the newest first."""
+    """List the versions of the dataset that the graph knows, the newest first."""
     found = []
     for iri in [DATASET, *index.values(DATASET, DCAT + "previousVersion")]:
         notes = index.text(iri, "en", _ADMS + "versionNotes")

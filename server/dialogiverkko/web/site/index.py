@@ -75,7 +75,7 @@ class Index:
     # --- words ---------------------------------------------------------------------------------
 
     def texts(self, iri: str, *predicates: str) -> dict[str, str]:
-        """Tell the texts of the first predicate that has any, by language."""
+        """List the texts of the first predicate that has any, by language."""
         for predicate in predicates:
             found = {
                 v.language or "": v.value for p, v in self.out.get(iri, ()) if p == predicate and isinstance(v, Literal)
@@ -85,7 +85,7 @@ class Index:
         return {}
 
     def text(self, iri: str, language: str, *predicates: str) -> Text | None:
-        """Tell a text in a language, or visibly in another."""
+        """Return a text in a language, or visibly in another."""
         found = self.texts(iri, *predicates)
         for each in (language, "fi", "en", "sv", ""):
             if each in found:
@@ -93,27 +93,27 @@ class Index:
         return None
 
     def label(self, iri: str, language: str) -> Text:
-        """Tell the name of a thing; one without a name is told by the end of its IRI."""
+        """Return the name of a thing, or the end of its IRI where it has none."""
         found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
         return found or Text(iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
 
     # --- statements ----------------------------------------------------------------------------
 
     def values(self, iri: str, predicate: str) -> list[str]:
-        """Tell the IRIs or literals that a predicate gives, sorted."""
+        """List the IRIs or literals that a predicate gives, sorted."""
         return sorted(v.value for p, v in self.out.get(iri, ()) if p == predicate)
 
     def value(self, iri: str, predicate: str) -> str:
-        """Tell the one value of a predicate, or nothing."""
+        """Return the one value of a predicate, or nothing."""
         found = self.values(iri, predicate)
         return found[0] if found else ""
 
     def pointing(self, iri: str, predicate: str) -> list[str]:
-        """Tell the things that point at one by a predicate, sorted."""
+        """List the things that point at one by a predicate, sorted."""
         return sorted(s for p, s in self.incoming.get(iri, ()) if p == predicate)
 
     def is_a(self, iri: str, name: str) -> bool:
-        """Tell whether a thing is of a class of ours."""
+        """Return whether a thing is of a class of ours."""
         return DLG + name in self.values(iri, RDF_TYPE)
 
     @cached_property
@@ -127,7 +127,7 @@ class Index:
         return {name: tuple(sorted(subjects)) for name, subjects in found.items()}
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Tell the things of a class of ours."""
+        """List the things of a class of ours."""
         return self.by_class.get(DLG + name, ())
 
     def sorted(self, iris: Iterator[str] | list[str] | tuple[str, ...] | set[str], language: str) -> list[str]:
@@ -201,7 +201,7 @@ def _origins(snapshot: Snapshot) -> Mapping[tuple[str, str, str], tuple[str, ...
 
 
 def address(iri: str, language: str) -> str:
-    """Tell the page of a thing on this site; another's IRI is its own address.
+    """Return the page of a thing on this site; another's IRI is its own address.
 
     A term of the ontology stands in the vocabulary; whatever else is ours has a page under its own name.
     """

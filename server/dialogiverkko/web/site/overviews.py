@@ -6,7 +6,7 @@ from dialogiverkko.graph import dates
 from dialogiverkko.namespaces import DLG
 from dialogiverkko.web.drawing.timeline import timeline as draw_timeline
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import facets, pictures, reading, related, things
+from dialogiverkko.web.site import facets, headings, pictures, reading, related, things
 from dialogiverkko.web.site import sources as telling
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments, Paged, number, paged
@@ -36,7 +36,7 @@ def places(use: Services, index: Index, language: str, arguments: Arguments) -> 
     """Gather the places, and where the map shows them."""
     rows = things.places(index, language)
     drawn = pictures.places(index, use.positions, rows, language)
-    return {"page": paged(rows, arguments), "picture": drawn, "index": index}
+    return {"page": paged(rows, arguments), "picture": drawn, "index": index, "headings": headings.OUTGOING}
 
 
 def policy(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:

@@ -132,6 +132,6 @@ def _line(index: Index, number: int, found: Sequence[Passage], language: str) ->
 
 
 def _owners(index: Index, passage: Passage, language: str) -> tuple[str, ...]:
-    """Tell what rests on a passage; a statement about a party, a time or a count is told by what it belongs to."""
+    """List what rests on a passage; of a statement about a party, a time or a count, what it belongs to."""
     owners = {things.owner(iri) for iri in passage.statements}
     return tuple(index.sorted({iri for iri in owners if "/link/" not in iri}, language))

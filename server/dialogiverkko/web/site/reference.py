@@ -62,7 +62,7 @@ def short(index: Index, iri: str) -> str:
 
 
 def terms(index: Index, language: str) -> dict[str, list[Term]]:
-    """Tell the terms of the ontology by kind; ``reused`` are those of others that it names."""
+    """List the terms of the ontology by kind; ``reused`` are those of others that it names."""
     used = Counter(predicate for pairs in index.out.values() for predicate, _ in pairs)
     named = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
     own = [iri for iri in named if iri.startswith(DLG) and index.values(iri, RDFS + "isDefinedBy")]
@@ -89,7 +89,7 @@ def _branch(index: Index, iri: str, language: str, above: frozenset[str]) -> Bra
 
 
 def schemes(index: Index, language: str) -> list[Scheme]:
-    """Tell the schemes, each as a tree."""
+    """List the schemes, each as a tree."""
     found = []
     for iri in index.sorted(
         [s for s in index.by_class.get(SKOS + "ConceptScheme", ()) if s.startswith(VOCAB)], language

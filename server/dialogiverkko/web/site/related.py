@@ -107,7 +107,7 @@ def headed(rows: Iterable[Row]) -> list[Row]:
 
 
 def times(index: Index, activity: str, language: str) -> tuple[str, ...]:
-    """Tell the times of an activity in words."""
+    """List the times of an activity in words."""
     spans = index.values(activity, DLG + "hasTimeSpan")
     return tuple(dates.in_words(index.value(span, DLG + "edtf"), language) for span in spans)
 
@@ -146,7 +146,7 @@ def bounds_of(index: Index, span: str) -> Bounds | None:
 
 
 def related(index: Index, activity: str) -> list[Near]:
-    """Tell the activities that share themes, methods or contexts with one; what few share counts most."""
+    """List the activities that share themes, methods or contexts with one; what few share counts most."""
     shared: dict[str, list[str]] = defaultdict(list)
     weights: dict[str, float] = defaultdict(float)
     for predicate in _SHARED:
@@ -161,7 +161,7 @@ def related(index: Index, activity: str) -> list[Near]:
 
 
 def place(index: Index, iri: str, language: str) -> Place:
-    """Tell where a passage stands and what rests on it."""
+    """Return where a passage stands and what rests on it."""
     own = index.passages[iri]
     order = sorted(
         (p for p in index.passages.values() if p.document == own.document), key=lambda p: (p.line, p.start, -p.end)

@@ -2,7 +2,7 @@
 
 import re
 
-from dialogiverkko.graph.describe import DATASET, DCAT
+from dialogiverkko.graph.dcat import DATASET, DCAT
 from dialogiverkko.graph.dumps import Dump
 from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE
 from dialogiverkko.web.site import things
@@ -79,7 +79,7 @@ def _event(index: Index, iri: str, language: str, kind: str) -> Node:
 
 
 def dates(edtf: str) -> Node:
-    """Tell start and end as far as an EDTF expression gives days, months or years; seasons are no dates."""
+    """Return start and end as far as an EDTF expression gives days, months or years; seasons are no dates."""
     first, _, last = edtf.partition("/")
     ends = {"startDate": first, "endDate": last or first}
     return {name: value for name, value in ends.items() if _DATE.fullmatch(value)}

@@ -102,4 +102,5 @@ def _encoded(words: str) -> str:
 
 def host(index: Index, document: str) -> str:
     """Return where a source is, in short: the host of its page, else its name in an address."""
-    return urlsplit(index.value(document, FOAF_PAGE)).hostname or slug_of(document)
+    name = urlsplit(index.value(document, FOAF_PAGE)).hostname or slug_of(document)
+    return name.removeprefix("www.")

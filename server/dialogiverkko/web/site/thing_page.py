@@ -105,7 +105,7 @@ def context(use: Services, index: Index, iri: str, language: str, arguments: Arg
         "day": lambda iso: dates.day(iso, language),
         "statements": _statements(index, iri),
         "documents": things.documents(index, iri),
-        "is_own_name": language in (v for name in _OWN_NAMES for v in index.values(iri, DLG + name)),
+        "is_own_name": language in index.values(iri, DLG + "hasOwnTranslationIn"),
         "tongue": lambda value: sources.language_name(value, language),
         "is_form_open": index.is_a(iri, "Activity") and not any(index.is_a(iri, kind) for kind in facets.KINDS),
         "short": iri.removeprefix(ID).removeprefix(BASE),
@@ -146,7 +146,7 @@ def _near(use: Services, index: Index, iri: str, language: str, arguments: Argum
 
 
 def facts(index: Index, iri: str, language: str) -> list[Group]:
-    """Tell what is said of a thing, under headings for readers."""
+    """List what is said of a thing, under headings for readers."""
     own = [
         replace(f, evidence=()) if f.predicate in IDENTIFYING else f
         for f in _in_language(index.facts(iri, FACTS), language)
@@ -176,7 +176,7 @@ def _in_language(found: list[Fact], language: str) -> list[Fact]:
 
 
 def incoming(index: Index, iri: str, language: str) -> list[tuple[str, list[str]]]:
-    """Tell the things that point at one, under headings for readers; a table of its own tells an organisation's activities."""
+    """List the things that point at one, under headings for readers; an organisation's activities have a table of their own."""
     found: dict[str, set[str]] = {}
     for predicate, subject in index.incoming.get(iri, ()):
         owner = things.owner(subject)

@@ -9,6 +9,8 @@ from dialogiverkko.namespaces import DLG, ID
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
+_LISTS = DLG + "listsActivitiesOf"
+"""The property by which a source names the event whose participants it asked; of it nothing else is expected."""
 _ORGANISING = "https://w3id.org/dialogiverkko/vocab/role/organising"
 _HANGING = (
     CV + "hasParticipation", DLG + "hasCount", DLG + "hasTimeSpan", DLG + "hasObjective", DLG + "hasStatusStatement",
@@ -86,7 +88,7 @@ def parts(index: Index, iri: str) -> list[Part]:
 
 
 def owner(iri: str) -> str:
-    """Tell the thing that a node such as a participation or a count belongs to; another IRI is its own."""
+    """Return the thing that a node such as a participation or a count belongs to; another IRI is its own."""
     return _NODE.sub("", iri) if iri.startswith(ID) else iri
 
 
@@ -109,7 +111,7 @@ def listed_organisations(index: Index) -> set[str]:
 
 
 def units_of(index: Index, organisation: str) -> set[str]:
-    """Tell an organisation and all its units."""
+    """Return an organisation and all its units."""
     found, waiting = set(), [organisation]
     while waiting:
         each = waiting.pop()
@@ -119,21 +121,21 @@ def units_of(index: Index, organisation: str) -> set[str]:
 
 
 def activities_of(index: Index, organisation: str) -> list[str]:
-    """Tell the activities that an organisation or a unit of it reports."""
+    """List the activities that an organisation or a unit of it reports."""
     return sorted({a for u in units_of(index, organisation) for a in index.pointing(u, DLG + "isReportedBy")})
 
 
 def gaps_of(index: Index, organisation: str) -> list[str]:
-    """Tell the known gaps about an organisation."""
+    """List the known gaps about an organisation."""
     return index.pointing(organisation, DLG + "gapAbout")
 
 
 def _activities(index: Index, language: str) -> list[str]:
-    return index.sorted([a for a in index.all("Activity") if index.values(a, DLG + "isReportedBy")], language)
+    return index.sorted([a for a in index.all("Activity") if not index.pointing(a, _LISTS)], language)
 
 
 def without_time(index: Index, language: str) -> list[str]:
-    """Tell the events and series of which the source gives no time."""
+    """List the events and series of which the source gives no time."""
     timed = ("DialogueEvent", "DialogueSeries")
     return [
         a
@@ -143,7 +145,7 @@ def without_time(index: Index, language: str) -> list[str]:
 
 
 def without_place(index: Index, language: str) -> list[str]:
-    """Tell the events and series of which the source names no place."""
+    """List the events and series of which the source names no place."""
     timed = ("DialogueEvent", "DialogueSeries")
     predicates = (DLG + "hasPlace", DLG + "isDispersedAcross")
     return [
@@ -165,10 +167,10 @@ def organisers(index: Index, language: str) -> dict[str, list[str]]:
 
 def places(index: Index, language: str) -> list[PlaceRow]:
     """List the places of the activities, by name."""
-    reported = [a for a in index.all("Activity") if index.values(a, DLG + "isReportedBy")]
+    activities = [a for a in index.all("Activity") if not index.pointing(a, _LISTS)]
     rows = []
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
-        for activity in reported:
+        for activity in activities:
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
             found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
             rows += [PlaceRow(place, DLG + predicate, activity) for place in found]
@@ -177,7 +179,7 @@ def places(index: Index, language: str) -> list[PlaceRow]:
 
 
 def policy(index: Index, language: str) -> list[PolicyRow]:
-    """Tell which dialogue serves which process or product."""
+    """List which dialogue serves which process or product."""
     rows = []
     sources = {s for s, pairs in index.out.items() if any(p == DLG + "feedsInto" for p, _ in pairs)}
     for activity in index.sorted(sources, language):

@@ -54,6 +54,7 @@ def blueprint(use: Services) -> Blueprint:
     routes = Blueprint("pages", __name__, template_folder="../templates")
     index = Index(use.snapshot)
     site = _Site(use, index)
+    _read_ahead(use, index)
     _add_static(routes)
     _add_well_known(routes, site)
     _add_sources(routes, site)
@@ -85,6 +86,12 @@ def blueprint(use: Services) -> Blueprint:
         return redirect(f"/{site.preferred()}/collaboration", 303)
 
     return routes
+
+
+def _read_ahead(use: Services, index: Index) -> None:
+    """Read at the start what would otherwise be read within the request of some visitor."""
+    use.positions  # noqa: B018  # a property that is kept once it has been read
+    facets.table(index)
 
 
 def _add_sources(routes: Blueprint, site: "_Site") -> None:
@@ -162,7 +169,8 @@ class _Site:
             raise NotFoundError(f"The site has no page '{name[:60]}'.")
         if name == "activities":
             choice = facets.read(request.args, self.index, language)
-            context = facets.context(self.index, language, choice)
+            with told_in(language):
+                context = facets.context(self.index, language, choice)
             if request.args.get("format"):
                 return self._list(context, language, request.args["format"])
             with told_in(language):
@@ -221,7 +229,7 @@ class _Site:
         return iri
 
     def root(self) -> str:
-        """Tell the public address of this copy, which pages name as their own."""
+        """Return the public address of this copy, which pages name as their own."""
         return root_address(self.use.settings.base_address)
 
     def _render(self, name: str, query: str, language: str, root: str) -> str:

@@ -1,0 +1,113 @@
+"""What OpenAPI says is what is: a bounded run of Schemathesis, the same each time, finds no deviation."""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from dialogiverkko.web.http.problems import TABLE
+from dialogiverkko.web.services import Services
+
+EACH = 24
+"""Of the saved queries, which are all described by the same code, every so manieth is run."""
+CROSSED = ("/sparql", "/collaboration.{suffix}", "/graphs")
+"""Operations whose parameters depend on each other, or are a language of their own: a schema cannot tell that."""
+CONFIG = {
+    "seed": 20210608,
+    "generation": {"deterministic": True, "max-examples": 2, "database": "none", "no-shrink": True},
+    "phases": {"stateful": {"enabled": False}},
+    "operations": [
+        {"include-path": path, "checks": {"positive_data_acceptance": {"enabled": False}}} for path in CROSSED
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def document(application: Flask) -> dict[str, Any]:  # Any: a JSON document
+    """The description as it is served."""
+    found: dict[str, Any] = json.loads(application.test_client().get("/openapi.json").data)
+    return found
+
+
+def test_it_is_valid_and_declares_what_there_is(document: dict[str, Any], use: Services) -> None:
+    """OpenAPI 3.1 by its validator; every query with every parameter; every status is one of the table."""
+    validate(document)
+    statuses = {str(problem.status) for problem in TABLE} | {"200", "303", "304"}
+    for query in use.saved.catalogue.public():
+        operation = document["paths"][f"/queries/{query.name}"]["get"]
+        assert {parameter.name for parameter in query.parameters} < {each["name"] for each in operation["parameters"]}
+    told = {status for path in document["paths"].values() for each in path.values() for status in each["responses"]}
+    assert told <= statuses
+    assert {"403", "404", "405", "411", "413", "415"} <= set(document["paths"]["/sparql"]["post"]["responses"])
+    named = {each["name"] for each in document["paths"]["/sparql"]["get"]["parameters"]}
+    assert {"query", "default-graph-uri", "named-graph-uri", "format", "timeout", "lang"} == named
+    named = {each["name"] for each in document["paths"]["/collaboration.{suffix}"]["get"]["parameters"]}
+    assert {"suffix", "strength", "basis", "status", "method", "begin", "end", "lang", "part", "from", "to"} == named
+
+
+@pytest.fixture
+def plain(application: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application without compression, which the test client of the tool does not undo."""
+    inner = application.wsgi_app
+
+    def without(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        environ.pop("HTTP_ACCEPT_ENCODING", None)
+        return inner(environ, start)
+
+    monkeypatch.setattr(application, "wsgi_app", without)
+    return application
+
+
+def deviations(application: Flask, paths: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Run what the tool makes up for some paths; gives the operation, the kind of each deviation, and the request."""
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", application, config=SchemathesisConfig.from_dict(CONFIG))
+    wanted = f"^({'|'.join(re.escape(path) for path in paths)})$"
+    for event in from_schema(schema.include(path_regex=wanted)).execute():
+        if isinstance(event, events.FatalError | events.NonFatalError):
+            yield str(getattr(event, "label", "")), type(event).__name__, str(vars(event))[:300]
+        if not isinstance(event, events.ScenarioFinished):
+            continue
+        for number, checks in event.recorder.checks.items():
+            case = event.recorder.cases[number].value
+            for check in checks:
+                if check.failure_info:
+                    failure = check.failure_info.failure
+                    told = f"{failure.message[:300]} {case.method} {case.formatted_path} {case.query} {case.headers}"
+                    yield str(event.recorder.label), type(failure).__name__, told
+
+
+@pytest.mark.timeout(600)
+def test_no_answer_deviates(plain: Flask, document: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+    """Statuses, types, schemas, headers, methods; what is wrong is refused, and what is right is taken."""
+    caplog.set_level(logging.CRITICAL)
+    queries = [path for path in document["paths"] if path.startswith("/queries/")]
+    paths = [path for path in document["paths"] if path not in queries] + queries[::EACH]
+
+    assert len(paths) > 12
+    assert list(deviations(plain, paths)) == []
+
+
+def test_a_deviation_is_seen(plain: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A status that is answered and not declared is noticed."""
+    from dialogiverkko.web.http import openapi
+
+    monkeypatch.setattr(openapi, "_OFTEN", ("405",))
+
+    assert any(kind == "UndefinedStatusCode" for _, kind, _ in deviations(plain, ["/queries"]))
+
+
+def test_it_is_kept_for_a_while(client: FlaskClient) -> None:
+    """Programs may keep it, and ask whether it changed."""
+    response = client.get("/openapi.json")
+
+    assert response.headers["Cache-Control"].startswith("public")
+    assert client.get("/openapi.json", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
