@@ -585,7 +585,7 @@ def test_a_role_known_only_in_general_links_as_its_kind() -> None:
 def test_every_source_without_a_text_can_be_found() -> None:
     """What is read from a page or report leads to it by an address or an identifier."""
     nameless = []
-    files = list(ASSETS.files("data", "sources/*/source.ttl"))
+    files = [path.with_name("source.ttl") for path in ASSETS.files("data", "sources/*/reading.yaml")]
     for path in files:
         triples = Graph().parse(path)
         for document in triples.subjects(RDF.type, URIRef(DLG + "SourceDocument")):
