@@ -270,12 +270,18 @@ def test_hierarchies_have_no_cycle(vocab: Graph) -> None:
 
 
 def test_identifiers_are_among_those_that_were_seen(root: Path) -> None:
-    """A wrong link is worse than none: every YSO, Wikidata and ROR identifier is in the list of "
-    "those seen."""
+    """A wrong link is worse than none: every YSO, Wikidata and ROR identifier is in the list of those seen, or in a table.
+
+    A table of a source says beside each where it was seen.
+    """
     seen = set((root / "tests" / "fixtures" / "identifiers-seen.txt").read_text(encoding="utf-8").split())
     pattern = re.compile(
         r"http://www\.yso\.fi/onto/yso/p\d+|http://www\.wikidata\.org/entity/Q\d+|https://ror\.org/\w+"
     )
+    for table in ASSETS.files("data", "sources/*/*.csv"):
+        text = table.read_text(encoding="utf-8-sig")
+        seen |= set(pattern.findall(text))
+        seen |= {f"http://www.wikidata.org/entity/{item}" for item in re.findall(r"Wikidata (Q\d+)", text)}
     used = set()
     for path in [*ASSETS.files("data", "**/*.ttl"), *ASSETS.files("ontology", "**/*.ttl")]:
         for quad in parse(path=str(path), format=RdfFormat.TURTLE):

@@ -8,11 +8,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.load import read_file
+from dialogiverkko.graph.load import read_file, read_prefixes
 from dialogiverkko.graph.tables.cells import refuse_persons
 from dialogiverkko.graph.tables.compiling import CompiledTables, compile_tables
 from dialogiverkko.graph.tables.folder import MAP, check_folder, open_folder
 from dialogiverkko.graph.tables.importing import known_without
+from dialogiverkko.graph.turtle import written
 from dialogiverkko.namespaces import DLG, RDF_TYPE
 
 ASSETS = find_assets()
@@ -47,6 +48,7 @@ def test_the_tables_compile_to_the_files_beside_them(folder: Path) -> None:
     for name, wanted in compiled(folder).files.items():
         path = ASSETS.root / "data" / name
         assert {quad.triple for quad in read_file(path, name)} == set(wanted), name
+        assert path.read_text(encoding="utf-8") == written(wanted, read_prefixes(ASSETS)), name
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=slug)

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,19 +36,30 @@ def register(subparsers: "Subparsers") -> None:
     take.add_argument("--dry-run", action="store_true", help="only tell what would change")
     take.set_defaults(run=run_import)
     make = commands.add_parser("template", help="write the table that an owner of data fills (.xlsx or .csv)")
-    make.add_argument("file", type=Path)
+    make.add_argument("file", type=Path, help="the file, or with --slug the folder that also gets a map.yaml")
     make.add_argument("--lang", choices=LANGUAGES, default="fi")
+    make.add_argument("--slug", help="make a folder to import: dialogues.xlsx and the map of a source of this name")
     make.set_defaults(run=run_template)
 
 
 def run_template(arguments: argparse.Namespace) -> int:
-    """Write the template, with lists of what the graph knows."""
-    if arguments.file.suffix not in (".xlsx", ".csv"):
+    """Write the template, with lists of what the graph knows, and with a slug its map."""
+    file: Path = arguments.file / "dialogues.xlsx" if arguments.slug else arguments.file
+    if file.suffix not in (".xlsx", ".csv"):
         raise UsageError("The template is an .xlsx or a .csv.")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists():
+        raise UsageError(f"{file} is there already; nothing is overwritten.")
     known = Known.of(load(find_assets(read_settings().assets)))
-    is_book = arguments.file.suffix == ".xlsx"
-    arguments.file.write_bytes(template.as_book(known, arguments.lang) if is_book else template.as_csv(arguments.lang))
-    print(f"written: {arguments.file}")
+    is_book = file.suffix == ".xlsx"
+    file.write_bytes(template.as_book(known, arguments.lang) if is_book else template.as_csv(arguments.lang))
+    print(f"written: {file}")
+    if arguments.slug:
+        today = datetime.now(tz=UTC).date().isoformat()
+        (file.parent / "map.yaml").write_text(
+            template.map_text(arguments.lang, arguments.slug, today), encoding="utf-8"
+        )
+        print(f"written: {file.parent / 'map.yaml'}")
     return 0
 
 

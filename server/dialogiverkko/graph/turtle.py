@@ -42,7 +42,7 @@ _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _FIRST = (_TYPE, "http://www.w3.org/2000/01/rdf-schema#label")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _BARE = {_XSD + "integer": re.compile(r"[+-]?\d+"), _XSD + "boolean": re.compile(r"true|false")}
-_LOCAL = re.compile(r"[A-Za-z_][\w.-]*(?<!\.)|")
+_LOCAL = re.compile(r"[A-Za-z0-9_][\w.-]*(?<!\.)|")
 
 
 def _quoted(text: str) -> str:

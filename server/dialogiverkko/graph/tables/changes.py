@@ -60,13 +60,18 @@ def changes(plan: Map, before: Mapping[str, Sheet], after: Mapping[str, Sheet]) 
         was = _keyed(table, old) if old else {}
         now = _keyed(table, new)
         for key, line in now.items():
-            row = " · ".join(part for part in key if not part.startswith("http")) or " · ".join(key)
+            row = _told(key)
             if key not in was:
                 yield Change(name, row, after="new")
             elif old is not None:
                 yield from _cells(name, row, _by_title(old, was[key]), _by_title(new, line))
         for key in was.keys() - now.keys():
-            yield Change(name, " · ".join(part for part in key if not part.startswith("http")), before="went")
+            yield Change(name, _told(key), before="went")
+
+
+def _told(key: Key) -> str:
+    """Return what names a row, for people: its identifiers without addresses."""
+    return " · ".join(part for part in key if part and not part.startswith("http")) or " · ".join(key)
 
 
 def _by_title(sheet: Sheet, line: Line) -> dict[str, str]:

@@ -89,6 +89,9 @@ class Checker:
     def _new_names(self) -> None:
         """Add the names of concepts and contexts that the map declares."""
         new = self.plan.new
+        for kind, things in (("organisation", new.organisations), ("place", new.places)):
+            for key, thing in things.items():
+                self.known.add(kind, key, *thing.name.texts().values())
         for scheme, declared in (
             ("theme", new.themes), ("method", new.methods), ("unit", new.units),
             ("participant-kind", new.participant_kinds),

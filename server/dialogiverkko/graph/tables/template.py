@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 
+import yaml
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
@@ -79,20 +80,25 @@ def titles(language: str) -> list[str]:
     return [str(column[_LANGUAGES[language]]) for column in _COLUMNS]
 
 
+def _mapping(language: str, slug: str, day: str) -> dict[str, object]:
+    """Return the map of the template in a language, as map.yaml holds it."""
+    columns = {str(column[_LANGUAGES[language]]): column[1] for column in _COLUMNS}
+    titles_ = {"fi": f"Dialogit: {slug}", "sv": f"Dialoger: {slug}", "en": f"Dialogues: {slug}"}
+    return {
+        "source": {"slug": slug, "title": titles_, "reference-date": day, "language": language},
+        "tables": {"dialogues": {"file": "dialogues.xlsx", "row": "dialogue", "columns": columns}},
+        "values": {"form": _FORMS},
+    }
+
+
 def template_map(language: str) -> Map:
     """Return the map of the template in a language."""
-    columns = {str(column[_LANGUAGES[language]]): column[1] for column in _COLUMNS}
-    return Map.model_validate(
-        {
-            "source": {
-                "slug": "template",
-                "title": {"fi": "Taulukko", "sv": "Tabell", "en": "Table"},
-                "reference-date": "2026-01-01",
-            },
-            "tables": {"dialogues": {"file": "template.xlsx", "row": "dialogue", "columns": columns}},
-            "values": {"form": _FORMS},
-        }
-    )
+    return Map.model_validate(_mapping(language, "template", "2026-01-01"))
+
+
+def map_text(language: str, slug: str, day: str) -> str:
+    """Write the map.yaml that goes with a filled template; its keeper mends the title."""
+    return yaml.safe_dump(_mapping(language, slug, day), allow_unicode=True, sort_keys=False, width=110)
 
 
 def choices(known: Known, language: str) -> Mapping[str, list[str]]:
