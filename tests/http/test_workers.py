@@ -21,7 +21,8 @@ from dialogiverkko.front.pool import Ending, PoolSetup, ending_of
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.front.warm import addresses
 from dialogiverkko.settings import Settings
-from dialogiverkko.web.services import Services
+from dialogiverkko.web.services import EXTENSION, Services
+from dialogiverkko.web.site.views import VIEWS
 
 KILLER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 DOUBLING = (
@@ -116,6 +117,10 @@ def test_workers_that_can_open_nothing_answer_every_kind_of_page(running: Runnin
     """Templates, catalogues, tables and libraries are there before the fork: nothing is opened after it."""
     app = running.loader._app
     wanted = [Asked("GET", address, PAGE) for address in addresses(app)]
+    views = [view for view in VIEWS if view != "home"]
+    wanted += [Asked("GET", f"/{language}/{view}", PAGE) for language in ("sv", "en") for view in views]
+    public = running.loader._app.extensions[EXTENSION].saved.catalogue.public()
+    wanted += [Asked("GET", f"/queries/{query.name}?lang=sv", PAGE) for query in public]
     wanted += [Asked("GET", f"/queries?lang={language}", PAGE) for language in ("fi", "sv")]
     wanted += [
         Asked("GET", select("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 3").path, {"accept": accept})

@@ -9,8 +9,8 @@ from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site.views import VIEWS
 
 _CODINGS = ("gzip", "br", "zstd")
-_A_FEW = 5
-"""Saved queries whose page is visited in every language."""
+_A_FEW = 15
+"""Saved queries whose page is visited."""
 _FORMATS = ("json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld")
 
 
@@ -28,7 +28,7 @@ def warm(app: Flask) -> None:
 
 
 def addresses(app: Flask) -> Iterator[str]:
-    """List the addresses without parameters, each view of the site, a thing of each space and every saved query."""
+    """List the addresses without parameters, each view of the site, a thing of each kind and some saved queries."""
     use: Services = app.extensions[EXTENSION]
     for rule in app.url_map.iter_rules():
         if not rule.arguments and "GET" in (rule.methods or ()):
@@ -36,12 +36,14 @@ def addresses(app: Flask) -> Iterator[str]:
     kinds = {name.partition("/")[0]: name for thing in sorted(use.things) if (name := thing.removeprefix(ID)) != thing}
     public = sorted(query.name for query in use.saved.catalogue.public())
     for language in LANGUAGES:
-        yield f"/{language}/"
-        yield from (f"/{language}/{view}" for view in ("activities", *VIEWS) if view != "home")
-        yield from (f"/{language}/page/{name}" for name in kinds.values())
-        yield from (f"/queries/{name}?lang={language}" for name in public[:_A_FEW])
+        yield f"/{language}/about"
+        yield f"/{language}/page/{next(iter(kinds.values()))}"
+        yield f"/queries/{public[0]}?lang={language}"
         yield f"/nothing?lang={language}"
-    yield from (f"/queries/{name}" for name in public[_A_FEW:])
+    first = LANGUAGES[0]  # what is read at first use is read once for all languages
+    yield from (f"/{first}/{view}" for view in ("", "activities", *VIEWS) if view != "home")
+    yield from (f"/{first}/page/{name}" for name in kinds.values())
+    yield from (f"/queries/{name}" for name in public[:_A_FEW])
     for suffix in _FORMATS:
         yield f"/queries/{public[0]}.{suffix}"
         yield f"/data/{next(iter(kinds.values()))}.{suffix}"
