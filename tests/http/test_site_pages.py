@@ -113,7 +113,7 @@ def test_evidence_names_its_source(client: FlaskClient, index: Index) -> None:
     iri = ID + "activity/poikkeusajan-dialogit"
     page = text(client, "/en/page/activity/poikkeusajan-dialogit")
     documents = things.documents(index, iri)
-    participations = page.split("Who takes part")[1].split("</table>")[0]
+    participations = page.split("<h2>Parties")[1].split("</table>")[0]
 
     assert len(documents) > 1
     for document in documents:
