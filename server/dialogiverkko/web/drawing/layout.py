@@ -13,8 +13,6 @@ _ROW = 1.2
 _PASSES = 4
 _FEW = 24
 """So many spots all have their names, at whatever place is the least bad."""
-_TOUCH = 12.0
-"""How much of a point a name may cover and still be read, as at the rim of a circle."""
 _TRIED = 200
 """How many of more spots are tried, the largest first."""
 _SIDES = (
@@ -81,8 +79,7 @@ def _largest(
         free = []
         for preference, side in enumerate(_SIDES):
             label = _label(spots[number], side, size, longest)
-            is_free = not any(_overlap(label.box, box) for box in taken)
-            is_free = is_free and not any(_overlap(label.box, box) > _TOUCH for box in points)
+            is_free = not any(_overlap(label.box, box) for box in (*taken, *points))
             if is_free and _is_within(label.box, frame):
                 free.append((_fixed_cost(label, preference, spots, lines, frame), preference, label))
         best = min(free, default=None, key=lambda each: each[:2])
