@@ -13,8 +13,6 @@ _ROW = 1.2
 _PASSES = 4
 _FEW = 24
 """So many spots all have their names, at whatever place is the least bad."""
-_TOUCH = 12.0
-"""How much of a point a name may cover and still be read, as at the rim of a circle."""
 _TRIED = 200
 """How many of more spots are tried, the largest first."""
 _SIDES = (
