@@ -29,7 +29,7 @@ def _m(name: str, rule: str, focus: str, *operations: str) -> Mutation:
 MUTATIONS: tuple[Mutation, ...] = (
     # names
     _m("label fi removed", "DLG-001b", SAIMAA, f'- {SAIMAA} skos:prefLabel "Saimaadialogit"@fi'),
-    _m("label sv removed", "DLG-001b", LOCKDOWN, f'- {LOCKDOWN} skos:prefLabel "Dialogerna under undantagsperioden"@sv'),
+    _m("label sv removed", "DLG-001b", LOCKDOWN, f'- {LOCKDOWN} skos:prefLabel "Undantagstidens dialoger"@sv'),
     _m("label en removed", "DLG-001b", FUTURE, f'- {FUTURE} skos:prefLabel "Dialogues on the Future"@en'),
     _m("label fi doubled", "DLG-001", A + "ilmastoruokadialogit", f'+ {A}ilmastoruokadialogit skos:prefLabel "Toinen nimi"@fi'),
     _m("label without language", "DLG-001", A + "hyvin-sanottu-dialogit",
@@ -84,7 +84,7 @@ MUTATIONS: tuple[Mutation, ...] = (
        f"+ {A}eratauko-dialogien-hyodyntaminen dlg:wasUsedIn instrument:ilmastolaki"),
     _m("reporter removed", "DLG-009", A + "toimi-eratauko-dialogit", f"- {A}toimi-eratauko-dialogit dlg:isReportedBy *"),
     _m("reporter that is a place", "DLG-009", A + "ilmastoruokadialogit", f"~ {A}ilmastoruokadialogit dlg:isReportedBy place:tampere"),
-    _m("time removed", "DLG-010", A + "uusien-tyontekijoiden-dialogit", f"- {A}uusien-tyontekijoiden-dialogit dlg:hasTimeSpan *"),
+    _m("time removed", "DLG-010", A + "tenon-sidosryhmakeskustelu", f"- {A}tenon-sidosryhmakeskustelu dlg:hasTimeSpan *"),
     _m("count removed", "DLG-011", FUTURE, f"- {FUTURE} dlg:hasCount *"),
     # participations
     _m("role removed", "DLG-012", A + "ideafestivaalin-dialogit/participation/1", f"- {A}ideafestivaalin-dialogit/participation/1 cv:role *"),
@@ -266,7 +266,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _m("venue removed", "DLG-078", "src:L022-126-9", f"- {A}ilmastoruokadialogit dlg:hasPlace place:kemijarvi"),
     # plain statements that no phrase mentions
     _m("place that no phrase mentions", "DLG-079", SAIMAA, f"+ {SAIMAA} dlg:hasPlace place:turku"),
-    _m("mention removed", "DLG-079", A + "ilmastoruokadialogit", "- src:L022-126-9 dlg:mentions place:kemijarvi"),
+    _m("mention removed", "DLG-079", A + "tenon-sidosryhmakeskustelu", "- src:L021-166-7 dlg:mentions place:utsjoki"),
     # concepts and identity
     _m("concept broader than itself", "DLG-071", "role:coordinator", "+ role:organising skos:broader role:coordinator"),
     _m("broader concept of another scheme", "DLG-071", "theme:diet", "+ theme:diet skos:broader method:eratauko"),
