@@ -266,7 +266,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _m("venue removed", "DLG-078", "src:L022-126-9", f"- {A}ilmastoruokadialogit dlg:hasPlace place:kemijarvi"),
     # plain statements that no phrase mentions
     _m("place that no phrase mentions", "DLG-079", SAIMAA, f"+ {SAIMAA} dlg:hasPlace place:turku"),
-    _m("mention removed", "DLG-079", A + "tenon-sidosryhmakeskustelu", "- src:L021-166-7 dlg:mentions place:utsjoki"),
+    _m("mention removed", "DLG-079", A + "ilmastoruokadialogit", "- src:L022-126-9 dlg:mentions place:kemijarvi"),
     # concepts and identity
     _m("concept broader than itself", "DLG-071", "role:coordinator", "+ role:organising skos:broader role:coordinator"),
     _m("broader concept of another scheme", "DLG-071", "theme:diet", "+ theme:diet skos:broader method:eratauko"),
