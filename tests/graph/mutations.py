@@ -29,7 +29,7 @@ def _m(name: str, rule: str, focus: str, *operations: str) -> Mutation:
 MUTATIONS: tuple[Mutation, ...] = (
     # names
     _m("label fi removed", "DLG-001b", SAIMAA, f'- {SAIMAA} skos:prefLabel "Saimaadialogit"@fi'),
-    _m("label sv removed", "DLG-001b", LOCKDOWN, f'- {LOCKDOWN} skos:prefLabel "Dialogerna under undantagsperioden"@sv'),
+    _m("label sv removed", "DLG-001b", LOCKDOWN, f'- {LOCKDOWN} skos:prefLabel "Undantagstidens dialoger"@sv'),
     _m("label en removed", "DLG-001b", FUTURE, f'- {FUTURE} skos:prefLabel "Dialogues on the Future"@en'),
     _m("label fi doubled", "DLG-001", A + "ilmastoruokadialogit", f'+ {A}ilmastoruokadialogit skos:prefLabel "Toinen nimi"@fi'),
     _m("label without language", "DLG-001", A + "hyvin-sanottu-dialogit",
@@ -84,7 +84,7 @@ MUTATIONS: tuple[Mutation, ...] = (
        f"+ {A}eratauko-dialogien-hyodyntaminen dlg:wasUsedIn instrument:ilmastolaki"),
     _m("reporter removed", "DLG-009", A + "toimi-eratauko-dialogit", f"- {A}toimi-eratauko-dialogit dlg:isReportedBy *"),
     _m("reporter that is a place", "DLG-009", A + "ilmastoruokadialogit", f"~ {A}ilmastoruokadialogit dlg:isReportedBy place:tampere"),
-    _m("time removed", "DLG-010", A + "uusien-tyontekijoiden-dialogit", f"- {A}uusien-tyontekijoiden-dialogit dlg:hasTimeSpan *"),
+    _m("time removed", "DLG-010", A + "tenon-sidosryhmakeskustelu", f"- {A}tenon-sidosryhmakeskustelu dlg:hasTimeSpan *"),
     _m("count removed", "DLG-011", FUTURE, f"- {FUTURE} dlg:hasCount *"),
     # participations
     _m("role removed", "DLG-012", A + "ideafestivaalin-dialogit/participation/1", f"- {A}ideafestivaalin-dialogit/participation/1 cv:role *"),
