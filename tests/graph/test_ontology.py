@@ -270,7 +270,7 @@ def test_hierarchies_have_no_cycle(vocab: Graph) -> None:
 
 
 def test_identifiers_are_among_those_that_were_seen(root: Path) -> None:
-    """A wrong link is worse than none: every YSO, Wikidata and ROR identifier is in the list of those seen, or in a table.
+    """A wrong link is worse than none: every YSO, Wikidata and ROR identifier is in the list of those seen or a table.
 
     A table of a source says beside each where it was seen.
     """
