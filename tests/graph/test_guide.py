@@ -40,9 +40,9 @@ def test_the_example_of_the_guide_works(tmp_path: Path, monkeypatch: pytest.Monk
             assert answer.returncode == 0, (command, answer.stderr)
             said.append(answer.stdout)
 
-    assert "adds 2 activities, 1 document" in said[1]
+    assert "adds 1 activity, 1 document" in said[1]
     assert "about in en" in said[1]
-    assert "saaristo-2023: listing; 2 activities" in said[2]
+    assert "saaristo-2023: listing; 1 activities" in said[2]
     assert "0 Violation" in said[3]
 
 

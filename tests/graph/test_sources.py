@@ -301,6 +301,7 @@ def test_a_plan_of_one_source_is_held_in_a_later_one(copy: Assets) -> None:
     outcome = compile_source(copy, "myohempi-2025")
 
     assert outcome.problems == ()
+    assert "says more of 1 activity (eu-konferenssin-eratauko-keskustelut)" in outcome.changes
     snapshot, report = examine(copy)
     assert report.conforms
     activity = ID + "activity/eu-konferenssin-eratauko-keskustelut"

@@ -20,8 +20,8 @@ _STATUS = DLG + "statedStatus"
 _SHOWN = 8
 
 
-def _things(triples: Iterable[Triple]) -> dict[str, set[str]]:
-    """List the things and concepts of ours, with what is said of each and of its nodes."""
+def _things(triples: Iterable[Triple], *, declared_here: bool = True) -> dict[str, set[str]]:
+    """List the things and concepts that are declared here, or elsewhere, with what is said of each and of its nodes."""
     said: dict[str, set[str]] = defaultdict(set)
     declared: set[str] = set()
     for triple in triples:
@@ -32,7 +32,7 @@ def _things(triples: Iterable[Triple]) -> dict[str, set[str]]:
         said[own].add(str(triple))
         if triple.predicate.value == RDF_TYPE and own == triple.subject.value:
             declared.add(own)
-    return {thing: statements for thing, statements in said.items() if thing in declared}
+    return {thing: statements for thing, statements in said.items() if (thing in declared) is declared_here}
 
 
 def _kind(thing: str) -> str:
@@ -71,6 +71,10 @@ def differences(before: Iterable[Triple], after: Iterable[Triple]) -> list[str]:
         sentences.append(f"removes {_counted(removed)}{_named(removed)}")
     if changed:
         sentences.append(f"changes {_counted(changed)}{_named(changed)}")
+    elsewhere_old, elsewhere_new = (_things(each, declared_here=False) for each in (before, after))
+    more = {thing for thing in elsewhere_new if elsewhere_new[thing] - elsewhere_old.get(thing, set())}
+    if more:
+        sentences.append(f"says more of {_counted(more)}{_named(more)}")
     was, now = _statuses(before), _statuses(after)
     status = [node for node in was.keys() & now.keys() if was[node] != now[node]]
     if status:
