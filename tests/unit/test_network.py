@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import networkx as nx
 import pytest
@@ -221,3 +222,14 @@ def test_growth_tells_who_was_linked_first_when(network: Network) -> None:
     assert [[link.iri.rsplit("/", 1)[-1] for link in item.pairs] for item in told] == [["1", "5"], ["3"], [], []]
     assert told[0].organisations == (ORG + "a", ORG + "b", ORG + "d", ORG + "e")
     assert [item.links for item in told] == [3, 1, 1, 1]
+
+
+def test_words_without_a_line_are_cited_by_their_source(network: Network) -> None:
+    """A page of which no text is held is named; where not even words are given, the page is."""
+    doc = "https://example.org/doc/page"
+    names = {**network.names, doc: {"en": "A page"}}
+    evidence = (Evidence("src/p", 0, "words", doc), Evidence("src/q", 0, "", doc))
+    link = _link("a", "b", "partnership", 9)
+    told = chains.sentence(Network(names, (), network.release), replace(link, evidence=evidence), "en")
+
+    assert told.endswith("[A page: ”words”; A page]")

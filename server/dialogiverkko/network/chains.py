@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import networkx as nx
 
-from dialogiverkko.network.links import STRENGTHS, Link, Network
+from dialogiverkko.network.links import STRENGTHS, Evidence, Link, Network
 
 _COST = {strength: 10**rank for rank, strength in enumerate(STRENGTHS)}
 """Cost of a link in the strongest chain: one link is as dear as ten of the next stronger strength."""
@@ -107,8 +107,14 @@ def sentence(network: Network, link: Link, language: str, first: str = "") -> st
         told += f" ({_CAUTION[language]})"
     if not link.evidence:
         return f"{told}."
-    words = "; ".join(f"{_LINE[language]} {item.line}: ”{item.quote}”" for item in link.evidence)
+    words = "; ".join(_cited(network, item, language) for item in link.evidence)
     return f"{told}. [{words}]"
+
+
+def _cited(network: Network, item: Evidence, language: str) -> str:
+    """Return where words stand and which they are: by their line, else by the name of their source."""
+    place = f"{_LINE[language]} {item.line}" if item.line else network.name(item.source, language)
+    return f"{place}: ”{item.quote}”" if item.quote else place
 
 
 def told(network: Network, chain: Chain | None, start: str, goal: str, language: str) -> list[str]:

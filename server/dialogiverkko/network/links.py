@@ -55,7 +55,7 @@ class Link:
     def years(self) -> tuple[str, ...]:
         """The years in which what is shared may have gone on; none where no time is told."""
         periods = self.periods or ((self.begin, self.end),)
-        known = [(first[:4], last[:4]) for first, last in periods if first and last]
+        known = [((first or last)[:4], (last or first)[:4]) for first, last in periods if first or last]
         return tuple(
             sorted({str(year) for first, last in known for year in range(int(first), int(last) + 1)}),
         )

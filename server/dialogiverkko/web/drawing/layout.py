@@ -81,8 +81,7 @@ def _largest(
         free = []
         for preference, side in enumerate(_SIDES):
             label = _label(spots[number], side, size, longest)
-            is_free = not any(_overlap(label.box, box) for box in taken)
-            is_free = is_free and not any(_overlap(label.box, box) > _TOUCH for box in points)
+            is_free = not any(_overlap(label.box, box) for box in (*taken, *points))
             if is_free and _is_within(label.box, frame):
                 free.append((_fixed_cost(label, preference, spots, lines, frame), preference, label))
         best = min(free, default=None, key=lambda each: each[:2])
