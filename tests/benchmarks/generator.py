@@ -15,8 +15,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 
-from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.load import Snapshot, load, ordered
+from dialogiverkko.graph.assets import Assets, find_assets
+from dialogiverkko.graph.load import Snapshot, load, of_other_sources, ordered
 from dialogiverkko.namespaces import DLG, GRAPH_LISTING, GRAPH_REFERENCE, ID, SRC
 
 COPIES_PER_GROUP = 4
@@ -50,7 +50,7 @@ _LABELLED = re.compile(rf'(?P<start>^<[^>]*> <(?:{"|".join(map(re.escape, _LABEL
 
 def generate(activities: int) -> Snapshot:
     """Make a snapshot, not yet derived, with at least so many activities."""
-    base = load(find_assets())
+    base = _listing_alone(find_assets())
     texts = _Templates(base)
     copies = -(-activities // texts.activities)
     graphs = {
@@ -67,19 +67,23 @@ def generate(activities: int) -> Snapshot:
     return Snapshot(graphs, base.prefixes)
 
 
+def _listing_alone(assets: Assets) -> Snapshot:
+    """Read the first listing and what it refers to, which is what is copied."""
+    return load(assets, without=of_other_sources(assets, ["vertaisdialogi-2021-06-08"]))
+
+
 def write_assets(activities: int, root: Path) -> int:
     """Write a folder that ``DIALOGIVERKKO_ASSETS`` may name; tells how many activities it holds.
 
     Written copy by copy as text, so that its size is bounded by the disk and not by memory.
     """
     assets = find_assets()
-    texts = _Templates(load(assets))
+    texts = _Templates(_listing_alone(assets))
     copies = -(-activities // texts.activities)
     for folder in ("ontology", "shapes", "queries"):
         shutil.copytree(assets.root / folder, root / folder)
     (root / "data" / "reference").mkdir(parents=True)
     shutil.copy(assets.root / "data" / "catalogue.ttl", root / "data")
-    shutil.copytree(assets.root / "data" / "enrichment", root / "data" / "enrichment")
     for group in range(groups_of(copies)):
         path = root / "data" / "reference" / f"group-{group}.ttl"
         path.write_text(texts.reference(group), encoding="utf-8")
@@ -106,13 +110,13 @@ class _Templates:
 
     def __init__(self, base: Snapshot) -> None:
         listing = [t for name, ts in base.graphs.items() if name.startswith(GRAPH_LISTING) for t in ts]
-        reference = base.graphs[GRAPH_REFERENCE]
+        reference = [t for t in base.graphs[GRAPH_REFERENCE] if t.predicate.value != f"{DLG}hasOwnTranslationIn"]
         self._grouped = {_thing(t.subject) for t in reference} - {None}
         self._copied = {_thing(t.subject) for t in listing} - {None} - self._grouped
         self.activities = len({t.subject for t in listing if _is_activity(t)})
         self._unit_of = {_slug(t.subject): _slug(t.object) for t in reference if t.predicate.value == f"{_ORG}unitOf"}
         self._listing = self._template(listing)
-        self._reference = self._template(list(reference))
+        self._reference = self._template(reference)
 
     def listing(self, copy: int, copies: int) -> str:
         """Write the listing of one copy of so many."""

@@ -255,7 +255,7 @@ def test_a_second_listing_goes_the_whole_way(copy: Assets) -> None:
         for t in snapshot.merged
         if t.subject.value == ID + "activity/koivulahden-verkkokeskustelu" and t.predicate.value.endswith("#type")
     }  # type: ignore[union-attr]
-    assert kinds == {DLG + "Activity"}
+    assert {kind for kind in kinds if kind.startswith(DLG)} == {DLG + "Activity"}
     swedish = [t for t in snapshot.merged if t.predicate.value.endswith("oa#exact") and t.object.value == "på svenska"]  # type: ignore[union-attr]
     assert [t.object.language for t in swedish] == ["sv"]  # type: ignore[union-attr]
 

@@ -74,7 +74,7 @@ SAID = {
     "many": "sh:property [ sh:path :p ; sh:maxCount 9 ]",
 }
 UNTRANSLATED = {
-    "warning inside", "nodeKind", "boolean", "pattern with a class", "pattern with flags", "sequence", "deactivated",
+    "warning inside", "nodeKind", "boolean", "pattern with a class", "pattern with flags", "deactivated",
     "many",
 }  # fmt: skip
 NODES = [NamedNode(EX + name) for name in "xyz"]
