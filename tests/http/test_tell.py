@@ -166,6 +166,19 @@ def test_the_answer_to_a_table_is_not_kept(client: FlaskClient) -> None:
     assert client.post("/en/about", data=b"").status_code == 405
 
 
+def test_the_table_with_comments_is_a_file_and_a_refusal_a_page(client: FlaskClient) -> None:
+    """The second button of the form answers a spreadsheet."""
+    answers = [
+        client.post("/en/tell", data={"file": (BytesIO(data), "a.csv"), "as": "xlsx"})
+        for data in (filled(client, "en", ROW.format(id="kevat", time="31.4.2025")), b"a;b\n")
+    ]
+
+    assert answers[0].data.startswith(b"PK")
+    assert answers[0].headers["Content-Disposition"].startswith("attachment")
+    assert answers[0].headers["Cache-Control"] == "no-store"
+    assert (answers[1].status_code, answers[1].mimetype) == (422, "text/html")
+
+
 def test_without_settings_the_page_says_that_there_is_no_address(client: FlaskClient, reachable: FlaskClient) -> None:
     """Honest words where nothing is set, and the addresses where they are."""
     none, both = client.get("/en/tell").text, reachable.get("/en/tell").text

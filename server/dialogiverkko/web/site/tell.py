@@ -70,6 +70,8 @@ class Report:
     name: str
     faults: Faults
     refused: str = ""
+    book: bytes = b""
+    """The same table with comments in its cells."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,10 @@ def report(desk: Desk) -> Report:
     """Check the table that was sent; nothing of it is kept."""
     data, name = sent()
     try:
-        faults, _book = desk.check(data, name)
+        faults, book = desk.check(data, name)
     except TableError as error:
         return Report(name[:120], Faults(()), error.message)
-    return Report(name[:120], faults)
+    return Report(name[:120], faults, book=book)
 
 
 def missing(index: Index, language: str) -> list[Missing]:

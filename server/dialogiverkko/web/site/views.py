@@ -15,7 +15,7 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
 from dialogiverkko.saved.asked import Asked, untracked
-from dialogiverkko.web.http.tables import Desk
+from dialogiverkko.web.http.tables import BOOK, Desk
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import (
@@ -197,6 +197,12 @@ class _Site:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
         report = tell.report(desk)
+        if request.form.get("as") == "xlsx" and report.book:
+            headers = {
+                "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
+                "Cache-Control": "no-store",
+            }
+            return Response(report.book, content_type=BOOK, headers=headers)
         with told_in(language):
             context = tell.context(self.use, self.index, language, MultiDict()) | {"report": report}
             response = self._respond(self._template("site/tell.html", language, "tell", context), language)
