@@ -98,9 +98,10 @@ def create_app(
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     app.register_blueprint(collaboration.blueprint(use.saved, lambda: use.network, settings.default_language))
     app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
-    app.register_blueprint(tables.blueprint(tables.reader(snapshot)))
+    desk = tables.Desk(tables.reader(snapshot))
+    app.register_blueprint(tables.blueprint(desk))
     app.register_blueprint(resources.blueprint(use))
-    frame.install(app, use)
+    frame.install(app, use, desk)
     Compress(app)
     proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app

@@ -70,6 +70,16 @@ class Settings(BaseSettings):
     default_language: Literal["fi", "sv", "en"] = Field(
         default="fi", description="language of pages where a visitor states none: fi, sv or en"
     )
+    contact: str = Field(
+        default="",
+        pattern=r"^(https://[^\s<>\"]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,})?$",
+        description="where those who know more write to: an e-mail address or an https address; empty: none is shown",
+    )
+    repository: str = Field(
+        default="",
+        pattern=r"^(https://[^\s<>\"?#]+)?$",
+        description="https address of the repository that takes proposals; empty: none is shown",
+    )
     trusted_hops: int = Field(
         default=0,
         ge=0,

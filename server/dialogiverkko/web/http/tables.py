@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables import template
+from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.limits import Limits
@@ -27,33 +28,45 @@ def reader(snapshot: Snapshot) -> Callable[[], Known]:
     return lru_cache(maxsize=1)(lambda: Known.of(snapshot))
 
 
-def blueprint(names: Callable[[], Known]) -> Blueprint:
+class Desk:
+    """Checks tables that strangers send, a few at a time; nothing is kept."""
+
+    def __init__(self, names: Callable[[], Known]) -> None:
+        self.names = names
+        self._places = BoundedSemaphore(_AT_ONCE)
+
+    def check(self, data: bytes, name: str) -> tuple[Faults, bytes]:
+        """Return the faults of a filled template and the same table with comments; raise TableError of what is none."""
+        if not self._places.acquire(blocking=False):
+            raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
+        try:
+            return template.check_filled(data, name, self.names(), LIMITS)
+        finally:
+            self._places.release()
+
+
+def blueprint(desk: Desk) -> Blueprint:
     """Make the routes of the owner's way."""
     routes = Blueprint("tables", __name__, url_prefix="/tables")
-    places = BoundedSemaphore(_AT_ONCE)
 
     @routes.get("/template.<suffix>")
     def blank(suffix: str) -> Response:
         language = request.args.get("lang", "fi")
         if suffix not in ("xlsx", "csv") or language not in LANGUAGES:
             raise NotFoundError("The template is there as .xlsx and .csv, in fi, sv and en.")
-        body = template.as_book(names(), language) if suffix == "xlsx" else template.as_csv(language)
+        body = template.as_book(desk.names(), language) if suffix == "xlsx" else template.as_csv(language)
         response = Response(body, content_type=BOOK if suffix == "xlsx" else "text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = f"attachment; filename=dialogiverkko-{language}.{suffix}"
         return response
 
     @routes.post("/check")
     def check() -> Response:
-        data, name = _sent()
-        if not places.acquire(blocking=False):
-            raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
+        data, name = sent()
         try:
-            faults, book = template.check_filled(data, name, names(), LIMITS)
+            faults, book = desk.check(data, name)
         except TableError as error:
             answer = json.dumps({"clean": False, "refused": error.message}, ensure_ascii=False)
             return Response(answer, 422, content_type="application/json; charset=utf-8")
-        finally:
-            places.release()
         if request.args.get("as") == "xlsx":
             headers = {"Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx"}
             return Response(book, content_type=BOOK, headers=headers)
@@ -62,7 +75,7 @@ def blueprint(names: Callable[[], Known]) -> Blueprint:
     return routes
 
 
-def _sent() -> tuple[bytes, str]:
+def sent() -> tuple[bytes, str]:
     """Return the bytes that were sent, as a form's file or as the body, and the name of the file."""
     if (request.content_length or 0) > LIMITS.file_bytes + 10_000:
         raise HttpError("body-too-large", f"A table to check has at most {LIMITS.file_bytes} bytes.")

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import counts, dates
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE, VOCAB
 from dialogiverkko.web.drawing.timeline import timeline
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import facets, headings, link_page, links, related, schema_org, sources, things
+from dialogiverkko.web.site import correcting, facets, headings, link_page, links, related, schema_org, sources, things
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Fact, Index, Text
 from dialogiverkko.web.site.paging import Arguments, Paged, paged
 
@@ -59,6 +59,8 @@ class Told:
     subject: str = ""
     """What it is told of: where sources tell of the same thing in other words, they differ."""
     hedges: tuple[str, ...] = ()
+    fact: str = ""
+    """The key by which the statement is found again."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Stated:
     status: str
     day: str
     evidence: tuple[Passage, ...]
+    fact: str
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ def context(use: Services, index: Index, iri: str, language: str, arguments: Arg
         "is_own_name": language in index.values(iri, DLG + "hasOwnTranslationIn"),
         "tongue": lambda value: sources.language_name(value, language),
         "is_form_open": index.is_a(iri, "Activity") and not any(index.is_a(iri, kind) for kind in facets.KINDS),
+        "key": correcting.key,
+        "short_of": correcting.short,
         "short": iri.removeprefix(ID).removeprefix(BASE),
         "jsonld": schema_org.of_thing(index, iri, language),
         **_near(use, index, iri, language, arguments),
@@ -218,7 +223,7 @@ def _told(index: Index, iri: str, predicate: str, language: str, tell) -> list[T
     return [
         Told(
             tell(index, node, language), index.evidence(node), index.value(node, DLG + "countedUnit"),
-            tuple(index.values(node, DLG + "hedge")),
+            tuple(index.values(node, DLG + "hedge")), correcting.key(predicate, NamedNode(node)),
         )
         for node in index.values(iri, predicate)
     ]  # fmt: skip
@@ -238,7 +243,12 @@ def differ(told: list[Told]) -> bool:
 def _statements(index: Index, iri: str) -> list[Stated]:
     """List what each source says of the status of an activity, the latest day first."""
     found = [
-        Stated(index.value(node, DLG + "statedStatus"), index.value(node, DLG + "statedOn"), index.evidence(node))
+        Stated(
+            index.value(node, DLG + "statedStatus"),
+            index.value(node, DLG + "statedOn"),
+            index.evidence(node),
+            correcting.key(DLG + "hasStatusStatement", NamedNode(node)),
+        )
         for node in index.values(iri, DLG + "hasStatusStatement")
     ]
     return sorted(found, key=lambda each: each.day, reverse=True)

@@ -3,9 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DLG, ID
+from dialogiverkko.web.site import correcting
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
@@ -41,6 +44,8 @@ class Part:
     """The roles that this one may have had in place of its own: the source leaves it open."""
     hedges: tuple[str, ...] = ()
     """The reservations with which the source says it."""
+    fact: str = ""
+    """The key by which the statement is found again."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def parts(index: Index, iri: str) -> list[Part]:
                 index.evidence(node),
                 tuple(party for party, _ in others if party != who),
                 tuple(index.value(other, CV + "role") for party, other in others if party == who),
-                tuple(index.values(node, DLG + "hedge")),
+                tuple(index.values(node, DLG + "hedge")), correcting.key(CV + "hasParticipation", NamedNode(node)),
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (not p.who.startswith(ID + "org/"), p.role, p.who))

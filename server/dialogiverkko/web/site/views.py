@@ -15,6 +15,7 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
 from dialogiverkko.saved.asked import Asked, untracked
+from dialogiverkko.web.http.tables import BOOK, Desk
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import (
@@ -30,6 +31,7 @@ from dialogiverkko.web.site import (
     reference,
     sitemap,
     sources,
+    tell,
     thing_page,
     things,
 )
@@ -49,7 +51,7 @@ KEPT = 500
 View = Callable[[Services, Index, str, paging.Arguments], dict[str, object]]
 
 
-def blueprint(use: Services) -> Blueprint:
+def blueprint(use: Services, desk: Desk) -> Blueprint:
     """Make the routes over one graph; the index is made once."""
     routes = Blueprint("pages", __name__, template_folder="../templates")
     index = Index(use.snapshot)
@@ -80,6 +82,10 @@ def blueprint(use: Services) -> Blueprint:
     @routes.get("/<any(fi, sv, en):language>/<view>")
     def view(language: str, view: str = "home") -> AnyResponse:
         return site.view(language, view)
+
+    @routes.post("/<any(fi, sv, en):language>/tell")
+    def checked(language: str) -> AnyResponse:
+        return site.checked(language, desk)
 
     @routes.get("/collaboration")
     def network() -> AnyResponse:
@@ -182,7 +188,27 @@ class _Site:
         if query != request.query_string.decode("ascii", "replace"):
             return redirect(f"{request.path}?{query}" if query else request.path, 303)
         policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
-        return self._respond(self.rendered(name, query, language, self.root()), language, policy)
+        render = (
+            self._render if name == "tell" and query else self.rendered
+        )  # of single facts there are too many to keep
+        return self._respond(render(name, query, language, self.root()), language, policy)
+
+    def checked(self, language: str, desk: Desk) -> AnyResponse:
+        """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
+        Asked(request.args.items(multi=True), ())
+        report = tell.report(desk)
+        if request.form.get("as") == "xlsx" and report.book:
+            headers = {
+                "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
+                "Cache-Control": "no-store",
+            }
+            return Response(report.book, content_type=BOOK, headers=headers)
+        with told_in(language):
+            context = tell.context(self.use, self.index, language, MultiDict()) | {"report": report}
+            response = self._respond(self._template("site/tell.html", language, "tell", context), language)
+        response.status_code = 422 if report.refused else 200
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def _canonical(self, name: str, language: str) -> str:
         """Return the one query string that means what was asked of a page."""
@@ -314,10 +340,11 @@ VIEWS: dict[str, View] = {
     "about": front.about, "collaboration": collaboration.context, "timeline": overviews.timeline,
     "places": overviews.places, "policy": overviews.policy, "source": overviews.sources,
     "vocabulary": reference.context, "sparql": editor.context, "guide": overviews.guide,
+    "tell": tell.context,
 }  # fmt: skip
 ARGUMENTS = {
     "organisations": organisations.NAMES, "missing": ("gaps", "undated", "unplaced", "unorganised", "implied"),
-    "source": ("page",),
+    "source": ("page",), "tell": tell.NAMES,
     "timeline": ("year", "page", "undated"), "places": ("page",), "policy": ("page",),
 }  # fmt: skip
 """What an address may ask of a page, in its order; the network reads its own."""
