@@ -423,7 +423,7 @@ FIRED = {
     "090-schemes": (
         '<https://w3id.org/dialogiverkko/vocab/x> a skos:ConceptScheme ; skos:definition "What for"@en .',
         "<https://w3id.org/dialogiverkko/vocab/x> dcterms:license <https://creativecommons.org/licenses/by/4.0/> ; "
-        'dcterms:creator "The Dialogiverkko founders" ; dcterms:description "What for"@en',
+        'dcterms:creator "The Dialogiverkko founders"@en ; dcterms:description "What for"@en',
     ),
 }
 

@@ -38,6 +38,8 @@ ELSEWHERE = {
     "propertyFeature resultFormat supportedLanguage",
     SPDX: "Checksum algorithm checksum checksumAlgorithm_sha256 checksumValue",
     VOID_EXT: "datatype datatypePartition",
+    "http://data.europa.eu/r5r/": "availability",
+    "http://publications.europa.eu/resource/authority/": "data-theme",
     DCAT: "hasCurrentVersion hasVersion isVersionOf previousVersion version",
 }
 """Terms that code may use of vocabularies that rdflib does not know, or not in this edition; add what was looked up."""

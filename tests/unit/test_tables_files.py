@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 
 from dialogiverkko.graph.tables import worker
-from dialogiverkko.graph.tables.files import TableError, kind_of, read_bytes
+from dialogiverkko.graph.tables.files import TableError, kind_of
 from dialogiverkko.graph.tables.limits import Limits
+from dialogiverkko.graph.tables.opening import read_bytes
 
 ROWS = [["nimi", "paikka"], ["Kevään dialogi", "Äänekoski"], ['Sanoi "hei"', "a;b,c"], ["kaksi\nriviä", "å"]]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from dialogiverkko.errors import DialogiverkkoError
-from dialogiverkko.graph.tables.limits import PLAIN, Limits
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -66,30 +65,6 @@ def kind_of(data: bytes, name: str = "") -> str:
         if data[:5].lower().startswith(start.lower()):
             raise TableError(f"The file is {what}, not a table. Save the table as .xlsx or .csv.")
     return "csv"
-
-
-def read_bytes(data: bytes, name: str = "", limits: Limits = PLAIN) -> Book:
-    """Read a table in this process; see worker.read for one whose origin is not known."""
-    from dialogiverkko.graph.tables import csvfile, xlsxfile  # they import the classes above
-
-    if len(data) > limits.file_bytes:
-        raise TableError(f"The file has {len(data)} bytes; at most {limits.file_bytes} are read.")
-    if not data.strip():
-        raise TableError("The file is empty.")
-    reader = xlsxfile.read if kind_of(data, name) == "xlsx" else csvfile.read
-    book = reader(data, PurePath(name).stem or "table", limits)
-    _measure(book, limits)
-    return book
-
-
-def _measure(book: Book, limits: Limits) -> None:
-    """Raise TableError where a book holds more than is checked in good time; one text may stand in many cells."""
-    cells = sum(len(sheet.header) * len(sheet.rows) for sheet in book.sheets)
-    if cells > limits.cells:
-        raise TableError(f"The table has {cells} cells; at most {limits.cells} are read. Split it.")
-    characters = sum(len(cell) for sheet in book.sheets for line in sheet.rows for cell in line.cells)
-    if characters > limits.characters:
-        raise TableError(f"The table has {characters} characters; at most {limits.characters} are read. Split it.")
 
 
 def sheet_of(name: str, lines: list[Line]) -> Sheet | None:

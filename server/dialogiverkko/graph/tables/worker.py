@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from dialogiverkko.graph.tables.files import Book, TableError, read_bytes
+from dialogiverkko.graph.tables.files import Book, TableError
 from dialogiverkko.graph.tables.limits import PLAIN, Limits
+from dialogiverkko.graph.tables.opening import read_bytes
 
 _LENGTH = 8
 
