@@ -25,7 +25,12 @@ COUNTED = {
 """Queries whose answer is compared with its source by another test, and why."""
 
 
-OF_SEVERAL = {"statements-from-outside-the-source"}
+OF_SEVERAL = {
+    "from-dialogue-to-outcome",
+    "how-solid-is-the-picture-of-an-organisation",
+    "statements-from-outside-the-source",
+    "who-works-with-municipalities-schools-and-others",
+}
 """Questions about several sources, asked of the frozen pages as well."""
 
 
