@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from dialogiverkko.namespaces import BASE, DLG, SHAPES
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import things
+from dialogiverkko.web.site.index import address
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 RDF = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
@@ -48,6 +49,19 @@ def test_every_subject_has_a_page(client: FlaskClient, use: Services) -> None:
 
     assert len(paths) > 4_000
     assert wrong == []
+
+
+def test_what_is_pointed_at_and_said_nothing_of_answers(client: FlaskClient, use: Services) -> None:
+    """A file, a version, the endpoint: a page that links to one of them links to what is there."""
+    known = set(subjects(use))
+    objects = {t.object.value for t in use.snapshot.merged if isinstance(t.object, NamedNode)}
+    pointed = sorted(iri for iri in objects - known if iri.startswith(BASE))
+    links = {iri: address(iri, "en").partition("#")[0] for iri in pointed}
+    wrong = {iri: link for iri, link in links.items() if client.get(link).status_code != 200}
+
+    assert f"{BASE}openapi.json" in links
+    assert sum(iri.startswith(f"{BASE}dumps/") for iri in links) == len(use.dumps)
+    assert wrong == {}
 
 
 @pytest.mark.timeout(900)

@@ -1,6 +1,8 @@
 """What strangers send: each gets a true answer or a problem document, and the next one is served as before."""
 
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -63,10 +65,6 @@ REFUSED: dict[str, str] = {
     "limit of words": "SELECT * {} LIMIT ten",
     "limit of 40 digits": f"SELECT * {{}} LIMIT {'9' * 40}",
     "offset of 40 digits": f"SELECT * {{}} OFFSET {'9' * 40}",
-    "file": "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
-    "named file": "ASK FROM NAMED <file:///etc/passwd> {}",
-    "address": "SELECT * FROM <http://127.0.0.1:1/> { ?s ?p ?o }",
-    "data address": "ASK FROM <data:text/turtle,> {}",
     "service": "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
     "silent service": "SELECT * { SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }",
     "service by variable": "SELECT * { ?e a ?c SERVICE ?e { ?s ?p ?o } }",
@@ -123,6 +121,15 @@ ANSWERED: dict[str, str] = {
     "limit zero": "SELECT * { ?s ?p ?o } LIMIT 0",
 }
 
+FETCHED: dict[str, str] = {
+    "file": "SELECT * FROM <{file}> {{ ?s ?p ?o }}",
+    "named file": "SELECT * FROM NAMED <{file}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    "address": "SELECT * FROM <{address}> {{ ?s ?p ?o }}",
+    "named address": "SELECT * FROM NAMED <{address}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    "data address": "SELECT * FROM <data:text/turtle,%3Ca:a%3E%20%3Ca:b%3E%20%3Ca:c%3E.> {{ ?s ?p ?o }}",
+}
+"""Queries of graphs that are not ours: each would have something to tell if it were read or fetched."""
+
 
 @pytest.fixture(autouse=True)
 def canary(client: FlaskClient) -> Iterator[None]:
@@ -145,7 +152,7 @@ def _is_refused(response) -> None:  # type: ignore[no-untyped-def]
 
 def test_there_are_at_least_eighty() -> None:
     """The suite does not shrink unseen."""
-    assert len(NEVER_WHOLE) + len(REFUSED) + len(ANSWERED) >= 80
+    assert len(NEVER_WHOLE) + len(REFUSED) + len(ANSWERED) + len(FETCHED) >= 80
 
 
 @pytest.mark.parametrize("name", NEVER_WHOLE)
@@ -169,6 +176,28 @@ def test_what_is_no_query_of_ours_is_refused(client: FlaskClient, name: str) -> 
     _is_refused(by_form)
     _is_refused(directly)
     assert by_form.status_code == directly.status_code
+
+
+@pytest.mark.parametrize("name", FETCHED)
+def test_a_graph_that_is_not_ours_is_empty_and_never_fetched(client: FlaskClient, tmp_path: Path, name: str) -> None:
+    """No file is read and nobody is called, by form as by body; the answer is empty and says so in a header."""
+    file = tmp_path / "secret.ttl"
+    file.write_text("<a:a> <a:b> <a:c> .\n", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/secret.ttl"
+        query = FETCHED[name].format(file=file.as_uri(), address=address)
+        length = {"CONTENT_LENGTH": str(len(query.encode()))}
+        answers = [
+            client.post("/sparql", data={"query": query}),
+            client.post("/sparql", data=query.encode(), content_type=QUERY, environ_overrides=length),
+        ]
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+    assert [each.status_code for each in answers] == [200, 200]
+    assert [each.get_json(force=True)["results"]["bindings"] for each in answers] == [[], []]
+    assert all("no graph <" in each.headers["Dialogiverkko-Notice"] for each in answers)
 
 
 @pytest.mark.parametrize("name", ANSWERED)

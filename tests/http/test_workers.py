@@ -24,7 +24,8 @@ from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site.views import VIEWS
 
-KILLER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+KILLER = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?{name} {{{' 1' * 100} }}" for name in "abcdefgh") + " }"
+"""It never ends, and needs next to no memory however large the graph is: only time can end it."""
 DOUBLING = (
     "SELECT (STRLEN(?x40) AS ?n) { BIND('0123456789abcdef' AS ?x0) "
     + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))

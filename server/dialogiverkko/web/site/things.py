@@ -94,7 +94,9 @@ def parts(index: Index, iri: str) -> list[Part]:
 
 def owner(iri: str) -> str:
     """Return the thing that a node such as a participation or a count belongs to; another IRI is its own."""
-    return _NODE.sub("", iri) if iri.startswith(ID) else iri
+    if not iri.startswith(ID) or iri.startswith(ID + "query/"):  # a parameter may be named as a node is: status, time
+        return iri
+    return _NODE.sub("", iri)
 
 
 def documents(index: Index, iri: str) -> list[str]:
