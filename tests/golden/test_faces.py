@@ -164,7 +164,7 @@ def test_labels_come_in_the_language_asked_for(served: str, language: str) -> No
     ("suffix", "content_type"),
     [
         ("json", "application/sparql-results+json"),
-        ("xml", "application/sparql-results+xml"),
+        ("xml", "application/sparql-results+xml; charset=utf-8"),
         ("csv", "text/csv; charset=utf-8"),
         ("tsv", "text/tab-separated-values; charset=utf-8"),
     ],

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph, Namespace, Node, URIRef
 from rdflib.namespace import RDFS, SKOS
 
 from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY
@@ -18,6 +18,7 @@ SUFFIXES = {
     "rdf": "application/rdf+xml",
 }
 EVIDENCED = URIRef(f"{DLG}isEvidencedBy")
+OA = Namespace("http://www.w3.org/ns/oa#")
 
 
 def data(client: FlaskClient, path: str) -> Graph:
@@ -121,14 +122,28 @@ def test_data_hold_the_names_of_all_that_is_named(client: FlaskClient) -> None:
 
 
 def test_data_hold_the_evidence(client: FlaskClient) -> None:
-    """The passages that a thing rests on come with their place in the text."""
+    """The passages that a thing rests on come with their place in the text, their words, or the page as a whole."""
     path = "id/activity/tulevaisuusdialogit"
     graph = data(client, f"/{path}")
     passages = set(graph.objects(URIRef(BASE + path), EVIDENCED))
 
-    assert passages
-    assert all(graph.value(passage, URIRef(f"{DLG}sha256")) for passage in passages)
-    assert all(graph.value(passage, URIRef(f"{DLG}lineNumber")) for passage in passages)
+    listed = {passage for passage in passages if str(passage).startswith(f"{BASE}src/vertaisdialogi-listaus-2021/")}
+    pages = {passage for passage in passages if str(passage).endswith("/page")}
+    quoted = passages - listed - pages
+
+    assert listed
+    assert pages
+    assert quoted
+    assert all(graph.value(passage, OA.hasSource) for passage in passages)
+    assert all(graph.value(passage, URIRef(f"{DLG}sha256")) for passage in listed | quoted)
+    assert all(graph.value(passage, URIRef(f"{DLG}lineNumber")) for passage in listed)
+    assert all(words(graph, passage) for passage in quoted)
+    assert not any(graph.value(passage, OA.hasSelector) for passage in pages)
+
+
+def words(graph: Graph, passage: Node) -> str:
+    """The words that a passage quotes: a passage of a text that is not held has these in place of a line."""
+    return "".join(str(graph.value(each, OA.exact) or "") for each in graph.objects(passage, OA.hasSelector))
 
 
 def test_data_link_to_their_other_faces(client: FlaskClient) -> None:

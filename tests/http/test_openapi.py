@@ -51,7 +51,8 @@ def test_it_is_valid_and_declares_what_there_is(document: dict[str, Any], use: S
     named = {each["name"] for each in document["paths"]["/sparql"]["get"]["parameters"]}
     assert {"query", "default-graph-uri", "named-graph-uri", "format", "timeout", "lang"} == named
     named = {each["name"] for each in document["paths"]["/collaboration.{suffix}"]["get"]["parameters"]}
-    assert {"suffix", "strength", "basis", "status", "method", "begin", "end", "lang", "part", "from", "to"} == named
+    chosen = {"strength", "basis", "status", "method", "organisation", "source", "year", "begin", "end"}
+    assert {"suffix", "lang", "part", "from", "to", "around", "depth"} | chosen == named
 
 
 @pytest.fixture
