@@ -15,13 +15,19 @@ from dialogiverkko.web.drawing import layout
 from dialogiverkko.web.languages import LANGUAGES, catalogue
 from dialogiverkko.web.site import reading
 from dialogiverkko.web.site.index import Index
+from dialogiverkko.web.site.paging import SIZE
 
 from .conftest import ARTEFACTS, Watched
 
 Watch = Callable[..., Watched]
 PAGES = ("collaboration", "places", "timeline", "policy", "source")
 _THROUGH = "?link dlg:throughActivity|dlg:throughContext ?what ."
-_YEARS = "?what dlg:hasTimeSpan ?time . ?time dlg:beginNotBefore ?first ; dlg:endNotAfter ?last ."
+_YEARS = (
+    "?what dlg:hasTimeSpan ?time . OPTIONAL { ?time dlg:beginNotBefore ?begin } "
+    "OPTIONAL { ?time dlg:endNotAfter ?end } BIND(COALESCE(?begin, ?end) AS ?first) "
+    "BIND(COALESCE(?end, ?begin) AS ?last) "
+)
+"""An end that is open is taken as the other end told."""
 CHOICES = {
     "strength=partnership": "?link dlg:linkStrength <https://w3id.org/dialogiverkko/vocab/strength/partnership> .",
     "basis=explicit": (
@@ -57,14 +63,42 @@ DISPLAYED = "all => all.filter(a => getComputedStyle(a).display !== 'none').leng
 """How many are displayed; a level line has no height, so that it would not count as visible."""
 
 
-def asked(site: str, pattern: str) -> int:
-    """How many links the graph holds of which a pattern is true."""
+PLACE_KIND = "https://w3id.org/dialogiverkko/vocab/place-kind/"
+YEARS_NAMED = 16
+"""Of how many years a timeline names every one."""
+IN_PICTURE = 30
+"""How many organisations the picture of the network begins with."""
+
+
+def values(site: str, variable: str, pattern: str) -> list[str]:
+    """What the graph answers for one variable of a pattern, each value once."""
     query = (
-        "PREFIX dlg: <https://w3id.org/dialogiverkko/ns#> "
-        f"SELECT (COUNT(DISTINCT ?link) AS ?n) {{ ?link a dlg:CollaborationLink . {pattern} }}"
+        "PREFIX dlg: <https://w3id.org/dialogiverkko/ns#> PREFIX dct: <http://purl.org/dc/terms/> "
+        f"SELECT DISTINCT ?{variable} {{ {pattern} }}"
     )
     with urlopen(f"{site}/sparql?format=json&query={quote(query)}", timeout=20) as response:
-        return int(json.load(response)["results"]["bindings"][0]["n"]["value"])
+        return [row[variable]["value"] for row in json.load(response)["results"]["bindings"]]
+
+
+def asked(site: str, pattern: str) -> int:
+    """How many links the graph holds of which a pattern is true."""
+    return len(values(site, "link", f"?link a dlg:CollaborationLink . {pattern}"))
+
+
+def linked(site: str, pattern: str) -> set[str]:
+    """Which organisations the links join of which a pattern is true."""
+    found = values(site, "who", f"?link a dlg:CollaborationLink ; dlg:linksOrganisation ?who . {pattern}")
+    return {iri.rsplit("/", 1)[-1] for iri in found}
+
+
+def over_pages(page: Page, look: Callable[[], list[str]]) -> list[str]:
+    """Gather what every page of a list has, from the one that is open to the last."""
+    found = look()
+    while page.locator("nav.pager a[rel=next]").count():
+        page.locator("nav.pager a[rel=next]").first.click()
+        page.wait_for_load_state()
+        found += look()
+    return found
 
 
 def shown(page: Page) -> int:
@@ -74,9 +108,9 @@ def shown(page: Page) -> int:
     edges = int(page.locator(".network .links a").evaluate_all(DISPLAYED))
     drawn = set(page.locator(".network .organisations a").evaluate_all("all => all.map(a => a.dataset.organisation)"))
     ends = page.locator("table.links tbody tr:visible").evaluate_all("all => all.map(r => r.dataset.organisation)")
-    assert rows == min(said, 50)
+    assert rows == min(said, SIZE)
     assert (edges > 0) == (said > 0)
-    if said <= 50:
+    if said <= SIZE:
         assert {end for pair in ends for end in pair.split()} >= drawn
     return said
 
@@ -125,12 +159,18 @@ def test_the_form_chooses_as_the_server_does(site: str, watch: Watch, choice: st
     assert shown(page) == asked(site, CHOICES[choice])
     assert page.url == f"{site}/en/collaboration?{choice}"
     assert page.locator("a.permalink").get_attribute("href") == f"/en/collaboration?{choice}"
-    visible = set(
-        page.locator(".network .organisations a:visible").evaluate_all("all => all.map(a => a.dataset.organisation)")
-    )
-    ends = page.locator("table.links tbody tr:visible").evaluate_all("all => all.map(r => r.dataset.organisation)")
-    assert visible == {end for pair in ends for end in pair.split()}
+    names, everybody = "all => all.map(a => a.dataset.organisation)", linked(site, CHOICES[choice])
+    points = page.locator(".network .organisations a:visible")
+    visible = points.evaluate_all(names)
+    ends = page.locator("table.links tbody tr:visible").evaluate_all(names)
+    listed = {end for pair in ends for end in pair.split()}
+    assert len(visible) == len(set(visible)) == min(len(everybody), IN_PICTURE)
+    assert set(visible) <= everybody
+    assert listed <= everybody
+    if asked(site, CHOICES[choice]) <= SIZE:
+        assert listed == everybody
     page.reload()
+    assert points.evaluate_all(names) == visible
     assert shown(page) == asked(site, CHOICES[choice])
     page.locator("a.clear").click()
     expect(page.locator("#shown")).to_have_text(str(asked(site, "")))
@@ -287,26 +327,41 @@ def test_pictures_are_walked_by_keyboard(site: str, watch: Watch, path: str, lin
     """Tab meets each thing of the picture, its focus is seen, Enter leads to its page; the table has the same."""
     page = watch(language="en").page
     page.goto(f"{site}/en/{path}")
+    look = (
+        "a => { const text = a.querySelector('text'); return text ? getComputedStyle(text).textDecorationLine"
+        " : getComputedStyle(a.querySelector('.mark')).strokeWidth }"
+    )
     hrefs = page.locator(f"figure {links}").evaluate_all("all => all.map(a => a.getAttribute('href'))")
-    plain = page.locator(f"figure {links} text").first.evaluate("t => getComputedStyle(t).textDecorationLine")
+    plain = page.locator(f"figure {links}").evaluate_all(f"all => all.map({look})")
 
     page.locator(f"figure {links}").first.focus()
     page.keyboard.press("Shift+Tab")
     met = []
-    for _ in hrefs:
+    for unmarked in plain:
         page.keyboard.press("Tab")
         met.append(page.evaluate("document.activeElement.getAttribute('href')"))
-        line = page.evaluate("getComputedStyle(document.activeElement.querySelector('text')).textDecorationLine")
-        assert (plain, line) == ("none", "underline")
-
-    told = page.locator("table th a, table td > a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
-    if path == "places":
-        told = [href for href in told if "/place/" in href]
-    assert set(hrefs) == set(told)
-    assert len(hrefs) == len(set(hrefs)) > 8
+        marked = page.evaluate(f"({look})(document.activeElement)")
+        assert (unmarked, marked) == ("none", "underline") or (unmarked.endswith("px") and marked == "4px" != unmarked)
     assert met == hrefs
+    assert len(hrefs) > 8
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{hrefs[-1]}")
+
+    page.goto(f"{site}/en/{path}")
+    if path == "timeline":
+        rows = page.locator("table th a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        assert hrefs == rows, "a bar for each time, in the order of the table"
+        return
+    assert len(hrefs) == len(set(hrefs))
+    if path == "policy":
+        told = page.locator("table th a, table td > a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        assert set(hrefs) == set(told)
+        return
+    beyond = page.locator("figcaption a[href*='/place/']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    rows = page.locator("table th a")
+    told = over_pages(page, lambda: rows.evaluate_all("all => all.map(a => a.getAttribute('href'))"))
+    assert set(hrefs) | set(beyond) == set(told)
+    assert not set(hrefs) & set(beyond)
 
 
 def test_the_map_goes_from_north_to_south(site: str, watch: Watch) -> None:
@@ -314,10 +369,26 @@ def test_the_map_goes_from_north_to_south(site: str, watch: Watch) -> None:
     page = watch(language="fi").page
     page.goto(f"{site}/fi/places")
 
-    names = [name.strip() for name in page.locator(".finland a text").all_text_contents()]
+    names = page.locator("figure > .finland a").evaluate_all(
+        "all => all.map(a => (a.getAttribute('aria-label') || a.querySelector('text').textContent).trim())"
+    )
     assert names.index("Utsjoki") < names.index("Kemijärvi") < names.index("Tampere") < names.index("Raasepori")
-    assert page.locator(".finland a.venue path.mark").count() == page.locator(".finland a.venue").count() == 4
-    assert page.locator(".finland a.area circle.mark").count() == page.locator(".finland a.area").count() == 5
+    kinds = {
+        kind: {href.rsplit("/", 1)[-1] for href in page.locator(f"figure > .finland a.{kind}:has({shape}.mark)")
+               .evaluate_all("all => all.map(a => a.getAttribute('href'))")}
+        for kind, shape in (("venue", "path"), ("area", "circle"), ("subject", "circle"))
+    }  # fmt: skip
+    drawn = set().union(*kinds.values())
+    wide = {"region", "lake-district", "river", "country"}
+    typed = {kind: values(site, "place", f"?place dct:type <{PLACE_KIND}{kind}> .") for kind in wide}
+    areas = {iri.rsplit("/", 1)[-1] for found in typed.values() for iri in found}
+    held = "?activity dlg:hasPlace ?place FILTER NOT EXISTS { ?document dlg:listsActivitiesOf ?activity }"
+    venues = {iri.rsplit("/", 1)[-1] for iri in values(site, "place", held)}
+    assert sum(map(len, kinds.values())) == len(drawn) == len(names)
+    assert kinds["area"] == drawn & areas
+    assert kinds["venue"] == drawn & (venues - areas)
+    assert len(kinds["area"]) >= 5
+    assert len(kinds["venue"]) >= 4
     dashes = page.locator(".finland a.area .mark").first.evaluate("c => getComputedStyle(c).strokeDasharray")
     assert dashes != "none"
     on_land = page.locator("figure > .finland a.venue .mark").evaluate_all(
@@ -326,7 +397,7 @@ def test_the_map_goes_from_north_to_south(site: str, watch: Watch) -> None:
         " return [[0, 0], [0, -7], [7, 0], [-7, 0]].some(([x, y]) => { p.x = b.x + b.width / 2 + x;"
         " p.y = b.y + b.height / 2 + y; return land.isPointInFill(p) }) })"
     )
-    assert on_land == [True] * 4
+    assert on_land == [True] * len(kinds["venue"])
 
 
 def test_the_timeline_tells_fuzzy_times_in_words(site: str, watch: Watch) -> None:
@@ -334,14 +405,25 @@ def test_the_timeline_tells_fuzzy_times_in_words(site: str, watch: Watch) -> Non
     page = watch(language="sv").page
     page.goto(f"{site}/sv/timeline")
 
-    names = page.locator(".timeline a").evaluate_all("all => all.map(a => a.getAttribute('aria-label'))")
-    assert any(name.endswith(": från hösten 2020 till våren 2021") for name in names)
-    assert page.locator("table tbody tr").count() == len(names)
     said = catalogue("sv").gettext("no day is certain")
-    unsure = page.locator(".timeline a:not(:has(.sure))").count()
-    assert page.locator("table tbody td", has_text=said).count() == unsure > 0
-    years = page.locator(".timeline .year").all_text_contents()
-    assert years == [str(year) for year in range(int(years[0]), int(years[-1]) + 1)]
+    unsure = []
+
+    def look() -> list[str]:
+        names = page.locator(".timeline a").evaluate_all("all => all.map(a => a.getAttribute('aria-label'))")
+        assert page.locator("table tbody tr").count() == len(names) <= SIZE
+        unsure.append(page.locator(".timeline a:not(:has(.sure))").count())
+        assert page.locator("table tbody td", has_text=said).count() == unsure[-1]
+        years = [int(year) for year in page.locator(".timeline .year").all_text_contents()]
+        step = years[1] - years[0] if len(years) > 1 else 1
+        assert years == list(range(years[0], years[-1] + 1, step))
+        assert step == 1 or years[-1] - years[0] + step > YEARS_NAMED
+        return list(names)
+
+    names = over_pages(page, look)
+    assert any(name.endswith(": från hösten 2020 till våren 2021") for name in names)
+    pattern = "?activity a dlg:Activity ; dlg:hasTimeSpan ?span BIND(CONCAT(STR(?activity), STR(?span)) AS ?time)"
+    assert len(names) == len(values(site, "time", pattern)) > SIZE
+    assert sum(unsure) > 0
 
 
 def test_policy_tells_used_from_meant(site: str, watch: Watch) -> None:

@@ -76,6 +76,22 @@ def test_a_link_without_a_time_falls_into_no_period() -> None:
     assert select(given, Selection(end="2020-01-01")).links == ()
 
 
+@pytest.mark.parametrize("end", ["begin", "end"])
+def test_a_time_that_is_open_counts_by_the_end_that_is_told(end: str) -> None:
+    """It is a time all the same: its year is known, and so is whether it falls into a period."""
+    open_ended = link("a", "b", "partnership", **{end: "2021-03-05"})
+
+    def kept(selection: Selection) -> bool:
+        return select(network(open_ended), selection).links == (open_ended,)
+
+    assert open_ended.years == ("2021",)
+    assert kept(Selection({"year": ("2021",)}))
+    assert not kept(Selection({"year": ("none",)}))
+    assert kept(Selection(begin="2021-01-01", end="2021-12-31"))
+    assert not kept(Selection(begin="2021-03-06"))
+    assert not kept(Selection(end="2021-03-04"))
+
+
 def test_of_several_links_the_strongest_is_kept_and_weighs_most() -> None:
     """Whichever comes first."""
     for order in ((0, 1), (1, 0)):

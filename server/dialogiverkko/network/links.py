@@ -61,6 +61,12 @@ class Link:
         )
 
     @property
+    def days(self) -> tuple[str, ...]:
+        """The first and last days that are told of what is shared, in order; an open end adds none."""
+        periods = self.periods or ((self.begin, self.end),)
+        return tuple(sorted({day for period in periods for day in period if day}))
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The IRIs of the sources of its evidence, in order."""
         return tuple(sorted({item.source for item in self.evidence if item.source}))

@@ -46,7 +46,10 @@ class Selection:
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     begin: str = ""
     end: str = ""
-    """A link is kept when its activity may fall within these days; one without a time is not."""
+    """A link is kept when its activity may fall within these days; one without a time is not.
+
+    Of an open time only the end that is told counts.
+    """
 
     @property
     def query(self) -> str:
@@ -56,10 +59,11 @@ class Selection:
 
     def takes(self, link: Link) -> bool:
         """Return whether a link is wanted."""
+        days = link.days
         return (
             all(_fits(name, set(wanted), set(values_of(link, name))) for name, wanted in self.wanted.items())
-            and (not self.begin or (link.end != "" and link.end >= self.begin))
-            and (not self.end or (link.begin != "" and link.begin <= self.end))
+            and (not self.begin or (bool(days) and days[-1] >= self.begin))
+            and (not self.end or (bool(days) and days[0] <= self.end))
         )
 
     def has(self, name: str, token: str) -> bool:

@@ -31,8 +31,9 @@ def _organisation(value: str) -> str:
 
 def _year(value: str) -> str:
     return (
-        "  ?activity dlg:hasTimeSpan ?span . ?span dlg:beginNotBefore ?begin ; dlg:endNotAfter ?end .\n"
-        f"  FILTER(YEAR(?begin) <= {value} && YEAR(?end) >= {value})"
+        "  ?activity dlg:hasTimeSpan ?span .\n"
+        "  OPTIONAL { ?span dlg:beginNotBefore ?begin } OPTIONAL { ?span dlg:endNotAfter ?end }\n"
+        f"  FILTER(YEAR(COALESCE(?begin, ?end)) <= {value} && YEAR(COALESCE(?end, ?begin)) >= {value})"
     )
 
 

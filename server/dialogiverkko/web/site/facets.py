@@ -49,8 +49,8 @@ def _years(index: Index, activity: str) -> list[str]:
     found = set()
     for span in index.values(activity, DLG + "hasTimeSpan"):
         first, last = index.value(span, DLG + "beginNotBefore")[:4], index.value(span, DLG + "endNotAfter")[:4]
-        if first and last:
-            found |= {str(year) for year in range(int(first), int(last) + 1)}
+        if first or last:
+            found |= {str(year) for year in range(int(first or last), int(last or first) + 1)}
     return sorted(found)
 
 
