@@ -150,7 +150,11 @@ def test_a_newcomer_comes_from_the_front_page_to_the_meaning_of_a_word(site: str
     assert page.url.endswith("/en/vocabulary#DialogueSeries")
     target = page.locator(":target")
     assert target.locator("h3").inner_text().startswith("Dialogue series")
-    assert target.locator("dd").last.inner_text() == "19 things"
+    counting = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a <https://w3id.org/dialogiverkko/ns#DialogueSeries> }"
+    answer = page.request.post(f"{site}/sparql", form={"query": counting}, headers={"Accept": "text/csv"})
+    number = int(answer.text().split()[1])
+    assert number > 1
+    assert target.locator("dd").last.inner_text() == f"{number} things"
 
 
 def test_the_first_query_of_the_front_page_answers(site: str, watch: Watch) -> None:
