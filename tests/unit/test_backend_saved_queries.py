@@ -28,8 +28,8 @@ VIRTUOSO_UNSTEADY = {
     "where-a-group-of-people-appears": "adds rows on some statistics and not on others",
     "who-worked-with-an-organisation": "gives some rows twice in spite of DISTINCT, on the graph of all sources",
     "groups-invited-attended-or-targeted": "gives some rows twice in spite of DISTINCT, on the graph of all sources",
-    "who-works-with-municipalities-schools-and-others": "loses rows of an OPTIONAL, on the graph of all sources",
-    "collaborators-known-only-by-kind": "takes no notice of FILTER EXISTS with a path, on the graph of all sources",
+    "who-works-with-municipalities-schools-and-others": "gives other rows on the graph of all sources, cause unknown",
+    "collaborators-known-only-by-kind": "gives rows of other roles than were asked, on the graph of all sources",
     "statements-from-outside-the-source": "takes open-ended times for different ones, on the graph of all sources",
 }
 """What Virtuoso 7.2.5 answers alike or otherwise, as its planner falls; otherwise is told by a skip."""

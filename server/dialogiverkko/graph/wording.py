@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
 from dialogiverkko.graph import counts, dates
-from dialogiverkko.namespaces import DLG, RDF_TYPE
+from dialogiverkko.namespaces import DLG, LANGUAGES, RDF_TYPE
 
-LANGUAGES = ("fi", "sv", "en")
 _LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
 

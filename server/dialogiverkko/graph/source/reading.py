@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from dialogiverkko.graph.source.said import Quotes, SaidValue, SaidValues
 from dialogiverkko.graph.source.values import PARTY_FORM, Party, parse_party
+from dialogiverkko.namespaces import LANGUAGES
 
-LANGUAGES = ("fi", "sv", "en")
 UNTOLD = "todo"
 Form = Literal["event", "series", "practice", "support", "unstated"]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", description="a day, such as 2021-06-08")]

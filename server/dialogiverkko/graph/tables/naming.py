@@ -8,9 +8,8 @@ from pyoxigraph import Literal, NamedNode
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.reading import Words
 from dialogiverkko.graph.tables.rows import Row
-from dialogiverkko.namespaces import ID
+from dialogiverkko.namespaces import ID, LANGUAGES
 
-LANGUAGES = ("fi", "sv", "en")
 _NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
 
 
