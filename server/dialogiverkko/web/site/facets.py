@@ -209,7 +209,8 @@ def _sorted(index: Index, activities: list[str], order: str, language: str) -> l
     def key(activity: str) -> list[str]:
         if order == "time":
             spans = index.values(activity, DLG + "hasTimeSpan")
-            return sorted(index.value(s, DLG + "beginNotBefore") for s in spans) or [_LAST]
+            begins = (index.value(s, DLG + "beginNotBefore") or index.value(s, DLG + "endNotAfter") for s in spans)
+            return sorted(begins) or [_LAST]
         values = index.values(activity, DLG + ("isReportedBy" if order == "organisation" else "hasRealisationStatus"))
         return sorted(alphabet.key(index.label(v, language).value, language)[0] for v in values) or ["\U0010ffff"]
 

@@ -12,7 +12,6 @@ from dialogiverkko.web.site import correcting
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
 
 ORG = "http://www.w3.org/ns/org#"
-_LISTS = DLG + "listsActivitiesOf"
 """The property by which a source names the event whose participants it asked; of it nothing else is expected."""
 _ORGANISING = "https://w3id.org/dialogiverkko/vocab/role/organising"
 _HANGING = (
@@ -138,7 +137,7 @@ def gaps_of(index: Index, organisation: str) -> list[str]:
 
 
 def _activities(index: Index, language: str) -> list[str]:
-    return index.sorted([a for a in index.all("Activity") if not index.pointing(a, _LISTS)], language)
+    return index.sorted(index.all("Activity"), language)
 
 
 def without_time(index: Index, language: str) -> list[str]:
@@ -174,7 +173,7 @@ def organisers(index: Index, language: str) -> dict[str, list[str]]:
 
 def places(index: Index, language: str) -> list[PlaceRow]:
     """List the places of the activities, by name."""
-    activities = [a for a in index.all("Activity") if not index.pointing(a, _LISTS)]
+    activities = index.all("Activity")
     rows = []
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
         for activity in activities:
