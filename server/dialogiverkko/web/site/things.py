@@ -108,9 +108,14 @@ def documents(index: Index, iri: str) -> list[str]:
 
 
 def listed_organisations(index: Index) -> set[str]:
-    """Return the organisations that a source asked for their activities, or that have a section in one."""
-    events = [v for d in index.all("SourceDocument") for v in index.values(d, DLG + "listsActivitiesOf")]
-    asked = {p.who for e in events for p in parts(index, e) if p.who.startswith(ID + "org/")}
+    """Return the organisations whose activities a source lists: those that it says took part, and those with a section."""
+    lists = [(d, v) for d in index.all("SourceDocument") for v in index.values(d, DLG + "listsActivitiesOf")]
+    asked = {
+        p.who
+        for document, event in lists
+        for p in parts(index, event)
+        if p.who.startswith(ID + "org/") and any(passage.document == document for passage in p.evidence)
+    }
     return asked | {
         about for p in index.passages.values() if p.is_section for about in index.values(p.iri, DLG + "sectionAbout")
     }
