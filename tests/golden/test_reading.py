@@ -33,7 +33,7 @@ def test_every_bullet_has_a_verdict() -> None:
 
 
 def test_no_word_of_another_source_is_let_in() -> None:
-    """What the reading of the first listing says in three languages has none of the words that only other pages have."""
+    """What the first listing's reading says in three languages has none of the words that only other pages have."""
     lines = (Path(__file__).parent / "outside-words.txt").read_text(encoding="utf-8").splitlines()
     words = [line.split("\t")[0] for line in lines if not line.startswith("#")]
     store = Store()

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from dialogiverkko.namespaces import DLG, VOCAB
+from dialogiverkko.namespaces import DLG, ID, VOCAB
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import thing_page, things
 from dialogiverkko.web.site.index import CV, Index
@@ -45,3 +45,13 @@ def test_organising_roles_are_counted_by_how_they_are_known(index: Index) -> Non
 
     assert sum(map(len, counted.values())) == len(index.all("Activity"))
     assert min(map(len, counted.values())) > 20
+
+
+def test_a_fact_of_a_table_is_told_by_its_own_pages(index: Index) -> None:
+    """Of a graph that holds many pages each fact is that of the pages that mention it, or of the table as a whole."""
+    series = ID + "activity/poikkeusajan-dialogit"
+    facts = {getattr(f.value, "value", ""): f.sources for f in index.facts(series, thing_page.FACTS)}
+    table = ID + "doc/national-dialogues"
+
+    assert all("sitra-fi" in document for document in facts[VOCAB + "method/eratauko"])
+    assert facts["https://avoinhallinto.fi/dialogit/"] == (table,)

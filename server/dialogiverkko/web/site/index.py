@@ -1,7 +1,7 @@
 """The graph as pages need it: labels, what is said of a thing, who points at it, and on which words each fact rests."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,7 @@ RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 CV = "http://data.europa.eu/m8g/"
+_HAS_SOURCE = "http://www.w3.org/ns/oa#hasSource"
 REPORTED_BY = DLG + "isReportedBy"
 _LEFT_OUT = (GRAPH_SHAPES, GRAPH_QUERIES, GRAPH_CATALOGUE)
 
@@ -173,31 +174,64 @@ class Index:
 
 def _origins(snapshot: Snapshot) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
     """Return which documents state each fact of the things that more than one document tells of."""
-    document_type = (RDF_TYPE, f"<{DLG}SourceDocument>")
-    roots = {
-        name: triple.subject.value
-        for name, triples in snapshot.graphs.items()
-        if name not in _LEFT_OUT
-        for triple in triples
-        if (triple.predicate.value, str(triple.object)) == document_type and isinstance(triple.subject, NamedNode)
-    }
-    graphs = {
-        name: document
-        for name in snapshot.graphs
-        for root, document in roots.items()
-        if name == root or name.startswith(root + "/")
-    }
+    told = _documents_of_graphs(snapshot)
     tellers: dict[str, set[str]] = defaultdict(set)
-    for name, document in graphs.items():
+    for name, documents in told.items():
         for triple in snapshot.graphs[name]:
-            tellers[str(triple.subject)].add(document)
+            tellers[str(triple.subject)].add(_whole(name, documents))
     shared = {subject for subject, documents in tellers.items() if len(documents) > 1}
     found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for name, document in graphs.items():
+    for name, documents in told.items():
+        pages = _pages_of_facts(snapshot.graphs[name]) if len(documents) > 1 else {}
+        whole = {_whole(name, documents)}
         for triple in snapshot.graphs[name]:
-            if str(triple.subject) in shared:
-                found[str(triple.subject), triple.predicate.value, str(triple.object)].add(document)
+            subject, value = str(triple.subject), str(triple.object)
+            if subject in shared:
+                found[subject, triple.predicate.value, value] |= pages.get((subject, value)) or whole
     return {key: tuple(sorted(documents)) for key, documents in found.items()}
+
+
+def _documents_of_graphs(snapshot: Snapshot) -> Mapping[str, list[str]]:
+    """Return the documents that each graph of sources is about; those of a graph hold for the graphs below it."""
+    document_type = (RDF_TYPE, f"<{DLG}SourceDocument>")
+    roots: dict[str, list[str]] = defaultdict(list)
+    for name, triples in snapshot.graphs.items():
+        for triple in triples if name not in _LEFT_OUT else ():
+            if (triple.predicate.value, str(triple.object)) == document_type and isinstance(triple.subject, NamedNode):
+                roots[name].append(triple.subject.value)
+    return {
+        name: documents
+        for name in snapshot.graphs
+        for root, documents in roots.items()
+        if name == root or name.startswith(root + "/")
+    }
+
+
+def _whole(graph: str, documents: Sequence[str]) -> str:
+    """Return the document that a graph is as a whole: of several the one that the graph is named after."""
+    slug = graph.rsplit("/", 1)[-1]
+    return next((document for document in documents if document.rsplit("/", 1)[-1] == slug), documents[0])
+
+
+def _pages_of_facts(triples: Iterable[Triple]) -> Mapping[tuple[str, str], set[str]]:
+    """Return for a thing and a value the pages of a graph whose passages on the thing mention the value."""
+    rests: dict[str, set[str]] = defaultdict(set)
+    mentions: dict[str, set[str]] = defaultdict(set)
+    source: dict[str, str] = {}
+    for triple in triples:
+        subject, value = str(triple.subject), str(triple.object)
+        if triple.predicate.value == DLG + "isEvidencedBy":
+            rests[subject].add(value)
+        elif triple.predicate.value == DLG + "mentions":
+            mentions[subject].add(value)
+        elif triple.predicate.value == _HAS_SOURCE:
+            source[subject] = value.strip("<>")
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for thing, passages in rests.items():
+        for passage in passages & source.keys():
+            for value in mentions[passage]:
+                found[thing, value].add(source[passage])
+    return found
 
 
 def address(iri: str, language: str) -> str:
