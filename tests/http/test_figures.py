@@ -82,7 +82,7 @@ def test_what_an_organisation_reports_is_counted_alike(
 def test_each_page_of_an_organisation_counts_as_the_lists_do(
     client: FlaskClient, index: Index, listed: dict[str, organisations.Row]
 ) -> None:
-    """Its page, the list of activities chosen by it, the list of organisations and the network agree, for all of them."""
+    """Its page, the activities chosen by it, the list of organisations and the network agree, for all of them."""
     holders = facets.table(index).holders["organisation"]
     differing = []
     for iri, row in listed.items():

@@ -17,7 +17,7 @@ def index(use: Services) -> Index:
 
 
 def test_a_phrase_beside_a_fact_names_its_value(index: Index) -> None:
-    """Each plain fact of an activity shows the phrases that mention its value, or whole items and pages, nothing else."""
+    """Each plain fact of an activity shows the phrases that mention its value, or whole items and pages alone."""
     shown = 0
     for activity in index.all("Activity"):
         for fact in index.facts(activity, thing_page.FACTS):

@@ -227,8 +227,8 @@ def _pages_of_facts(triples: Iterable[Triple]) -> Mapping[tuple[str, str], set[s
         elif triple.predicate.value == _HAS_SOURCE:
             source[subject] = value.strip("<>")
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for thing, passages in rests.items():
-        for passage in passages & source.keys():
+    for thing, bases in rests.items():
+        for passage in bases & source.keys():
             for value in mentions[passage]:
                 found[thing, value].add(source[passage])
     return found
