@@ -12,7 +12,7 @@ from dialogiverkko.namespaces import ID
 from dialogiverkko.network.links import STRENGTHS
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import links, reference, schema_org, sources, things
-from dialogiverkko.web.site.index import DCTERMS, Index
+from dialogiverkko.web.site.index import DCTERMS, SKOS, Index
 from dialogiverkko.web.site.paging import Arguments, paged
 
 ORG = "http://www.w3.org/ns/org#"
@@ -96,7 +96,9 @@ def data(use: Services, index: Index, language: str, arguments: Arguments) -> di
 
 
 def _title(index: Index, graph: str, language: str) -> object:
-    return index.text(graph, language, DCTERMS + "title")
+    """Return what a graph is called; that of a source is called as the source is."""
+    document = f"{ID}doc/{graph.rsplit('/', 1)[-1]}"
+    return index.text(document, language, SKOS + "prefLabel") or index.text(graph, language, DCTERMS + "title")
 
 
 def about(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
