@@ -78,9 +78,9 @@ def create_app(
     """Make the application; what is not given is built and started."""
     snapshot = snapshot or build(settings)
     backend = backend or start_backend(settings, snapshot)
-    use = make_services(settings, snapshot, backend, stats)
+    services = make_services(settings, snapshot, backend, stats)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
-    app.extensions[EXTENSION] = use
+    app.extensions[EXTENSION] = services
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
@@ -88,20 +88,20 @@ def create_app(
     operations.install(app)
     problems.install(app)
     addresses.install(app)
-    asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
+    asked = queries.QueryPages(services.saved, services.limits, settings.base_address, settings.default_language)
     app.register_blueprint(problems.blueprint())
     app.register_blueprint(endpoint.blueprint(metadata.write_description))
     app.register_blueprint(graphstore.blueprint())
-    app.register_blueprint(metadata.blueprint(use))
-    app.register_blueprint(operations.blueprint(use))
+    app.register_blueprint(metadata.blueprint(services))
+    app.register_blueprint(operations.blueprint(services))
     app.register_blueprint(queries.blueprint(asked))
-    app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
-    app.register_blueprint(collaboration.blueprint(use.saved, lambda: use.network, settings.default_language))
+    app.register_blueprint(openapi.blueprint(services.saved, settings.base_address))
+    app.register_blueprint(collaboration.blueprint(services.saved, lambda: services.network, settings.default_language))
     app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
     desk = tables.Desk(tables.reader(snapshot))
     app.register_blueprint(tables.blueprint(desk))
-    app.register_blueprint(resources.blueprint(use))
-    frame.install(app, use, desk)
+    app.register_blueprint(resources.blueprint(services))
+    frame.install(app, services, desk)
     Compress(app)
     proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app

@@ -17,16 +17,16 @@ from dialogiverkko.web.site.index import Index
 
 
 @pytest.fixture(scope="module")
-def index(use: Services) -> Index:
+def index(services: Services) -> Index:
     """The graph as pages read it."""
-    return Index(use.snapshot)
+    return Index(services.snapshot)
 
 
 @pytest.fixture(scope="module")
-def store(use: Services) -> Store:
+def store(services: Services) -> Store:
     """The graph as a query reads it."""
     found = Store()
-    found.extend(Quad(t.subject, t.predicate, t.object) for t in use.snapshot.merged)
+    found.extend(Quad(t.subject, t.predicate, t.object) for t in services.snapshot.merged)
     return found
 
 

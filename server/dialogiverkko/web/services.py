@@ -63,7 +63,7 @@ class Services:
         return positions(self.snapshot)
 
 
-def services() -> Services:
+def current_services() -> Services:
     """Return the services of the application that answers the present request."""
     found: Services = current_app.extensions[EXTENSION]
     return found

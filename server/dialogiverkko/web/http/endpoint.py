@@ -20,7 +20,7 @@ from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import types_for, write_graph
 from dialogiverkko.web.http import answer_page, protocol
-from dialogiverkko.web.services import Services, root_address, services
+from dialogiverkko.web.services import Services, current_services, root_address
 
 DESCRIPTION_TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
 _TOLD = 5
@@ -37,12 +37,12 @@ def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
     def sparql() -> AnyResponse:
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": ", ".join(METHODS)})
-        asked = protocol.read(request, services().settings)
+        asked = protocol.read(request, current_services().settings)
         if "lang" in request.args:
-            answer_page.language_of(services().settings.default_language)  # what is no language of ours is told
+            answer_page.language_of(current_services().settings.default_language)  # what is no language of ours is told
         if asked.query is None:
             return _description(describe)
-        return _answer(services(), asked)
+        return _answer(current_services(), asked)
 
     return routes
 
@@ -80,7 +80,7 @@ def chosen(offered: Sequence[MediaType], *formats: str) -> MediaType:
 def _description(describe: Callable[[MediaType], bytes]) -> AnyResponse:
     media_type = chosen(DESCRIPTION_TYPES, request.args.get("format", ""))
     if media_type is HTML:
-        to_editor = redirect(f"/{answer_page.language_of(services().settings.default_language)}/sparql", 303)
+        to_editor = redirect(f"/{answer_page.language_of(current_services().settings.default_language)}/sparql", 303)
         to_editor.headers["Vary"] = "Accept, Accept-Language"
         return to_editor
     response = Response(describe(media_type), content_type=media_type.content_type)
@@ -98,38 +98,40 @@ def entity_tag(*parts: str) -> str:
     return sha256("\x00".join(parts).encode()).hexdigest()[:40]
 
 
-def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
-    settings = use.settings
+def _answer(services: Services, asked: protocol.QueryRequest) -> Response:
+    settings = services.settings
     if settings.log_queries:
         g.query = asked.query
     text_limits = TextLimits(settings.query_length_limit, settings.query_depth_limit)
-    parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes, base=_base(settings))
+    parsed = parse(
+        asked.query or "", limits=text_limits, known_prefixes=services.snapshot.prefixes, base=_base(settings)
+    )
     media_type = chosen(_offers(parsed.kind), *asked.formats)
     wire_type = media_type
     if media_type is HTML:
         wire_type = RESULTS_JSON if RESULTS_JSON in types_for(parsed.kind) else TURTLE
     if media_type == JSON_LD:
         wire_type = N_TRIPLES
-    result = _result(use, parsed, asked, wire_type)
+    result = _result(services, parsed, asked, wire_type)
     if media_type == JSON_LD:
-        result = _with_context(use, result)
-    unknown = unknown_graphs(parsed, asked.dataset, use.backend.graph_names)
+        result = _with_context(services, result)
+    unknown = unknown_graphs(parsed, asked.dataset, services.backend.graph_names)
     if media_type is HTML:
-        response = _page(use, asked, parsed, result, unknown)
+        response = _page(services, asked, parsed, result, unknown)
     else:
-        response = _document(use, asked, parsed, result)
+        response = _document(services, asked, parsed, result)
     if unknown:
-        response.headers["Dialogiverkko-Notice"] = _notice(unknown, use.backend.graph_names)
+        response.headers["Dialogiverkko-Notice"] = _notice(unknown, services.backend.graph_names)
     return response
 
 
-def _with_context(use: Services, result: Result) -> Result:
+def _with_context(services: Services, result: Result) -> Result:
     """Write a graph as JSON-LD with the context of the ontology, which the engine does not know."""
     triples = (
         Triple(each.subject, each.predicate, each.object) for each in parse_rdf(result.body, RdfFormat.N_TRIPLES)
     )
-    rows, most = use.limits.rows, use.limits.result_bytes
-    return write_graph(triples, JSON_LD, rows=rows, result_bytes=most, context=use.context)
+    rows, most = services.limits.rows, services.limits.result_bytes
+    return write_graph(triples, JSON_LD, rows=rows, result_bytes=most, context=services.context)
 
 
 def _base(settings: Settings) -> str:
@@ -151,58 +153,58 @@ def _notice(unknown: Sequence[str], known: AbstractSet[str]) -> str:
     return quote("; ".join([*told, *more]), safe=_PLAIN)
 
 
-def _document(use: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result) -> Response:
+def _document(services: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result) -> Response:
     """Answer with the bytes of a format."""
     media_type = result.media_type
     if not parsed.is_deterministic:
-        return decorate(Response(result.body, content_type=media_type.content_type), use, None)
+        return decorate(Response(result.body, content_type=media_type.content_type), services, None)
     dataset = f"{asked.dataset.default_graphs}{asked.dataset.named_graphs}"
-    tag = entity_tag(use.snapshot.digest, parsed.text, dataset, media_type.name, result.digest)
-    return representation(use, result.body, media_type, tag)
+    tag = entity_tag(services.snapshot.digest, parsed.text, dataset, media_type.name, result.digest)
+    return representation(services, result.body, media_type, tag)
 
 
 def _page(
-    use: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result, unknown: Sequence[str]
+    services: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result, unknown: Sequence[str]
 ) -> Response:
     """Answer with a page in the reader's language."""
-    language = answer_page.language_of(use.settings.default_language)
-    absent = [(graph, nearest_graph(graph, use.backend.graph_names)) for graph in unknown[:_TOLD]]
-    body = answer_page.render(asked.query or "", parsed, result, use.snapshot.prefixes, language, absent).encode()
+    language = answer_page.language_of(services.settings.default_language)
+    absent = [(graph, nearest_graph(graph, services.backend.graph_names)) for graph in unknown[:_TOLD]]
+    body = answer_page.render(asked.query or "", parsed, result, services.snapshot.prefixes, language, absent).encode()
     if parsed.is_deterministic:
-        response = representation(use, body, HTML, entity_tag(use.snapshot.digest, sha256(body).hexdigest()))
+        response = representation(services, body, HTML, entity_tag(services.snapshot.digest, sha256(body).hexdigest()))
     else:
-        response = decorate(Response(body, content_type=HTML.content_type), use, None)
+        response = decorate(Response(body, content_type=HTML.content_type), services, None)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Content-Language"] = language
     return response
 
 
-def _result(use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType) -> Result:
-    limits = use.limits
+def _result(services: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType) -> Result:
+    limits = services.limits
     if asked.timeout is not None and asked.timeout < limits.seconds:
         limits = replace(limits, seconds=asked.timeout)
-    return use.backend.query(Question(parsed, media_type, limits, asked.dataset))
+    return services.backend.query(Question(parsed, media_type, limits, asked.dataset))
 
 
-def representation(use: Services, body: bytes, media_type: MediaType, tag: str) -> Response:
+def representation(services: Services, body: bytes, media_type: MediaType, tag: str) -> Response:
     """Answer with bytes and the tag that names them; 304 where the client holds them, in whichever coding."""
     if "HTTP_IF_NONE_MATCH" in request.environ and request.method in ("GET", "HEAD"):
         known = request.if_none_match.as_set(include_weak=True)
         held = next((each for each in known if each.partition(":")[0] == tag), None)
         if held:
-            return decorate(Response(status=304), use, held)
-    return decorate(Response(body, content_type=media_type.content_type), use, tag)
+            return decorate(Response(status=304), services, held)
+    return decorate(Response(body, content_type=media_type.content_type), services, tag)
 
 
-def decorate(response: Response, use: Services, tag: str | None) -> Response:
+def decorate(response: Response, services: Services, tag: str | None) -> Response:
     """Say how the answer may be kept and which graph gave it."""
     response.headers["Vary"] = "Accept"
-    response.headers["Dialogiverkko-Version"] = use.saved.release.version
-    response.headers["Dialogiverkko-Digest"] = use.snapshot.digest
+    response.headers["Dialogiverkko-Version"] = services.saved.release.version
+    response.headers["Dialogiverkko-Digest"] = services.snapshot.digest
     if tag is None:
         response.headers["Cache-Control"] = "no-store"
         return response
     response.set_etag(tag)
     response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-    response.headers["Last-Modified"] = http_date(use.started)
+    response.headers["Last-Modified"] = http_date(services.started)
     return response

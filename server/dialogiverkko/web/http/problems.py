@@ -12,7 +12,7 @@ from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.web.languages import preferred, told_in
-from dialogiverkko.web.services import services
+from dialogiverkko.web.services import current_services
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _page(problem: Problem, document: dict[str, Any] | None) -> Response:
     """Write an error in the frame of the site: in the language of the address, else in the one that is asked for."""
     first = request.path.lstrip("/").partition("/")[0]
     wished = [code for code in (first, request.args.get("lang", "")) if code in LANGUAGES]
-    default = services().settings.default_language
+    default = current_services().settings.default_language
     language = wished[0] if wished else preferred(default)
     with told_in(language):
         body = render_template("problem.html", problem=problem, document=document, language=language)
@@ -172,7 +172,7 @@ def install(app: Flask) -> None:
         return respond("internal-error", BY_CODE["internal-error"].meaning)
 
     app.register_error_handler(Exception, unexpected)
-    app.register_error_handler(MemoryError, lambda _: _ours(out_of_memory(services().limits.memory_bytes)))
+    app.register_error_handler(MemoryError, lambda _: _ours(out_of_memory(current_services().limits.memory_bytes)))
 
     @app.before_request
     def ended() -> None:

@@ -24,7 +24,7 @@ from dialogiverkko.web.drawing.graphs import Statement, statements
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
-from dialogiverkko.web.services import root_address, services
+from dialogiverkko.web.services import current_services, root_address
 
 ROWS_ON_A_PAGE = 200
 STATEMENTS_ON_A_PAGE = 500
@@ -51,7 +51,7 @@ def blueprint(pages: QueryPages) -> Blueprint:
     routes.add_app_template_filter(local_address, "local_address")
     routes.add_app_template_filter(last_part, "last_part")
     routes.add_app_template_filter(said, "said")
-    names = cache(lambda: Names(services().snapshot.merged))
+    names = cache(lambda: Names(current_services().snapshot.merged))
     routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
 
     @routes.get("/queries")
@@ -192,7 +192,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         code=snippets(pages.root, query.name, answer.given, suffix),
         gaps=_gaps(pages, language),
         citation=answer.citation(language),
-        picture=picture(answer, language, services().positions),
+        picture=picture(answer, language, current_services().positions),
         statements=_statements(answer, language),
     )
 

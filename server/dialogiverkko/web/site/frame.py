@@ -21,9 +21,9 @@ def in_language(language: str) -> str:
     return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
 
 
-def install(app: Flask, use: Services, desk: Desk) -> None:
+def install(app: Flask, services: Services, desk: Desk) -> None:
     """Add the site to an application, and the frame of its pages to every page."""
-    app.register_blueprint(blueprint(use, desk))
+    app.register_blueprint(blueprint(services, desk))
 
     @app.context_processor
     def frame() -> dict[str, object]:
@@ -31,8 +31,8 @@ def install(app: Flask, use: Services, desk: Desk) -> None:
             "menu": MENU,
             "in_language": in_language,
             "languages": NAMES,
-            "release": use.saved.release,
-            "root": root_address(use.settings.base_address).rstrip("/"),
+            "release": services.saved.release,
+            "root": root_address(services.settings.base_address).rstrip("/"),
             "view": "queries" if request.path.startswith("/queries") else "",
-            "language": use.settings.default_language,
+            "language": services.settings.default_language,
         }

@@ -51,12 +51,12 @@ KEPT = 500
 View = Callable[[Services, Index, str, paging.Arguments], dict[str, object]]
 
 
-def blueprint(use: Services, desk: Desk) -> Blueprint:
+def blueprint(services: Services, desk: Desk) -> Blueprint:
     """Make the routes over one graph; the index is made once."""
     routes = Blueprint("pages", __name__, template_folder="../templates")
-    index = Index(use.snapshot)
-    site = _Site(use, index)
-    _read_ahead(use, index)
+    index = Index(services.snapshot)
+    site = _Site(services, index)
+    _read_ahead(services, index)
     _add_static(routes)
     _add_well_known(routes, site)
     _add_sources(routes, site)
@@ -94,9 +94,9 @@ def blueprint(use: Services, desk: Desk) -> Blueprint:
     return routes
 
 
-def _read_ahead(use: Services, index: Index) -> None:
+def _read_ahead(services: Services, index: Index) -> None:
     """Read at the start what would otherwise be read within the request of some visitor."""
-    use.positions  # noqa: B018  # a property that is kept once it has been read
+    services.positions  # noqa: B018  # a property that is kept once it has been read
     facets.table(index)
 
 
@@ -160,14 +160,14 @@ def _add_static(routes: Blueprint) -> None:
 class _Site:
     """Renders pages over one index, and keeps them: the graph does not change."""
 
-    def __init__(self, use: Services, index: Index) -> None:
-        self.use = use
+    def __init__(self, services: Services, index: Index) -> None:
+        self.services = services
         self.index = index
         self.rendered = lru_cache(maxsize=KEPT)(self._render)
 
     def preferred(self) -> str:
         """Choose the language that a visitor asks for, or the default."""
-        return preferred(self.use.settings.default_language)
+        return preferred(self.services.settings.default_language)
 
     def view(self, language: str, name: str) -> AnyResponse:
         """Answer one of the site's own pages; each choice that a page offers has one address, to which others lead."""
@@ -204,7 +204,7 @@ class _Site:
             }
             return Response(report.book, content_type=BOOK, headers=headers)
         with told_in(language):
-            context = tell.context(self.use, self.index, language, MultiDict()) | {"report": report}
+            context = tell.context(self.services, self.index, language, MultiDict()) | {"report": report}
             response = self._respond(self._template("site/tell.html", language, "tell", context), language)
         response.status_code = 422 if report.refused else 200
         response.headers["Cache-Control"] = "no-store"
@@ -213,7 +213,9 @@ class _Site:
     def _canonical(self, name: str, language: str) -> str:
         """Return the one query string that means what was asked of a page."""
         if name == "collaboration":
-            return collaboration.canonical(self.use, MultiDict(untracked(request.args.items(multi=True))), language)
+            return collaboration.canonical(
+                self.services, MultiDict(untracked(request.args.items(multi=True))), language
+            )
         names = ARGUMENTS.get(name, ())
         return paging.canonical(MultiDict(Asked(request.args.items(multi=True), names).pairs), names)
 
@@ -249,14 +251,14 @@ class _Site:
 
     def named(self, name: str) -> str:
         """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
-        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things or i == described.SHAPES_PAGE), "")
+        iri = next((i for i in (ID + name, BASE + name) if i in self.services.things or i == described.SHAPES_PAGE), "")
         if not iri:
             raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
         return iri
 
     def root(self) -> str:
         """Return the public address of this copy, which pages name as their own."""
-        return root_address(self.use.settings.base_address)
+        return root_address(self.services.settings.base_address)
 
     def _render(self, name: str, query: str, language: str, root: str) -> str:
         del root  # a key of what is kept only: the frame of the page reads it from the request
@@ -270,9 +272,9 @@ class _Site:
                     "site/described.html", language, "", described.context(self.index, name, language)
                 )
             if name.startswith(BASE):
-                context = thing_page.context(self.use, self.index, name, language, arguments)
+                context = thing_page.context(self.services, self.index, name, language, arguments)
                 return self._template("site/thing.html", language, "", context, arguments)
-            context = VIEWS[name](self.use, self.index, language, arguments)
+            context = VIEWS[name](self.services, self.index, language, arguments)
             return self._template(f"site/{name}.html", language, name, context, arguments)
 
     def _template(
@@ -308,14 +310,14 @@ class _Site:
 
     def feed(self) -> Response:
         """List the versions of the dataset that the graph describes."""
-        known = front.versions(self.use, self.index)
+        known = front.versions(self.services, self.index)
         body = render_template("site/feed.atom", versions=known, root=self.root().rstrip("/"))
         return Response(body, content_type="application/atom+xml")
 
     def places(self) -> Response:
         """List the places that the graph has coordinates of, as GeoJSON."""
         Asked(request.args.items(multi=True), ())
-        body = json.dumps(geojson.collection(self.use.snapshot, self.index), ensure_ascii=False, indent=1)
+        body = json.dumps(geojson.collection(self.services.snapshot, self.index), ensure_ascii=False, indent=1)
         response = Response(body, content_type="application/geo+json")
         response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
         response.add_etag()
@@ -324,7 +326,7 @@ class _Site:
 
     def sitemap(self, number: int = 0) -> Response:
         """List every page in every language, in files of so many; without a number, list the files."""
-        files = sitemap.files(self.use, self.index, ["", "activities", *[v for v in VIEWS if v != "home"]])
+        files = sitemap.files(self.services, self.index, ["", "activities", *[v for v in VIEWS if v != "home"]])
         if number > len(files):
             raise NotFoundError(f"The sitemap has {len(files)} files.")
         root = self.root().rstrip("/")
