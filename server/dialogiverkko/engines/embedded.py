@@ -19,7 +19,7 @@ from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import refuse_foreign_services
 from dialogiverkko.sparql.query import Limits, Question, Result
-from dialogiverkko.sparql.results import write
+from dialogiverkko.sparql.results import write_result
 from dialogiverkko.sparql.scopes import bind_variables
 
 
@@ -105,7 +105,7 @@ class EmbeddedBackend:
         # Any: the engine's stub wants an invariant union
         if self._store is None or not self.may_evaluate:
             raise BackendUnavailableError("The engine is not running.")
-        return write(
+        return write_result(
             self._store.query(text, default_graph=default, named_graphs=named),
             question.media_type,
             rows=question.limits.rows,

@@ -13,7 +13,7 @@ CANCEL_CHECK: Final = 0.1
 _RETRY_AFTER: Final = 5
 
 
-class Line:
+class Admission:
     """Admits up to `places` callers; `queue` more wait; the others get QueueFullError."""
 
     def __init__(self, places: int, queue: int) -> None:

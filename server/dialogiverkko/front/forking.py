@@ -40,7 +40,7 @@ class Forking:
         with suppress(OSError):
             self.channel.send(json.dumps({"kill": number}).encode())
 
-    def told(self) -> dict[str, int | None] | None:
+    def next_message(self) -> dict[str, int | None] | None:
         """Read one message, ``forked`` or ``ended``; None where the process is gone."""
         try:
             packet = self.channel.recv(_LONGEST)

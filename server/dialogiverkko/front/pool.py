@@ -79,7 +79,7 @@ class Worker:
 
 
 @dataclass
-class _Line:
+class _Admission:
     """Those who hold a place and those who wait for one."""
 
     taken: int = 0
@@ -97,7 +97,7 @@ class Pool:
         self._forking = forking.start(work)
         self._workers: dict[int, Worker] = {}
         self._idle: list[Worker] = []
-        self._line = _Line()
+        self._line = _Admission()
         self._number = 0
         self._is_closed = False
 
@@ -111,7 +111,7 @@ class Pool:
     # --- the process that forks ---------------------------------------------------------------
 
     def _hear(self) -> None:
-        while (told := self._forking.told()) != {}:
+        while (told := self._forking.next_message()) != {}:
             if told is None:
                 self._replace()
                 return

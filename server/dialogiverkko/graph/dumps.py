@@ -108,7 +108,7 @@ def dumps(snapshot: Snapshot) -> list[Dump]:
     return [dump(snapshot, media_type) for media_type in _FORMATS]
 
 
-def write(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
+def write_dumps(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
     """Write all dumps and their checksums into a folder; a file appears whole or not at all.
 
     Raises UsageError where the folder cannot be written.

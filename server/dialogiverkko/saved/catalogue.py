@@ -106,7 +106,7 @@ def load(folder: Path) -> Catalogue:
         if path.parent.name == "checks":
             continue
         file = f"queries/{path.relative_to(folder).as_posix()}"
-        query = read(path.read_text(encoding="utf-8"), file, labels, prefixes)
+        query = read_query(path.read_text(encoding="utf-8"), file, labels, prefixes)
         if query.name in found:
             raise DataError(f"{file}:1: another query has the name '{query.name}'")
         found[query.name] = query
@@ -114,7 +114,7 @@ def load(folder: Path) -> Catalogue:
     return Catalogue(found)
 
 
-def read(
+def read_query(
     text: str, file: str, labels: Mapping[str, Texts] | None = None, prefixes: Mapping[str, str] | None = None
 ) -> NamedQuery:
     """Read one query file.
@@ -122,7 +122,7 @@ def read(
     ``file`` is its name in messages, ``labels`` are the headings of variables, ``prefixes`` better the words about a
     prefix that is not declared.
     """
-    header, lines = headers.read(text, file, QueryHeader)
+    header, lines = headers.read_header(text, file, QueryHeader)
     name = Path(file).stem
     if not _NAME.fullmatch(name):
         lines.fail(f"the file name '{name}' must be words in lower case with hyphens between them")

@@ -175,7 +175,7 @@ _READERS: dict[ParameterType, Callable[[Parameter, str], Value]] = {
 }
 
 
-def read(
+def read_values(
     parameters: Sequence[Parameter],
     given: Sequence[tuple[str, str]],
     choices: Choices,

@@ -24,7 +24,7 @@ from dialogiverkko.sparql.tokens import UPDATE_KEYWORDS, SourceText, Token, toke
 _OPENING: Final = frozenset({"{", "(", "["})
 _CLOSING: Final = frozenset({"}", ")", "]"})
 _IRI_TYPES: Final = frozenset({"IRIREF", "PNAME_LN", "PNAME_NS"})
-_TELLING: Final = (
+NOTED_TOKENS: Final = (
     _OPENING
     | _CLOSING
     | _IRI_TYPES
@@ -82,7 +82,7 @@ class Reading:
                     self._findings.in_template = True
             if symbol != token.type:
                 raise self._unexpected(token, rules.expected([*stack, symbol]))
-            if token.type in _TELLING or self._findings.kind is None:
+            if token.type in NOTED_TOKENS or self._findings.kind is None:
                 self._note(token)
             self._last_but_one, self._last = self._last, token
             self._findings.tokens.append(token)

@@ -27,7 +27,7 @@ def blueprint(saved: SavedQueries, network: Callable[[], Network], default_langu
         if suffix not in by_suffix:
             offered = ", ".join(sorted(by_suffix))
             raise NotFoundError(f"The network has no '.{suffix[:20]}'. There are {offered}.")
-        asked = asking.read(request.args.items(multi=True), saved)
+        asked = asking.read_request(request.args.items(multi=True), saved)
         asked = replace(asked, language=asked.language or preferred(default_language))
         return _export(saved, network(), by_suffix[suffix].suffix, asked)
 
@@ -43,7 +43,7 @@ def _export(saved: SavedQueries, network: Network, suffix: str, asked: asking.Re
         found["contexts"] = nx.node_link_data(contexts.bipartite(saved, asked.language), edges="edges")
         body = json.dumps(found, ensure_ascii=False, indent=1).encode()
     else:
-        body = exports.write(chosen, media_type, asked.language, part=asked.part)
+        body = exports.write_network(chosen, media_type, asked.language, part=asked.part)
     response = Response(body, content_type=media_type.content_type)
     response.headers["Dialogiverkko-Version"] = network.release.version
     response.headers["Dialogiverkko-Digest"] = network.release.digest
@@ -59,7 +59,7 @@ def _export(saved: SavedQueries, network: Network, suffix: str, asked: asking.Re
 
 def document(network: Network, asked: asking.Request) -> dict[str, object]:
     """Return the network as node-link JSON, with its measures and, where asked for, a chain told."""
-    found: dict[str, object] = json.loads(exports.write(network, JSON, asked.language))
+    found: dict[str, object] = json.loads(exports.write_network(network, JSON, asked.language))
     found["measures"] = {
         "centralities": [asdict(item) for item in centralities(network)],
         "components": components(network),
@@ -76,17 +76,17 @@ def document(network: Network, asked: asking.Request) -> dict[str, object]:
         ],
     }
     if asked.start and asked.goal:
-        found["chains"] = told(network, asked.start, asked.goal, asked.language)
+        found["chains"] = chain_document(network, asked.start, asked.goal, asked.language)
     return found
 
 
-def told(network: Network, start: str, goal: str, language: str) -> dict[str, object]:
+def chain_document(network: Network, start: str, goal: str, language: str) -> dict[str, object]:
     """Return the shortest and the strongest chain between two organisations."""
     found: dict[str, object] = {}
     for name, search in (("shortest", chains.shortest), ("strongest", chains.strongest)):
         chain = search(network, start, goal)
         found[name] = {
             "organisations": list(chain.organisations) if chain else [],
-            "sentences": chains.told(network, chain, start, goal, language),
+            "sentences": chains.chain_sentences(network, chain, start, goal, language),
         }
     return found

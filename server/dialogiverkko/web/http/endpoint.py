@@ -37,7 +37,7 @@ def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
     def sparql() -> AnyResponse:
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": ", ".join(METHODS)})
-        asked = protocol.read(request, current_services().settings)
+        asked = protocol.read_request(request, current_services().settings)
         if "lang" in request.args:
             answer_page.language_of(current_services().settings.default_language)  # what is no language of ours is told
         if asked.query is None:

@@ -139,7 +139,7 @@ def _refuse_update(pairs: Pairs) -> None:
         raise UpdateForbiddenError("This endpoint answers queries; the graph is read-only.")
 
 
-def read(request: Request, settings: Settings) -> QueryRequest:
+def read_request(request: Request, settings: Settings) -> QueryRequest:
     """Read a GET, HEAD or POST.
 
     Raises MalformedRequestError, UpdateForbiddenError, UnsupportedMediaTypeError or QueryTooLongError.

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from dialogiverkko.namespaces import ID
 from dialogiverkko.network.links import Link, Network, slug
 from dialogiverkko.network.measures import bridges, components, growth
-from dialogiverkko.network.selection import FILTERS, Option, Selection, options, read, select, values_of
+from dialogiverkko.network.selection import FILTERS, Option, Selection, options, read_selection, select, values_of
 from dialogiverkko.network.surroundings import DEPTHS, around, size_around, strongest
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.services import Services
@@ -63,7 +63,7 @@ class View:
 
 def read_address(arguments: Arguments, network: Network, offered: dict[str, list[Option]]) -> View:
     """Read the address; what is no choice of ours is left out."""
-    selection = read(arguments.items(multi=True), offered)
+    selection = read_selection(arguments.items(multi=True), offered)
     middle = f"{ID}org/{arguments.get('around', '')}"
     depth, most, page = arguments.get("depth", ""), arguments.get("most", ""), arguments.get("page", "")
     is_known = middle in network.organisations

@@ -62,7 +62,7 @@ def sources(services: Services, index: Index, language: str, arguments: Argument
 
 def source(index: Index, document: str, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather one source as a reader meets it: sections, lines, and what rests on which words."""
-    book = reading.read(index, document, language)
+    book = reading.marked_source(index, document, language)
     pages = book.pages()
     page = number(arguments, "page", len(pages))
     where = {section.slug: n for n, sections in enumerate(pages, 1) for section in sections}

@@ -189,7 +189,7 @@ def place(index: Index, iri: str, language: str) -> Place:
 
 def _page_of(index: Index, passage: Passage, language: str) -> int:
     """Return the page of a long source on which the line of a passage stands."""
-    pages = reading.read(index, passage.document, language).pages()
+    pages = reading.marked_source(index, passage.document, language).pages()
     return next(
         (n for n, sections in enumerate(pages, 1) for s in sections for line in s.lines if line.number == passage.line),
         1,

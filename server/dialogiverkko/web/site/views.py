@@ -69,7 +69,7 @@ def blueprint(services: Services, desk: Desk) -> Blueprint:
 
     @routes.get("/page/<path:name>")
     def page(name: str) -> AnyResponse:
-        place = address(things.owner(site.named(name)), site.preferred())
+        place = address(things.owner(site.iri_of(name)), site.preferred())
         response = redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
         response.headers["Vary"] = "Accept-Language"
         return response
@@ -174,7 +174,7 @@ class _Site:
         if name not in VIEWS and name not in ("activities", "queries"):
             raise NotFoundError(f"The site has no page '{name[:60]}'.")
         if name == "activities":
-            choice = facets.read(request.args, self.index, language)
+            choice = facets.read_selection(request.args, self.index, language)
             with told_in(language):
                 context = facets.context(self.index, language, choice)
             if request.args.get("format"):
@@ -223,7 +223,7 @@ class _Site:
         """Answer the chosen activities as data."""
         media_type = {"csv": CSV, "json": JSON}[suffix]
         response = Response(
-            facets.write(self.index, context, language, media_type), content_type=media_type.content_type
+            facets.write_list(self.index, context, language, media_type), content_type=media_type.content_type
         )
         response.headers["Content-Language"] = language
         response.add_etag()
@@ -233,7 +233,7 @@ class _Site:
     def thing(self, language: str, name: str) -> AnyResponse:
         """Answer the page of a thing, a concept or a passage."""
         asked = Asked(request.args.items(multi=True), ("page",))
-        iri = self.named(name)
+        iri = self.iri_of(name)
         place = address(things.owner(iri), language)
         if place != request.path:
             return redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
@@ -249,7 +249,7 @@ class _Site:
         query = paging.canonical(MultiDict(asked.pairs), ("page", "words"))
         return self._respond(self.rendered(f"source {iri}", query, language, self.root()), language)
 
-    def named(self, name: str) -> str:
+    def iri_of(self, name: str) -> str:
         """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
         iri = next((i for i in (ID + name, BASE + name) if i in self.services.things or i == described.SHAPES_PAGE), "")
         if not iri:
