@@ -1,4 +1,4 @@
-"""Wires the application; there is no logic here, and nothing happens at import."""
+"""Builds the application from its parts; there is no logic here, and nothing happens at import."""
 
 from collections.abc import Callable
 from importlib.metadata import version
@@ -55,7 +55,7 @@ def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
 def make_services(
     settings: Settings, snapshot: Snapshot, backend: Backend, stats: Callable[[], BackendStats] | None = None
 ) -> Services:
-    """Put together what the blueprints share."""
+    """Make the Services that the blueprints share."""
     limits = limits_of(settings)
     release = Release(version("dialogiverkko"), snapshot.digest)
     loaded = catalogue.load(find_assets(settings.assets).root / "queries")
@@ -75,7 +75,7 @@ def create_app(
     backend: Backend | None = None,
     stats: Callable[[], BackendStats] | None = None,
 ) -> Flask:
-    """Make the application; what is not given is built and started."""
+    """Make the application; a snapshot or backend that is not given is built and started."""
     snapshot = snapshot or build(settings)
     backend = backend or start_backend(settings, snapshot)
     services = make_services(settings, snapshot, backend, stats)

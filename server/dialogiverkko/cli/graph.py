@@ -74,7 +74,7 @@ def run_build(arguments: argparse.Namespace) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Examine the graph, with files laid over it, and tell what breaks the rules."""
+    """Validate the graph, with given files in place of their namesakes, and print what breaks the rules."""
     for file in arguments.files:
         if not file.is_file():
             raise UsageError(f"There is no file {file}.")

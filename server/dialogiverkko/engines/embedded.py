@@ -24,7 +24,7 @@ from dialogiverkko.sparql.scopes import bind_variables
 
 
 class NeedsConnection(BaseException):
-    """The query calls an address that is allowed, which this process cannot."""
+    """Raised where a query calls an allowed SERVICE address, and this process may not connect."""
 
 
 class EmbeddedBackend:
@@ -118,11 +118,11 @@ class EmbeddedBackend:
         return self._store is not None and bool(self._store.query("ASK { ?s ?p ?o }"))
 
     def stats(self) -> BackendStats:
-        """Count what happened so far."""
+        """Return the counters of this engine since its start."""
         return BackendStats(*self.counts.snapshot())
 
     def close(self) -> None:
-        """Let the store go."""
+        """Drop the store, so that its memory is free."""
         self._store = None
 
 

@@ -151,7 +151,7 @@ class RemoteBackend:
     def _attended(
         self, ask: Callable[[], tuple[_Answer, float]], cancelled: Callable[[], bool]
     ) -> tuple[_Answer, float]:
-        """Ask in another thread, and stop waiting for it once nobody waits for us.
+        """Ask in another thread, and stop waiting for it once our own client has gone.
 
         The server behind cannot be told to stop, so the query keeps its place in the line until it answers.
         """
@@ -277,12 +277,12 @@ class RemoteBackend:
         return True
 
     def stats(self) -> BackendStats:
-        """Count what happened so far."""
+        """Return the counters of this engine since its start."""
         outcomes, seconds = self.counts.snapshot()
         return BackendStats(outcomes, seconds, running=self._line.taken, waiting=self._line.waiting)
 
     def close(self) -> None:
-        """Send away those who wait; the server behind is not ours to end."""
+        """Refuse the callers that still wait; the remote server goes on running."""
         self._line.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -296,7 +296,7 @@ def _triples(answer: _Answer) -> Iterator[Triple]:
 
 @contextmanager
 def _cut_at(deadline: float, response: HTTPResponse) -> Iterator[None]:
-    """End the connection at the deadline, so that a server that stalls cannot hold us."""
+    """Close the connection at the deadline, so that a stalled server cannot hold the thread."""
     with socket.socket(fileno=os.dup(response.fileno())) as connection:
 
         def cut() -> None:

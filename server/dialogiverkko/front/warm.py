@@ -1,4 +1,4 @@
-"""Visits what an application offers before it is copied: a worker can open no file, and should find its tables made."""
+"""Warms the application up before workers are forked: they can open no file, and share what is computed before."""
 
 from collections.abc import Iterator
 

@@ -63,13 +63,13 @@ class DumpFile:
 
 
 class _Counted(io.RawIOBase):
-    """Passes bytes on, counts them and takes their digest."""
+    """A file that counts its bytes and computes their digest as they are written."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self.size, self.digest = stream, 0, hashlib.sha256()
 
     def write(self, piece: Any) -> int:  # any buffer of bytes, by the protocol
-        """Pass bytes on."""
+        """Write bytes, and count them."""
         self.size += len(piece)
         self.digest.update(piece)
         return self._stream.write(piece)

@@ -1,4 +1,4 @@
-"""What is asked of the network, read alike for the address, the command and the agent."""
+"""A request to the network: the same parameters for address, command and agent."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of the network; an empty language, start or goal is one that was not given."""
+    """A request to the network; an empty language, start or goal was not given."""
 
     selection: Selection
     language: str

@@ -100,7 +100,7 @@ class Answer:
 
 
 class SavedQueries:
-    """The catalogue over one graph; what is kept of its answers is the backend's affair."""
+    """The catalogue of saved queries over one graph; answers are kept by the backend."""
 
     def __init__(self, catalogue: Catalogue, backend: Backend, limits: Limits, release: Release) -> None:
         self.catalogue = catalogue

@@ -164,7 +164,7 @@ def _labels(folder: Path) -> dict[str, Texts]:
 
 
 def _check_places(query: NamedQuery, lines: Lines) -> None:
-    """Hold the parameters of the header and the places for values in the text to each other."""
+    """Check that the parameters of the header and the places for values in the text are the same."""
     found = [anchor.name for anchor in anchors(query.text)]
     declared = [parameter.name for parameter in query.parameters]
     for name in declared:
@@ -176,7 +176,7 @@ def _check_places(query: NamedQuery, lines: Lines) -> None:
 
 
 def _check_form(query: NamedQuery, kind: QueryKind, lines: Lines) -> None:
-    """Hold the text to the rules of the house: its form, its columns, its order, and no limit of its own."""
+    """Check the rules for saved queries: their form, columns and order, and no LIMIT of their own."""
     if kind not in (QueryKind.SELECT, QueryKind.CONSTRUCT):
         lines.fail("a saved query is a SELECT or a CONSTRUCT")
     variables = _variables(query.text, lines)
@@ -190,7 +190,7 @@ def _check_form(query: NamedQuery, kind: QueryKind, lines: Lines) -> None:
 
 
 def _variables(text: str, lines: Lines) -> tuple[str, ...]:
-    """Return the variables of the answer; what the grammar does not say, the engine does."""
+    """Return the variables of the answer, as the grammar or else the engine says."""
     try:
         result = Store().query(text)
     except SyntaxError as error:

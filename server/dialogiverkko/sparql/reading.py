@@ -31,12 +31,12 @@ NOTED_TOKENS: Final = (
     | UNREPEATABLE
     | {"VAR", "TRUE", "FALSE", "NIL", "ANON", "BLANK_NODE_LABEL", "IRI", "URI"}
 )
-"""The tokens that tell more than the grammar needs."""
+"""The tokens that change the findings; all others matter to the grammar alone."""
 
 
 @dataclass
 class Findings:
-    """What the tokens read so far have told."""
+    """What the tokens read so far say of the query."""
 
     kind: QueryKind | None = None
     prefixes: dict[str, str] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class Reading:
         return self._source.error(describe(token, expected), token.start)
 
     def _note(self, token: Token) -> None:
-        """Take from one more token what must be known before the query runs."""
+        """Update the findings by one more token."""
         findings = self._findings
         if token.type in _OPENING:
             self._deepen(token)

@@ -76,7 +76,7 @@ class CappedBytes:
         self.content = bytearray()
 
     def write(self, piece: bytes | bytearray) -> int:
-        """Take one more piece."""
+        """Append bytes; raises ResultLimitError beyond the cap."""
         if len(self.content) + len(piece) > self.cap:
             raise too_many("byte_limit", self.cap)
         self.content += piece

@@ -1,4 +1,4 @@
-"""Says a query in other words where Oxigraph refuses it, or answers it otherwise than SPARQL 1.1.
+"""Rewrites queries that Oxigraph refuses or answers otherwise than SPARQL 1.1 says.
 
 Each rewriting is equivalent by the Recommendation, reads the parse tree, and gives text that the grammar
 takes; where no such words are known, the query is refused and the refusal says whose limit it is.

@@ -80,7 +80,7 @@ def _groups(pattern: TreeNode) -> int:
 
 
 def _never_empty(pattern: TreeNode, flags: list[TreeNode]) -> bool:
-    """See that a constant pattern matches no empty text; False also where that is not seen."""
+    """Check that a constant pattern matches no empty text; False also where it cannot be seen."""
     text = _constant(pattern)
     if text is None or len(text) > _LONGEST_READ or not _SAME_IN_PYTHON.fullmatch(text):
         return False
@@ -119,7 +119,7 @@ def _in_their_manner(written: str, groups: int) -> str:
 
 
 def _computed(text: str) -> str:
-    """Have a replacement that is known only when the query runs rewritten then, by Oxigraph's own REPLACE."""
+    """Write a replacement that is computed at run time as calls of Oxigraph's own REPLACE."""
     marked = rf'REPLACE(REPLACE({text}, "\\\\\\\\", "\ue003"), "\\\\\\$", "\ue004")'
     theirs = rf'REPLACE(REPLACE(REPLACE({marked}, "\\$([0-9])", "$${{${{1}}}}"), "\ue004", "$$$$"), "\ue003", "\\")'
     return rf'IF(REGEX({marked}, "\\\\|\\$([^0-9]|$)"), 1/0, {theirs})'

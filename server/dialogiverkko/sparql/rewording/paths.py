@@ -1,4 +1,4 @@
-"""Paths of no step from a term that the graph does not have: the term itself is the answer (section 18.4).
+"""Zero-length paths from a term that the graph does not have: the term itself is the answer (section 18.4).
 
 Oxigraph answers nothing there. The answer is added where the path, as Oxigraph takes it, finds none.
 """
@@ -20,7 +20,7 @@ Triple = tuple[list[Leaf], TreeNode | None, list[Leaf]]
 
 
 def starts(path: TreeNode) -> int:
-    """Count the ways in which a path holds between any term and itself without a step."""
+    """Count the ways in which a path holds between any term and itself in zero steps."""
     if path.name == "PathElt" and path.children[1:]:
         modifier = path.children[1]
         assert isinstance(modifier, Token)  # noqa: S101 - the grammar has ?, * or + here
@@ -158,7 +158,7 @@ def _is_spot(triple: Triple) -> bool:
 
 
 def _settled(triple: Triple) -> Triple:
-    """Write what holds always, a term and itself, as that."""
+    """Write a zero-length path between a term and itself as a pattern that always holds."""
     subject, _, end = triple
     ways = _ways(triple)
     if not ways or _is_open(subject) or _is_open(end) or text_of(*subject) != text_of(*end):

@@ -115,7 +115,7 @@ def _iri(term: object) -> str:
 
 
 def _of_statements(found: Sequence[Statement]) -> _Links:
-    """Take things that are joined by a link as joined; without such links, each statement between things joins."""
+    """Join things by the links that the answer describes; without any, by each statement between two things."""
     links, joins = _Links(), defaultdict[str, list[tuple[int, Part]]](list)
     for number, each in enumerate(found, 1):
         if each.predicate.iri == _JOINS:
@@ -133,7 +133,7 @@ def _of_statements(found: Sequence[Statement]) -> _Links:
 
 
 def _drawn(links: _Links, layers: Sequence[Sequence[str]]) -> Network | None:
-    """Give everything its place; None where there is nothing to draw, or too much."""
+    """Draw things and ties; None where there is nothing to draw, or too much."""
     if not links.pairs or len(links.labels) > _MOST_NODES or len(links.pairs) > _MOST_EDGES:
         return None
     lines: list[Tie] = []

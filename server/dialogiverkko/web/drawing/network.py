@@ -39,7 +39,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Tie:
-    """What links two things: a key of its own, where it leads, its words, and how strong it is."""
+    """A tie to draw between two things: its key, its address, its words, and how strong it is."""
 
     key: str
     one: str
@@ -63,7 +63,7 @@ class DrawnThing:
 
 @dataclass(frozen=True)
 class DrawnTie:
-    """One line in the picture."""
+    """A tie as it is drawn."""
 
     key: str
     href: str
@@ -128,7 +128,7 @@ def in_columns(layers: Sequence[Sequence[Thing]], lines: Sequence[Tie]) -> Netwo
 
 
 def _drawn(lines: Sequence[Tie], spots: Mapping[str, tuple[float, float]]) -> tuple[list[DrawnTie], list[Segment]]:
-    """Lead each line past what it does not link; those between the same two things lie side by side."""
+    """Draw each tie past the points that it does not link; those between the same two things lie side by side."""
     together: dict[frozenset[str], list[str]] = defaultdict(list)
     for line in lines:
         together[frozenset((line.one, line.other))].append(line.key)

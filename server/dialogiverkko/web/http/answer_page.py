@@ -1,4 +1,4 @@
-"""An answer of the endpoint as a page: in the frame of the site, in the reader's language, with every IRI a link."""
+"""An answer of the endpoint as a page of the site, in the reader's language, with every IRI a link."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the endpoint says of itself: service description, VoID, DCAT-AP catalogue, dumps with checksums."""
+"""Descriptions of the service: service description, VoID, DCAT-AP catalogue, dumps with checksums."""
 
 import base64
 from collections.abc import Callable, Mapping

@@ -155,7 +155,7 @@ def _endpoint() -> Document:
 
 
 def _of_protocol() -> list[Document]:
-    """Describe what stands beside a query, in whichever way it is sent."""
+    """Describe the parameters that may go with a query, by GET as by POST."""
     text = {"type": "string"}
     graphs = [
         {"name": name, "in": "query", "description": told_, "schema": {"type": "array", "items": text}}
@@ -178,7 +178,7 @@ def _of_protocol() -> list[Document]:
 
 
 def _descriptions() -> Document:
-    """Describe what tells of the whole: dataset, shapes, graphs, downloads, single things, and operation."""
+    """Describe the routes of dataset, shapes, graphs, downloads, single things and operation."""
     return {
         "/catalogue": {"get": _plain("catalogue", "The dataset by DCAT-AP 3", _RDF, "406", has_page=True)},
         "/.well-known/void": {"get": _plain("void", "The dataset by VoID", _RDF, "406", has_page=True)},

@@ -1,4 +1,4 @@
-"""Alive, ready, measured: health, readiness, Prometheus metrics; headers, request ids and logs on every answer."""
+"""Operation: health, readiness and Prometheus metrics; headers, request ids and logs of every answer."""
 
 import json
 import logging
@@ -132,7 +132,7 @@ def install(app: Flask) -> None:
 
 
 def make_conditional(response: Response) -> None:
-    """Have a coded answer be the same bytes each time, and answer conditions (RFC 9110, 13) by its validators."""
+    """Answer If-None-Match and the like (RFC 9110, 13); a compressed answer is the same bytes each time."""
     if response.content_encoding == "gzip" and not response.is_streamed:
         coded = response.get_data()
         response.set_data(coded[:4] + bytes(4) + coded[8:])  # RFC 1952: the time of compression, or none

@@ -1,4 +1,4 @@
-"""The one error table, and how an error is told: a problem document (RFC 9457), or a page for a browser."""
+"""The table of errors, and their answers: a problem document (RFC 9457), or a page for a browser."""
 
 import json
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ ERROR = "dialogiverkko.error"
 
 
 class HttpError(DialogiverkkoError):
-    """An error that only HTTP knows; its code is one of the table."""
+    """An error that exists only in HTTP; its code is one of the table."""
 
     def __init__(self, code: str, message: str, **details: str | int | float | list[str]) -> None:
         super().__init__(message, **details)
@@ -163,7 +163,7 @@ def _werkzeug(error: HTTPException) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Have an application tell every error by the table."""
+    """Make an application answer every error by the table."""
     app.register_error_handler(DialogiverkkoError, _ours)
     app.register_error_handler(HTTPException, _werkzeug)
 

@@ -83,6 +83,6 @@ def source(index: Index, document: str, language: str, arguments: Arguments) -> 
 
 
 def guide(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
-    """Gather nothing: the page for those who add a source is text alone."""
+    """Return no context: the page for those who add a source is plain text."""
     del services, index, language, arguments
     return {}

@@ -1,4 +1,4 @@
-"""What stands near a thing: an organisation's activities and neighbours, a passage's place, activities that have much in common."""
+"""What a page shows beside a thing: an organisation's activities, a passage's place, similar activities."""
 
 import datetime as dt
 from collections import Counter, defaultdict
