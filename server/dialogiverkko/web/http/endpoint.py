@@ -38,7 +38,7 @@ def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": ", ".join(METHODS)})
         asked = protocol.read_request(request, current_services().settings)
-        if "lang" in request.args:
+        if asked.names_language:
             answer_page.language_of(current_services().settings.default_language)  # what is no language of ours is told
         if asked.query is None:
             return _description(describe)
