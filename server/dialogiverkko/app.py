@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from importlib.metadata import version
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_compress import Compress
 from pyoxigraph import NamedNode
 
@@ -88,25 +88,27 @@ def create_app(
     operations.install(app)
     problems.install(app)
     addresses.install(app)
-    asked = queries.QueryPages(services.saved, services.limits, settings.base_address, settings.default_language)
-    app.register_blueprint(problems.blueprint())
-    app.register_blueprint(endpoint.blueprint(metadata.write_description))
-    app.register_blueprint(graphstore.blueprint())
-    app.register_blueprint(metadata.blueprint(services))
-    app.register_blueprint(operations.blueprint(services))
-    app.register_blueprint(queries.blueprint(asked))
-    app.register_blueprint(openapi.blueprint(services.saved, settings.base_address))
-    app.register_blueprint(collaboration.blueprint(services.saved, lambda: services.network, settings.default_language))
-    app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
-    desk = tables.Desk(tables.reader(snapshot))
-    app.register_blueprint(tables.blueprint(desk))
-    app.register_blueprint(resources.blueprint(services))
-    frame.install(app, services, desk)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint(services))
+    frame.install(app, services)
     Compress(app)
     proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app
 
 
+BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
+    problems.blueprint,
+    endpoint.blueprint,
+    graphstore.blueprint,
+    metadata.blueprint,
+    operations.blueprint,
+    queries.blueprint,
+    openapi.blueprint,
+    collaboration.blueprint,
+    reconcile.blueprint,
+    tables.blueprint,
+    resources.blueprint,
+)
 COMPRESSED = [
     "text/html", "text/css", "text/csv", "text/plain", "text/turtle", "text/tab-separated-values", "text/javascript",
     "application/json", "application/ld+json", "application/problem+json", "application/sparql-results+json",

@@ -1,9 +1,9 @@
 """Descriptions of the service: service description, VoID, DCAT-AP catalogue, dumps with checksums."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,14 +12,14 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph import dcat
 from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.graph.describe import checksums
-from dialogiverkko.graph.dumps import NAME, Dump
+from dialogiverkko.graph.dumps import NAME
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
 from dialogiverkko.sparql.departures import DEPARTURES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http import listing
-from dialogiverkko.web.http.endpoint import chosen
-from dialogiverkko.web.services import Services, current_services, root_address
+from dialogiverkko.web.http.representation import BY_TYPE, FIVE_MINUTES, chosen, is_for_people, represent, see_other
+from dialogiverkko.web.services import Services, root_address
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -71,9 +71,8 @@ def _number(value: int) -> Literal:
     return Literal(str(value), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
 
 
-def write_description(media_type: MediaType) -> bytes:
+def write_description(services: Services, media_type: MediaType) -> bytes:
     """Write the service description in a type."""
-    services = current_services()
     return _written(service_description(services, root_address(services.settings.base_address)), media_type, services)
 
 
@@ -104,28 +103,28 @@ def _add_descriptions(routes: Blueprint, services: Services) -> None:
     @routes.get("/.well-known/void")
     @routes.get("/void")
     def void() -> AnyResponse:
-        if listing.is_for_people(*TYPES):
-            return _to_page("dataset")
+        if is_for_people(*TYPES):
+            return see_other("/page/dataset", BY_TYPE)
         return _document(services, lambda: list(services.snapshot.graphs[GRAPH_CATALOGUE]))
 
     @routes.get("/catalogue")
     def catalogue() -> AnyResponse:
-        if listing.is_for_people(*TYPES):
-            return _to_page("catalogue")
+        if is_for_people(*TYPES):
+            return see_other("/page/catalogue", BY_TYPE)
         return _document(services, lambda: _catalogue(services))
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> AnyResponse:
-        if listing.is_for_people(*TYPES):
-            return redirect("/queries", 303)
+        if is_for_people(*TYPES):
+            return see_other("/queries", BY_TYPE)
         return _document(services, lambda: list(services.snapshot.graphs.get(GRAPH_QUERIES, ())))
 
     @routes.get("/shapes")
     @routes.get("/shapes/<version>")
     def shapes(version: str = "") -> AnyResponse:
         del version  # this copy holds one
-        if listing.is_for_people(*TYPES):
-            return _to_page("shapes")
+        if is_for_people(*TYPES):
+            return see_other("/page/shapes", BY_TYPE)
         return _document(services, lambda: list(services.snapshot.graphs.get(GRAPH_SHAPES, ())))
 
 
@@ -134,19 +133,17 @@ def _add_files(routes: Blueprint, services: Services) -> None:
 
     @routes.get("/context.jsonld")
     def context() -> AnyResponse:
-        return _kept(services, Response(services.written_context, content_type=JSON_LD.content_type))
+        return represent(services, services.written_context, JSON_LD, seconds=FIVE_MINUTES)
 
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
-        return _dump(services.dumps, name)
+        return _dump(services, name)
 
     @routes.get("/dumps")
     def files() -> AnyResponse:
-        if listing.is_for_people(TURTLE):
+        if is_for_people(TURTLE):
             return _files(services)
-        to_turtle = redirect(f"/dumps/{NAME}.ttl", 303)
-        to_turtle.headers["Vary"] = "Accept"
-        return to_turtle
+        return see_other(f"/dumps/{NAME}.ttl", BY_TYPE)
 
     @routes.get("/robots.txt")
     def robots() -> Response:
@@ -161,31 +158,23 @@ def _catalogue(services: Services) -> list[Triple]:
     return [*stated, *dcat.ranges(stated)]
 
 
-def _to_page(name: str) -> AnyResponse:
-    response = redirect(f"/page/{name}", 303)
-    response.headers["Vary"] = "Accept"
-    return response
-
-
 def _files(services: Services) -> Response:
     rows: list[listing.Line] = [
         (f"/dumps/{d.name}", d.name, [d.media_type.label, d.size, d.sha256]) for d in services.dumps.values()
     ]
     rows.append(("/dumps/SHA256SUMS", "SHA256SUMS", ["", "", ""]))
     headings = (_("File"), _("Format"), _("Size"), "SHA-256")
-    return listing.page(_("Downloads"), headings, rows, services.settings.default_language)
+    return listing.page(services, _("Downloads"), headings, rows)
 
 
-def _dump(files: Mapping[str, Dump], name: str) -> AnyResponse:
+def _dump(services: Services, name: str) -> AnyResponse:
+    files = services.dumps
     if name == "SHA256SUMS":
         return Response("".join(f"{d.sha256}  {d.name}\n" for d in files.values()), content_type="text/plain")
     if name not in files:
         raise NotFoundError(f"There is no dump '{name[:60]}'.", known=[*files, "SHA256SUMS"])
     found = files[name]
-    response = Response(found.body, content_type=found.media_type.content_type)
-    response.set_etag(found.sha256)
-    response.last_modified = current_services().started
-    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
+    response = represent(services, found.body, found.media_type, seconds=FIVE_MINUTES, tag=found.sha256)
     response.headers["Repr-Digest"] = f"sha-256=:{_base64(found.sha256)}:"
     return response
 
@@ -196,14 +185,5 @@ def _base64(digest: str) -> str:
 
 def _document(services: Services, triples: Callable[[], list[Triple]]) -> AnyResponse:
     media_type = chosen(TYPES, request.args.get("format", ""))
-    response = Response(_written(triples(), media_type, services), content_type=media_type.content_type)
-    response.headers["Vary"] = "Accept"
-    return _kept(services, response)
-
-
-def _kept(services: Services, response: Response) -> Response:
-    """Say how long a document may be kept."""
-    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
-    response.last_modified = services.started
-    response.add_etag()
-    return response
+    body = _written(triples(), media_type, services)
+    return represent(services, body, media_type, vary=BY_TYPE, seconds=FIVE_MINUTES)

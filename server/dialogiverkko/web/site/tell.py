@@ -10,7 +10,7 @@ from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
 from dialogiverkko.namespaces import BASE, DLG, ID
 from dialogiverkko.saved.asked import Asked
-from dialogiverkko.web.http.tables import LIMITS, Desk, sent
+from dialogiverkko.web.http.tables import LIMITS, check_sent
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import correcting, thing_page
 from dialogiverkko.web.site.index import Index
@@ -84,13 +84,12 @@ class Missing:
     answers: tuple[str, ...]
 
 
-def report(desk: Desk) -> Report:
+def report(services: Services) -> Report:
     """Check the table that was sent; nothing of it is kept."""
-    data, name = sent()
     try:
-        faults, book = desk.check(data, name)
+        name, faults, book = check_sent(services)
     except TableError as error:
-        return Report(name[:120], Faults(()), error.message)
+        return Report("", Faults(()), error.message)
     return Report(name[:120], faults, book=book)
 
 

@@ -1,6 +1,5 @@
 """The routes of the site: each gathers from the index and renders one template."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -15,7 +14,8 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
 from dialogiverkko.saved.asked import Asked, untracked
-from dialogiverkko.web.http.tables import BOOK, Desk
+from dialogiverkko.web.http.representation import BY_LANGUAGE, FIVE_MINUTES, HOUR, represent, see_other
+from dialogiverkko.web.http.tables import BOOK
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import (
@@ -51,28 +51,24 @@ KEPT = 500
 View = Callable[[Services, Index, str, paging.Arguments], dict[str, object]]
 
 
-def blueprint(services: Services, desk: Desk) -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the routes over one graph; the index is made once."""
     routes = Blueprint("pages", __name__, template_folder="../templates")
     index = Index(services.snapshot)
     site = _Site(services, index)
     _read_ahead(services, index)
-    _add_static(routes)
+    _add_static(routes, services)
     _add_well_known(routes, site)
     _add_sources(routes, site)
 
     @routes.get("/")
     def root() -> AnyResponse:
-        response = redirect(f"/{site.preferred()}/", 303)
-        response.headers["Vary"] = "Accept-Language"
-        return response
+        return see_other(f"/{site.preferred()}/", BY_LANGUAGE)
 
     @routes.get("/page/<path:name>")
     def page(name: str) -> AnyResponse:
         place = address(things.owner(site.iri_of(name)), site.preferred())
-        response = redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
-        response.headers["Vary"] = "Accept-Language"
-        return response
+        return see_other(quote(place, safe="/#:@!$&'()*+,;=~"), BY_LANGUAGE)
 
     @routes.get("/<any(fi, sv, en):language>/page/<path:name>")
     def thing(language: str, name: str) -> AnyResponse:
@@ -85,11 +81,11 @@ def blueprint(services: Services, desk: Desk) -> Blueprint:
 
     @routes.post("/<any(fi, sv, en):language>/tell")
     def checked(language: str) -> AnyResponse:
-        return site.checked(language, desk)
+        return site.checked(language)
 
     @routes.get("/collaboration")
     def network() -> AnyResponse:
-        return redirect(f"/{site.preferred()}/collaboration", 303)
+        return see_other(f"/{site.preferred()}/collaboration", BY_LANGUAGE)
 
     return routes
 
@@ -110,9 +106,7 @@ def _add_sources(routes: Blueprint, site: "_Site") -> None:
     @routes.get("/source")
     @routes.get("/source/<slug>")
     def source_in_a_language(slug: str = "") -> AnyResponse:
-        response = redirect(f"/{site.preferred()}/source" + (f"/{quote(slug)}" if slug else ""), 303)
-        response.headers["Vary"] = "Accept-Language"
-        return response
+        return see_other(f"/{site.preferred()}/source" + (f"/{quote(slug)}" if slug else ""), BY_LANGUAGE)
 
 
 def _add_well_known(routes: Blueprint, site: "_Site") -> None:
@@ -139,7 +133,7 @@ def _add_well_known(routes: Blueprint, site: "_Site") -> None:
         return site.sitemap(number)
 
 
-def _add_static(routes: Blueprint) -> None:
+def _add_static(routes: Blueprint, services: Services) -> None:
     """Add the route of the site's own files, which are read once."""
     types = {**_FILES, **{f"vendor/{name}": media_type for name, media_type in editor.LIBRARY.items()}}
     files = {name: (resources.files("dialogiverkko.web") / "static" / name).read_bytes() for name in _FILES}
@@ -150,11 +144,7 @@ def _add_static(routes: Blueprint) -> None:
         if name not in files:
             raise NotFoundError("There is no such file.")
         charset = "" if types[name] == "image/png" else "; charset=utf-8"
-        response = Response(files[name], content_type=types[name] + charset)
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        response.set_etag(hashlib.sha256(files[name]).hexdigest()[:32])
-        response.make_conditional(request)
-        return response
+        return represent(services, files[name], types[name] + charset, seconds=HOUR)
 
 
 class _Site:
@@ -193,10 +183,10 @@ class _Site:
         )  # of single facts there are too many to keep
         return self._respond(render(name, query, language, self.root()), language, policy)
 
-    def checked(self, language: str, desk: Desk) -> AnyResponse:
+    def checked(self, language: str) -> AnyResponse:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
-        report = tell.report(desk)
+        report = tell.report(self.services)
         if request.form.get("as") == "xlsx" and report.book:
             headers = {
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
@@ -222,13 +212,8 @@ class _Site:
     def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
         """Answer the chosen activities as data."""
         media_type = {"csv": CSV, "json": JSON}[suffix]
-        response = Response(
-            facets.write_list(self.index, context, language, media_type), content_type=media_type.content_type
-        )
-        response.headers["Content-Language"] = language
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        body = facets.write_list(self.index, context, language, media_type)
+        return represent(self.services, body, media_type, language=language)
 
     def thing(self, language: str, name: str) -> AnyResponse:
         """Answer the page of a thing, a concept or a passage."""
@@ -300,29 +285,21 @@ class _Site:
         )  # fmt: skip
 
     def _respond(self, body: str, language: str, policy: str = POLICY) -> Response:
-        response = Response(body, content_type=HTML.content_type)
-        response.headers["Content-Language"] = language
+        response = represent(self.services, body.encode(), HTML, language=language)
         response.headers["Content-Security-Policy"] = policy
-        response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-        response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
-        response.make_conditional(request)
         return response
 
     def feed(self) -> Response:
         """List the versions of the dataset that the graph describes."""
         known = front.versions(self.services, self.index)
         body = render_template("site/feed.atom", versions=known, root=self.root().rstrip("/"))
-        return Response(body, content_type="application/atom+xml")
+        return represent(self.services, body.encode(), "application/atom+xml", seconds=FIVE_MINUTES)
 
     def places(self) -> Response:
         """List the places that the graph has coordinates of, as GeoJSON."""
         Asked(request.args.items(multi=True), ())
         body = json.dumps(geojson.collection(self.services.snapshot, self.index), ensure_ascii=False, indent=1)
-        response = Response(body, content_type="application/geo+json")
-        response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        return represent(self.services, body.encode(), "application/geo+json")
 
     def sitemap(self, number: int = 0) -> Response:
         """List every page in every language, in files of so many; without a number, list the files."""
@@ -334,7 +311,7 @@ class _Site:
             body = render_template("site/sitemaps.xml", root=root, numbers=range(1, len(files) + 1))
         else:
             body = render_template("site/sitemap.xml", root=root, languages=LANGUAGES, pages=files[number - 1])
-        return Response(body, content_type="application/xml")
+        return represent(self.services, body.encode(), "application/xml", seconds=FIVE_MINUTES)
 
 
 VIEWS: dict[str, View] = {
