@@ -49,9 +49,9 @@ REPORTED: dict[str, Callable[[Rows], dict[str, int]]] = {
 
 
 @pytest.fixture(scope="module")
-def index(use: Services) -> Index:
+def index(services: Services) -> Index:
     """The graph as pages read it."""
-    return Index(use.snapshot)
+    return Index(services.snapshot)
 
 
 def text(client: FlaskClient, path: str) -> str:
@@ -60,17 +60,17 @@ def text(client: FlaskClient, path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def listed(use: Services, index: Index) -> dict[str, organisations.Row]:
+def listed(services: Services, index: Index) -> dict[str, organisations.Row]:
     """The rows of the page of organisations, by organisation."""
-    return {row.iri: row for row in organisations.rows(use, index, "en")}
+    return {row.iri: row for row in organisations.rows(services, index, "en")}
 
 
 @pytest.mark.parametrize("name", REPORTED)
 def test_what_an_organisation_reports_is_counted_alike(
-    name: str, use: Services, index: Index, listed: dict[str, organisations.Row]
+    name: str, services: Services, index: Index, listed: dict[str, organisations.Row]
 ) -> None:
     """The list of organisations and each question that counts reported activities say the same of everybody."""
-    rows = [{column: cell["value"] for column, cell in row.items()} for row in use.saved.ask(name).rows]
+    rows = [{column: cell["value"] for column, cell in row.items()} for row in services.saved.ask(name).rows]
     counted = {organisation: number for organisation, number in REPORTED[name](rows).items() if number}
 
     wholes = [row for row in listed.values() if not index.values(row.iri, organisations.ORG + "unitOf")]

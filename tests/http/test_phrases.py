@@ -11,9 +11,9 @@ from dialogiverkko.web.site.index import CV, Index
 
 
 @pytest.fixture(scope="module")
-def index(use: Services) -> Index:
+def index(services: Services) -> Index:
     """The graph as pages read it."""
-    return Index(use.snapshot)
+    return Index(services.snapshot)
 
 
 def test_a_phrase_beside_a_fact_names_its_value(index: Index) -> None:
