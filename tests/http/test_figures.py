@@ -111,3 +111,16 @@ def test_a_choice_shows_as_many_as_its_page_says(name: str, client: FlaskClient)
         )
         assert shown is not None
         assert shown[1] == links[1]
+
+
+def test_a_time_of_which_one_end_is_known_is_answered(services: Services) -> None:
+    """What began in a period is certainly in it, and the end that no source gives stays empty."""
+    chosen = [("begin", "2022-01-01"), ("end", "2022-12-31"), ("status", "ongoing"), ("status", "realised")]
+    rows = services.saved.ask("activities-in-a-period", chosen).rows
+    lines = services.saved.ask("timeline-of-activities").rows
+
+    open_ended = [row for row in rows if row["edtf"]["value"] == "2022/.."]
+    assert open_ended
+    assert {row["certainty"]["value"] for row in open_ended} == {"certainly-overlaps"}
+    assert not any("endNotAfter" in row for row in open_ended)
+    assert any(row["edtf"]["value"].startswith("../") and "beginNotBefore" not in row for row in lines)
