@@ -8,9 +8,8 @@ from urllib.request import urlopen
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from tests.graphs import told_graph
 
-from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.validation.build import assemble
 from dialogiverkko.web.drawing import layout
 from dialogiverkko.web.languages import LANGUAGES, catalogue
 from dialogiverkko.web.site import reading
@@ -443,7 +442,7 @@ def test_policy_tells_used_from_meant(site: str, watch: Watch) -> None:
 
 def test_the_source_is_measured_as_the_evidence_command_does(site: str, watch: Watch) -> None:
     """Shares come from positions and lengths alone; every phrase of the graph is on the page, in its order."""
-    index = Index(assemble(find_assets()))
+    index = Index(told_graph())
     document = next(d for d in index.all("SourceDocument") if d.endswith("/vertaisdialogi-listaus-2021"))
     book = reading.marked_source(index, document, "fi")
     own = [p for p in index.passages.values() if p.document == document]

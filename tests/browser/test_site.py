@@ -12,10 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from tests.graphs import told_graph
 
-from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.dates import in_words
-from dialogiverkko.graph.validation.build import assemble
 from dialogiverkko.web.languages import LANGUAGES, catalogue
 from dialogiverkko.web.site.index import Index
 
@@ -347,7 +346,7 @@ def test_every_internal_link_answers(site: str, watch: Watch) -> None:
 
 def test_numbers_names_and_times_are_those_of_the_graph(site: str) -> None:
     """What the pages of ten activities say of time, count, status and reporter is in the graph."""
-    index = Index(assemble(find_assets()))
+    index = Index(told_graph())
     dlg = "https://w3id.org/dialogiverkko/ns#"
     activities = [a for a in index.all("Activity") if index.values(a, dlg + "hasTimeSpan")][:10]
 
