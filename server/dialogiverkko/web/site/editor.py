@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, RDF_TYPE
 from dialogiverkko.web.drawing import outline
 from dialogiverkko.web.drawing.outline import OUTLINE
+from dialogiverkko.web.drawing.places import POINT
 from dialogiverkko.web.http.problems import TABLE
 from dialogiverkko.web.positions import Position
 from dialogiverkko.web.query_words import topics
@@ -76,7 +77,7 @@ def display_map(index: Index, known: Mapping[str, Position], language: str) -> d
     (east1, north1), (east2, north2) = _FAR
     across, down = (x2 - x1) / (east2 - east1), (y2 - y1) / (north2 - north1)
     return {
-        "width": outline.WIDTH, "height": outline.HEIGHT, "outline": OUTLINE,
+        "width": outline.WIDTH, "height": outline.HEIGHT, "margin": POINT, "outline": OUTLINE,
         "x": [round(x1 - across * east1, 2), round(across, 3)],
         "y": [round(y1 - down * north1, 2), round(down, 3)],
         "places": {
@@ -94,6 +95,7 @@ def words() -> dict[str, str]:
         "rows_in": _("{rows} rows in {seconds} s"), "no_rows": _("The answer has no rows."),
         "first_rows": _("The first {shown} of {total} rows are shown; the download has them all."),
         "too_many": _("A picture can show {most} of these, and there are {number}. The table has them all."),
+        "first_drawn": _("The picture shows the first {most} of {number}. The table has them all."),
         "no_edges": _("No statement links one thing to another; the table has them all."),
         "graph_picture": _("A network of what is in the table below."),
         "graph_key": _("A point leads to its page, a line to the meaning of its property."),
