@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph import dcat
+from dialogiverkko.graph.built import KeptDump
 from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.graph.describe import checksums
 from dialogiverkko.graph.dumps import NAME, Dump
@@ -176,7 +177,7 @@ def _files(use: Services) -> Response:
     return listing.page(_("Downloads"), headings, rows, use.settings.default_language)
 
 
-def _dump(files: Mapping[str, Dump], name: str) -> AnyResponse:
+def _dump(files: Mapping[str, Dump | KeptDump], name: str) -> AnyResponse:
     if name == "SHA256SUMS":
         return Response("".join(f"{d.sha256}  {d.name}\n" for d in files.values()), content_type="text/plain")
     if name not in files:

@@ -23,7 +23,7 @@ from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.literals import said
-from dialogiverkko.web.query_words import Names, last_part, snippets, topics
+from dialogiverkko.web.query_words import NAMING, Names, last_part, snippets, topics
 from dialogiverkko.web.services import root_address, services
 
 ROWS_ON_A_PAGE = 200
@@ -51,7 +51,7 @@ def blueprint(pages: QueryPages) -> Blueprint:
     routes.add_app_template_filter(local_address, "local_address")
     routes.add_app_template_filter(last_part, "last_part")
     routes.add_app_template_filter(said, "said")
-    names = cache(lambda: Names(services().snapshot.merged))
+    names = cache(lambda: Names(services().snapshot.merged.saying(NAMING)))
     routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
 
     @routes.get("/queries")
