@@ -1,10 +1,10 @@
-"""Wires the application; there is no logic here, and nothing happens at import."""
+"""Builds the application from its parts; there is no logic here, and nothing happens at import."""
 
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_compress import Compress
 from pyoxigraph import Store
 
@@ -61,7 +61,7 @@ def make_services(
     stats: Callable[[], BackendStats] | None = None,
     built: Built | None = None,
 ) -> Services:
-    """Put together what the blueprints share."""
+    """Make the Services that the blueprints share."""
     limits = limits_of(settings)
     release = Release(version("dialogiverkko"), snapshot.digest)
     loaded = catalogue.load(find_assets(settings.assets).root / "queries")
@@ -78,13 +78,13 @@ def create_app(
     stats: Callable[[], BackendStats] | None = None,
     built: Built | None = None,
 ) -> Flask:
-    """Make the application; what is not given is opened or built, and started."""
+    """Make the application; a snapshot or backend that is not given is opened or built, and started."""
     if snapshot is None:
         snapshot, built = obtain(settings, MAKERS)
     backend = backend or start_backend(settings, snapshot)
-    use = make_services(settings, snapshot, backend, stats, built)
+    services = make_services(settings, snapshot, backend, stats, built)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
-    app.extensions[EXTENSION] = use
+    app.extensions[EXTENSION] = services
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
@@ -92,20 +92,9 @@ def create_app(
     operations.install(app)
     problems.install(app)
     addresses.install(app)
-    asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
-    app.register_blueprint(problems.blueprint())
-    app.register_blueprint(endpoint.blueprint(metadata.write_description))
-    app.register_blueprint(graphstore.blueprint())
-    app.register_blueprint(metadata.blueprint(use))
-    app.register_blueprint(operations.blueprint(use))
-    app.register_blueprint(queries.blueprint(asked))
-    app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
-    app.register_blueprint(collaboration.blueprint(use.saved, lambda: use.network, settings.default_language))
-    app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
-    desk = tables.Desk(tables.reader(snapshot))
-    app.register_blueprint(tables.blueprint(desk))
-    app.register_blueprint(resources.blueprint(use))
-    frame.install(app, use, desk)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint(services))
+    frame.install(app, services)
     if built is not None:
         compiled.install(app, built.folder)
     Compress(app)
@@ -121,6 +110,19 @@ def compile_templates(_: Snapshot, folder: Path) -> None:
 
 MAKERS: tuple[Maker, ...] = (compile_templates,)
 """What is made of a graph beside its dumps, each into files of the built folder."""
+BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
+    problems.blueprint,
+    endpoint.blueprint,
+    graphstore.blueprint,
+    metadata.blueprint,
+    operations.blueprint,
+    queries.blueprint,
+    openapi.blueprint,
+    collaboration.blueprint,
+    reconcile.blueprint,
+    tables.blueprint,
+    resources.blueprint,
+)
 COMPRESSED = [
     "text/html", "text/css", "text/csv", "text/plain", "text/turtle", "text/tab-separated-values", "text/javascript",
     "application/json", "application/ld+json", "application/problem+json", "application/sparql-results+json",

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from dialogiverkko.graph import built
 from dialogiverkko.graph.assets import FOLDERS, Assets
-from dialogiverkko.graph.dumps import copy, dumps
+from dialogiverkko.graph.dumps import copy_dumps, dumps
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import GRAPH, GRAPH_SHAPES
@@ -174,7 +174,7 @@ def test_a_dump_outlives_its_file(tmp_path: Path) -> None:
 def test_dumps_are_copied_as_they_are_written(tmp_path: Path) -> None:
     """With the same sizes and digests."""
     whole = built.write(tmp_path / "built", KEY, SNAPSHOT)
-    told = copy(whole.folder, tmp_path / "out")
+    told = copy_dumps(whole.folder, tmp_path / "out")
 
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir() if path.name != "SHA256SUMS"} == {
         dump.name: dump.body for dump in dumps(SNAPSHOT)

@@ -65,7 +65,7 @@ def register(subparsers: "Subparsers") -> None:
 def run_build(arguments: argparse.Namespace) -> int:
     """Build the graph or open what was built of the same files, write the dumps, print counts and digest."""
     snapshot, built = obtain(read_settings(), MAKERS, partial(print, file=sys.stderr))
-    files = dumps.copy(built.folder, arguments.out) if built else dumps.write(snapshot, arguments.out)
+    files = dumps.copy_dumps(built.folder, arguments.out) if built else dumps.write_dumps(snapshot, arguments.out)
     for name, count in snapshot.counts.items():
         print(f"{count:>8}  {name}")
     print(f"{len(snapshot.merged):>8}  triples in the default graph")
@@ -76,7 +76,7 @@ def run_build(arguments: argparse.Namespace) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Examine the graph, with files laid over it, and tell what breaks the rules."""
+    """Validate the graph, with given files in place of their namesakes, and print what breaks the rules."""
     for file in arguments.files:
         if not file.is_file():
             raise UsageError(f"There is no file {file}.")

@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogiverkko.graph.assets import FOLDERS, PACKAGE, Assets
-from dialogiverkko.graph.dumps import NAME, formats
-from dialogiverkko.graph.dumps import write as write_dumps
+from dialogiverkko.graph.dumps import NAME, formats, write_dumps
 from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.media import MediaType

@@ -86,13 +86,13 @@ class AnyDump(Protocol):
 
 
 class _Counted(io.RawIOBase):
-    """Passes bytes on, counts them and takes their digest."""
+    """A file that counts its bytes and computes their digest as they are written."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self.size, self.digest = stream, 0, hashlib.sha256()
 
     def write(self, piece: Any) -> int:  # any buffer of bytes, by the protocol
-        """Pass bytes on."""
+        """Write bytes, and count them."""
         self.size += len(piece)
         self.digest.update(piece)
         return self._stream.write(piece)
@@ -131,7 +131,7 @@ def dumps(snapshot: Snapshot) -> list[Dump]:
     return [dump(snapshot, media_type) for media_type in _FORMATS]
 
 
-def write(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
+def write_dumps(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
     """Write all dumps and their checksums into a folder; a file appears whole or not at all.
 
     Raises UsageError where the folder cannot be written.
@@ -139,8 +139,8 @@ def write(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
     return _written(folder, lambda media_type, stream: _pour(snapshot, media_type, stream))
 
 
-def copy(built: Path, folder: Path) -> list[DumpFile]:
-    """Copy the dumps of a built folder and their checksums into another; raises UsageError as ``write`` does."""
+def copy_dumps(built: Path, folder: Path) -> list[DumpFile]:
+    """Copy the dumps of a built folder and their checksums into another; raises UsageError as ``write_dumps`` does."""
 
     def pour(media_type: MediaType, stream: IO[bytes]) -> None:
         with (built / _name(media_type)).open("rb") as original:
