@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     source_texts: Path | None = Field(
         default=None, description="folder that holds the texts of sources, as {slug}.txt; outside the repository"
     )
+    built: Path | None = Field(
+        default=None, description="folder of what was built; empty: build/graph beside the four folders"
+    )
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
     base_address: str = Field(

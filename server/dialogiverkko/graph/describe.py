@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryS
 
 from dialogiverkko.graph import dcat
 from dialogiverkko.graph.dcat import CATALOGUE, DATASET, DCAT, DCTERMS, ENDPOINT
-from dialogiverkko.graph.dumps import NAME, Dump, DumpFile, formats
+from dialogiverkko.graph.dumps import NAME, AnyDump, formats
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_SHAPES, RDF_TYPE
 
@@ -210,7 +210,7 @@ def _distributions() -> Iterator[Statement]:
         yield part, DCTERMS + "license", "https://creativecommons.org/licenses/by/4.0/"
 
 
-def checksums(dumps: Iterable[Dump | DumpFile]) -> list[Triple]:
+def checksums(dumps: Iterable[AnyDump]) -> list[Triple]:
     """State size and SHA-256 of each dump: what a dump cannot say of itself."""
     said: list[Statement] = []
     for dump in dumps:

@@ -9,6 +9,7 @@ from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import ID
 
 GEO = "http://www.opengis.net/ont/geosparql#"
+_OWNING = (GEO + "hasGeometry", GEO + "hasDefaultGeometry")
 _SOURCE = "http://purl.org/dc/terms/source"
 _POINT = re.compile(r"\s*(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*", re.IGNORECASE)
 
@@ -32,11 +33,11 @@ def located(snapshot: Snapshot) -> Mapping[str, tuple[Position, str]]:
     owners: dict[str, str] = {}
     points: dict[str, Position] = {}
     sources: dict[str, str] = {}
-    for triple in snapshot.merged:
+    for triple in snapshot.merged.saying((*_OWNING, GEO + "asWKT", _SOURCE)):
         subject, predicate, value = triple.subject, triple.predicate.value, triple.object
         if not isinstance(subject, NamedNode):
             continue
-        if predicate in (GEO + "hasGeometry", GEO + "hasDefaultGeometry") and isinstance(value, NamedNode):
+        if predicate in _OWNING and isinstance(value, NamedNode):
             owners[value.value] = subject.value
         elif predicate == GEO + "asWKT" and isinstance(value, Literal) and (at := point(value.value)):
             points[subject.value] = at

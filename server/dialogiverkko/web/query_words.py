@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from flask_babel import lazy_pgettext as pgettext
 from pyoxigraph import Literal, Triple
 
-_NAMING = frozenset(
+NAMING = frozenset(
     {
         "http://www.w3.org/2004/02/skos/core#prefLabel",
         "http://www.w3.org/2000/01/rdf-schema#label",
@@ -61,7 +61,7 @@ class Names:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._names: dict[str, dict[str, str]] = {}
         for triple in triples:
-            if triple.predicate.value in _NAMING and isinstance(triple.object, Literal):
+            if triple.predicate.value in NAMING and isinstance(triple.object, Literal):
                 known = self._names.setdefault(str(getattr(triple.subject, "value", triple.subject)), {})
                 known.setdefault(triple.object.language or "", triple.object.value)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Triple
 from rapidfuzz import fuzz, process, utils
 
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables.cells import CellError, plain_dashes, tidy
 from dialogiverkko.namespaces import ID, VOCAB
@@ -64,7 +65,7 @@ class Known:
         """Collect every name of a snapshot."""
         known = cls()
         for triples in snapshot.graphs.values():
-            known.add_triples(triples)
+            known.add_triples(ordered(triples).saying(_NAMES))
         for form in _FORMS:
             known.add("form", form, form)
         return known

@@ -72,7 +72,7 @@ class Reconciler:
     def __init__(self, snapshot: Snapshot) -> None:
         self.entities: dict[str, Entity] = {}
         predicates = {predicate for _, found in PROPERTIES.values() for predicate in found}
-        for triple in snapshot.merged:
+        for triple in snapshot.merged.saying({*predicates, *_NAMES}):
             if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, NamedNode | Literal):
                 continue
             predicate = triple.predicate.value

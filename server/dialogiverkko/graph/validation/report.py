@@ -6,9 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 
-from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, SH
-
 
 class Severity(Enum):
     """The three severities of SHACL, gravest first."""
@@ -84,6 +81,9 @@ class Report:
 
     def turtle(self) -> str:
         """Write the findings as a SHACL validation report (SHACL, section 3)."""
+        from rdflib import BNode, Graph, Literal, URIRef  # heavy, and most reports are text
+        from rdflib.namespace import DCTERMS, RDF, SH
+
         graph = Graph()
         graph.bind("sh", SH)
         report = BNode()

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from dialogiverkko.graph import dates
 from dialogiverkko.graph.dcat import DATASET, DCAT
-from dialogiverkko.graph.dumps import Dump
+from dialogiverkko.graph.dumps import AnyDump
 from dialogiverkko.namespaces import ID
 from dialogiverkko.network.links import STRENGTHS
 from dialogiverkko.web.services import Services
@@ -82,7 +82,7 @@ def missing(services: Services, index: Index, language: str, arguments: Argument
 def data(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the downloads with their sizes and checksums, the named graphs and the ways in."""
     del arguments
-    files: list[Dump] = list(services.dumps.values())
+    files: list[AnyDump] = list(services.dumps.values())
     graphs = [
         GraphRow(name, triples, index.value(name, DCTERMS + "license"))
         for name, triples in sorted(services.snapshot.counts.items())

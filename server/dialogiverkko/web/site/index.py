@@ -1,13 +1,14 @@
 """The graph as pages need it: labels, what is said of a thing, who points at it, and on which words each fact rests."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import alphabet
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.passages import Passage, passages
 from dialogiverkko.namespaces import (
@@ -59,18 +60,12 @@ class Index:
         self.snapshot = snapshot
         self.out: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
         self.incoming: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for triple in snapshot.merged:
-            self._add(triple)
+        for subject, predicate, value in snapshot.merged.statements():
+            self.out[subject].append((predicate, value))
+            if isinstance(value, NamedNode):
+                self.incoming[value.value].append((predicate, subject))
         self.passages: Mapping[str, Passage] = {p.iri: p for p in passages(snapshot)}
         self.origins: Mapping[tuple[str, str, str], tuple[str, ...]] = _origins(snapshot)
-
-    def _add(self, triple: Triple) -> None:
-        subject, predicate, value = triple.subject, triple.predicate.value, triple.object
-        if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
-            return
-        self.out[subject.value].append((predicate, value))
-        if isinstance(value, NamedNode):
-            self.incoming[value.value].append((predicate, subject.value))
 
     # --- words ---------------------------------------------------------------------------------
 
@@ -126,6 +121,11 @@ class Index:
                     found[value.value].append(subject)
         return {name: tuple(sorted(subjects)) for name, subjects in found.items()}
 
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """How many statements use each predicate."""
+        return Counter(predicate for pairs in self.out.values() for predicate, _ in pairs)
+
     def all(self, name: str) -> tuple[str, ...]:
         """List the things of a class of ours."""
         return self.by_class.get(DLG + name, ())
@@ -178,7 +178,7 @@ def _origins(snapshot: Snapshot) -> Mapping[tuple[str, str, str], tuple[str, ...
         name: triple.subject.value
         for name, triples in snapshot.graphs.items()
         if name not in _LEFT_OUT
-        for triple in triples
+        for triple in ordered(triples).saying((RDF_TYPE,))
         if (triple.predicate.value, str(triple.object)) == document_type and isinstance(triple.subject, NamedNode)
     }
     graphs = {
@@ -189,14 +189,14 @@ def _origins(snapshot: Snapshot) -> Mapping[tuple[str, str, str], tuple[str, ...
     }
     tellers: dict[str, set[str]] = defaultdict(set)
     for name, document in graphs.items():
-        for triple in snapshot.graphs[name]:
-            tellers[str(triple.subject)].add(document)
+        for subject in ordered(snapshot.graphs[name]).subjects():
+            tellers[f"<{subject}>"].add(document)
     shared = {subject for subject, documents in tellers.items() if len(documents) > 1}
     found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for name, document in graphs.items():
-        for triple in snapshot.graphs[name]:
-            if str(triple.subject) in shared:
-                found[str(triple.subject), triple.predicate.value, str(triple.object)].add(document)
+        for subject, predicate, value in ordered(snapshot.graphs[name]).statements() if shared else ():
+            if f"<{subject}>" in shared:
+                found[f"<{subject}>", predicate, str(value)].add(document)
     return {key: tuple(sorted(documents)) for key, documents in found.items()}
 
 

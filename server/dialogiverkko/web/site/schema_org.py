@@ -3,7 +3,7 @@
 import re
 
 from dialogiverkko.graph.dcat import DATASET, DCAT
-from dialogiverkko.graph.dumps import Dump
+from dialogiverkko.graph.dumps import AnyDump
 from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE
 from dialogiverkko.web.site import things
 from dialogiverkko.web.site.index import DCTERMS, SKOS, Index
@@ -85,7 +85,7 @@ def dates(edtf: str) -> Node:
     return {name: value for name, value in ends.items() if _DATE.fullmatch(value)}
 
 
-def dataset(index: Index, language: str, files: list[Dump]) -> Node:
+def dataset(index: Index, language: str, files: list[AnyDump]) -> Node:
     """Describe the dataset as its catalogue does, with its files where they are given."""
     about = index.text(DATASET, language, DCTERMS + "description")
     title = index.text(DATASET, language, DCTERMS + "title")
@@ -113,7 +113,7 @@ def dataset(index: Index, language: str, files: list[Dump]) -> Node:
         document["distribution"] = [
             {
                 "@type": "DataDownload", "contentUrl": f"{BASE}dumps/{file.name}",
-                "encodingFormat": file.media_type.name, "contentSize": f"{len(file.body)} B", "sha256": file.sha256,
+                "encodingFormat": file.media_type.name, "contentSize": f"{file.size} B", "sha256": file.sha256,
             }
             for file in files
         ]  # fmt: skip
