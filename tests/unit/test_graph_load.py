@@ -8,10 +8,10 @@ from pyoxigraph import NamedNode, Store, Triple
 from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.derive import derive
-from dialogiverkko.graph.load import SH, Snapshot, load
+from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.turtle import format_file
 from dialogiverkko.graph.validation.names import require_known_names, unknown_names
-from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, VOCAB
+from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, SH, VOCAB
 
 TABLE = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <https://w3id.org/dialogiverkko/prefixes> sh:declare <https://example.org/1> ,

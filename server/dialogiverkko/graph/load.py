@@ -25,9 +25,9 @@ from dialogiverkko.namespaces import (
     GRAPH_SOURCE,
     GRAPH_VOCAB,
     KEPT_GRAPHS,
+    SH,
 )
 
-SH = "http://www.w3.org/ns/shacl#"
 OWN_STEM = "source"
 """The stem of the file of a source that tells of the source itself."""
 _WHERE = re.compile(

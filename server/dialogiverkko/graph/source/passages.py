@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import DLG, RDF_TYPE
-
-OA = "http://www.w3.org/ns/oa#"
+from dialogiverkko.namespaces import DLG, OA, RDF_TYPE
 
 
 @dataclass(frozen=True)
