@@ -46,7 +46,7 @@ def blueprint(services: Services) -> Blueprint:
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": ", ".join(METHODS)})
         asked = protocol.read_request(request, services.settings)
-        if "lang" in request.args:
+        if asked.names_language:
             language_of(services)  # refuses what is no language of ours
         if asked.query is None:
             return _description(services)
