@@ -8,7 +8,8 @@ from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.source.evidence import of_document
-from dialogiverkko.graph.source.passages import Passage, digest
+from dialogiverkko.graph.source.passages import Passage
+from dialogiverkko.graph.source.text import digest
 from dialogiverkko.graph.turtle import canonical
 from dialogiverkko.namespaces import DCTERMS, DLG, OA, RDF_TYPE, SRC, XSD
 

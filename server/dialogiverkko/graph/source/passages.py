@@ -1,6 +1,5 @@
 """Passages as values: where in the source text the words stand on which statements rest."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -116,8 +115,3 @@ def documents(snapshot: Snapshot) -> dict[str, str]:
         if DLG + "SourceDocument" in node.values.get(RDF_TYPE, ()):
             found[iri] = node.one("sha256")
     return found
-
-
-def digest(text: str) -> str:
-    """SHA-256 (lower-case hex) of the UTF-8 bytes of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()

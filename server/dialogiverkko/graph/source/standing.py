@@ -1,4 +1,4 @@
-"""Tells where each source stands: what is read of it, what its words bear, what is to be translated."""
+"""Reports where each source stands: what is read of it, what its words bear, what is to be translated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
