@@ -46,7 +46,7 @@ class Describer:
             if item.span is None or item.row is None:
                 continue
             item.iri = self._item_name(section, item)
-            self.maker.placed.items.append((item.span, item.iri))
+            self.maker.placed.add(item.span, item.iri)
         for section in self.layout.sections:
             if section.span is None:
                 continue

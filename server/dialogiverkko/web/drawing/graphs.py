@@ -13,7 +13,7 @@ from dialogiverkko.web.drawing.network import Network, Thing, Tie, in_columns, i
 from dialogiverkko.web.query_words import last_part
 
 SKOS_LABEL = SKOS + "prefLabel"
-PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"))
+PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"), ("reporter", "context", "otherReporter"))
 """Columns that follow each other in a row as steps of one path; a step that a row lacks is left out."""
 _JOINS = DLG + "linksOrganisation"
 """The property by which a link names what it joins: such a link is drawn as an edge."""
