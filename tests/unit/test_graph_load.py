@@ -243,7 +243,10 @@ def test_an_unknown_term_in_a_query_is_told_with_its_line(assets: Assets, name: 
 
 @pytest.mark.parametrize(
     ("prefix", "advice"),
-    [("place", f" Add the line @prefix place: <{ID}place/> . at the top."), ("plase", "prefixes.ttl has dlg, place, rdf, rdfs.")],
+    [
+        ("place", f" Add the line @prefix place: <{ID}place/> . at the top."),
+        ("plase", "prefixes.ttl has dlg, place, rdf, rdfs."),
+    ],
 )
 def test_a_prefix_that_is_not_declared_is_told_with_its_line(assets: Assets, prefix: str, advice: str) -> None:
     """A curator can copy the line; of a prefix that the table does not have, the prefixes that it has are listed."""
