@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from pyoxigraph import NamedNode
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.source.problems import nearest
 from dialogiverkko.graph.source.reading import New
 from dialogiverkko.namespaces import ID, RDF_TYPE, VOCAB
+from dialogiverkko.spelling import nearest
 
 ALIASES = {"kind": "participant-kind", "organisation": "org", "document": "doc"}
 """What people may write before the colon for the name of a kind."""

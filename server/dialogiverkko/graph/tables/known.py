@@ -15,10 +15,9 @@ from rapidfuzz import fuzz, process, utils
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables.cells import CellError, plain_dashes, tidy
-from dialogiverkko.namespaces import ID, VOCAB
+from dialogiverkko.namespaces import ID, SKOS, VOCAB
 
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_NAMES = {_SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "hiddenLabel"}
+_NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"}
 _KINDS = {
     "org": "organisation",
     "place": "place",
@@ -77,7 +76,7 @@ class Known:
                 found = place_of(triple.subject.value)
                 if found and isinstance(triple.object, Literal):
                     self.add(*found, triple.object.value)
-                    if triple.predicate.value == _SKOS + "prefLabel":
+                    if triple.predicate.value == SKOS + "prefLabel":
                         self.preferred[found[0]][triple.object.language or ""].add(triple.object.value)
 
     def by_language(self, scheme: str, language: str) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogiverkko.graph import dates
-from dialogiverkko.namespaces import ID
+from dialogiverkko.namespaces import ID, XSD
 from dialogiverkko.saved.answers import Answer, Binding
 from dialogiverkko.saved.parameters import ParameterType
 from dialogiverkko.web.drawing.graphs import graph
@@ -16,7 +16,6 @@ from dialogiverkko.web.drawing.network import Network
 from dialogiverkko.web.drawing.places import Map, Place, places
 from dialogiverkko.web.drawing.timeline import Item, Timeline, timeline
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _MOST_ROWS = 60
 _WIDEST = 520.0
 _OF_THE_ANSWER = frozenset({"gap", "gapLabel", "knownGaps", "counts", "line", "lines", "start", "steps"})

@@ -9,7 +9,7 @@ from importlib import resources
 
 from flask_babel import gettext as _
 
-from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, RDF_TYPE
+from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, OWL, RDF_TYPE
 from dialogiverkko.web.drawing import outline
 from dialogiverkko.web.drawing.outline import OUTLINE
 from dialogiverkko.web.drawing.places import POINT
@@ -29,8 +29,7 @@ EXAMPLES = (
     "objectives-of-activities", "evidence-of-a-thing",
 )  # fmt: skip
 """One or two of each topic, and one of each view."""
-_OWL = "http://www.w3.org/2002/07/owl#"
-_PROPERTIES = (_OWL + "ObjectProperty", _OWL + "DatatypeProperty")
+_PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
 _FAR = (20.0, 60.0), (30.0, 70.0)
 """Two positions within the outline, from which the browser learns how longitude and latitude become places in it."""
 
@@ -67,7 +66,7 @@ def terms(index: Index) -> dict[str, list[str]]:
     own = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
     properties = {p for pairs in index.out.values() for p, _ in pairs}
     properties |= {i for i in own if i.startswith(DLG) and set(index.values(i, RDF_TYPE)) & set(_PROPERTIES)}
-    classes = set(index.by_class) | {i for i in own if _OWL + "Class" in index.values(i, RDF_TYPE)}
+    classes = set(index.by_class) | {i for i in own if OWL + "Class" in index.values(i, RDF_TYPE)}
     return {"class": sorted(classes), "property": sorted(properties)}
 
 

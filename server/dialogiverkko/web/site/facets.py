@@ -15,18 +15,18 @@ from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.media import JSON, MediaType
-from dialogiverkko.namespaces import DLG, ID, LANGUAGES, RDF_TYPE, VOCAB
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, LANGUAGES, ORG, RDF_TYPE, SKOS, VOCAB
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.spelling import nearest
 from dialogiverkko.web.site import as_query, related, sources, things
-from dialogiverkko.web.site.index import DCTERMS, SKOS, Index, Text
+from dialogiverkko.web.site.index import Index, Text
 from dialogiverkko.web.site.paging import paged
 
 KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
 NO_FORM = DLG + "Activity"
 """Stands for the form of an activity of which no source states one."""
-_ORGANIZATION = "http://www.w3.org/ns/org#Organization"
+_ORGANIZATION = ORG + "Organization"
 FORMATS = ("csv", "json")
 _MOST_LETTERS = 100
 MOST_VALUES = 40
@@ -177,7 +177,7 @@ def _text(index: Index, activity: str) -> str:
     near = [
         index.label(i, language).value
         for i in [*_organisations(index, activity), *index.values(activity, DCTERMS + "subject")]
-        for language in ("fi", "sv", "en")
+        for language in LANGUAGES
     ]
     return folded(" ".join([*own, *near]))
 

@@ -13,17 +13,18 @@ from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.passages import Passage, passages
 from dialogiverkko.namespaces import (
     BASE,
+    DCTERMS,
     DLG,
     GRAPH_CATALOGUE,
     GRAPH_QUERIES,
     GRAPH_SHAPES,
     ID,
     RDF_TYPE,
+    RDFS,
+    SKOS,
 )
 
-RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-DCTERMS = "http://purl.org/dc/terms/"
+RDFS_LABEL = RDFS + "label"
 CV = "http://data.europa.eu/m8g/"
 REPORTED_BY = DLG + "isReportedBy"
 _LEFT_OUT = (GRAPH_SHAPES, GRAPH_QUERIES, GRAPH_CATALOGUE)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
-from dialogiverkko.namespaces import DLG, VOCAB
+from dialogiverkko.namespaces import DLG, ORG, SKOS, VOCAB
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, things
-from dialogiverkko.web.site.index import CV, SKOS, Index
+from dialogiverkko.web.site.index import CV, Index
 from dialogiverkko.web.site.paging import Arguments, paged
 
-ORG = "http://www.w3.org/ns/org#"
 NAMES = ("q", "kind", "listed", "sort", "page")
 """The arguments of the page, in the order of its address."""
 ORDERS = {"name": _("Name"), "activities": _("Reported activities"), "links": _("Links")}
