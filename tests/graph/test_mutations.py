@@ -21,7 +21,7 @@ from dialogiverkko.namespaces import GRAPH_DERIVED, GRAPH_SHAPES
 
 SURVIVORS: dict[str, str] = {}
 """Mutations that no rule notices, each with the reason; a mutation that is noticed may not stand here."""
-LEAST_NUMBER = 173
+LEAST_NUMBER = 176
 NOT_MUTATED = {
     "DLG-068": "the descriptions of graphs are computed at every build, so damage to the data cannot remove them"
 }

@@ -327,3 +327,16 @@ def test_no_text_hides_a_codepoint_escape(text: str) -> None:
     found = [solution["x"] for solution in Store().query(f"SELECT ?x WHERE {{ {decoded} }}")]  # type: ignore[union-attr]
 
     assert found == [Literal(text)]
+
+
+def test_who_reports_is_headed_as_reporting(root: Path) -> None:
+    """A column that dlg:isReportedBy gives is named and headed as what it is: to report is not to do."""
+    queries = [query for query in catalogue.load(root / "queries").public() if "isReportedBy" in query.body]
+    for query in queries:
+        named = set(re.findall(r"dlg:isReportedBy\S*\s+\?(\w+)(?:\s*,\s*\?\w+)?", query.body))
+        shown = {name for name in named if name in query.columns}
+        assert shown <= {"reporter", "otherReporter"}, (query.name, shown)
+        for column in {"reporter", "otherReporter", "reporters"} & set(query.columns):
+            assert "ilmoitta" in query.heading(column, "fi"), (query.name, column)
+            assert "report" in query.heading(column, "en"), (query.name, column)
+    assert len(queries) > 30

@@ -142,7 +142,7 @@ def _timeline(answer: Answer, language: str) -> Timeline | None:
         first, last = min(days), max(days)
         begun, not_ended = _day(row, "beginNotAfter"), _day(row, "endNotBefore")
         known = (begun, not_ended) if begun and not_ended else (last + dt.timedelta(days=1), first)
-        words = dates.in_words(f"{first.isoformat()}/{last.isoformat()}", language)
+        words = dates.in_words(text(row, "edtf") or f"{first.isoformat()}/{last.isoformat()}", language)
         item = Item(text(row, thing), text(row, f"{thing}Label"), words, (first, *known, last))
         items.setdefault((item.thing, *map(str, days)), item)
     asked = [(day, f"{name} {dates.day(day.isoformat(), language)}") for day, name in _asked_days(answer, language)]

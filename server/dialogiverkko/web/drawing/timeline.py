@@ -29,6 +29,8 @@ class Item:
     name: str
     words: str
     bounds: Bounds
+    is_open: bool = False
+    """Whether only its beginning or only its end is known; then the bounds are those of the end that is."""
 
 
 @dataclass(frozen=True)

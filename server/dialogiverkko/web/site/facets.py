@@ -45,6 +45,16 @@ def _organisations(index: Index, activity: str) -> list[str]:
     )
 
 
+def _those_above(index: Index, activity: str) -> list[str]:
+    """List the organisations of an activity with those that they are units of, as the page of an organisation counts."""
+    found, waiting = set(), _organisations(index, activity)
+    while waiting:
+        each = waiting.pop()
+        found.add(each)
+        waiting += [above for above in index.values(each, things.ORG + "unitOf") if above not in found]
+    return sorted(found)
+
+
 def _years(index: Index, activity: str) -> list[str]:
     found = set()
     for span in index.values(activity, DLG + "hasTimeSpan"):
@@ -81,7 +91,7 @@ NAMES = {
 """What each facet is called."""
 
 FACETS: dict[str, Values] = {
-    "organisation": _organisations,
+    "organisation": _those_above,
     "kind": lambda index, a: [t for t in index.values(a, RDF_TYPE) if t.removeprefix(DLG) in KINDS] or [NO_FORM],
     "status": lambda index, a: index.values(a, DLG + "hasRealisationStatus"),
     "method": lambda index, a: index.values(a, DLG + "usesMethod"),
@@ -209,7 +219,8 @@ def _sorted(index: Index, activities: list[str], order: str, language: str) -> l
     def key(activity: str) -> list[str]:
         if order == "time":
             spans = index.values(activity, DLG + "hasTimeSpan")
-            return sorted(index.value(s, DLG + "beginNotBefore") for s in spans) or [_LAST]
+            begins = (index.value(s, DLG + "beginNotBefore") or index.value(s, DLG + "endNotAfter") for s in spans)
+            return sorted(begins) or [_LAST]
         values = index.values(activity, DLG + ("isReportedBy" if order == "organisation" else "hasRealisationStatus"))
         return sorted(alphabet.key(index.label(v, language).value, language)[0] for v in values) or ["\U0010ffff"]
 

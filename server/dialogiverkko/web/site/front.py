@@ -95,7 +95,9 @@ def data(services: Services, index: Index, language: str, arguments: Arguments) 
 
 
 def _title(index: Index, graph: str, language: str) -> object:
-    return index.text(graph, language, DCTERMS + "title")
+    """Return what a graph is called; that of a source is called as the source is."""
+    document = f"{ID}doc/{graph.rsplit('/', 1)[-1]}"
+    return index.text(document, language, SKOS + "prefLabel") or index.text(graph, language, DCTERMS + "title")
 
 
 def about(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
