@@ -214,6 +214,13 @@ class _Compiler:
         self.sheet.label(file, iri, activity.name)
         self.writer.require_languages((*path, "name"), activity.name)
         self.writer.require_languages((*path, "about"), activity.about)
+        if activity.form == "support" and activity.activity_kind is None:
+            known = ", ".join(sorted(self.writer.book.slugs("activity-kind")))
+            message, mend = (
+                f"«{activity.id}» does not say what kind of support it is",
+                f"write  activity-kind:  {known}",
+            )
+            self.problems.append(Problem(path, message, mend))
         unsaid = {key: Said("unstated") for key in ("status", "openness") if getattr(activity, key) is None}
         return activity.model_copy(update=unsaid)
 

@@ -78,8 +78,7 @@ class StatementWriter:
         try:
             return self.book.resolve(named, kinds)
         except UnknownNameError as error:
-            mend = "" if error.nearest else f"write a known name, or declare it under new ({' or '.join(kinds)})"
-            self.problems.append(Problem(path, str(error), mend, error.nearest))
+            self.problems.append(Problem(path, str(error), self.book.mend(kinds), error.nearest))
             return ""
 
     def node(self, subject: Subject, kind: str, number: int = 0) -> str:
