@@ -125,10 +125,10 @@ class Known:
         near = self.propose(scheme, text)
         hint = "; ".join(f"{p.name} ({p.key})" for p in near) if near else "nothing known is like it"
         code = "unknown-name" if scheme in ("organisation", "place", "dialogue", "context") else "unknown-value"
-        what = "concept of the scheme" if code == "unknown-value" else "known"
+        is_value = code == "unknown-value"
         raise CellError(
             code,
-            f"«{text}» is no {what} {scheme}.",
+            f"«{text}» is no concept of the scheme {scheme}." if is_value else f"«{text}» is no known {scheme}.",
             f"Nearest: {hint}. Write one of these, or say in the map what it is.",
         )
 

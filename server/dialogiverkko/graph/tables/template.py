@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import yaml
 from openpyxl import Workbook
@@ -172,11 +173,17 @@ def language_of(sheet: Sheet) -> str:
     return best
 
 
-def check_filled(data: bytes, name: str, known: Known, limits: Limits = PLAIN) -> tuple[Faults, bytes]:
-    """Check a filled template, which is not kept; return the faults, and the same table with comments in its cells."""
+def check_filled(
+    data: bytes, name: str, known: Known, limits: Limits = PLAIN, say: Callable[[str], str] = str
+) -> tuple[Faults, bytes]:
+    """Check a filled template, which is not kept; return the faults, and the same table with comments in its cells.
+
+    ``say`` puts each sentence into the language of the person who sent it.
+    """
     book = worker.read(data, name, limits)
     sheet = book.sheets[0]
     plan = template_map(language_of(sheet))
     checked = check(plan, {"dialogues": sheet}, known.copy())
-    faults = Faults.of(checked.faults.found, (*book.notices, *checked.faults.notices), checked.faults.rows)
-    return faults, annotate([("dialogues", sheet)], faults)
+    found = [replace(fault, wrong=say(fault.wrong), right=say(fault.right)) for fault in checked.faults.found]
+    faults = Faults.of(found, map(say, (*book.notices, *checked.faults.notices)), checked.faults.rows)
+    return faults, annotate([("dialogues", sheet)], faults, say)

@@ -35,12 +35,12 @@ class Desk:
         self.names = names
         self._places = BoundedSemaphore(_AT_ONCE)
 
-    def check(self, data: bytes, name: str) -> tuple[Faults, bytes]:
+    def check(self, data: bytes, name: str, say: Callable[[str], str] = str) -> tuple[Faults, bytes]:
         """Return the faults of a filled template and the same table with comments; raise TableError of what is none."""
         if not self._places.acquire(blocking=False):
             raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
         try:
-            return template.check_filled(data, name, self.names(), LIMITS)
+            return template.check_filled(data, name, self.names(), LIMITS, say)
         finally:
             self._places.release()
 

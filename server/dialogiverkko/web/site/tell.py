@@ -13,6 +13,7 @@ from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.http.tables import LIMITS, Desk, sent
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import correcting, thing_page
+from dialogiverkko.web.site.fault_words import told
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments
 
@@ -60,7 +61,7 @@ FAULTS: dict[str, LazyString] = {
     "unnamed-column": _("A column without a name"),
     "words-too-long": _("The quotation is too long"),
 }
-"""What each kind of fault is called; the details of a cell stand beside it in English."""
+"""What each kind of fault is called; the details of a cell stand beside it."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,12 @@ class Missing:
 
 
 def report(desk: Desk) -> Report:
-    """Check the table that was sent; nothing of it is kept."""
+    """Check the table that was sent, in the language of the page; nothing of it is kept."""
     data, name = sent()
     try:
-        faults, book = desk.check(data, name)
+        faults, book = desk.check(data, name, told)
     except TableError as error:
-        return Report(name[:120], Faults(()), error.message)
+        return Report(name[:120], Faults(()), told(error.message))
     return Report(name[:120], faults, book=book)
 
 

@@ -196,7 +196,8 @@ class _Site:
     def checked(self, language: str, desk: Desk) -> AnyResponse:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
-        report = tell.report(desk)
+        with told_in(language):
+            report = tell.report(desk)
         if request.form.get("as") == "xlsx" and report.book:
             headers = {
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
