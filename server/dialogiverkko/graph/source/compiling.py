@@ -123,6 +123,7 @@ class _Compiler:
         language = source.language[0] if source.language else "fi"
         by_line = source.passages == "lines"
         self.maker = PassageMaker(self.sheet, address("doc", name), name, text, language, by_line=by_line)
+        self.maker.rests_on_the_whole = text is None or source.kind == "table"
         self.layout = Layout(reading, text)
         self.writer = StatementWriter(self.sheet, self.maker, known, source.slug, source.reference_date or "")
         self.describer = Describer(self.sheet, self.maker, self.writer, self.layout, source)

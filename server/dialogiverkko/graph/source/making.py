@@ -69,6 +69,8 @@ class PassageMaker:
     ) -> None:
         self.sheet, self.document, self.language = sheet, document, language
         self.holds_text, self.text = text is not None, text or SourceText("")
+        self.rests_on_the_whole = text is None
+        """Whether what no words say rests on the source as a whole: a page of which no text is held, or a table."""
         self.base = f"{SRC}{name}/"
         self.by_line = by_line
         self.placed = Items()

@@ -101,7 +101,7 @@ class StatementWriter:
         """Return what says a thing that no words are given for."""
         if place.item:
             return [place.item]
-        return [] if self.maker.holds_text else [self.maker.page(place.file)]
+        return [self.maker.page(place.file)] if self.maker.rests_on_the_whole else []
 
     def hedges(self, node: str, file: str, hedges: tuple[str, ...], path: Path) -> None:
         """Say what hedges a statement: a hedge, or the scope of an enumeration."""

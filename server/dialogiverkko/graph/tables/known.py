@@ -32,6 +32,8 @@ _KINDS = {
 _FORMS = ("event", "series", "practice", "support", "unstated")
 LIKE_ENOUGH = 88
 _PROPOSALS = 3
+_SHORT = 4
+"""Letters of a name that is like too much to be proposed, unless it stands in the text as a word."""
 
 
 def normal(text: str) -> str:
@@ -141,9 +143,10 @@ class Known:
             normal(text), self.names[scheme].keys(), scorer=scorer, processor=utils.default_process, limit=most * 3
         )
         best: dict[str, Proposal] = {}
+        words = set(normal(text).split())
         for name, score, _ in found:
             for key in sorted(self.names[scheme][name]):
-                if score >= least and key not in best:
+                if score >= least and key not in best and (len(name) > _SHORT or name in words):
                     best[key] = Proposal(key, self.labels[scheme].get(key, name), round(score))
         return list(best.values())[:most]
 

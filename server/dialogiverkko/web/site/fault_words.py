@@ -130,6 +130,8 @@ OF_CELLS: tuple[str, ...] = (
 OF_FILES: tuple[str, ...] = (
     _("The file begins as %(a)s but is not. Save it as CSV UTF-8."),
     _("The file holds bytes of a program, not text. Save the table as .xlsx or CSV UTF-8."),
+    _("The cells %(a)s:%(b)s are merged. Unmerge them, and write the value into each row."),
+    _("The book holds formulas without values. Open it in a spreadsheet and save it again."),
     _(
         "The file is not UTF-8 (line %(a)s); it was read as Windows-1252 (Latin-1). Are ä, ö and å right? Save it as CSV UTF-8."
     ),
