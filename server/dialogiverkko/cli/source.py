@@ -222,6 +222,8 @@ def run_decompile(arguments: argparse.Namespace) -> int:
     assets: Assets = find_assets(read_settings().assets)
     path = reading_path(assets, arguments.slug)
     reading, _, _ = read_reading(path.read_text(encoding="utf-8"))
+    if reading is not None and not reading.source.sha256:
+        raise UsageError(f"Of {arguments.slug} no text is held; its reading is {assets.name(path)} itself.")
     document = (reading.source.document or reading.source.slug) if reading else arguments.slug
     given = arguments.text or (Path(folder) / f"{arguments.slug}.txt" if (folder := _texts(required=True)) else None)
     text = SourceText(evidence.read_source(given)) if given else SourceText("")

@@ -71,6 +71,13 @@ _HELP = {
     "sv": ("Exempel", "Flera värden skiljs åt med semikolon. Namn på personer eller kontaktuppgifter tas inte emot."),
     "en": ("Example", "Several values are parted by a semicolon. No names of persons, no contact details."),
 }
+_NEW = """# What the table names first is declared here, each once (kinds: dialogiverkko source names organisation-kind)
+# new:
+#   organisations:
+#     paloseura: {name: {fi: Paloseura, sv: Brandföreningen, en: Fire Society}, kind: association}
+#   themes:
+#     fire-safety: {name: {fi: …, sv: …, en: …}, definition: {fi: …, sv: …, en: …}}
+"""
 _ROWS = 500
 _LONGEST_LIST = 1_000
 _ONE_OF = ("form", "status", "mode", "openness")
@@ -99,7 +106,7 @@ def template_map(language: str) -> Map:
 
 def map_text(language: str, slug: str, day: str) -> str:
     """Write the map.yaml that goes with a filled template; its keeper mends the title."""
-    return yaml.safe_dump(_mapping(language, slug, day), allow_unicode=True, sort_keys=False, width=110)
+    return yaml.safe_dump(_mapping(language, slug, day), allow_unicode=True, sort_keys=False, width=110) + _NEW
 
 
 def choices(known: Known, language: str) -> Mapping[str, list[str]]:
