@@ -438,7 +438,7 @@ def test_a_compile_that_is_killed_leaves_whole_files(
     add_second(copy)
     before = bytes_of_data(copy)
     replaced: list[Path] = []
-    settle = writing._settle
+    settle = writing._move_into_place
 
     def killed(path: Path, *, is_gone: bool) -> None:
         if moment == "after the marker" or (moment == "between two files" and replaced):
@@ -453,7 +453,7 @@ def test_a_compile_that_is_killed_leaves_whole_files(
 
     put = writing._put
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "_settle", killed)
+        patch.setattr(writing, "_move_into_place", killed)
         if moment == "before the marker":
             patch.setattr(writing, "_put", killed_at_once)
         with pytest.raises(KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""The commands of a curator: ``dialogiverkko source`` and its parts."""
+"""The commands of a curator: ``dialogiverkko source add``, ``compile``, ``rebase`` and so on."""
 
 import argparse
 import json
@@ -125,7 +125,7 @@ def run_add(arguments: argparse.Namespace) -> int:
 
 
 def run_compile(arguments: argparse.Namespace) -> int:
-    """Compile readings and tell what changes."""
+    """Compile readings and print what changes."""
     assets = find_assets(read_settings().assets)
     chosen = arguments.slugs or slugs(assets)
     folder = _texts(required=False)
@@ -139,7 +139,7 @@ def run_compile(arguments: argparse.Namespace) -> int:
 
 
 def run_rebase(arguments: argparse.Namespace) -> int:
-    """Move a reading to an edited text, and tell what is new, changed and gone."""
+    """Move a reading to an edited text, and print what is new, changed and gone."""
     from dialogiverkko.graph.source.taking import take  # as above
 
     assets = find_assets(read_settings().assets)

@@ -133,7 +133,7 @@ class _Compiler:
         self.problems: list[Problem] = []
 
     def run(self) -> Compiled:
-        """Do it all; every problem is collected."""
+        """Compile the whole reading; every problem is collected."""
         self.describer.place_all()
         self.declarer.declare(self.reading.new)
         self.describer.describe()
@@ -209,7 +209,7 @@ class _Compiler:
         return replace(first, place=place, path=path)
 
     def _declare(self, activity: Activity, subject: Subject) -> Activity:
-        """Write what is told of an activity once; what is not said is unstated."""
+        """Write the name and form of an activity; a status or openness that is not said becomes «unstated»."""
         file, iri, path = subject.place.file, subject.iri, subject.path
         self.sheet.a(file, iri, "dlg:Activity", *([FORMS[activity.form]] if activity.form in FORMS else []))
         self.sheet.label(file, iri, activity.name)
@@ -261,7 +261,7 @@ class _Compiler:
         return "organiser"
 
     def _event(self, event: Event, subject: Subject) -> None:
-        """Say that the source lists what the participants of the event do, and who they are."""
+        """Write the listing event: whose activities the source lists, and who took part."""
         self.sheet.add(subject.place.file, self.maker.document, "dlg:listsActivitiesOf", subject.iri)
         for number, said in enumerate(event.participants):
             party = Party("participant", said.value, hedges=said.hedges, quotes=said.quotes)

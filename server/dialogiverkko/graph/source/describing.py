@@ -185,7 +185,7 @@ class Describer:
                 self.sheet.add(own, iri, "dlg:answeredBy", doc)
 
     def rest(self, iri: str, quotes: tuple[Quote, ...], path: Path, place: Place) -> None:
-        """Let a thing of the whole source rest on words, and on the items that hold them."""
+        """Link a thing of the whole source to the passages of its words and to the items that hold them."""
         for passage in self.maker.passages(quotes, place, path):
             self.sheet.add(place.file, iri, "dlg:isEvidencedBy", passage)
             item = self.maker.item_of(passage)

@@ -255,7 +255,7 @@ class PassageMaker:
             self.sheet.add(self._spans[passage][1], passage, "dlg:mentions", thing)
 
     def name_things(self, kinds: tuple[str, ...]) -> None:
-        """Let each thing that is shared by sources rest on the narrowest passages that name it."""
+        """Link each thing that several sources share to the narrowest passages that name it."""
         for thing, passages in self._mentions.items():
             if not thing.startswith(kinds):
                 continue

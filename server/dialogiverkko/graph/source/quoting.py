@@ -28,7 +28,7 @@ class Index:
         return sorted(each.value for each in self.said[subject][name(predicate).value])
 
     def one(self, subject: str, predicate: str) -> str:
-        """Return the value of a statement, or an empty text."""
+        """Return the one value of a predicate, or an empty text."""
         return next(iter(self.all(subject, predicate)), "")
 
     def words(self, subject: str, predicate: str) -> Mapping_:

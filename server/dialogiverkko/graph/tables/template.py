@@ -187,7 +187,7 @@ def check_filled(
 
     ``say`` puts each sentence into the language of the person who sent it.
     """
-    book = worker.read(data, name, limits)
+    book = worker.read_apart(data, name, limits)
     sheet = book.sheets[0]
     plan = template_map(language_of(sheet))
     checked = check(plan, {"dialogues": sheet}, known.copy())
