@@ -67,7 +67,7 @@ def _keys(rows: Sequence[Row], known: Known) -> Iterator[Fault]:
                 hint = f"Is it {', '.join(near)}?" if near else "Add the row, or mend the identifier."
                 yield Fault(
                     row.table, row.number, value.column, value.text, "no-such-row",
-                    f"No row tells of «{value.read}».", hint,
+                    f"No row describes «{value.read}».", hint,
                 )  # fmt: skip
 
 

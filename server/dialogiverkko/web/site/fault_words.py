@@ -70,7 +70,7 @@ OF_CELLS: tuple[str, ...] = (
     _("«%(a)s» stands in row %(b)s already with the same page."),
     _("Join the rows."),
     _("Join the rows, or name the page that this one rests on."),
-    _("No row tells of «%(a)s»."),
+    _("No row describes «%(a)s»."),
     _("Add the row, or mend the identifier."),
     _("The dialogue is a part of itself."),
     _("Parts form a tree."),
