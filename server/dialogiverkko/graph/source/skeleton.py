@@ -51,7 +51,7 @@ def drafts(text: SourceText) -> list[Draft]:
     """Divide a text: what precedes the first heading, then each heading with its bullets."""
     found = [Draft(None, "intro")]
     rows = text.rows[1:] if text.rows and not text.rows[0].is_bullet else text.rows
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows[1:], None], strict=False):
         if _is_heading(text, row, following):
             kind = _kind(text.words(row.span))
             draft = Draft(row, kind)
@@ -104,6 +104,8 @@ def skeleton(text: SourceText, source: Mapping[str, str], known: Mapping[str, st
     language = source.get("language", "fi")
     titles = dict.fromkeys(LANGUAGES, "todo") | {language: source.get("title") or first}
     lines.append("  title: {" + ", ".join(f"{key}: {scalar(value, flow=True)}" for key, value in titles.items()) + "}")
+    if text.rows and not text.rows[0].is_bullet and len(first.split()) <= _LONGEST_HEADING:
+        lines.append(f"  words: {scalar(f'«{text.quotable(text.rows[0].span)}»')}")
     found = drafts(text)
     intro = f" {_plain(_intro(text, found[0]))} ".replace(",", " ").replace(".", " ").replace(":", " ") if found else ""
     mentioned = sorted({slug for name, slug in known.items() if f" {name} " in intro})

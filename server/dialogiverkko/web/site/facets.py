@@ -51,7 +51,7 @@ def _those_above(index: Index, activity: str) -> list[str]:
     while waiting:
         each = waiting.pop()
         found.add(each)
-        waiting += [above for above in index.values(each, things.ORG + "unitOf") if above not in found]
+        waiting += [above for above in index.values(each, ORG + "unitOf") if above not in found]
     return sorted(found)
 
 

@@ -85,9 +85,9 @@ def every(index: Index, language: str) -> list[Source]:
 
 
 def fragment(index: Index, passage: Passage) -> str:
-    """Return the address that opens a passage's own page at its words, by a text fragment."""
+    """Return the address that opens a passage's own page at its words, by a text fragment; nothing without a page."""
     page = index.value(passage.document, FOAF_PAGE)
-    if is_page(passage):
+    if not page or is_page(passage):
         return page
     if not passage.exact:
         return f"{page}#:~:text={_encoded(passage.opening)},{_encoded(passage.closing)}"

@@ -187,7 +187,8 @@ class _Site:
     def checked(self, language: str) -> AnyResponse:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
-        report = tell.report(self.services)
+        with told_in(language):
+            report = tell.report(self.services)
         if request.form.get("as") == "xlsx" and report.book:
             headers = {
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
