@@ -32,10 +32,11 @@ from dialogiverkko.web.http import (
     queries,
     reconcile,
     resources,
+    search,
     tables,
 )
 from dialogiverkko.web.services import EXTENSION, Services
-from dialogiverkko.web.site import frame
+from dialogiverkko.web.site import frame, searching
 
 
 def build(settings: Settings) -> Snapshot:
@@ -97,6 +98,7 @@ def create_app(
     app.register_blueprint(queries.blueprint(asked))
     app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
     app.register_blueprint(collaboration.blueprint(use.saved, lambda: use.network, settings.default_language))
+    app.register_blueprint(search.blueprint(use.saved, lambda: use.search, searching.place, settings.default_language))
     app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
     desk = tables.Desk(tables.reader(snapshot))
     app.register_blueprint(tables.blueprint(desk))

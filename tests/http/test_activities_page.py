@@ -30,9 +30,9 @@ def store(use: Services) -> Store:
     return found
 
 
-def listed(index: Index, choice: facets.Choice) -> list[str]:
+def listed(index: Index, choice: facets.Choice, language: str = "en") -> list[str]:
     """The activities that the pages of the list hold together, in their order."""
-    return list(facets.context(index, "en", choice)["found"])
+    return list(facets.context(index, language, choice)["found"])
 
 
 def answered(store: Store, text: str) -> set[str]:
@@ -68,7 +68,9 @@ def test_words_and_facets_together_are_the_same_query(
     index: Index, store: Store, words: str, chosen: dict[str, str]
 ) -> None:
     """Words in any language and any case; what is no word and no value of ours cannot change the query."""
-    assert answered(store, as_query.write(words, chosen, "fi")) == set(listed(index, facets.Choice(words, chosen)))
+    assert answered(store, as_query.write(words, chosen, "fi")) == set(
+        listed(index, facets.Choice(words, chosen), "fi")
+    )
 
 
 def test_some_searches_find_something(index: Index) -> None:

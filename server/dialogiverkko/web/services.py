@@ -14,6 +14,7 @@ from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.search.finding import Search
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import Limits
@@ -56,6 +57,11 @@ class Services:
     def network(self) -> Network:
         """The collaboration network, read when first asked for, and kept: the graph does not change."""
         return load(self.saved)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search over everything, its index made when first asked for, and kept."""
+        return Search.of(self.snapshot)
 
     @cached_property
     def positions(self) -> Mapping[str, Position]:

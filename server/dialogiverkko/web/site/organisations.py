@@ -62,8 +62,8 @@ def _naming(index: Index) -> Mapping[str, set[str]]:
 def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the list as chosen, and how many organisations each choice would leave."""
     everything = rows(use, index, language)
-    words = facets.folded(arguments.get("q", "")).split()
-    named = [row for row in everything if all(word in _text(index, row.iri) for word in words)] if words else everything
+    wanted = facets.wordings(arguments.get("q", ""), language)
+    named = [row for row in everything if _is_named(_text(index, row.iri), wanted)]
     kind, listed = arguments.get("kind", ""), arguments.get("listed", "")
     of_kind = [row for row in named if not kind or facets.short(row.kind) == kind]
     found = [row for row in of_kind if listed not in ("yes", "no") or row.is_listed == (listed == "yes")]
@@ -85,6 +85,10 @@ def context(use: Services, index: Index, language: str, arguments: Arguments) ->
         "orders": ORDERS,
         "order": order if order in ORDERS else "name",
     }
+
+
+def _is_named(text: str, wanted: list[tuple[str, ...]]) -> bool:
+    return all(any(part in text for part in parts) for parts in wanted)
 
 
 def _text(index: Index, iri: str) -> str:

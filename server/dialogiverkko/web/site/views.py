@@ -29,6 +29,7 @@ from dialogiverkko.web.site import (
     overviews,
     paging,
     reference,
+    searching,
     sitemap,
     sources,
     tell,
@@ -44,6 +45,7 @@ POLICY = (
 _FILES = {
     "site.css": "text/css", "site.js": "text/javascript", "editor.js": "text/javascript", "favicon.svg": "image/svg+xml",
     "card.png": "image/png", "icon-32.png": "image/png", "icon-180.png": "image/png", "editor-views.js": "text/javascript",
+    "suggest.js": "text/javascript",
 }  # fmt: skip
 KEPT = 500
 """How many pages are kept as they were written."""
@@ -189,8 +191,8 @@ class _Site:
             return redirect(f"{request.path}?{query}" if query else request.path, 303)
         policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
         render = (
-            self._render if name == "tell" and query else self.rendered
-        )  # of single facts there are too many to keep
+            self._render if name in ("tell", "search") and query else self.rendered
+        )  # of single facts and of words there are too many to keep
         return self._respond(render(name, query, language, self.root()), language, policy)
 
     def checked(self, language: str, desk: Desk) -> AnyResponse:
@@ -214,6 +216,8 @@ class _Site:
         """Return the one query string that means what was asked of a page."""
         if name == "collaboration":
             return collaboration.canonical(self.use, MultiDict(untracked(request.args.items(multi=True))), language)
+        if name == "search":
+            return searching.canonical(MultiDict(untracked(request.args.items(multi=True))))
         names = ARGUMENTS.get(name, ())
         return paging.canonical(MultiDict(Asked(request.args.items(multi=True), names).pairs), names)
 
@@ -340,7 +344,7 @@ VIEWS: dict[str, View] = {
     "about": front.about, "collaboration": collaboration.context, "timeline": overviews.timeline,
     "places": overviews.places, "policy": overviews.policy, "source": overviews.sources,
     "vocabulary": reference.context, "sparql": editor.context, "guide": overviews.guide,
-    "tell": tell.context,
+    "tell": tell.context, "search": searching.context,
 }  # fmt: skip
 ARGUMENTS = {
     "organisations": organisations.NAMES, "missing": ("gaps", "undated", "unplaced", "unorganised", "implied"),
