@@ -21,6 +21,7 @@ from dialogiverkko.sparql.query import Limits
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
+from dialogiverkko.web.http.answer_rows import arrange
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
@@ -186,7 +187,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         query=query,
         answer=answer,
         forms=forms,
-        columns=_columns(query),
+        table=arrange(_columns(query), answer.rows) if answer.rows else None,
         links=_page_links(answer),
         formats=[(item.label, _address(answer, item.suffix)) for item in offered(query)],
         code=snippets(pages.root, query.name, answer.given, suffix),

@@ -19,7 +19,10 @@ from dialogiverkko.web.http.tables import BOOK, Desk
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import (
+    between,
+    chain_page,
     collaboration,
+    comparing,
     described,
     editor,
     facets,
@@ -47,6 +50,8 @@ _FILES = {
     "card.png": "image/png", "icon-32.png": "image/png", "icon-180.png": "image/png", "editor-views.js": "text/javascript",
     "suggest.js": "text/javascript",
 }  # fmt: skip
+_MANY = ("tell", "search", "collaboration/path", "compare")
+"""Pages of which there are too many to keep, one for each fact, word or pair that is asked."""
 KEPT = 500
 """How many pages are kept as they were written."""
 
@@ -62,6 +67,7 @@ def blueprint(use: Services, desk: Desk) -> Blueprint:
     _add_static(routes)
     _add_well_known(routes, site)
     _add_sources(routes, site)
+    between.add(routes, use, index, site.view)
 
     @routes.get("/")
     def root() -> AnyResponse:
@@ -190,9 +196,7 @@ class _Site:
         if query != request.query_string.decode("ascii", "replace"):
             return redirect(f"{request.path}?{query}" if query else request.path, 303)
         policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
-        render = (
-            self._render if name in ("tell", "search") and query else self.rendered
-        )  # of single facts and of words there are too many to keep
+        render = self._render if name in _MANY and query else self.rendered
         return self._respond(render(name, query, language, self.root()), language, policy)
 
     def checked(self, language: str, desk: Desk) -> AnyResponse:
@@ -216,6 +220,9 @@ class _Site:
         """Return the one query string that means what was asked of a page."""
         if name == "collaboration":
             return collaboration.canonical(self.use, MultiDict(untracked(request.args.items(multi=True))), language)
+        if name in ("collaboration/path", "compare"):
+            given = MultiDict(untracked(request.args.items(multi=True)))
+            return comparing.canonical(self.use, given) if name == "compare" else chain_page.canonical(self.use, given)
         if name == "search":
             return searching.canonical(MultiDict(untracked(request.args.items(multi=True))))
         names = ARGUMENTS.get(name, ())
@@ -345,6 +352,7 @@ VIEWS: dict[str, View] = {
     "places": overviews.places, "policy": overviews.policy, "source": overviews.sources,
     "vocabulary": reference.context, "sparql": editor.context, "guide": overviews.guide,
     "tell": tell.context, "search": searching.context,
+    "collaboration/path": chain_page.context, "compare": comparing.context,
 }  # fmt: skip
 ARGUMENTS = {
     "organisations": organisations.NAMES, "missing": ("gaps", "undated", "unplaced", "unorganised", "implied"),
