@@ -42,6 +42,7 @@ def of_snapshot(snapshot: Snapshot) -> bytes:
 def made(found: Iterable[Document], digest: str = "") -> bytes:
     """Return the file of an index over some things."""
     base = sqlite3.connect(":memory:")
+    base.execute("PRAGMA temp_store = MEMORY")
     base.executescript(_SCHEMA)
     base.execute("INSERT INTO about VALUES (?, ?)", (digest, VERSION))
     for number, each in enumerate(sorted(found, key=lambda document: document.iri), 1):
@@ -56,7 +57,6 @@ def made(found: Iterable[Document], digest: str = "") -> bytes:
         base.execute("INSERT INTO word (rowid, name, near, said) VALUES (?, ?, ?, ?)", (number, *columns))
     base.execute("INSERT INTO word (word) VALUES ('optimize')")
     base.commit()
-    base.execute("VACUUM")
     try:
         return base.serialize()
     finally:

@@ -126,7 +126,8 @@ def _collaboration(saved: SavedQueries) -> Document:
 
 def _chains(saved: SavedQueries) -> Document:
     named = [each for each in PARAMETERS if each.name in (*paths_asked.NAMES, "lang")]
-    described = [parts.parameter(saved, each) | {"required": each.name in ("from", "to")} for each in named]
+    plain = {each.name: parts.parameter(saved, each) for each in named}
+    described = [parts.required(each) if name in ("from", "to") else each for name, each in plain.items()]
     return {
         "operationId": "chains",
         "summary": "All shortest chains between two organisations, the strongest first",
@@ -139,7 +140,7 @@ def _chains(saved: SavedQueries) -> Document:
 
 def _comparison(saved: SavedQueries) -> Document:
     described = [parts.parameter(saved, each) for each in compared.PARAMETERS]
-    described[0] |= {"required": True}
+    described[0] = parts.required(described[0])
     described[0]["schema"] |= {"minItems": compared.LEAST, "maxItems": compared.MOST}
     return {
         "operationId": "comparison",
@@ -152,12 +153,12 @@ def _comparison(saved: SavedQueries) -> Document:
 
 
 def _search(saved: SavedQueries) -> Document:
-    named = [each for each in searched.PARAMETERS if each.name != "limit"]
+    words, *others = [parts.parameter(saved, each) for each in searched.PARAMETERS if each.name != "limit"]
     limit = parts.number("limit", 1, searched.MOST)
     return {
         "operationId": "search",
         "summary": "One search over everything, in the forms in which words are said; the best first",
-        "parameters": [*(parts.parameter(saved, each) for each in named), limit],
+        "parameters": [parts.required(words), *others, limit],
         "responses": parts.responses((JSON,), "What is found", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS[:2]),
     }
 
