@@ -99,6 +99,16 @@ def test_any_text_may_be_searched(search: Search, text: str, language: str) -> N
     search.find(text, language)
 
 
+def test_a_word_that_is_not_finished_leads_to_the_thing(search: Search) -> None:
+    """While somebody types an inflected word, what is meant comes before the words of a source that has that form."""
+    for words_, first in (
+        ("saimaall", "id/place/saimaa"),
+        ("oikeusministeriö", "id/org/om"),
+        ("kansalaisraad", "method/citizens-jury"),
+    ):
+        assert search.find(words_, "fi").hits[0].iri.endswith(first), words_
+
+
 def test_nothing_found_offers_words_that_are_near(search: Search) -> None:
     """Where two letters are wrong, the words that are like it are named, and nothing is claimed to be found."""
     found = search.find("ympärtsköminsteriö", "fi")

@@ -21,6 +21,8 @@ _MOST_WORDS = 8
 _CANDIDATES = 200
 _MOST_FORMS = 24
 """Forms of the graph that one word of a search may mean beside its own."""
+_UNFINISHED = 6
+"""Forms that begin with the word whose other forms are looked for too: *saimaall* is on its way to *Saimaalla*."""
 _LEAST_PART = 4
 """Letters of a part of a compound, and of a word in which a letter may be wrong."""
 _BEGIN, _PART, _BARE, _TYPED = 0.6, 0.35, 0.8, 0.6
@@ -122,8 +124,11 @@ class Search:
         found = qualities(word, language)
         for form in self._bare.get(bare(word), ()):
             found.setdefault(f"x{form}", _BARE)
-        for form, quality in self._holding(word).items():
+        for number, (form, quality) in enumerate(self._holding(word).items()):
             found.setdefault(f"x{form}", quality)
+            if quality == _BEGIN and number < _UNFINISHED and len(word) >= _LEAST_PART:
+                for key, fit in qualities(form, language).items():
+                    found.setdefault(key, quality * fit)
         found = {key: quality for key, quality in found.items() if key in self._keys}
         if not found:
             for form in self._typed(word):
