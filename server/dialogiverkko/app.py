@@ -1,9 +1,9 @@
-"""Wires the application; there is no logic here, and nothing happens at import."""
+"""Builds the application from its parts; there is no logic here, and nothing happens at import."""
 
 from collections.abc import Callable
 from importlib.metadata import version
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_compress import Compress
 from pyoxigraph import NamedNode
 
@@ -32,11 +32,10 @@ from dialogiverkko.web.http import (
     queries,
     reconcile,
     resources,
-    search,
     tables,
 )
 from dialogiverkko.web.services import EXTENSION, Services
-from dialogiverkko.web.site import frame, searching
+from dialogiverkko.web.site import frame
 
 
 def build(settings: Settings) -> Snapshot:
@@ -56,7 +55,7 @@ def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
 def make_services(
     settings: Settings, snapshot: Snapshot, backend: Backend, stats: Callable[[], BackendStats] | None = None
 ) -> Services:
-    """Put together what the blueprints share."""
+    """Make the Services that the blueprints share."""
     limits = limits_of(settings)
     release = Release(version("dialogiverkko"), snapshot.digest)
     loaded = catalogue.load(find_assets(settings.assets).root / "queries")
@@ -76,12 +75,12 @@ def create_app(
     backend: Backend | None = None,
     stats: Callable[[], BackendStats] | None = None,
 ) -> Flask:
-    """Make the application; what is not given is built and started."""
+    """Make the application; a snapshot or backend that is not given is built and started."""
     snapshot = snapshot or build(settings)
     backend = backend or start_backend(settings, snapshot)
-    use = make_services(settings, snapshot, backend, stats)
+    services = make_services(settings, snapshot, backend, stats)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
-    app.extensions[EXTENSION] = use
+    app.extensions[EXTENSION] = services
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
@@ -89,26 +88,27 @@ def create_app(
     operations.install(app)
     problems.install(app)
     addresses.install(app)
-    asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
-    app.register_blueprint(problems.blueprint())
-    app.register_blueprint(endpoint.blueprint(metadata.write_description))
-    app.register_blueprint(graphstore.blueprint())
-    app.register_blueprint(metadata.blueprint(use))
-    app.register_blueprint(operations.blueprint(use))
-    app.register_blueprint(queries.blueprint(asked))
-    app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
-    app.register_blueprint(collaboration.blueprint(use.saved, lambda: use.network, settings.default_language))
-    app.register_blueprint(search.blueprint(use.saved, lambda: use.search, searching.place, settings.default_language))
-    app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
-    desk = tables.Desk(tables.reader(snapshot))
-    app.register_blueprint(tables.blueprint(desk))
-    app.register_blueprint(resources.blueprint(use))
-    frame.install(app, use, desk)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint(services))
+    frame.install(app, services)
     Compress(app)
     proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app
 
 
+BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
+    problems.blueprint,
+    endpoint.blueprint,
+    graphstore.blueprint,
+    metadata.blueprint,
+    operations.blueprint,
+    queries.blueprint,
+    openapi.blueprint,
+    collaboration.blueprint,
+    reconcile.blueprint,
+    tables.blueprint,
+    resources.blueprint,
+)
 COMPRESSED = [
     "text/html", "text/css", "text/csv", "text/plain", "text/turtle", "text/tab-separated-values", "text/javascript",
     "application/json", "application/ld+json", "application/problem+json", "application/sparql-results+json",

@@ -93,10 +93,10 @@ def test_a_worker_searches_though_it_may_open_nothing(served: str) -> None:
 # --- chains -----------------------------------------------------------------------------------
 
 
-def test_all_shortest_chains_are_told_the_strongest_first(client: FlaskClient, use: Services) -> None:
+def test_all_shortest_chains_are_told_the_strongest_first(client: FlaskClient, services: Services) -> None:
     """Each has the same number of links; each link has its words; the page draws them and has them as a table."""
     found = client.get("/collaboration/path?from=om&to=syke&lang=en").get_json()
-    known = paths.find(use.network, OM, SYKE)
+    known = paths.find(services.network, OM, SYKE)
     costs = [sum(strength_cost(links[0]) for links in chain.links) for chain in known.chains]
     page = client.get("/en/collaboration/path?from=om&to=syke").get_data(as_text=True)
 
@@ -109,15 +109,15 @@ def test_all_shortest_chains_are_told_the_strongest_first(client: FlaskClient, u
     assert all(f'id="link-{link.iri.rsplit("/link/", 1)[-1]}"' in page for link in paths.links_of(known))
 
 
-def test_filters_are_heard_and_no_chain_tells_what_they_left_out(client: FlaskClient, use: Services) -> None:
+def test_filters_are_heard_and_no_chain_tells_what_they_left_out(client: FlaskClient, services: Services) -> None:
     """Where the filters are in the way, the answer says so, and which one."""
     found = client.get("/collaboration/path.json?from=om&to=syke&year=2013&lang=en").get_json()
-    left = select(use.network, Selection({"year": ("2013",)}))
+    left = select(services.network, Selection({"year": ("2013",)}))
     page = unescape(client.get("/fi/collaboration/path?from=om&to=syke&year=2013").get_data(as_text=True))
 
     assert found["chains"] == []
-    assert found["noChain"]["linksLeftOut"] == len(use.network.links) - len(left.links) > 0
-    assert found["noChain"]["stepsWithoutFilters"] == paths.find(use.network, OM, SYKE).steps
+    assert found["noChain"]["linksLeftOut"] == len(services.network.links) - len(left.links) > 0
+    assert found["noChain"]["stepsWithoutFilters"] == paths.find(services.network, OM, SYKE).steps
     assert found["noChain"]["filtersInTheWay"] == {"year": {"stepsWithoutIt": found["noChain"]["stepsWithoutFilters"]}}
     assert '<a href="/fi/collaboration/path?from=om&to=syke">Ilman rajauksia</a>' in page
 
@@ -141,7 +141,7 @@ def test_a_browser_is_led_to_the_page_and_a_program_gets_json(client: FlaskClien
 # --- comparison -------------------------------------------------------------------------------
 
 
-def test_organisations_stand_side_by_side(client: FlaskClient, use: Services) -> None:
+def test_organisations_stand_side_by_side(client: FlaskClient, services: Services) -> None:
     """Activities, links and the rest are counted as elsewhere, and what all have is marked."""
     found = client.get("/compare.json?organisations=om,vm&lang=en").get_json()
     page = client.get("/en/compare?organisations=om,vm").get_data(as_text=True)
@@ -150,11 +150,11 @@ def test_organisations_stand_side_by_side(client: FlaskClient, use: Services) ->
         slug = column["iri"].rsplit("/", 1)[-1]
         listed = client.get(f"/en/activities?organisation={slug}&format=json").get_json()["activities"]
         assert column["activityCount"] == len(listed) == len(column["activities"])
-        assert column["linkCount"] == len(use.network.of(column["iri"]))
+        assert column["linkCount"] == len(services.network.of(column["iri"]))
     assert {value["label"] for value in found["organisations"][0]["method"] if value["shared"]} == {
         value["label"] for value in found["organisations"][1]["method"] if value["shared"]
     }
-    assert found["links"][0]["links"] == sum(f"{ID}org/vm" in link.ends for link in use.network.of(OM))
+    assert found["links"][0]["links"] == sum(f"{ID}org/vm" in link.ends for link in services.network.of(OM))
     assert page.count('<strong class="shared">') > 1
 
 

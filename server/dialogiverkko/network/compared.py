@@ -19,13 +19,13 @@ LANGUAGE = Parameter("lang", ParameterType.LANGUAGE, labels={"en": "Language of 
 PARAMETERS = (ORGANISATIONS, LANGUAGE)
 
 
-def read(pairs: Iterable[tuple[str, str]], saved: SavedQueries, *more: str) -> tuple[str, ...]:
+def read_compared(pairs: Iterable[tuple[str, str]], saved: SavedQueries, *more: str) -> tuple[str, ...]:
     """Read which organisations are compared; none where none is given; refuses one, and more than four."""
     asked = Asked(pairs, (ORGANISATIONS.name, *more))
     given = [value.strip(" ,") for name, value in asked.pairs if name == ORGANISATIONS.name and value.strip(" ,")]
     if not given:
         return ()
-    values = parameters.read((ORGANISATIONS,), [(ORGANISATIONS.name, ",".join(given))], saved.choices)
+    values = parameters.read_values((ORGANISATIONS,), [(ORGANISATIONS.name, ",".join(given))], saved.choices)
     found = tuple(dict.fromkeys(term.value for term in values[ORGANISATIONS.name]))
     if not LEAST <= len(found) <= MOST:
         right = ",".join([*map(slug, found[:MOST]), *[each for each in ("om", "vm") if f"{ID}org/{each}" not in found]])

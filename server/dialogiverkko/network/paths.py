@@ -51,10 +51,10 @@ class Obstacle:
     """Which of the two has no link at all, with or without filters."""
 
 
-def read(pairs: Iterable[tuple[str, str]], saved: SavedQueries, *more: str) -> asking.Request:
+def read_ends(pairs: Iterable[tuple[str, str]], saved: SavedQueries, *more: str) -> asking.Request:
     """Read what is asked of chains; raises BadParameterError where an end lacks or is not known."""
     asked = Asked(pairs, (*NAMES, *more))
-    found = asking.read(asked.pairs, saved)
+    found = asking.read_request(asked.pairs, saved)
     if not found.start and "lang" in more:
         raise BadParameterError("A chain has two ends: 'from' and 'to' must be given.", parameter="from")
     return found

@@ -39,7 +39,7 @@ class Request:
     limit: int = AT_ONCE
 
 
-def read(pairs: Iterable[tuple[str, str]]) -> Request:
+def read_search(pairs: Iterable[tuple[str, str]]) -> Request:
     """Read names and values; raises BadParameterError with what is allowed and what is near."""
     asked = Asked(pairs, [parameter.name for parameter in PARAMETERS])
     words = asked.one("q")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from threading import BoundedSemaphore
 
 from flask import current_app, request
 
@@ -12,6 +13,8 @@ from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.tables.known import Known
+from dialogiverkko.graph.tables.reconciling import Reconciler
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.search.finding import Search
@@ -21,6 +24,7 @@ from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.positions import Position, positions
 
 EXTENSION = "dialogiverkko"
+_CHECKS_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Services:
     things: frozenset[str] = frozenset()
     """The IRIs of ours that the graph says something about."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    checks: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_CHECKS_AT_ONCE))
+    """Held while a table that was sent is checked."""
 
     @cached_property
     def written_context(self) -> bytes:
@@ -64,12 +70,22 @@ class Services:
         return Search.of(self.snapshot)
 
     @cached_property
+    def known_names(self) -> Known:
+        """The names that a table may use, read when first asked for, and kept."""
+        return Known.of(self.snapshot)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """The names of things as the Reconciliation API asks for them, read when first asked for, and kept."""
+        return Reconciler(self.snapshot)
+
+    @cached_property
     def positions(self) -> Mapping[str, Position]:
         """Where each place lies, by its IRI."""
         return positions(self.snapshot)
 
 
-def services() -> Services:
+def current_services() -> Services:
     """Return the services of the application that answers the present request."""
     found: Services = current_app.extensions[EXTENSION]
     return found

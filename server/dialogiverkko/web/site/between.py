@@ -1,25 +1,27 @@
-"""The addresses of chains and comparisons: a page in each language, and JSON by Accept or by suffix."""
+"""The addresses of the search, of chains and of comparisons: a page in each language, and JSON by Accept or by suffix."""
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.errors import NotAcceptableError
-from dialogiverkko.media import HTML, JSON, negotiate
+from dialogiverkko.media import HTML, JSON
 from dialogiverkko.saved.asked import untracked
+from dialogiverkko.search import asked as asking
+from dialogiverkko.web.http.representation import BY_LANGUAGE, BY_TYPE_AND_LANGUAGE, chosen, represent
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import chain_page, comparing
+from dialogiverkko.web.site import chain_page, comparing, searching
 from dialogiverkko.web.site.index import Index
 
 Pairs = list[tuple[str, str]]
 Document = Callable[[Pairs, str], tuple[dict[str, object], str]]
 
 
-def add(routes: Blueprint, use: Services, index: Index, view: Callable[[str, str], AnyResponse]) -> None:
+def add(routes: Blueprint, services: Services, index: Index, view: Callable[[str, str], AnyResponse]) -> None:
     """Add the routes; ``view`` answers a page of the site by language and name."""
 
     @routes.get("/<any(fi, sv, en):language>/collaboration/path")
@@ -29,40 +31,44 @@ def add(routes: Blueprint, use: Services, index: Index, view: Callable[[str, str
     @routes.get("/collaboration/path")
     @routes.get("/collaboration/path.json")
     def chains_as_data() -> AnyResponse:
-        return _answer(use, "collaboration/path", lambda pairs, code: chain_page.document(use, pairs, code))
+        return _answer(
+            services,
+            "collaboration/path",
+            lambda pairs, code: chain_page.document(services, pairs, code),
+            by_accept=True,
+        )
 
     @routes.get("/compare")
     @routes.get("/compare.json")
     def comparison_as_data() -> AnyResponse:
-        return _answer(use, "compare", lambda pairs, code: comparing.document(use, index, pairs, code))
+        return _answer(
+            services, "compare", lambda pairs, code: comparing.document(services, index, pairs, code), by_accept=True
+        )
+
+    @routes.get("/search")
+    @routes.get("/search.json")
+    def found_as_data() -> AnyResponse:
+        return _answer(services, "search", lambda pairs, code: _found(services, pairs, code), by_accept=False)
 
 
-def _answer(use: Services, name: str, document: Document) -> AnyResponse:
-    """Answer with JSON, or lead a browser to the page in its language."""
-    default = preferred(use.settings.default_language)
+def _found(services: Services, pairs: Pairs, default_language: str) -> tuple[dict[str, object], str]:
+    """Return what is found as JSON, each with its page, and the language of the names."""
+    asked = asking.read_search(pairs)
+    asked = replace(asked, language=asked.language or default_language)
+    with told_in(asked.language):
+        found = asking.document(services.search, asked, lambda hit: searching.place(hit, asked.language))
+    return found, asked.language
+
+
+def _answer(services: Services, name: str, document: Document, *, by_accept: bool) -> AnyResponse:
+    """Answer with JSON, or lead a browser to the page in its language; what has no JSON by Accept always leads there."""
+    default = preferred(services.settings.default_language)
     pairs = untracked(request.args.items(multi=True))
-    if not request.path.endswith(".json"):
-        wanted = negotiate(request.headers.get("Accept"), (JSON, HTML))
-        if wanted is None:
-            raise NotAcceptableError("There is a page and JSON.", offered=[HTML.name, JSON.name])
-        if wanted is HTML:
-            query = urlencode(pairs, safe=",")
-            response: AnyResponse = redirect(f"/{default}/{name}" + (f"?{query}" if query else ""), 303)
-            response.headers["Vary"] = "Accept, Accept-Language"
-            return response
+    if not request.path.endswith(".json") and (not by_accept or chosen((JSON, HTML)) is HTML):
+        query = urlencode(pairs, safe=",")
+        response = redirect(f"/{default}/{name}" + (f"?{query}" if query else ""), 303)
+        response.headers["Vary"] = ", ".join(BY_TYPE_AND_LANGUAGE if by_accept else BY_LANGUAGE)
+        return response
     told, language = document(pairs, default)
-    return _json(use, told, language)
-
-
-def _json(use: Services, told: dict[str, object], language: str) -> Response:
-    with told_in(language):
-        body = json.dumps(told, ensure_ascii=False, indent=1).encode()
-    response = Response(body, content_type=JSON.content_type)
-    response.headers["Dialogiverkko-Version"] = use.saved.release.version
-    response.headers["Dialogiverkko-Digest"] = use.saved.release.digest
-    response.headers["Content-Language"] = language
-    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-    response.vary.update(("Accept", "Accept-Language"))
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    body = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return represent(services, body, JSON, language=language, vary=BY_TYPE_AND_LANGUAGE)

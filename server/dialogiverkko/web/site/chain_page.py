@@ -26,17 +26,17 @@ FEW = 6
 """Chains that the page opens with sentences; the others are folded."""
 
 
-def canonical(use: Services, arguments: Arguments) -> str:
+def canonical(services: Services, arguments: Arguments) -> str:
     """Return the one query string of two ends and a choice; what is not known is refused."""
-    asked = paths.read(arguments.items(multi=True), use.saved)
+    asked = paths.read_ends(arguments.items(multi=True), services.saved)
     ends = urlencode([("from", slug(asked.start)), ("to", slug(asked.goal))]) if asked.start else ""
     return "&".join(filter(None, (ends, asked.selection.query)))
 
 
-def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the chains between the two ends as chosen, or why there is none."""
-    network = use.network
-    asked = paths.read(arguments.items(multi=True), use.saved)
+    network = services.network
+    asked = paths.read_ends(arguments.items(multi=True), services.saved)
     chosen = select(network, asked.selection)
     found = paths.find(chosen, asked.start, asked.goal) if asked.start else Paths("", "")
     known = paths.links_of(found)
@@ -93,24 +93,26 @@ def _evidence(index: Index, link: Link) -> tuple[Passage, ...]:
     return tuple(index.passages[item.passage] for item in link.evidence if item.passage in index.passages)
 
 
-def document(use: Services, pairs: Iterable[tuple[str, str]], default_language: str) -> tuple[dict[str, object], str]:
+def document(
+    services: Services, pairs: Iterable[tuple[str, str]], default_language: str
+) -> tuple[dict[str, object], str]:
     """Return the chains as JSON, and the language that they are told in."""
-    asked = paths.read(pairs, use.saved, "lang")
+    asked = paths.read_ends(pairs, services.saved, "lang")
     language = asked.language or default_language
-    chosen = select(use.network, asked.selection)
+    chosen = select(services.network, asked.selection)
     found = paths.find(chosen, asked.start, asked.goal)
     told: dict[str, object] = {
-        "from": _thing(use.network, asked.start, language),
-        "to": _thing(use.network, asked.goal, language),
+        "from": _thing(services.network, asked.start, language),
+        "to": _thing(services.network, asked.goal, language),
         "filters": {name: list(values) for name, values in asked.selection.wanted.items()}
         | {name: day for name in ("begin", "end") if (day := getattr(asked.selection, name))},
         "steps": found.steps,
         "total": found.total,
-        "chains": [_as_data(use.network, chain, language) for chain in found.chains],
-        "stronger": _as_data(use.network, found.stronger, language) if found.stronger else None,
+        "chains": [_as_data(services.network, chain, language) for chain in found.chains],
+        "stronger": _as_data(services.network, found.stronger, language) if found.stronger else None,
     }
     if not found.chains:
-        why = paths.obstacle(use.network, asked.selection, asked.start, asked.goal)
+        why = paths.obstacle(services.network, asked.selection, asked.start, asked.goal)
         told["noChain"] = {
             "linksLeftOut": why.left_out,
             "stepsWithoutFilters": why.steps_without,

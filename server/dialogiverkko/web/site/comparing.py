@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import DLG, ID
-from dialogiverkko.network.compared import MOST, ORGANISATIONS, PARAMETERS, read
+from dialogiverkko.network.compared import MOST, ORGANISATIONS, PARAMETERS, read_compared
 from dialogiverkko.network.links import Network, slug
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.services import Services
@@ -73,24 +73,24 @@ class Column:
     solid: tuple[Solid, ...]
 
 
-def canonical(use: Services, arguments: Arguments) -> str:
+def canonical(services: Services, arguments: Arguments) -> str:
     """Return the one query string of a comparison; what is not known is refused."""
-    found = read(arguments.items(multi=True), use.saved)
+    found = read_compared(arguments.items(multi=True), services.saved)
     return f"organisations={quote(','.join(map(slug, found)), safe=',')}" if found else ""
 
 
-def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the comparison, or the form alone."""
-    compared = read(arguments.items(multi=True), use.saved)
+    compared = read_compared(arguments.items(multi=True), services.saved)
     known = index.sorted(index.by_class.get("http://www.w3.org/ns/org#Organization", ()), language)
     listed = things.listed_organisations(index)
     return {
         "compared": compared,
-        "columns": columns(use, index, compared, language),
+        "columns": columns(services, index, compared, language),
         "headings": HEADINGS,
         "shown": SHOWN,
         "together": together(index, compared, language),
-        "pairs": between(use.network, compared),
+        "pairs": between(services.network, compared),
         "slug": slug,
         "choices": [(slug(iri), index.label(iri, language).value) for iri in known],
         "suggested": [iri for iri in known if iri in listed],
@@ -98,9 +98,9 @@ def context(use: Services, index: Index, language: str, arguments: Arguments) ->
     }
 
 
-def columns(use: Services, index: Index, compared: Sequence[str], language: str) -> list[Column]:
+def columns(services: Services, index: Index, compared: Sequence[str], language: str) -> list[Column]:
     """Gather one column for each organisation, and mark what all of them have."""
-    counts = {iri: _counts(use, index, iri) for iri in compared}
+    counts = {iri: _counts(services, index, iri) for iri in compared}
     found = []
     for iri in compared:
         values = {
@@ -113,7 +113,7 @@ def columns(use: Services, index: Index, compared: Sequence[str], language: str)
         found.append(
             Column(
                 iri, index.label(iri, language).value, len(_activities(index, iri)),
-                len(things.activities_of(index, iri)), len(use.network.of(iri)), values, _solid(use, iri, language),
+                len(things.activities_of(index, iri)), len(services.network.of(iri)), values, _solid(services, iri, language),
             )
         )  # fmt: skip
     return found
@@ -123,7 +123,7 @@ def _activities(index: Index, iri: str) -> frozenset[str]:
     return facets.table(index).holders["organisation"].get(iri, frozenset())
 
 
-def _counts(use: Services, index: Index, iri: str) -> dict[str, Counter[str]]:
+def _counts(services: Services, index: Index, iri: str) -> dict[str, Counter[str]]:
     own = _activities(index, iri)
     holders = facets.table(index).holders
     found = {"activities": Counter(dict.fromkeys(own, 1))}
@@ -136,7 +136,7 @@ def _counts(use: Services, index: Index, iri: str) -> dict[str, Counter[str]]:
         found["policy"][value] = sum(any(value in index.values(a, name) for name in _POLICY) for a in own)
     for name in ("audience", "openness"):
         found[name] = Counter({value: n for value, has in holders[name].items() if (n := len(has & own))})
-    found["links"] = Counter(link.other(iri) for link in use.network.of(iri))
+    found["links"] = Counter(link.other(iri) for link in services.network.of(iri))
     return found
 
 
@@ -152,8 +152,8 @@ def _label(index: Index, name: str, value: str, language: str) -> str:
     return value if name == "year" else facets.label_of(index, value, language).value
 
 
-def _solid(use: Services, iri: str, language: str) -> tuple[Solid, ...]:
-    answer = use.saved.ask(
+def _solid(services: Services, iri: str, language: str) -> tuple[Solid, ...]:
+    answer = services.saved.ask(
         "how-solid-is-the-picture-of-an-organisation", [("organisation", slug(iri)), ("language", language)]
     )
     number: Callable[[dict[str, dict[str, str]], str], int] = lambda row, name: int(row[name]["value"])  # noqa: E731
@@ -180,10 +180,10 @@ def between(network: Network, compared: Sequence[str]) -> list[tuple[str, str, i
 
 
 def document(
-    use: Services, index: Index, pairs: Sequence[tuple[str, str]], default_language: str
+    services: Services, index: Index, pairs: Sequence[tuple[str, str]], default_language: str
 ) -> tuple[dict[str, object], str]:
     """Return the comparison as JSON, and the language of its names."""
-    compared = read(pairs, use.saved, "lang")
+    compared = read_compared(pairs, services.saved, "lang")
     language = Asked(pairs, [each.name for each in PARAMETERS]).language() or default_language
     if not compared:
         raise BadParameterError(
@@ -192,11 +192,11 @@ def document(
             expects="two to four organisations",
         )
     return {
-        "organisations": [_as_data(column) for column in columns(use, index, compared, language)],
+        "organisations": [_as_data(column) for column in columns(services, index, compared, language)],
         "together": [
             {"iri": iri, "label": index.label(iri, language).value} for iri in together(index, compared, language)
         ],
-        "links": [{"between": [one, other], "links": n} for one, other, n in between(use.network, compared)],
+        "links": [{"between": [one, other], "links": n} for one, other, n in between(services.network, compared)],
     }, language
 
 

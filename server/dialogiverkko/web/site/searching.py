@@ -41,8 +41,9 @@ KINDS: dict[str, tuple[LazyString, LazyString]] = {
 _ABOUT = (SKOS + "definition", DCTERMS + "description", "http://www.w3.org/2000/01/rdf-schema#comment")
 
 
-def canonical(arguments: Arguments) -> str:
+def canonical(services: Services, arguments: Arguments) -> str:
     """Return the one query string of a search; what is not known is refused."""
+    del services
     asked = Asked(arguments.items(multi=True), NAMES)
     words = " ".join(asked.one("q").split())
     pairs = [("q", words), ("kind", asked.one("kind", asking.KINDS) if words else "")]
@@ -53,10 +54,10 @@ def canonical(arguments: Arguments) -> str:
     return urlencode([pair for pair in pairs if pair[1]])
 
 
-def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather what is found, and how much of it there is of each kind."""
     words = arguments.get("q", "")
-    everything = use.search.find(words, language) if words else Found()
+    everything = services.search.find(words, language) if words else Found()
     kind = arguments.get("kind", "")
     found = asking.of_kind(everything, kind)
     page = paged(found.hits, arguments)

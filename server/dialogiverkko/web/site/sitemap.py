@@ -14,11 +14,11 @@ Addresses = Mapping[str, str]
 """The address of one page in each language."""
 
 
-def files(use: Services, index: Index, names: Sequence[str]) -> list[list[Addresses]]:
+def files(services: Services, index: Index, names: Sequence[str]) -> list[list[Addresses]]:
     """Return the pages of each file; ``names`` are the site's own views."""
     found = {i for c in things.SHOWN for i in index.by_class.get(c, ()) if i.startswith((ID, VOCAB))}
     pages: list[Addresses] = [{code: f"/{code}/{name}" for code in LANGUAGES} for name in names]
-    questions = sorted(query.name for query in use.saved.catalogue.public())
+    questions = sorted(query.name for query in services.saved.catalogue.public())
     pages += [{code: f"/queries/{name}?lang={code}" for code in LANGUAGES} for name in questions]
     pages += [{code: address(iri, code) for code in LANGUAGES} for iri in sorted(found)]
     return [pages[start : start + PAGES_IN_A_FILE] for start in range(0, len(pages), PAGES_IN_A_FILE)]
