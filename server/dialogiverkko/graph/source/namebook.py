@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.reading import New
-from dialogiverkko.namespaces import ID, RDF_TYPE, VOCAB
+from dialogiverkko.namespaces import ID, RDF_TYPE, SKOS, VOCAB
 from dialogiverkko.spelling import nearest
 
 ALIASES = {"kind": "participant-kind", "organisation": "org", "document": "doc"}
@@ -28,7 +28,7 @@ _PLURALS = {
     "units": "unit",
 }
 GAP_KIND = "gap-kind"
-LABELS = tuple(f"http://www.w3.org/2004/02/skos/core#{name}" for name in ("prefLabel", "altLabel"))
+LABELS = tuple(SKOS + name for name in ("prefLabel", "altLabel"))
 _ALIKE = 0.8
 """How alike words are, at least, to be a misspelling of what something is called."""
 _FEW = 24
