@@ -131,7 +131,7 @@ INCOMING: dict[str, LazyString] = {
     DCTERMS + "subject": _("Activities on the theme"),
     DCTERMS + "isPartOf": _("Parts"),
     DCTERMS + "type": _("Things of this kind"),
-    DCTERMS + "spatial": _("Activities here"),
+    DCTERMS + "spatial": _("Organisations of the place"),
     DCTERMS + "publisher": _("Publisher of"),
     ORG + "unitOf": _("Units"),
     ORG + "subOrganizationOf": _("Parts"),
