@@ -133,7 +133,7 @@ class Client:
     def search(self, words: str, *, language: str = "fi", kind: str = "", limit: int = AT_ONCE) -> list[Hit]:
         """Find things, concepts, questions and quotations by words in any form, the best first."""
         asked = asking.read_search([("q", words), ("lang", language), ("kind", kind), ("limit", str(limit))])
-        found = asking.of_kind(self._index.find(asked.words, asked.language), asked.kind)
+        found = self._index.find(asked.words, asked.language, asked.kind)
         return list(found.hits[: asked.limit])
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dialogiverkko.media import RESULTS_JSON
@@ -10,7 +10,7 @@ from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.search.documents import PREDICATES, Statement, documents
-from dialogiverkko.search.finding import Found, Hit, Search
+from dialogiverkko.search.finding import Hit, Search
 from dialogiverkko.search.index import made
 
 KINDS = (
@@ -58,14 +58,9 @@ def _limit(asked: Asked) -> int:
     return int(value)
 
 
-def of_kind(found: Found, kind: str) -> Found:
-    """Return the hits of one kind, or all."""
-    return replace(found, hits=[hit for hit in found.hits if hit.kind == kind]) if kind else found
-
-
 def document(search: Search, asked: Request, also: Callable[[Hit], Document] = lambda _: {}) -> Document:
     """Return the answer as JSON, the best first; ``also`` tells more of each hit, and what is left out is counted."""
-    found = of_kind(search.find(asked.words, asked.language), asked.kind)
+    found = search.find(asked.words, asked.language, asked.kind)
     results = []
     for hit in found.hits[: asked.limit]:
         told = asdict(hit) | {"score": round(hit.score, 2)} | also(hit)

@@ -36,7 +36,7 @@ _OF_KIND = {"quotation": 0.6, "source": 0.8, "link": 0.8}
 _ALL, _SOME = " AND ", " OR "
 _FIND = """
 SELECT iri, kind, scheme, weight, names, rank FROM word JOIN thing ON thing.id = word.rowid
-WHERE word MATCH ? AND rank MATCH 'bm25(8.0, 2.0, 1.0)' ORDER BY rank LIMIT ?
+WHERE word MATCH ? AND rank MATCH 'bm25(8.0, 2.0, 1.0)' AND (? = '' OR kind = ?) ORDER BY rank LIMIT ?
 """
 _STRONG = 0.7
 """How well the keys fit by which names are looked through before all else."""
@@ -99,18 +99,18 @@ class Search:
         """Make the index of a graph, and open it."""
         return cls(of_snapshot(snapshot))
 
-    def find(self, text: str, language: str = "fi") -> Found:
-        """Find what some words mean; the last may be unfinished."""
+    def find(self, text: str, language: str = "fi", kind: str = "") -> Found:
+        """Find what some words mean, of any kind or of one; the last may be unfinished."""
         given = list(dict.fromkeys(split(text[:LONGEST])))[:_MOST_WORDS]
         words = [word for word in given if word not in STOPPED.get(language, ())] or given
         if not words:
             return Found()
         instead: dict[str, str] = {}
         wanted = [self._wanted(word, language, instead) for word in words]
-        hits = self._ranked(wanted, language, _ALL)
+        hits = self._ranked(wanted, language, _ALL, kind)
         partly = not hits and len(words) > 1
         if partly:
-            hits = self._ranked(wanted, language, _SOME)
+            hits = self._ranked(wanted, language, _SOME, kind)
         near = () if hits and not partly else tuple(dict.fromkeys(n for word in words for n in self._near(word)))
         return Found(hits, near, partly and bool(hits), instead)
 
@@ -181,17 +181,17 @@ class Search:
 
     # --- ranking ----------------------------------------------------------------------------------
 
-    def _ranked(self, wanted: Sequence[Wanted], language: str, joined: str) -> list[Hit]:
+    def _ranked(self, wanted: Sequence[Wanted], language: str, joined: str, kind: str) -> list[Hit]:
         """Rank what has the words in its names, and then what has them, or what is like them, anywhere."""
         rows = {
             row[0]: row
             for least, column in ((0.0, ""), (_STRONG, "name : "))
-            for row in self._rows(wanted, joined, least, column)
+            for row in self._rows(wanted, joined, least, column, kind)
         }
         hits = [self._hit(row, wanted, language) for row in rows.values()]
         return sorted(hits, key=lambda hit: (-hit.score, hit.iri))
 
-    def _rows(self, wanted: Sequence[Wanted], joined: str, least: float, column: str) -> list[Row]:
+    def _rows(self, wanted: Sequence[Wanted], joined: str, least: float, column: str, kind: str) -> list[Row]:
         groups = [" OR ".join(f'"{key}"' for key, fit in each.items() if fit >= least) for each in wanted]
         if joined == _ALL and not all(groups):
             return []
@@ -199,7 +199,7 @@ class Search:
         if not match:
             return []
         with self._lock:
-            return self._base.execute(_FIND, (f"{column}({match})", _CANDIDATES)).fetchall()
+            return self._base.execute(_FIND, (f"{column}({match})", kind, kind, _CANDIDATES)).fetchall()
 
     def _hit(self, row: Row, wanted: Sequence[Wanted], language: str) -> Hit:
         iri, kind, scheme, weight, names, rank = row

@@ -59,7 +59,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     words = arguments.get("q", "")
     everything = services.search.find(words, language) if words else Found()
     kind = arguments.get("kind", "")
-    found = asking.of_kind(everything, kind)
+    found = services.search.find(words, language, kind) if words and kind else everything
     page = paged(found.hits, arguments)
     return {
         "words": words,
