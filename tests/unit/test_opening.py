@@ -1,5 +1,6 @@
 """A start opens what was built and builds only what is missing."""
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Triple
 
+from dialogiverkko import cli
 from dialogiverkko.errors import GraphInvalidError
 from dialogiverkko.graph.assets import FOLDERS
 from dialogiverkko.graph.lines import ordered
@@ -127,3 +129,17 @@ def test_a_start_reads_no_library_that_only_checks_need() -> None:
 
     assert "dialogiverkko.serving" in found
     assert not {"rdflib", "pyshacl", "SPARQLWrapper", "docx"} & set(found)
+
+
+def test_a_command_is_the_same_in_its_own_module() -> None:
+    """Its help says so, whichever modules were read."""
+    whole = commands(cli.parser())
+
+    for name in cli._HOMES:
+        assert commands(cli.parser(name))[name].format_help() == whole[name].format_help()
+
+
+def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The parsers of the commands, by their names."""
+    found = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)

@@ -13,16 +13,16 @@ from importlib.metadata import version
 from dialogiverkko.errors import BadParameterError, DialogiverkkoError, UsageError
 
 _MODULES = ("graph", "source", "tables", "upkeep", "serve", "queries")
-_LIGHT = ("serve",)
-"""Commands that lie in a module of their own name, and do without what the others import."""
+_HOMES = {"serve": "serve", "source": "source"} | dict.fromkeys(("build", "check", "evidence", "passage"), "graph")
+"""The modules of commands that are waited for: they do without what the others import."""
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
-    """Make the parser of all commands, or of one that is light."""
+    """Make the parser of all commands, or of those that lie in the module of one."""
     top = argparse.ArgumentParser(prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues.")
     top.add_argument("--version", action="version", version=version("dialogiverkko"))
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in (command,) if command in _LIGHT else _MODULES:
+    for name in (_HOMES[command],) if command in _HOMES else _MODULES:
         import_module(f"dialogiverkko.cli.{name}").register(subparsers)
     return top
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, serialize
 
-from dialogiverkko.app import MAKERS
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph import dumps, turtle
 from dialogiverkko.graph.assets import find_assets
@@ -64,6 +63,8 @@ def register(subparsers: "Subparsers") -> None:
 
 def run_build(arguments: argparse.Namespace) -> int:
     """Build the graph or open what was built of the same files, write the dumps, print counts and digest."""
+    from dialogiverkko.app import MAKERS  # brings the web, which other commands do without
+
     snapshot, built = obtain(read_settings(), MAKERS, partial(print, file=sys.stderr))
     files = dumps.copy_dumps(built.folder, arguments.out) if built else dumps.write_dumps(snapshot, arguments.out)
     for name, count in snapshot.counts.items():

@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
@@ -243,8 +244,9 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     pairs = _triples(_pairs(base))
     sizes = dict(snapshot.counts)
     added: frozenset[Triple] = frozenset()
+    held = _Held(store)
     for _ in range(_ROUNDS):
-        merged = _extended(base, added, store)
+        merged = _extended(base, added, held)
         sizes[GRAPH_CATALOGUE] = len(stated | added)
         said = [
             *_whole(merged, snapshot.prefixes), *_partitions(merged), *_linksets(merged),
@@ -258,12 +260,21 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     return snapshot.with_graph(GRAPH_CATALOGUE, stated | added)
 
 
-def _extended(base: Tally, added: Iterable[Triple], store: Store) -> Tally:
+class _Held:
+    """What the default graph of a store holds, looked up once: most of a description is the same in each round."""
+
+    def __init__(self, store: Store) -> None:
+        default = DefaultGraph()
+        self.triple = cache(lambda t: Quad(t.subject, t.predicate, t.object, default) in store)
+        self.subject = cache(lambda term: any(store.quads_for_pattern(term, None, None, default)))
+        self.object = cache(lambda term: any(store.quads_for_pattern(None, None, term, default)))
+
+
+def _extended(base: Tally, added: Iterable[Triple], held: _Held) -> Tally:
     """Count what a store would hold with some triples more; those that it holds count once."""
-    default = DefaultGraph()
-    new = [t for t in added if Quad(t.subject, t.predicate, t.object, default) not in store]
-    subjects = {t.subject for t in new if not any(store.quads_for_pattern(t.subject, None, None, default))}
-    objects = {t.object for t in new if not any(store.quads_for_pattern(None, None, t.object, default))}
+    new = [t for t in added if not held.triple(t)]
+    subjects = {t.subject for t in new if not held.subject(t.subject)}
+    objects = {t.object for t in new if not held.object(t.object)}
     types = (t.object.value for t in new if t.predicate.value == RDF_TYPE and isinstance(t.object, NamedNode))
     return replace(
         base,
