@@ -30,9 +30,9 @@ def store(services: Services) -> Store:
     return found
 
 
-def listed(index: Index, choice: facets.ListSelection) -> list[str]:
+def listed(index: Index, choice: facets.ListSelection, language: str = "en") -> list[str]:
     """The activities that the pages of the list hold together, in their order."""
-    return list(facets.context(index, "en", choice)["found"])
+    return list(facets.context(index, language, choice)["found"])
 
 
 def answered(store: Store, text: str) -> set[str]:
@@ -69,7 +69,7 @@ def test_words_and_facets_together_are_the_same_query(
 ) -> None:
     """Words in any language and any case; what is no word and no value of ours cannot change the query."""
     assert answered(store, as_query.list_as_query(words, chosen, "fi")) == set(
-        listed(index, facets.ListSelection(words, chosen))
+        listed(index, facets.ListSelection(words, chosen), "fi")
     )
 
 

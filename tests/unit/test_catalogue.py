@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from dialogiverkko.errors import BadParameterError, DataError, NotFoundError
+from dialogiverkko.namespaces import XSD
 from dialogiverkko.saved import catalogue, parameters
 from dialogiverkko.saved.parameters import Choice, Parameter, ParameterType
 from dialogiverkko.sparql import binding
@@ -126,7 +127,7 @@ def _no_choices(parameter: Parameter, language: str = "fi") -> Sequence[Choice]:
         (
             ParameterType.DATE,
             "2021-06-08",
-            Literal("2021-06-08", datatype=NamedNode(parameters.XSD + "date")),
+            Literal("2021-06-08", datatype=NamedNode(XSD + "date")),
         ),
         (ParameterType.LANGUAGE, "sv", Literal("sv")),
     ],

@@ -61,6 +61,8 @@ class Timeline:
     height: int
     only_begin: bool = False
     """Whether it shows when things began but not when they ended."""
+    of: int = 0
+    """How many there would be to draw, where only the first of them are drawn."""
     kind: str = "timeline"
 
 

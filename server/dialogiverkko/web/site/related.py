@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from dialogiverkko.graph import dates
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DLG
+from dialogiverkko.namespaces import DCTERMS, DLG
 from dialogiverkko.web.drawing.timeline import Bounds, Item
 from dialogiverkko.web.site import reading, things
-from dialogiverkko.web.site.index import CV, DCTERMS, Index
+from dialogiverkko.web.site.index import CV, Index
 
 _STATUSES = ("realised", "ongoing", "planned", "aspired", "unstated")
 _AFFILIATION = DLG + "participantAffiliation"

@@ -7,12 +7,10 @@ from pyoxigraph import NamedNode
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DLG, ID
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, ORG, SKOS
 from dialogiverkko.web.site import correcting
-from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
+from dialogiverkko.web.site.index import CV, Index
 
-ORG = "http://www.w3.org/ns/org#"
-"""The property by which a source names the event whose participants it asked; of it nothing else is expected."""
 _ORGANISING = "https://w3id.org/dialogiverkko/vocab/role/organising"
 _HANGING = (
     CV + "hasParticipation", DLG + "hasCount", DLG + "hasTimeSpan", DLG + "hasObjective", DLG + "hasStatusStatement",
