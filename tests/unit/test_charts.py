@@ -219,7 +219,6 @@ def test_an_answer_without_the_columns_of_its_view_has_no_picture(view: str) -> 
     ("view", "cells"),
     [
         ("chart", {"total": 3}),
-        ("timeline", {"beginNotBefore": "2020-01-01"}),
         ("graph", {"partner": BASE + "id/org/hub", "partnerLabel": "Hub"}),
     ],
 )
@@ -229,3 +228,14 @@ def test_too_many_rows_have_no_picture(view: str, cells: Cells) -> None:
 
     assert picture(answer(view, rows[:50]), "en") is not None
     assert picture(answer(view, rows), "en") is None
+
+
+def test_of_a_long_timeline_the_first_is_drawn() -> None:
+    """A timeline of many rows shows the first of them and says of how many."""
+    rows = [named("org", f"n{n}", "organisation") | {"beginNotBefore": "2020-01-01"} for n in range(90)]
+
+    drawn = picture(answer("timeline", rows), "en")
+
+    assert isinstance(drawn, Timeline)
+    assert len(drawn.bars) == 60
+    assert drawn.of == 90
