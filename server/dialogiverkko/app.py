@@ -1,6 +1,7 @@
 """Wires the application; there is no logic here, and nothing happens at import."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 
 from flask import Flask
@@ -8,15 +9,19 @@ from flask_compress import Compress
 from pyoxigraph import NamedNode
 
 from dialogiverkko.engines import Backend, BackendStats
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import GraphStore, publish
+from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.releases import read as read_releases
 from dialogiverkko.graph.validation.build import build_snapshot
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import catalogue, querygraph
-from dialogiverkko.saved.answers import Release, SavedQueries
+from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.opening import connect, limits_of
+from dialogiverkko.saved.released import Releases, release_of
 from dialogiverkko.settings import Settings
 from dialogiverkko.web import languages
 from dialogiverkko.web.http import (
@@ -57,15 +62,36 @@ def make_services(
 ) -> Services:
     """Put together what the blueprints share."""
     limits = limits_of(settings)
-    release = Release(version("dialogiverkko"), snapshot.digest)
-    loaded = catalogue.load(find_assets(settings.assets).root / "queries")
+    assets = find_assets(settings.assets)
+    release = release_of(snapshot, version("dialogiverkko"))
+    loaded = catalogue.load(assets.root / "queries")
     saved = SavedQueries(loaded, backend, limits, release)
     things = frozenset(
         t.subject.value
         for t in snapshot.merged
         if isinstance(t.subject, NamedNode) and t.subject.value.startswith(BASE)
     )
-    return Services(settings, snapshot, backend, saved, limits, stats or backend.stats, things)
+    start = start_embedded if isinstance(backend, EmbeddedBackend | RemoteBackend) else start_guarded
+    past = Releases(read_releases(assets), release, snapshot.prefixes, limits, partial(start, settings))
+    return Services(settings, snapshot, backend, saved, past, limits, stats or backend.stats, things)
+
+
+def start_guarded(settings: Settings, snapshot: Snapshot) -> Backend:
+    """Start an engine over a released graph whose workers may be killed."""
+    alone = settings.model_copy(update={"store": None, "workers": 2, "service_allow": ()})
+    return GuardedBackend.start(snapshot.quads(), snapshot.prefixes, alone)
+
+
+def start_embedded(settings: Settings, snapshot: Snapshot) -> Backend:
+    """Open a released graph in this process, which somebody else may kill."""
+    alone = settings.model_copy(update={"store": None, "service_allow": ()})
+    return EmbeddedBackend.load(snapshot.quads(), snapshot.prefixes, alone)
+
+
+def releases_of(app: Flask) -> Releases:
+    """Return the releases that an application answers from."""
+    use: Services = app.extensions[EXTENSION]
+    return use.releases
 
 
 def create_app(
@@ -88,7 +114,7 @@ def create_app(
     operations.install(app)
     problems.install(app)
     addresses.install(app)
-    asked = queries.QueryPages(use.saved, use.limits, settings.base_address, settings.default_language)
+    asked = queries.QueryPages(use.saved, use.releases, use.limits, settings.base_address, settings.default_language)
     app.register_blueprint(problems.blueprint())
     app.register_blueprint(endpoint.blueprint(metadata.write_description))
     app.register_blueprint(graphstore.blueprint())

@@ -17,16 +17,17 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from dialogiverkko.app import build, create_app, start_backend
+from dialogiverkko.app import build, create_app, releases_of, start_backend
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import UsageError
-from dialogiverkko.front.copies import work
+from dialogiverkko.front.copies import released, work
 from dialogiverkko.front.gateway import Bounds, Gateway
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
 from dialogiverkko.front.warm import warm
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.saved.released import IDLE_SECONDS
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.http import operations
 from dialogiverkko.web.http.protocol import most_bytes
@@ -36,6 +37,8 @@ _BUFFER_BYTES = 417_792
 _GRACE_SECONDS = 15
 _CONNECTED = 2
 """Workers of each process that may call the addresses that SERVICE is allowed."""
+_RELEASED = 2
+"""Workers of each process that open released graphs."""
 _LEAST_PRIVATE = 32 * 1024 * 1024
 """Bytes of its own below which a worker would be ended too often to be worth its fork."""
 _SLACK_SECONDS = 1.0
@@ -79,12 +82,14 @@ class Loader:
     def __init__(self, settings: Settings, snapshot: Snapshot, processes: int) -> None:
         """Load the graph, make the application and visit what it offers."""
         self._settings = settings
-        self._ledger = Ledger(2 * processes)
+        self._ledger = Ledger(3 * processes)
         self._engine = load_engine(settings, snapshot)
         self._app = create_app(settings, snapshot=snapshot, backend=self._engine, stats=self._ledger.stats)
         self._setup = pool_setup(settings, processes)
         if isinstance(self._engine, EmbeddedBackend):
             self._engine.open()
+        self._releases = releases_of(self._app)
+        self._releases.may_open, self._releases.idle_seconds = False, 0.0  # the pool of its workers sees to that
         warm(self._app)
         if settings.store:
             self._engine.close()  # each worker opens it for itself
@@ -104,6 +109,8 @@ class Loader:
         if settings.service_allow and not is_remote:
             few = PoolSetup(_CONNECTED, settings.queue, self._setup.private_bytes, at_once=0)
             connected = pool(few, may_connect=True)
+        few = PoolSetup(_RELEASED, settings.queue, self._setup.private_bytes, at_once=0, idle_seconds=IDLE_SECONDS)
+        past = Pool(few, released(self._app.wsgi_app, self._releases, settings.time_limit), self._ledger.take())
         if isinstance(engine, EmbeddedBackend):
             engine.may_evaluate = False
         bounds = Bounds(
@@ -114,7 +121,7 @@ class Loader:
             queue=settings.queue,
             prefix=urlsplit(settings.base_address).path.rstrip("/"),
         )
-        return Gateway(self._app, bounds, quiet, connected, page)
+        return Gateway(self._app, bounds, quiet, connected, past, page)
 
 
 def load_engine(settings: Settings, snapshot: Snapshot) -> EmbeddedBackend | RemoteBackend:

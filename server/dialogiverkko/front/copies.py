@@ -2,9 +2,10 @@
 
 from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
 from dialogiverkko.engines.remote import RemoteBackend
-from dialogiverkko.front.requests import Application, answered, environ_of
+from dialogiverkko.front.requests import Answer, Application, answered, environ_of
 from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
+from dialogiverkko.saved.released import NeedsRelease, Releases
 from dialogiverkko.sparql.query import Limits
 
 
@@ -30,8 +31,34 @@ def work(
             given = answered(application, environ_of(head["variables"], body, head["began"]))
         except NeedsConnection:
             return {"elsewhere": True, "outcomes": {}, "took": 0.0}, b""
-        outcomes, took = engine.counts.take()
-        told = {"status": given.status, "headers": given.headers, "query": given.query}
-        return {**told, "outcomes": outcomes, "took": took}, given.body
+        except NeedsRelease as needed:
+            return {"release": needed.version, "outcomes": {}, "took": 0.0}, b""
+        return _told(given, *engine.counts.take())
 
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend))
+
+
+def released(application: Application, releases: Releases, seconds: float) -> Work:
+    """Make the work of answering requests from a released graph, which the message names and the worker then holds."""
+
+    def load(head: Message) -> bool:
+        releases.may_open = True
+        return releases.open(head["release"])
+
+    def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
+        def begins(limits: Limits) -> None:
+            if limits.seconds < seconds:
+                note({"seconds": limits.seconds})
+
+        engine = releases.engine
+        assert isinstance(engine, EmbeddedBackend)  # noqa: S101 - `load` opened it
+        engine.begins = begins
+        given = answered(application, environ_of(head["variables"], body, head["began"]))
+        return _told(given, *engine.counts.take())
+
+    return Work(answer, load=load)
+
+
+def _told(given: Answer, outcomes: dict[str, int], took: float) -> tuple[Message, bytes]:
+    told = {"status": given.status, "headers": given.headers, "query": given.query}
+    return {**told, "outcomes": outcomes, "took": took}, given.body

@@ -31,6 +31,8 @@ class Work:
 
     handler: Handler
     prepare: Callable[[], None] = lambda: None
+    load: Callable[[Message], bool] | None = None
+    """Loads what a message needs, of ours, with no bound of memory but after; returns whether there was anything."""
     may_connect: bool = False
 
 
@@ -54,6 +56,10 @@ def _serve(channel: socket.socket, work: Work) -> None:
     while True:
         try:
             head, body = receive(channel)
+            if work.load is not None:
+                resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+                if work.load(head):
+                    base = _address_space()
             resource.setrlimit(resource.RLIMIT_AS, (base + head["memory_bytes"], resource.RLIM_INFINITY))
             answer, content = work.handler(head, body, note)
             send(channel, answer | {"processor_seconds": time.process_time()}, content)

@@ -14,6 +14,7 @@ from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.saved.released import Releases
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import Limits
@@ -30,6 +31,7 @@ class Services:
     snapshot: Snapshot
     backend: Backend
     saved: SavedQueries
+    releases: Releases
     limits: Limits
     stats: Callable[[], BackendStats]
     """Counts of what the engine has done, in however many processes."""

@@ -1,7 +1,7 @@
 """The saved queries over HTTP: ``/queries`` and ``/queries/{name}``, for readers and for programs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from dialogiverkko.saved.answers import Answer, Page, SavedQueries, offered, pag
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
 from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.saved.released import Releases
 from dialogiverkko.sparql.query import Limits
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
@@ -32,9 +33,10 @@ STATEMENTS_ON_A_PAGE = 500
 
 @dataclass(frozen=True)
 class QueryPages:
-    """What the routes need: the queries, and the limits under which answers are written."""
+    """What the routes need: the queries of one graph, and the limits under which answers are written."""
 
     saved: SavedQueries
+    releases: Releases
     limits: Limits
     base_address: str = ""
     default_language: str = "fi"
@@ -43,6 +45,16 @@ class QueryPages:
     def root(self) -> str:
         """The public address of this copy, with a slash at its end."""
         return root_address(self.base_address)
+
+    def of_version(self, wanted: str) -> "QueryPages":
+        """Return the same over the graph of a version; raises NotFoundError where there is none such."""
+        published = self.releases.find(wanted)
+        return replace(self, saved=self.releases.saved(published)) if published else self
+
+    @property
+    def is_past(self) -> bool:
+        """Return whether it is a released graph that answers, and not the present one."""
+        return self.saved.release.digest != self.releases.present.digest
 
 
 def blueprint(pages: QueryPages) -> Blueprint:
@@ -94,11 +106,11 @@ def _index(pages: QueryPages, suffix: str) -> Response:
 
 
 def _named(pages: QueryPages, name: str, suffix: str) -> Response:
+    pages = pages.of_version(_version())
     query = pages.saved.catalogue.get(name)
     names = [parameter.name for parameter in query.parameters]
     asked = Asked(request.args.items(multi=True), [*names, *_reserved(query)])
     media_type = _chosen((*offered(query), HTML), suffix, asked.one("format"))
-    _check_version(pages, asked.one("version"))
     page = page_of(asked.one("limit"), asked.one("offset"))
     if media_type == HTML and page.limit is None:
         page = Page(page.offset, ROWS_ON_A_PAGE)
@@ -132,15 +144,9 @@ def _language(pages: QueryPages, asked: Asked, names: Sequence[str]) -> str:
     return told or of_rows or preferred(pages.default_language)
 
 
-def _check_version(pages: QueryPages, wanted: str) -> None:
-    release = pages.saved.release
-    if wanted and wanted != release.version and not (len(wanted) >= 8 and release.digest.startswith(wanted)):
-        raise NotFoundError(
-            f"This copy holds version {release.version} ({release.short}), not '{wanted[:64]}'. "
-            "Leave 'version' out for the answer of the present data.",
-            version=release.version,
-            digest=release.digest,
-        )
+def _version() -> str:
+    """Read which version of the data is asked: it decides what else may be asked."""
+    return Asked((pair for pair in request.args.items(multi=True) if pair[0] == "version"), ("version",)).one("version")
 
 
 def _chosen(types: Sequence[MediaType], suffix: str, wanted: str = "") -> MediaType:
@@ -192,9 +198,25 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         code=snippets(pages.root, query.name, answer.given, suffix),
         gaps=_gaps(pages, language),
         citation=answer.citation(language),
+        past=pages.is_past,
+        present=_address(answer, version=""),
+        **_lasting(pages, answer),
         picture=picture(answer, language, services().positions),
         statements=_statements(answer, language),
     )
+
+
+def _lasting(pages: QueryPages, answer: Answer) -> dict[str, object]:
+    """Say whether a released graph answers, and where the last one answers the same question."""
+    published = pages.releases.published
+    is_released = any(each.digest == answer.release.digest for each in published)
+    asked_then = [each for each in published if f"competency/{answer.query.name}.rq" in each.query_texts]
+    last = asked_then[-1] if asked_then else None
+    return {
+        "is_released": is_released,
+        "last": last,
+        "lasting": _address(answer, version=last.version) if last else "",
+    }
 
 
 def _statements(answer: Answer, language: str) -> list[Statement]:
@@ -260,8 +282,11 @@ def _release(pages: QueryPages) -> dict[str, str]:
     return {"version": pages.saved.release.version, "digest": pages.saved.release.digest}
 
 
-def _address(answer: Answer, suffix: str = "", page: Page | None = None) -> str:
+def _address(answer: Answer, suffix: str = "", page: Page | None = None, version: str | None = None) -> str:
     given = list(answer.given)
+    version = _version() if version is None else version
+    if version:
+        given.append(("version", version))
     if page is not None:
         given += [("offset", str(page.offset)), ("limit", str(page.limit))]
     if request.args.get("lang", "") and not any(name == "language" for name, _ in given):
