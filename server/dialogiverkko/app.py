@@ -29,6 +29,7 @@ from dialogiverkko.web.http import (
     collaboration,
     endpoint,
     graphstore,
+    memento,
     metadata,
     openapi,
     operations,
@@ -126,6 +127,7 @@ def create_app(
     app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
     desk = tables.Desk(tables.reader(snapshot))
     app.register_blueprint(tables.blueprint(desk))
+    app.register_blueprint(memento.blueprint())
     app.register_blueprint(resources.blueprint(use))
     frame.install(app, use, desk)
     Compress(app)

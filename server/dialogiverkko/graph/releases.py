@@ -57,6 +57,10 @@ class Published:
             graphs[graph[1:-1].decode()].append(triple + b" .")
         return Snapshot({name: Triples(lines) for name, lines in graphs.items()}, prefixes)
 
+    def holds(self, iri: str) -> bool:
+        """Return whether the graph says something of a thing."""
+        return f"\n<{iri}> ".encode() in lzma.decompress(self.dump)
+
     @cached_property
     def query_texts(self) -> Mapping[str, str]:
         """The files of the saved queries, by their names below queries/."""

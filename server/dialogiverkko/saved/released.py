@@ -97,6 +97,12 @@ class Releases:
             assert self._saved is not None  # noqa: S101 - it was just opened
             return self._saved
 
+    def backend(self, published: Published) -> Backend:
+        """Return the engine of a release; raises NeedsRelease where another process has to."""
+        self.saved(published)
+        assert self.engine is not None  # noqa: S101 - it was just opened
+        return self.engine
+
     def _wait(self) -> None:
         """Begin to wait anew for the time after which the engine goes."""
         if self._idle:

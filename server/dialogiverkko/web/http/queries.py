@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
+from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import BadParameterError, NotAcceptableError, NotFoundError
@@ -22,6 +23,7 @@ from dialogiverkko.sparql.query import Limits
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
+from dialogiverkko.web.http import memento
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
@@ -106,7 +108,7 @@ def _index(pages: QueryPages, suffix: str) -> Response:
 
 
 def _named(pages: QueryPages, name: str, suffix: str) -> Response:
-    pages = pages.of_version(_version())
+    pages = pages.of_version(version_asked())
     query = pages.saved.catalogue.get(name)
     names = [parameter.name for parameter in query.parameters]
     asked = Asked(request.args.items(multi=True), [*names, *_reserved(query)])
@@ -119,6 +121,8 @@ def _named(pages: QueryPages, name: str, suffix: str) -> Response:
     answer = pages.saved.ask(name, [*given, ("language", language)] if "language" in names else given, page)
     body = _query_page(pages, answer, language) if media_type == HTML else serialise(answer, media_type, pages.limits)
     response = _response(pages, body, media_type, language if media_type == HTML or "language" in names else "")
+    if (published := pages.releases.find(version_asked())) is not None:
+        response.headers["Memento-Datetime"] = http_date(memento.moment(published))
     _say_part(response, answer, media_type.suffix if suffix or asked.one("format") else "")
     return response
 
@@ -144,7 +148,7 @@ def _language(pages: QueryPages, asked: Asked, names: Sequence[str]) -> str:
     return told or of_rows or preferred(pages.default_language)
 
 
-def _version() -> str:
+def version_asked() -> str:
     """Read which version of the data is asked: it decides what else may be asked."""
     return Asked((pair for pair in request.args.items(multi=True) if pair[0] == "version"), ("version",)).one("version")
 
@@ -284,7 +288,7 @@ def _release(pages: QueryPages) -> dict[str, str]:
 
 def _address(answer: Answer, suffix: str = "", page: Page | None = None, version: str | None = None) -> str:
     given = list(answer.given)
-    version = _version() if version is None else version
+    version = version_asked() if version is None else version
     if version:
         given.append(("version", version))
     if page is not None:
@@ -312,6 +316,8 @@ def _say_part(response: Response, answer: Answer, suffix: str) -> None:
     """Put into headers which part of which answer this is, and where the rest lies."""
     links = [f'<{address}>; rel="{rel}"' for rel, address in _page_links(answer, suffix).items()]
     links.append(f'<{answer.permanent}>; rel="cite-as"')
+    if version_asked():
+        links.append(f'<{_address(answer, suffix, version="")}>; rel="original latest-version"')
     response.headers["Link"] = ", ".join(links)
     response.headers["Dialogiverkko-Total"] = str(answer.total)
     if answer.is_partial:

@@ -14,10 +14,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from dialogiverkko.engines.answers import construct
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph import owl
+from dialogiverkko.graph.releases import Published
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
 from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.results import write_graph
-from dialogiverkko.web.http import listing
+from dialogiverkko.web.http import listing, memento
+from dialogiverkko.web.http.queries import version_asked
 from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
 from dialogiverkko.web.services import Services, root_address, services
 
@@ -102,6 +104,8 @@ def _see_other(local: str) -> AnyResponse:
     response = redirect(_address("page" if is_page else "data", local, suffix), 303)
     response.headers["Vary"] = "Accept"
     response.headers["Cache-Control"] = "public, max-age=300"
+    if local.startswith(memento.SPACES):
+        memento.say(response, local)
     return response
 
 
@@ -131,13 +135,25 @@ def _named(use: Services, name: str) -> tuple[str, MediaType | None]:
     raise NotFoundError(f"Nothing has the IRI <{BASE}id/{name[:200]}>.")
 
 
+def _of_release(published: Published, name: str) -> tuple[str, MediaType | None]:
+    """Find the thing that a name of data means in a released graph."""
+    stem, media_type = _split(name)
+    for local, chosen_type in ((name, None), (stem, media_type)):
+        for start in ("id/", ""):
+            if published.holds(BASE + start + local):
+                return start + local, chosen_type
+    raise NotFoundError(f"Release {published.version} says nothing of <{BASE}id/{name[:200]}>.")
+
+
 def _respond(name: str) -> Response:
     use = services()
-    local, media_type = _named(use, name)
+    published = use.releases.find(version_asked())
+    local, media_type = _of_release(published, name) if published else _named(use, name)
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
     bindings = {"thing": NamedNode(iri)}
-    triples = list(construct(use.backend, _DOCUMENT, bindings, limits=use.limits))
+    backend = use.releases.backend(published) if published else use.backend
+    triples = list(construct(backend, _DOCUMENT, bindings, limits=use.limits))
     triples.append(_described_by(iri, root_address(use.settings.base_address), local))
     body = write_graph(
         triples,
@@ -147,8 +163,12 @@ def _respond(name: str) -> Response:
         prefixes=use.snapshot.prefixes,
         context=use.context,
     ).body
-    tag = entity_tag(use.snapshot.digest, iri, media_type.name, sha256(body).hexdigest())
+    digest = published.digest if published else use.snapshot.digest
+    tag = entity_tag(digest, iri, media_type.name, sha256(body).hexdigest())
     response = representation(use, body, media_type, tag)
+    if published:
+        response.headers["Dialogiverkko-Version"], response.headers["Dialogiverkko-Digest"] = published.version, digest
+    memento.say(response, f"data/{name}", published)
     response.headers.add("Link", f'<{quote(iri, safe=":/#")}>; rel="describes"')
     if "pages" in current_app.blueprints:
         response.headers.add("Link", f'<{_address("page", local)}>; rel="alternate"; type="text/html"')

@@ -8,6 +8,8 @@ from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.http.tables import Desk
 from dialogiverkko.web.languages import MENU, NAMES
 from dialogiverkko.web.services import Services, root_address
+from dialogiverkko.web.site import history
+from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.views import blueprint
 
 
@@ -23,7 +25,9 @@ def in_language(language: str) -> str:
 
 def install(app: Flask, use: Services, desk: Desk) -> None:
     """Add the site to an application, and the frame of its pages to every page."""
-    app.register_blueprint(blueprint(use, desk))
+    index = Index(use.snapshot)
+    app.register_blueprint(blueprint(use, desk, index))
+    app.register_blueprint(history.blueprint(use, index))
 
     @app.context_processor
     def frame() -> dict[str, object]:

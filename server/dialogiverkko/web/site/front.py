@@ -91,7 +91,7 @@ def data(use: Services, index: Index, language: str, arguments: Arguments) -> di
         "files": files, "graphs": graphs, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
         "total": format_decimal(len(use.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
         "issued": dates.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.public()),
-        "versions": len(versions(use, index)), "jsonld": schema_org.dataset(index, language, files),
+        "versions": len(use.releases.published), "jsonld": schema_org.dataset(index, language, files),
     }  # fmt: skip
 
 
@@ -116,22 +116,32 @@ def about(use: Services, index: Index, language: str, arguments: Arguments) -> d
         "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in STRENGTHS],
         "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", "http://www.w3.org/2004/02/skos/core#inScheme"),
         "definition": lambda iri: index.text(iri, language, "http://www.w3.org/2004/02/skos/core#definition"),
-        "version": index.value(DATASET, DCAT + "version"), "issued": dates.day(issued, language), "year": issued[:4],
+        "version": use.releases.present.version, "issued": dates.day(issued, language), "versions": versions(use, language),
+        "cited": _cited(use, issued),
+        "is_released": any(each.digest == use.snapshot.digest for each in use.releases.published),
         "title": index.text(DATASET, language, DCTERMS + "title"),
         "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": use.snapshot.digest,
         "creator": index.text("https://w3id.org/dialogiverkko/ns", language, DCTERMS + "creator"), "logs_queries": use.settings.log_queries,
     }  # fmt: skip
 
 
-def versions(use: Services, index: Index) -> list[dict[str, str]]:
-    """List the versions of the dataset that the graph knows, the newest first."""
-    found = []
-    for iri in [DATASET, *index.values(DATASET, DCAT + "previousVersion")]:
-        notes = index.text(iri, "en", _ADMS + "versionNotes")
-        issued = index.value(iri, DCTERMS + "issued")
-        found.append({
-            "iri": f"{DATASET}/{index.value(iri, DCAT + 'version')}", "version": index.value(iri, DCAT + "version"),
-            "issued": issued, "updated": index.value(iri, DCTERMS + "modified") or issued,
-            "notes": notes.value if notes else "", "digest": use.snapshot.digest if iri == DATASET else "",
-        })  # fmt: skip
-    return sorted(found, key=lambda v: v["issued"], reverse=True)
+def _cited(use: Services, issued: str) -> dict[str, str]:
+    """Return the release to cite: the last one; of data that were never released, the present."""
+    last = next(iter(versions(use)), None)
+    present = use.releases.present
+    cited = last or {"version": present.version, "digest": present.digest, "issued": issued}
+    return {name: cited[name] for name in ("version", "digest", "issued")}
+
+
+def versions(use: Services, language: str = "en") -> list[dict[str, str]]:
+    """List the releases, the newest first, each with the one before it."""
+    published = use.releases.published
+    before = [""] + [each.version for each in published]
+    return [
+        {
+            "iri": f"{DATASET}/{each.version}", "version": each.version, "issued": each.issued,
+            "day": dates.day(each.issued, language), "notes": each.notes[language], "digest": each.digest,
+            "before": previous,
+        }
+        for each, previous in reversed(list(zip(published, before, strict=False)))
+    ]  # fmt: skip

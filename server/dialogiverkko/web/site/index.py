@@ -61,8 +61,6 @@ class Index:
         self.incoming: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for triple in snapshot.merged:
             self._add(triple)
-        self.passages: Mapping[str, Passage] = {p.iri: p for p in passages(snapshot)}
-        self.origins: Mapping[tuple[str, str, str], tuple[str, ...]] = _origins(snapshot)
 
     def _add(self, triple: Triple) -> None:
         subject, predicate, value = triple.subject, triple.predicate.value, triple.object
@@ -71,6 +69,16 @@ class Index:
         self.out[subject.value].append((predicate, value))
         if isinstance(value, NamedNode):
             self.incoming[value.value].append((predicate, subject.value))
+
+    @cached_property
+    def passages(self) -> Mapping[str, Passage]:
+        """The passages by their IRIs."""
+        return {p.iri: p for p in passages(self.snapshot)}
+
+    @cached_property
+    def origins(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+        """Which documents state each fact of the things that more than one tells of."""
+        return _origins(self.snapshot)
 
     # --- words ---------------------------------------------------------------------------------
 

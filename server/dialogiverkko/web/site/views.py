@@ -51,10 +51,9 @@ KEPT = 500
 View = Callable[[Services, Index, str, paging.Arguments], dict[str, object]]
 
 
-def blueprint(use: Services, desk: Desk) -> Blueprint:
-    """Make the routes over one graph; the index is made once."""
+def blueprint(use: Services, desk: Desk, index: Index) -> Blueprint:
+    """Make the routes over one graph and its index."""
     routes = Blueprint("pages", __name__, template_folder="../templates")
-    index = Index(use.snapshot)
     site = _Site(use, index)
     _read_ahead(use, index)
     _add_static(routes)
@@ -308,7 +307,7 @@ class _Site:
 
     def feed(self) -> Response:
         """List the versions of the dataset that the graph describes."""
-        known = front.versions(self.use, self.index)
+        known = front.versions(self.use)
         body = render_template("site/feed.atom", versions=known, root=self.root().rstrip("/"))
         return Response(body, content_type="application/atom+xml")
 
