@@ -21,7 +21,7 @@ from dialogiverkko.app import build, create_app, releases_of, start_backend
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import UsageError
-from dialogiverkko.front.copies import released, work
+from dialogiverkko.front.copies import apart, work
 from dialogiverkko.front.gateway import Bounds, Gateway
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
@@ -37,8 +37,8 @@ _BUFFER_BYTES = 417_792
 _GRACE_SECONDS = 15
 _CONNECTED = 2
 """Workers of each process that may call the addresses that SERVICE is allowed."""
-_RELEASED = 2
-"""Workers of each process that open released graphs."""
+_APART = 2
+"""Workers of each process that open released graphs and files."""
 _LEAST_PRIVATE = 32 * 1024 * 1024
 """Bytes of its own below which a worker would be ended too often to be worth its fork."""
 _SLACK_SECONDS = 1.0
@@ -109,8 +109,8 @@ class Loader:
         if settings.service_allow and not is_remote:
             few = PoolSetup(_CONNECTED, settings.queue, self._setup.private_bytes, at_once=0)
             connected = pool(few, may_connect=True)
-        few = PoolSetup(_RELEASED, settings.queue, self._setup.private_bytes, at_once=0, idle_seconds=IDLE_SECONDS)
-        past = Pool(few, released(self._app.wsgi_app, self._releases, settings.time_limit), self._ledger.take())
+        few = PoolSetup(_APART, settings.queue, self._setup.private_bytes, at_once=0, idle_seconds=IDLE_SECONDS)
+        past = Pool(few, apart(self._app.wsgi_app, self._releases, settings.time_limit), self._ledger.take())
         if isinstance(engine, EmbeddedBackend):
             engine.may_evaluate = False
         bounds = Bounds(

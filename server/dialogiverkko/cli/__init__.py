@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 from dialogiverkko.cli import graph as cli_graph
 from dialogiverkko.cli import queries as cli_queries
+from dialogiverkko.cli import release as cli_release
 from dialogiverkko.cli import serve as cli_serve
 from dialogiverkko.cli import source as cli_source
 from dialogiverkko.cli import tables as cli_tables
@@ -23,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues.")
     top.add_argument("--version", action="version", version=version("dialogiverkko"))
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (cli_graph, cli_source, cli_tables, cli_upkeep, cli_serve, cli_queries):
+    for module in (cli_graph, cli_source, cli_tables, cli_upkeep, cli_release, cli_serve, cli_queries):
         module.register(subparsers)
     return top
 

@@ -7,6 +7,7 @@ from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
 from dialogiverkko.saved.released import NeedsRelease, Releases
 from dialogiverkko.sparql.query import Limits
+from dialogiverkko.web.drawing.standalone import NeedsFiles
 
 
 def work(
@@ -32,18 +33,23 @@ def work(
         except NeedsConnection:
             return {"elsewhere": True, "outcomes": {}, "took": 0.0}, b""
         except NeedsRelease as needed:
-            return {"release": needed.version, "outcomes": {}, "took": 0.0}, b""
+            return {"apart": {"release": needed.version}, "outcomes": {}, "took": 0.0}, b""
+        except NeedsFiles:
+            return {"apart": {}, "outcomes": {}, "took": 0.0}, b""
         return _told(given, *engine.counts.take())
 
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend))
 
 
-def released(application: Application, releases: Releases, seconds: float) -> Work:
-    """Make the work of answering requests from a released graph, which the message names and the worker then holds."""
+def apart(application: Application, releases: Releases, seconds: float) -> Work:
+    """Make the work of answering what takes files or a released graph: the message names it, and the worker holds it.
+
+    No words of a stranger are evaluated here, only saved queries with values bound to them.
+    """
 
     def load(head: Message) -> bool:
         releases.may_open = True
-        return releases.open(head["release"])
+        return "release" in head and releases.open(head["release"])
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
         def begins(limits: Limits) -> None:
@@ -51,12 +57,12 @@ def released(application: Application, releases: Releases, seconds: float) -> Wo
                 note({"seconds": limits.seconds})
 
         engine = releases.engine
-        assert isinstance(engine, EmbeddedBackend)  # noqa: S101 - `load` opened it
-        engine.begins = begins
+        if isinstance(engine, EmbeddedBackend):
+            engine.begins = begins
         given = answered(application, environ_of(head["variables"], body, head["began"]))
-        return _told(given, *engine.counts.take())
+        return _told(given, *(engine.counts.take() if isinstance(engine, EmbeddedBackend) else ({}, 0.0)))
 
-    return Work(answer, load=load)
+    return Work(answer, load=load, may_connect=True)
 
 
 def _told(given: Answer, outcomes: dict[str, int], took: float) -> tuple[Message, bytes]:

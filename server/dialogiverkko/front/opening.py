@@ -9,8 +9,8 @@ from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Release, SavedQueries
-from dialogiverkko.saved.released import release_of
 from dialogiverkko.saved.opening import connect, limits_of, read_snapshot
+from dialogiverkko.saved.released import release_of
 from dialogiverkko.settings import Settings
 
 

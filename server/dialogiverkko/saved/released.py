@@ -65,6 +65,8 @@ class Releases:
         start: Callable[[Snapshot], Backend],
     ) -> None:
         self.published = tuple(published)
+        for each in self.published:
+            each.query_texts  # noqa: B018  # unpacked once here: a worker can open no file, and a codec is one
         self.present = present
         self.may_open = True
         """Whether this process may open a release: one that serves others may not."""
@@ -147,4 +149,3 @@ def release_of(snapshot: Snapshot, version: str) -> Release:
         if (triple.subject, triple.predicate) == _VERSION and isinstance(triple.object, Literal)
     )
     return Release(next(stated, version), snapshot.digest)
-

@@ -49,6 +49,10 @@ class Services:
         """The context to write JSON-LD with."""
         return Context.of(json.loads(self.written_context)["@context"])
 
+    def may_open_files(self) -> bool:
+        """Return whether this process may open files: one that evaluates the words of strangers may not."""
+        return self.releases.may_open
+
     @cached_property
     def dumps(self) -> Mapping[str, Dump]:
         """The dumps by their names; they are written when first asked for, and kept."""

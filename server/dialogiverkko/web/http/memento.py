@@ -1,7 +1,7 @@
 """Data of things as they were: Memento (RFC 7089) over the released graphs.
 
-The data of a thing, ``/data/…``, and its IRI, ``/id/…``, are original resources; ``/timegate/…`` leads to the memento of
-a day, ``/data/…?version=…``, and ``/timemap/…`` lists all of them in link-format (RFC 6690).
+The data of a thing, ``/data/…``, and its IRI, ``/id/…``, are original resources; ``/timegate/…`` leads to the memento
+of a day, ``/data/…?version=…``, and ``/timemap/…`` lists all of them in link-format (RFC 6690).
 """
 
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ def moment(published: Published) -> datetime:
 
 
 def say(response: AnyResponse, path: str, published: Published | None = None) -> None:
-    """Tell in headers where the mementos of a resource are found, and of which moment it is, if it is one."""
+    """Name in headers where the mementos of a resource are found, and of which moment it is, if it is one."""
     root = root_address(services().settings.base_address)
     links = [("original", path), ("timegate", f"timegate/{path}"), ("timemap", f"timemap/{path}")]
     for relation, address in links:
@@ -111,6 +111,6 @@ def _held(use: Services, name: str) -> list[Published]:
         if held:
             return held
     raise NotFoundError(
-        f"No release holds data of '{name[:120]}'. There are releases of {', '.join(SPACES)}.",
+        f"No release holds data of '{name[:120]}'. There may be of /data/…, /id/…, /vocab/… and /src/….",
         versions=[each.version for each in use.releases.published],
     )

@@ -80,8 +80,13 @@ def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
     version = {
         "name": "version",
         "in": "query",
-        "description": "Version or digest of the data; another than the one served is a 404.",
-        "schema": {"type": "string", "enum": [saved.release.version, saved.release.short, ""]},
+        "description": "Version or digest of the data: the present, or a release, whose parameters may be others.",
+        "schema": {
+            "anyOf": [
+                {"type": "string", "enum": [saved.release.version, saved.release.short, ""]},
+                {"type": "string", "pattern": "^([0-9]{1,4}[.][0-9]{1,4}[.][0-9]{1,4}|[0-9a-f]{8,64})$"},
+            ]
+        },
     }
     named = {parameter.name for parameter in query.parameters}
     return {

@@ -1,17 +1,18 @@
 """The saved queries over HTTP: ``/queries`` and ``/queries/{name}``, for readers and for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask_babel import gettext as _
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import BadParameterError, NotAcceptableError, NotFoundError
-from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, RESULTS_JSON, MediaType, by_format, negotiate
+from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, RESULTS_JSON, XLSX, MediaType, by_format, negotiate
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import querygraph
 from dialogiverkko.saved.answers import Answer, Page, SavedQueries, offered, page_of, serialise
@@ -23,7 +24,7 @@ from dialogiverkko.sparql.query import Limits
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
-from dialogiverkko.web.http import memento
+from dialogiverkko.web.http import memento, sheets
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
@@ -112,19 +113,64 @@ def _named(pages: QueryPages, name: str, suffix: str) -> Response:
     query = pages.saved.catalogue.get(name)
     names = [parameter.name for parameter in query.parameters]
     asked = Asked(request.args.items(multi=True), [*names, *_reserved(query)])
-    media_type = _chosen((*offered(query), HTML), suffix, asked.one("format"))
+    media_type = _chosen((*_offered(query), HTML), suffix, asked.one("format"))
     page = page_of(asked.one("limit"), asked.one("offset"))
     if media_type == HTML and page.limit is None:
         page = Page(page.offset, ROWS_ON_A_PAGE)
     language = _language(pages, asked, names)
     given = [(each, value) for each, value in asked.pairs if each in names and each != "language"]
     answer = pages.saved.ask(name, [*given, ("language", language)] if "language" in names else given, page)
-    body = _query_page(pages, answer, language) if media_type == HTML else serialise(answer, media_type, pages.limits)
+    if media_type == HTML:
+        body = _query_page(pages, answer, language)
+    elif media_type == XLSX:
+        body = _book(answer, language)
+    else:
+        body = serialise(answer, media_type, pages.limits)
     response = _response(pages, body, media_type, language if media_type == HTML or "language" in names else "")
     if (published := pages.releases.find(version_asked())) is not None:
         response.headers["Memento-Datetime"] = http_date(memento.moment(published))
     _say_part(response, answer, media_type.suffix if suffix or asked.one("format") else "")
     return response
+
+
+def _offered(query: NamedQuery) -> tuple[MediaType, ...]:
+    """Name the media types that a query can be answered in: a table also as a book of a spreadsheet."""
+    return offered(query) if query.is_graph else (*offered(query), XLSX)
+
+
+def _book(answer: Answer, language: str) -> bytes:
+    """Write an answer for a spreadsheet, with headings for people and with its citation."""
+    query = answer.query
+    columns = query.columns
+    rows = [[_cell(row.get(column)) for column in columns] for row in answer.rows]
+    with told_in(language):
+        headings = [_heading(query, column, language) for column in columns]
+    return sheets.as_xlsx(sheets.Sheet(query.title[language], columns, headings, rows, _about(answer, language)))
+
+
+def _heading(query: NamedQuery, column: str, language: str) -> str:
+    """Name a column; beside one that holds the names of things, theirs holds the addresses."""
+    heading = query.heading(column.removesuffix("Label"), language)
+    return _("%(column)s (address)", column=heading) if f"{column}Label" in query.columns else heading
+
+
+def _about(answer: Answer, language: str) -> list[tuple[str, str]]:
+    with told_in(language):
+        return [
+            (_("Source"), answer.citation(language)),
+            (_("Licence"), "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
+            (_("Version"), answer.release.version),
+            (_("Digest"), answer.release.digest),
+        ]
+
+
+def _cell(value: Mapping[str, str] | None) -> sheets.Cell:
+    if value is None:
+        return None
+    text = value["value"]
+    if value.get("datatype", "").endswith(("#integer", "#decimal")) and sheets.is_number(text):
+        return float(text) if "." in text else int(text)
+    return text
 
 
 def _reserved(query: NamedQuery) -> tuple[str, ...]:
@@ -198,7 +244,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         forms=forms,
         columns=_columns(query),
         links=_page_links(answer),
-        formats=[(item.label, _address(answer, item.suffix)) for item in offered(query)],
+        formats=[(item.label, _address(answer, item.suffix)) for item in _offered(query)],
         code=snippets(pages.root, query.name, answer.given, suffix),
         gaps=_gaps(pages, language),
         citation=answer.citation(language),

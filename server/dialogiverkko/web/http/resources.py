@@ -19,8 +19,8 @@ from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Media
 from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http import listing, memento
-from dialogiverkko.web.http.queries import version_asked
 from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
+from dialogiverkko.web.http.queries import version_asked
 from dialogiverkko.web.services import Services, root_address, services
 
 TYPES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
@@ -100,6 +100,11 @@ def _see_other(local: str) -> AnyResponse:
             raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
         local, suffix = stem, f".{media_type.suffix}"
     offered = (*TYPES, HTML) if "pages" in current_app.blueprints else TYPES
+    wanted = version_asked()
+    if use.releases.find(wanted) is not None:  # no page is kept of the past, but the data are
+        response = redirect(f"{_address('data', local, suffix)}?version={quote(wanted)}", 303)
+        memento.say(response, local)
+        return response
     is_page = not suffix and negotiate(request.headers.get("Accept"), offered) is HTML
     response = redirect(_address("page" if is_page else "data", local, suffix), 303)
     response.headers["Vary"] = "Accept"

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import alphabet, counts, dates
@@ -18,15 +18,15 @@ from dialogiverkko.web.site import headings
 from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
 
 KINDS = {
-    "activity": lazy_gettext("activity"), "org": lazy_gettext("organisation"), "place": lazy_gettext("place"),
-    "occasion": lazy_gettext("occasion"), "process": lazy_gettext("policy process"), "project": lazy_gettext("project"),
-    "programme": lazy_gettext("programme"), "instrument": lazy_gettext("policy instrument"),
-    "product": lazy_gettext("work product"), "doc": lazy_gettext("source"), "gap": lazy_gettext("known gap"),
-    "remark": lazy_gettext("remark"),
+    "activity": _("activity"), "org": _("organisation"), "place": _("place"),
+    "occasion": _("host event"), "process": _("policy process"), "project": _("project"),
+    "programme": _("programme"), "instrument": _("policy instrument"),
+    "product": _("work product"), "doc": _("source"), "gap": _("known gap"),
+    "remark": _("remark"),
 }  # fmt: skip
 """The kinds of things whose changes are told, in their order, by their part of the IRI."""
 WHAT = ("added", "changed", "removed")
-LANGUAGES = {"fi": lazy_gettext("in Finnish"), "sv": lazy_gettext("in Swedish"), "en": lazy_gettext("in English")}
+LANGUAGES = {"fi": _("in Finnish"), "sv": _("in Swedish"), "en": _("in English")}
 _SCHEMA = "https://schema.org/"
 _HANGING = {
     CV + "hasParticipation": (
@@ -42,11 +42,11 @@ _HANGING = {
 }  # fmt: skip
 """What makes two statements of their own, hanging on a thing, say the same."""
 _NAMED = {
-    SKOS + "prefLabel": lazy_gettext("Name"), SKOS + "altLabel": lazy_gettext("Other name"),
-    DCTERMS + "title": lazy_gettext("Title"), DCTERMS + "description": lazy_gettext("Description"),
-    CV + "hasParticipation": lazy_gettext("Party"), DLG + "hasCount": lazy_gettext("Count"),
-    DLG + "hasTimeSpan": lazy_gettext("Time"), DLG + "hasObjective": lazy_gettext("Objective"),
-    DLG + "hasStatusStatement": lazy_gettext("Stated status"),
+    SKOS + "prefLabel": _("Name"), SKOS + "altLabel": _("Other name"),
+    DCTERMS + "title": _("Title"), DCTERMS + "description": _("Description"),
+    CV + "hasParticipation": _("Role"), DLG + "hasCount": _("Count"),
+    DLG + "hasTimeSpan": _("Time"), DLG + "hasObjective": _("Objective"),
+    DLG + "hasStatusStatement": _("Stated status"),
 }  # fmt: skip
 HEADINGS = {**_NAMED, **headings.OUTGOING}
 _THING = re.compile(re.escape(ID) + r"([a-z]+)/[^/]+")
@@ -154,12 +154,12 @@ def name(comparison: Comparison, iri: str, language: str) -> str:
 
 
 def sentences(comparison: Comparison, change: Change, language: str) -> list[str]:
-    """Tell a change in sentences of the present language."""
+    """Write a change in sentences of the present language."""
     kind = str(KINDS[change.kind])
     if change.what == "added":
-        return [_("New: %(kind)s.", kind=kind)]
+        return [gettext("New: %(kind)s.", kind=kind)]
     if change.what == "removed":
-        return [_("Removed: %(kind)s.", kind=kind)]
+        return [gettext("Removed: %(kind)s.", kind=kind)]
     told = (sentence for each in change.differences for sentence in _told(comparison, each, language))
     return list(dict.fromkeys(told))
 
@@ -171,16 +171,18 @@ def _told(comparison: Comparison, difference: Difference, language: str) -> Iter
     before = [words(comparison.before, difference.property, value, language) for value in difference.before]
     after = [words(comparison.after, difference.property, value, language) for value in difference.after]
     if len(before) == len(after) == 1 and before != after:
-        yield _("%(heading)s is now “%(after)s”; it was “%(before)s”.", heading=heading, after=after[0], before=before[0])
+        yield gettext(
+            "%(heading)s is now “%(after)s”; it was “%(before)s”.", heading=heading, after=after[0], before=before[0]
+        )
         return
     if after:
-        yield _("%(heading)s: added %(values)s.", heading=heading, values=_listed(after))
+        yield gettext("%(heading)s: added %(values)s.", heading=heading, values=_listed(after))
     if before:
-        yield _("%(heading)s: removed %(values)s.", heading=heading, values=_listed(before))
+        yield gettext("%(heading)s: removed %(values)s.", heading=heading, values=_listed(before))
 
 
 def _listed(values: list[str]) -> str:
-    return ", ".join(_("“%(value)s”", value=value) for value in values)
+    return ", ".join(gettext("“%(value)s”", value=value) for value in values)
 
 
 def words(index: Index, predicate: str, value: Value, language: str) -> str:
@@ -211,8 +213,8 @@ def ordered(comparison: Comparison, changes: Iterable[Change], language: str) ->
     """Sort changes by what happened, by kind and by name."""
     kinds = list(KINDS)
 
-    def key(change: Change) -> tuple[int, int, tuple[tuple[int, ...], str] | object, str]:
+    def key(change: Change) -> tuple[int, int, tuple[str, str], str]:
         named = alphabet.key(name(comparison, change.thing, language), language)
         return WHAT.index(change.what), kinds.index(change.kind), named, change.thing
 
-    return sorted(changes, key=key)  # type: ignore[arg-type]  # the key of the alphabet is comparable
+    return sorted(changes, key=key)

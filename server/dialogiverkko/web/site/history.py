@@ -92,7 +92,7 @@ def _list(use: Services, asked: Asking) -> Response:
     if asked.media_type is JSON:
         root = root_address(use.settings.base_address)
         listed = [
-            {name: each[name] for name in ("version", "issued", "digest", "notes")}
+            dict[str, str | None]((name, each[name]) for name in ("version", "issued", "digest", "notes"))
             | {"changes": f"{root}changes/{span}" if span else None}
             for each, span in zip(known, spans, strict=True)
         ]
@@ -146,7 +146,8 @@ def _document(
         "pages": page.pages,
         "next": following if page.number < page.pages else None,
         "numbers": [
-            {"kind": kind, "what": what, "things": number} for (kind, what), number in sorted(comparison.numbers.items())
+            {"kind": kind, "what": what, "things": number}
+            for (kind, what), number in sorted(comparison.numbers.items())
         ],
         "changes": [
             {
