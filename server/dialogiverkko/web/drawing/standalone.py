@@ -3,6 +3,7 @@
 PNG is drawn by resvg, which needs the letters as a file: whoever may open none cannot draw it.
 """
 
+import math
 import re
 import textwrap
 from collections.abc import Sequence
@@ -97,4 +98,4 @@ def _zoom(text: str) -> float:
     """Return how large an SVG of ours is drawn."""
     found = _SIZE.search(text)
     height = int(found[1]) if found else WIDTH
-    return min(SCALE, (MOST_DOTS / (WIDTH * height)) ** 0.5)
+    return min(SCALE, math.sqrt(MOST_DOTS / (WIDTH * height)))

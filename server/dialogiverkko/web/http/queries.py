@@ -1,13 +1,12 @@
 """The saved queries over HTTP: ``/queries`` and ``/queries/{name}``, for readers and for programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,7 +23,7 @@ from dialogiverkko.sparql.query import Limits
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
-from dialogiverkko.web.http import memento, sheets
+from dialogiverkko.web.http import book, memento
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
@@ -108,7 +107,27 @@ def _index(pages: QueryPages, suffix: str) -> Response:
     return _response(pages, body, media_type, language if media_type in (HTML, JSON) else "")
 
 
-def _named(pages: QueryPages, name: str, suffix: str) -> Response:
+@dataclass(frozen=True)
+class Asking:
+    """What a request asks of a saved query: of which graph, in which type and language, which part."""
+
+    pages: QueryPages
+    query: NamedQuery
+    media_type: MediaType
+    language: str
+    given: Sequence[tuple[str, str]]
+    page: Page
+
+    @property
+    def answer(self) -> Answer:
+        """The answer, with its labels in the language."""
+        has_language = any(parameter.name == "language" for parameter in self.query.parameters)
+        given = [*self.given, ("language", self.language)] if has_language else self.given
+        return self.pages.saved.ask(self.query.name, given, self.page)
+
+
+def read(pages: QueryPages, name: str, suffix: str, rows: int = ROWS_ON_A_PAGE) -> Asking:
+    """Read what is asked; a page has at most so many rows where nothing is said of them."""
     pages = pages.of_version(version_asked())
     query = pages.saved.catalogue.get(name)
     names = [parameter.name for parameter in query.parameters]
@@ -116,61 +135,32 @@ def _named(pages: QueryPages, name: str, suffix: str) -> Response:
     media_type = _chosen((*_offered(query), HTML), suffix, asked.one("format"))
     page = page_of(asked.one("limit"), asked.one("offset"))
     if media_type == HTML and page.limit is None:
-        page = Page(page.offset, ROWS_ON_A_PAGE)
+        page = Page(page.offset, rows)
     language = _language(pages, asked, names)
     given = [(each, value) for each, value in asked.pairs if each in names and each != "language"]
-    answer = pages.saved.ask(name, [*given, ("language", language)] if "language" in names else given, page)
+    return Asking(pages, query, media_type, language, given, page)
+
+
+def _named(pages: QueryPages, name: str, suffix: str) -> Response:
+    asking = read(pages, name, suffix)
+    pages, media_type, language, answer = asking.pages, asking.media_type, asking.language, asking.answer
     if media_type == HTML:
         body = _query_page(pages, answer, language)
     elif media_type == XLSX:
-        body = _book(answer, language)
+        body = book.of(answer, language)
     else:
         body = serialise(answer, media_type, pages.limits)
-    response = _response(pages, body, media_type, language if media_type == HTML or "language" in names else "")
+    has_language = any(parameter.name == "language" for parameter in asking.query.parameters)
+    response = _response(pages, body, media_type, language if media_type == HTML or has_language else "")
     if (published := pages.releases.find(version_asked())) is not None:
         response.headers["Memento-Datetime"] = http_date(memento.moment(published))
-    _say_part(response, answer, media_type.suffix if suffix or asked.one("format") else "")
+    _say_part(response, answer, media_type.suffix if suffix or request.args.get("format") else "")
     return response
 
 
 def _offered(query: NamedQuery) -> tuple[MediaType, ...]:
     """Name the media types that a query can be answered in: a table also as a book of a spreadsheet."""
     return offered(query) if query.is_graph else (*offered(query), XLSX)
-
-
-def _book(answer: Answer, language: str) -> bytes:
-    """Write an answer for a spreadsheet, with headings for people and with its citation."""
-    query = answer.query
-    columns = query.columns
-    rows = [[_cell(row.get(column)) for column in columns] for row in answer.rows]
-    with told_in(language):
-        headings = [_heading(query, column, language) for column in columns]
-    return sheets.as_xlsx(sheets.Sheet(query.title[language], columns, headings, rows, _about(answer, language)))
-
-
-def _heading(query: NamedQuery, column: str, language: str) -> str:
-    """Name a column; beside one that holds the names of things, theirs holds the addresses."""
-    heading = query.heading(column.removesuffix("Label"), language)
-    return _("%(column)s (address)", column=heading) if f"{column}Label" in query.columns else heading
-
-
-def _about(answer: Answer, language: str) -> list[tuple[str, str]]:
-    with told_in(language):
-        return [
-            (_("Source"), answer.citation(language)),
-            (_("Licence"), "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
-            (_("Version"), answer.release.version),
-            (_("Digest"), answer.release.digest),
-        ]
-
-
-def _cell(value: Mapping[str, str] | None) -> sheets.Cell:
-    if value is None:
-        return None
-    text = value["value"]
-    if value.get("datatype", "").endswith(("#integer", "#decimal")) and sheets.is_number(text):
-        return float(text) if "." in text else int(text)
-    return text
 
 
 def _reserved(query: NamedQuery) -> tuple[str, ...]:
@@ -242,7 +232,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         query=query,
         answer=answer,
         forms=forms,
-        columns=_columns(query),
+        columns=shown_columns(query),
         links=_page_links(answer),
         formats=[(item.label, _address(answer, item.suffix)) for item in _offered(query)],
         code=snippets(pages.root, query.name, answer.given, suffix),
@@ -250,6 +240,7 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         citation=answer.citation(language),
         past=pages.is_past,
         present=_address(answer, version=""),
+        here=_address(answer),
         **_lasting(pages, answer),
         picture=picture(answer, language, services().positions),
         statements=_statements(answer, language),
@@ -276,7 +267,7 @@ def _statements(answer: Answer, language: str) -> list[Statement]:
     return statements(answer, language)
 
 
-def _columns(query: NamedQuery) -> list[tuple[str, str]]:
+def shown_columns(query: NamedQuery) -> list[tuple[str, str]]:
     """Pair each column with the one that names it: the table shows the name, linked to the thing.
 
     A passage, its words and its line stand together in the column of the passage.

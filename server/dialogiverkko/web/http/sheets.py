@@ -15,12 +15,10 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from dialogiverkko.media import CSV, JSON, XLSX, MediaType
+from dialogiverkko.network.exports import inert
 
 TYPES: Final = (CSV, XLSX, JSON)
 Cell = str | int | float | None
-_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a text for a formula, or hides such a beginning."""
-_NUMBER: Final = re.compile(r"[+-]?\d+([.,]\d+)?")
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_NUMBER: Final = 15
 """Digits that a number of a spreadsheet keeps."""
@@ -36,9 +34,11 @@ _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STYLES: Final = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf fontId="0"/><xf fontId="1" applyFont="1"/></cellXfs></styleSheet>'
+    '<cellXfs count="2"><xf fontId="0"/><xf fontId="1" applyFont="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
@@ -65,7 +65,7 @@ def as_csv(sheet: Sheet) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(sheet.keys)
-    writer.writerows([guarded(cell) for cell in row] for row in sheet.rows)
+    writer.writerows([inert(cell) for cell in row] for row in sheet.rows)
     return buffer.getvalue().encode(errors="replace")
 
 
@@ -75,13 +75,6 @@ def as_json(sheet: Sheet) -> bytes:
     columns = dict(zip(sheet.keys, sheet.headings, strict=True))
     document = {"about": dict(sheet.about), "columns": columns, "rows": rows}
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
-
-
-def guarded(cell: Cell) -> Cell:
-    """Put an apostrophe before a text that a spreadsheet would evaluate; a number is none."""
-    if isinstance(cell, str) and cell.startswith(_ACTIVE) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
 
 
 def is_number(text: str) -> bool:

@@ -8,7 +8,7 @@ from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.http.tables import Desk
 from dialogiverkko.web.languages import MENU, NAMES
 from dialogiverkko.web.services import Services, root_address
-from dialogiverkko.web.site import history, takeaway
+from dialogiverkko.web.site import embed, history, takeaway
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.views import blueprint
 
@@ -29,6 +29,7 @@ def install(app: Flask, use: Services, desk: Desk) -> None:
     app.register_blueprint(blueprint(use, desk, index))
     app.register_blueprint(history.blueprint(use, index))
     app.register_blueprint(takeaway.blueprint(use, index))
+    app.register_blueprint(embed.blueprint(use, index))
 
     @app.context_processor
     def frame() -> dict[str, object]:

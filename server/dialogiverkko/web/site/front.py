@@ -11,7 +11,7 @@ from dialogiverkko.graph.dumps import Dump
 from dialogiverkko.namespaces import ID
 from dialogiverkko.network.links import STRENGTHS
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import links, reference, schema_org, sources, things
+from dialogiverkko.web.site import links, reference, rows, schema_org, sources, things
 from dialogiverkko.web.site.index import DCTERMS, Index
 from dialogiverkko.web.site.paging import Arguments, paged
 
@@ -88,7 +88,7 @@ def data(use: Services, index: Index, language: str, arguments: Arguments) -> di
         for name, triples in sorted(use.snapshot.counts.items())
     ]
     return {
-        "files": files, "graphs": graphs, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
+        "files": files, "graphs": graphs, "tables": rows.NAMES, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
         "total": format_decimal(len(use.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
         "issued": dates.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.public()),
         "versions": len(use.releases.published), "jsonld": schema_org.dataset(index, language, files),
