@@ -1,10 +1,10 @@
-"""Wires the application; there is no logic here, and nothing happens at import."""
+"""Builds the application from its parts; there is no logic here, and nothing happens at import."""
 
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_compress import Compress
 from pyoxigraph import NamedNode
 
@@ -15,7 +15,7 @@ from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.releases import read as read_releases
+from dialogiverkko.graph.releases import read_releases
 from dialogiverkko.graph.validation.build import build_snapshot
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import catalogue, querygraph
@@ -61,7 +61,7 @@ def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
 def make_services(
     settings: Settings, snapshot: Snapshot, backend: Backend, stats: Callable[[], BackendStats] | None = None
 ) -> Services:
-    """Put together what the blueprints share."""
+    """Make the Services that the blueprints share."""
     limits = limits_of(settings)
     assets = find_assets(settings.assets)
     release = release_of(snapshot, version("dialogiverkko"))
@@ -91,8 +91,8 @@ def start_embedded(settings: Settings, snapshot: Snapshot) -> Backend:
 
 def releases_of(app: Flask) -> Releases:
     """Return the releases that an application answers from."""
-    use: Services = app.extensions[EXTENSION]
-    return use.releases
+    services: Services = app.extensions[EXTENSION]
+    return services.releases
 
 
 def create_app(
@@ -102,12 +102,12 @@ def create_app(
     backend: Backend | None = None,
     stats: Callable[[], BackendStats] | None = None,
 ) -> Flask:
-    """Make the application; what is not given is built and started."""
+    """Make the application; a snapshot or backend that is not given is built and started."""
     snapshot = snapshot or build(settings)
     backend = backend or start_backend(settings, snapshot)
-    use = make_services(settings, snapshot, backend, stats)
+    services = make_services(settings, snapshot, backend, stats)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
-    app.extensions[EXTENSION] = use
+    app.extensions[EXTENSION] = services
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
@@ -115,26 +115,28 @@ def create_app(
     operations.install(app)
     problems.install(app)
     addresses.install(app)
-    asked = queries.QueryPages(use.saved, use.releases, use.limits, settings.base_address, settings.default_language)
-    app.register_blueprint(problems.blueprint())
-    app.register_blueprint(endpoint.blueprint(metadata.write_description))
-    app.register_blueprint(graphstore.blueprint())
-    app.register_blueprint(metadata.blueprint(use))
-    app.register_blueprint(operations.blueprint(use))
-    app.register_blueprint(queries.blueprint(asked))
-    app.register_blueprint(openapi.blueprint(use.saved, settings.base_address))
-    app.register_blueprint(collaboration.blueprint(use.saved, lambda: use.network, settings.default_language))
-    app.register_blueprint(reconcile.blueprint(reconcile.reader(snapshot), settings.base_address))
-    desk = tables.Desk(tables.reader(snapshot))
-    app.register_blueprint(tables.blueprint(desk))
-    app.register_blueprint(memento.blueprint())
-    app.register_blueprint(resources.blueprint(use))
-    frame.install(app, use, desk)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint(services))
+    frame.install(app, services)
     Compress(app)
     proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app
 
 
+BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
+    problems.blueprint,
+    endpoint.blueprint,
+    graphstore.blueprint,
+    metadata.blueprint,
+    operations.blueprint,
+    queries.blueprint,
+    openapi.blueprint,
+    collaboration.blueprint,
+    reconcile.blueprint,
+    tables.blueprint,
+    memento.blueprint,
+    resources.blueprint,
+)
 COMPRESSED = [
     "text/html", "text/css", "text/csv", "text/plain", "text/turtle", "text/tab-separated-values", "text/javascript",
     "application/json", "application/ld+json", "application/problem+json", "application/sparql-results+json",

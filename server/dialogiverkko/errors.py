@@ -1,4 +1,4 @@
-"""Every way in which Dialogiverkko says no: one class, one code, one sentence that tells what to do.
+"""The error tree: each error has one class, one stable code and one message that says what to do.
 
 The tree is the table: web/http/problems gives each code its HTTP status, cli its exit code.
 """

@@ -147,14 +147,14 @@ def network(saved: SavedQueries, arguments: Arguments) -> Document:
     names = tuple(parameter.name for parameter in asking.PARAMETERS if parameter.name != "part")
     _only(arguments, names)
     pairs = [(name, text) for name in names for text in _texts(arguments, name)]
-    asked = asking.read(pairs, saved)
+    asked = asking.read_request(pairs, saved)
     language = asked.language or "en"
     chosen = asked.of(load(saved))
     if asked.start:
         found = {}
         for kind, find in (("shortest", chains.shortest), ("strongest", chains.strongest)):
             chain = find(chosen, asked.start, asked.goal)
-            found[kind] = chains.told(chosen, chain, asked.start, asked.goal, language)
+            found[kind] = chains.chain_sentences(chosen, chain, asked.start, asked.goal, language)
         return {"chains": found}
     organisations = _texts(arguments, "organisation")
     iri = chosen.find(organisations[0]) if len(organisations) == 1 else ""

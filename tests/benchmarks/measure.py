@@ -114,7 +114,7 @@ def questions(assets: Assets) -> dict[str, str]:
     found: dict[str, str] = dict(JOINS)
     for query in catalogue.load(assets.root / "queries").public():
         try:
-            found[query.name] = bind(query.body, typed.read(query.parameters, (), lambda *_: []))
+            found[query.name] = bind(query.body, typed.read_values(query.parameters, (), lambda *_: []))
         except BadParameterError:
             continue
     return found

@@ -445,7 +445,7 @@ def test_the_source_is_measured_as_the_evidence_command_does(site: str, watch: W
     """Shares come from positions and lengths alone; every phrase of the graph is on the page, in its order."""
     index = Index(assemble(find_assets()))
     document = next(d for d in index.all("SourceDocument") if d.endswith("/vertaisdialogi-listaus-2021"))
-    book = reading.read(index, document, "fi")
+    book = reading.marked_source(index, document, "fi")
     own = [p for p in index.passages.values() if p.document == document]
     spans = [(p.start, p.end) for p in own if p.is_fine and p.statements]
     lines = {line.number: line for section in book.sections for line in section.lines}

@@ -143,10 +143,11 @@ RUN = "#run-query"
 
 
 def open_example(page: Page, name: str) -> None:
-    """Bring an example into the editor, run it and wait for its rows."""
+    """Bring an example into the editor, run it and wait for its own rows, not those of the answer before it."""
+    page.evaluate("document.querySelectorAll('.query-results tbody tr').forEach(row => row.classList.add('old'))")
     page.locator(f"li:has(a[href*='/{name}?']) button").click()
     page.locator(RUN).click()
-    page.locator(".query-results tbody tr").first.wait_for()
+    page.locator(".query-results tbody tr:not(.old)").first.wait_for()
 
 
 def written(page: Page) -> str:

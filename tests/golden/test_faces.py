@@ -124,7 +124,7 @@ def test_the_command_opens_the_graph_by_itself() -> None:
     )
 
     assert run.returncode == 0, run.stderr
-    assert run.stdout.startswith("status,statusLabel,organisation")
+    assert run.stdout.startswith("status,statusLabel,reporter")
     assert len(run.stdout.splitlines()) == 3
 
 
@@ -154,7 +154,7 @@ def test_labels_come_in_the_language_asked_for(served: str, language: str) -> No
     body = json.loads(fetch(f"{served}queries/planned-and-aspired-activities.json?lang={language}")[0])
     page = fetch(f"{served}queries/planned-and-aspired-activities?lang={language}", "text/html")[0].decode()
 
-    labels = [row["organisationLabel"] for row in body["results"]["bindings"]]
+    labels = [row["reporterLabel"] for row in body["results"]["bindings"]]
     assert {label["xml:lang"] for label in labels} == {language}
     assert f'<html lang="{language}"' in page
     assert all(label["value"] in unescape(page) for label in labels)

@@ -10,7 +10,7 @@ from pyoxigraph import Store
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.catalogue import NamedQuery
-from dialogiverkko.saved.parameters import Choice, read
+from dialogiverkko.saved.parameters import Choice, read_values
 from dialogiverkko.sparql import binding
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -64,7 +64,7 @@ def test_no_value_changes_the_query(query: NamedQuery, name: str) -> None:
     refused: list[object] = []
     for value in HOSTILE:
         try:
-            values = read([parameter], [(name, value)], lambda item, _="fi", raw=value: [_offered(item, raw)])
+            values = read_values([parameter], [(name, value)], lambda item, _="fi", raw=value: [_offered(item, raw)])
         except BadParameterError as error:
             refused.append(error.details["parameter"])
             continue

@@ -78,7 +78,7 @@ def test_the_chain_of_two_ministries_goes_through_the_third(network: Network) ->
 
     assert chain is not None
     assert [end.rsplit("/", 1)[-1] for end in chain.organisations] == ["vm", "om", "vnk"]
-    assert len(chains.told(network, chain, start, goal, "fi")) == 2
+    assert len(chains.chain_sentences(network, chain, start, goal, "fi")) == 2
 
 
 def test_what_lies_beside_the_network_is_kept(saved: SavedQueries) -> None:

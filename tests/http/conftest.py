@@ -34,7 +34,7 @@ def application() -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def use(application: Flask) -> Services:
+def services(application: Flask) -> Services:
     """What the blueprints of the application share."""
     found: Services = application.extensions[EXTENSION]
     return found

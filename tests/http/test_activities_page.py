@@ -17,20 +17,20 @@ from dialogiverkko.web.site.index import Index
 
 
 @pytest.fixture(scope="module")
-def index(use: Services) -> Index:
+def index(services: Services) -> Index:
     """The graph as pages read it."""
-    return Index(use.snapshot)
+    return Index(services.snapshot)
 
 
 @pytest.fixture(scope="module")
-def store(use: Services) -> Store:
+def store(services: Services) -> Store:
     """The graph as a query reads it."""
     found = Store()
-    found.extend(Quad(t.subject, t.predicate, t.object) for t in use.snapshot.merged)
+    found.extend(Quad(t.subject, t.predicate, t.object) for t in services.snapshot.merged)
     return found
 
 
-def listed(index: Index, choice: facets.Choice) -> list[str]:
+def listed(index: Index, choice: facets.ListSelection) -> list[str]:
     """The activities that the pages of the list hold together, in their order."""
     return list(facets.context(index, "en", choice)["found"])
 
@@ -45,11 +45,11 @@ def answered(store: Store, text: str) -> set[str]:
 def test_the_query_gives_what_the_list_shows(index: Index, store: Store) -> None:
     """Every value of every facet, as many activities as its number says, the same by SPARQL."""
     asked = 0
-    for name, options in facets.context(index, "en", facets.Choice())["facets"]:
+    for name, options in facets.context(index, "en", facets.ListSelection())["facets"]:
         for value, _, _, count in options:
-            shown = listed(index, facets.Choice("", {name: value}))
+            shown = listed(index, facets.ListSelection("", {name: value}))
             assert len(shown) == count, (name, value)
-            assert answered(store, as_query.write("", {name: value}, "en")) == set(shown), (name, value)
+            assert answered(store, as_query.list_as_query("", {name: value}, "en")) == set(shown), (name, value)
             asked += 1
 
     assert asked > 100
@@ -68,13 +68,16 @@ def test_words_and_facets_together_are_the_same_query(
     index: Index, store: Store, words: str, chosen: dict[str, str]
 ) -> None:
     """Words in any language and any case; what is no word and no value of ours cannot change the query."""
-    assert answered(store, as_query.write(words, chosen, "fi")) == set(listed(index, facets.Choice(words, chosen)))
+    assert answered(store, as_query.list_as_query(words, chosen, "fi")) == set(
+        listed(index, facets.ListSelection(words, chosen))
+    )
 
 
 def test_some_searches_find_something(index: Index) -> None:
     """The searches above do not agree on nothing alone."""
     counts = [
-        len(listed(index, facets.Choice(words))) for words in ("työntekijöiden", "ETÄTYÖ", "äldreråd", "kalastus")
+        len(listed(index, facets.ListSelection(words)))
+        for words in ("työntekijöiden", "ETÄTYÖ", "äldreråd", "kalastus")
     ]
 
     assert all(counts)
@@ -97,7 +100,7 @@ def test_the_link_to_sparql_answers_with_the_list(client: FlaskClient) -> None:
 
 def test_the_list_can_be_sorted(index: Index) -> None:
     """The same activities in each order; the undated come last, and organisations in the order of their names."""
-    orders = {order: listed(index, facets.Choice(sort=order)) for order in facets.ORDERS}
+    orders = {order: listed(index, facets.ListSelection(sort=order)) for order in facets.ORDERS}
     begins = [
         min((index.value(s, DLG + "beginNotBefore") for s in index.values(a, DLG + "hasTimeSpan")), default="9999")
         for a in orders["time"]

@@ -17,12 +17,15 @@ RDF = ("text/turtle", "application/ld+json", "application/n-triples", "applicati
 MOST_REDIRECTIONS = 3
 
 
-def subjects(use: Services) -> list[str]:
+def subjects(services: Services) -> list[str]:
     """The IRIs of ours that any graph of the dataset says something about."""
     found = {
-        t.subject.value for graph in use.snapshot.graphs.values() for t in graph if isinstance(t.subject, NamedNode)
+        t.subject.value
+        for graph in services.snapshot.graphs.values()
+        for t in graph
+        if isinstance(t.subject, NamedNode)
     }
-    found |= {t.subject.value for t in use.snapshot.merged if isinstance(t.subject, NamedNode)}
+    found |= {t.subject.value for t in services.snapshot.merged if isinstance(t.subject, NamedNode)}
     return sorted(iri for iri in found if iri.startswith(BASE))
 
 
@@ -41,9 +44,9 @@ def follow(client: FlaskClient, path: str, accept: str) -> tuple[str, str]:
 
 
 @pytest.mark.timeout(900)
-def test_every_subject_has_a_page(client: FlaskClient, use: Services) -> None:
+def test_every_subject_has_a_page(client: FlaskClient, services: Services) -> None:
     """A browser reaches a page from each in at most three redirections; of the largest families, from one in eight."""
-    paths = sorted({"/" + iri.removeprefix(BASE).partition("#")[0] for iri in subjects(use)})
+    paths = sorted({"/" + iri.removeprefix(BASE).partition("#")[0] for iri in subjects(services)})
     chosen = [path for n, path in enumerate(paths) if n % 8 == 0 or not path.startswith(("/src/", "/dataset/"))]
     wrong = [(path, end, told) for path in chosen for end, told in [follow(client, path, BROWSER)] if told]
 
@@ -51,23 +54,23 @@ def test_every_subject_has_a_page(client: FlaskClient, use: Services) -> None:
     assert wrong == []
 
 
-def test_what_is_pointed_at_and_said_nothing_of_answers(client: FlaskClient, use: Services) -> None:
+def test_what_is_pointed_at_and_said_nothing_of_answers(client: FlaskClient, services: Services) -> None:
     """A file, a version, the endpoint: a page that links to one of them links to what is there."""
-    known = set(subjects(use))
-    objects = {t.object.value for t in use.snapshot.merged if isinstance(t.object, NamedNode)}
+    known = set(subjects(services))
+    objects = {t.object.value for t in services.snapshot.merged if isinstance(t.object, NamedNode)}
     pointed = sorted(iri for iri in objects - known if iri.startswith(BASE))
     links = {iri: address(iri, "en").partition("#")[0] for iri in pointed}
     wrong = {iri: link for iri, link in links.items() if client.get(link).status_code != 200}
 
     assert f"{BASE}openapi.json" in links
-    assert sum(iri.startswith(f"{BASE}dumps/") for iri in links) == len(use.dumps)
+    assert sum(iri.startswith(f"{BASE}dumps/") for iri in links) == len(services.dumps)
     assert wrong == {}
 
 
 @pytest.mark.timeout(900)
-def test_every_subject_leads_to_its_data(client: FlaskClient, use: Services) -> None:
+def test_every_subject_leads_to_its_data(client: FlaskClient, services: Services) -> None:
     """Each is its own data, or redirects to where they are."""
-    paths = {"/" + iri.removeprefix(BASE).partition("#")[0] for iri in subjects(use)} - {
+    paths = {"/" + iri.removeprefix(BASE).partition("#")[0] for iri in subjects(services)} - {
         "/catalogue",
         "/shapes",
         "/sparql",
@@ -79,9 +82,9 @@ def test_every_subject_leads_to_its_data(client: FlaskClient, use: Services) -> 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("accept", RDF)
-def test_every_kind_of_subject_has_data(client: FlaskClient, use: Services, accept: str) -> None:
+def test_every_kind_of_subject_has_data(client: FlaskClient, services: Services, accept: str) -> None:
     """Turtle of one in four, the other types of one in thirty-two; of passages and partitions fewer."""
-    paths = sorted({"/" + iri.removeprefix(BASE).partition("#")[0] for iri in subjects(use)})
+    paths = sorted({"/" + iri.removeprefix(BASE).partition("#")[0] for iri in subjects(services)})
     each, of_family = (4, 64) if accept == RDF[0] else (32, 512)
     families = ("/src/", "/dataset/")
     chosen = [path for n, path in enumerate(paths) if n % (of_family if path.startswith(families) else each) == 0]
@@ -92,11 +95,11 @@ def test_every_kind_of_subject_has_data(client: FlaskClient, use: Services, acce
     assert wrong == []
 
 
-def test_terms_and_shapes_stand_on_the_page_that_they_lead_to(client: FlaskClient, use: Services) -> None:
+def test_terms_and_shapes_stand_on_the_page_that_they_lead_to(client: FlaskClient, services: Services) -> None:
     """A fragment that a browser keeps is an anchor of the page."""
     vocabulary = set(re.findall(r'id="([^"]+)"', client.get("/en/vocabulary").get_data(as_text=True)))
     shapes = set(re.findall(r'id="([^"]+)"', client.get("/en/page/shapes").get_data(as_text=True)))
-    named = subjects(use)
+    named = subjects(services)
     terms = {iri.removeprefix(DLG) for iri in named if iri.startswith(DLG)}
 
     assert terms - vocabulary == set()

@@ -11,9 +11,9 @@ PAGE = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def span(use: Services) -> str:
+def span(services: Services) -> str:
     """From the first release to the present graph."""
-    return f"0.1.0..{use.releases.present.version}"
+    return f"0.1.0..{services.releases.present.version}"
 
 
 @pytest.mark.parametrize(

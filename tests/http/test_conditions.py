@@ -59,10 +59,10 @@ def test_13_1_3_if_none_match_rules_out_the_date(client: FlaskClient, address: s
     assert dated(client, address, **{"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_13_1_3_the_method_is_get_or_head(client: FlaskClient, use: Services) -> None:
+def test_13_1_3_the_method_is_get_or_head(client: FlaskClient, services: Services) -> None:
     """A recipient MUST ignore the field if the method is neither GET nor HEAD."""
-    headers = {"If-Modified-Since": http_date(use.started), "If-None-Match": "*"}
-    head = client.head(SELECT, headers={"If-Modified-Since": http_date(use.started)})
+    headers = {"If-Modified-Since": http_date(services.started), "If-None-Match": "*"}
+    head = client.head(SELECT, headers={"If-Modified-Since": http_date(services.started)})
     post = client.post("/sparql", data={"query": "ASK {}"}, headers=headers)
 
     assert (head.status_code, post.status_code) == (304, 200)
@@ -131,11 +131,11 @@ class _Ordered:
 
 
 @pytest.fixture
-def two(use: Services) -> tuple[FlaskClient, FlaskClient]:
+def two(services: Services) -> tuple[FlaskClient, FlaskClient]:
     """Two servers of one graph, whose engines give unordered rows in two orders."""
 
     def app(order: bytes) -> Flask:
-        return create_app(Settings(), snapshot=use.snapshot, backend=_Ordered(order, use.backend))
+        return create_app(Settings(), snapshot=services.snapshot, backend=_Ordered(order, services.backend))
 
     return (
         app(b"<a:1> <a:2> <a:3> .\n<a:4> <a:5> <a:6> .\n").test_client(),

@@ -55,37 +55,39 @@ def test_a_suffix_chooses_the_format(client: FlaskClient, face: str, suffix: str
     assert (response.status_code, response.mimetype) == (200, SUFFIXES[suffix])
 
 
-def test_every_iri_of_ours_resolves(client: FlaskClient, use: Services) -> None:
+def test_every_iri_of_ours_resolves(client: FlaskClient, services: Services) -> None:
     """All things, concepts and passages of the graph, those with slashes in their names too."""
     spaces = ("id/", "vocab/", "src/")
-    ours = sorted(iri for iri in use.things if iri.removeprefix(BASE).startswith(spaces))
+    ours = sorted(iri for iri in services.things if iri.removeprefix(BASE).startswith(spaces))
     wrong = [iri for iri in ours if client.get("/" + iri.removeprefix(BASE)).status_code != 303]
 
     assert len(ours) > 500
     assert wrong == []
 
 
-def test_every_named_graph_resolves(client: FlaskClient, use: Services) -> None:
+def test_every_named_graph_resolves(client: FlaskClient, services: Services) -> None:
     """The name of a graph leads to its description."""
-    names = sorted(use.backend.graph_names)
+    names = sorted(services.backend.graph_names)
 
-    assert [n for n in names if n in use.things and client.get("/" + n.removeprefix(BASE)).status_code != 303] == []
+    assert [
+        n for n in names if n in services.things and client.get("/" + n.removeprefix(BASE)).status_code != 303
+    ] == []
 
 
 @pytest.mark.parametrize("accept", SUFFIXES.values())
-def test_the_ontology_resolves(client: FlaskClient, use: Services, accept: str) -> None:
+def test_the_ontology_resolves(client: FlaskClient, services: Services, accept: str) -> None:
     """The namespace of the terms leads to the ontology."""
     response = client.get("/ns", headers={"Accept": accept}, follow_redirects=True)
 
     assert (response.status_code, response.mimetype) == (200, accept)
 
 
-def test_the_ontology_is_whole(client: FlaskClient, use: Services) -> None:
+def test_the_ontology_is_whole(client: FlaskClient, services: Services) -> None:
     """What is served is the graph of the ontology but the headers of its parts, and declares the terms of others."""
     served = data(client, "/ns")
     lost = [
         triple
-        for triple in use.snapshot.graphs[GRAPH_ONTOLOGY]
+        for triple in services.snapshot.graphs[GRAPH_ONTOLOGY]
         if isinstance(triple.subject, NamedNode)
         and isinstance(triple.object, NamedNode)
         and (URIRef(triple.subject.value), URIRef(triple.predicate.value), URIRef(triple.object.value)) not in served
@@ -93,7 +95,7 @@ def test_the_ontology_is_whole(client: FlaskClient, use: Services) -> None:
 
     assert {triple.predicate.value.rpartition("#")[2] for triple in lost} == {"type", "imports"}
     assert not any(triple.subject.value == f"{BASE}ns" for triple in lost)
-    assert len(served) > use.snapshot.counts[GRAPH_ONTOLOGY]
+    assert len(served) > services.snapshot.counts[GRAPH_ONTOLOGY]
 
 
 @pytest.mark.parametrize(

@@ -113,15 +113,18 @@ def test_properties_are_used_by_their_kind(client: FlaskClient) -> None:
         assert (inverse, RDF.type, OWL.ObjectProperty) in graph
 
 
-def test_schemes_say_who_made_them(use: Services, client: FlaskClient) -> None:
+def test_schemes_say_who_made_them(services: Services, client: FlaskClient) -> None:
     """Creator, licence, date and description of each concept scheme."""
-    schemes = {t.subject.value for t in use.snapshot.merged if getattr(t.object, "value", "") == str(SKOS.ConceptScheme)
+    merged = list(services.snapshot.merged)
+    schemes = {t.subject.value for t in merged if getattr(t.object, "value", "") == str(SKOS.ConceptScheme)
                and t.subject.value.startswith(f"{BASE}vocab/")}  # fmt: skip
     graph = turtle(client, "/vocab/status")
 
     assert len(schemes) >= 18
     said = {
-        (t.subject.value, t.predicate.value) for t in use.snapshot.merged if getattr(t.subject, "value", "") in schemes
+        (t.subject.value, t.predicate.value)
+        for t in services.snapshot.merged
+        if getattr(t.subject, "value", "") in schemes
     }
     wanted = [DCTERMS.creator, DCTERMS.license, DCTERMS.modified, DCTERMS.description]
     assert [(s, p) for s in schemes for p in wanted if (s, str(p)) not in said] == []

@@ -9,18 +9,18 @@ from dialogiverkko.namespaces import GRAPH_REFERENCE, GRAPH_VOCAB
 from dialogiverkko.web.services import Services
 
 
-def test_a_named_graph_is_read_whole(client: FlaskClient, use: Services) -> None:
+def test_a_named_graph_is_read_whole(client: FlaskClient, services: Services) -> None:
     """5.2: GET with graph= answers the graph of that name."""
     response = client.get("/graphs", query_string={"graph": GRAPH_VOCAB}, headers={"Accept": "text/turtle"})
 
-    assert len(Graph().parse(data=response.data, format="turtle")) == use.snapshot.counts[GRAPH_VOCAB]
+    assert len(Graph().parse(data=response.data, format="turtle")) == services.snapshot.counts[GRAPH_VOCAB]
 
 
-def test_the_default_graph_is_read_whole(client: FlaskClient, use: Services) -> None:
+def test_the_default_graph_is_read_whole(client: FlaskClient, services: Services) -> None:
     """4.2: GET with ?default answers the default graph."""
     response = client.get("/graphs?default", headers={"Accept": "application/n-triples"})
 
-    assert len(response.data.splitlines()) == len(use.snapshot.merged)
+    assert len(response.data.splitlines()) == len(services.snapshot.merged)
 
 
 @pytest.mark.parametrize("media_type", GRAPH_TYPES, ids=lambda media_type: media_type.suffix)

@@ -34,20 +34,20 @@ def test_metadata_say_the_same_in_every_format(client: FlaskClient, path: str) -
     assert sizes.pop() > 10
 
 
-def test_the_service_description_names_every_graph(client: FlaskClient, use: Services) -> None:
+def test_the_service_description_names_every_graph(client: FlaskClient, services: Services) -> None:
     """SPARQL 1.1 Service Description, 3.4.5: sd:namedGraph."""
     graph = read(client, "/sparql")
     names = {str(name) for name in graph.objects(None, URIRef(f"{SD}name"))}
 
-    assert names == set(use.backend.graph_names)
+    assert names == set(services.backend.graph_names)
 
 
-def test_the_service_description_counts_truly(client: FlaskClient, use: Services) -> None:
+def test_the_service_description_counts_truly(client: FlaskClient, services: Services) -> None:
     """void:triples of each graph are what the graph holds."""
     graph = read(client, "/sparql")
 
-    for name, size in use.snapshot.counts.items():
-        if name in use.backend.graph_names:
+    for name, size in services.snapshot.counts.items():
+        if name in services.backend.graph_names:
             assert (URIRef(name), VOID.triples, Literal(size)) in graph, name
 
 
@@ -59,7 +59,7 @@ def test_the_service_is_where_it_says(client: FlaskClient) -> None:
     assert len(set(graph.objects(None, URIRef(f"{SD}resultFormat")))) == 10
 
 
-def test_void_counts_truly(client: FlaskClient, use: Services) -> None:
+def test_void_counts_truly(client: FlaskClient, services: Services) -> None:
     """void:triples of the dataset is the number of triples of the default graph."""
     graph = read(client, "/.well-known/void")
     counted = graph.value(URIRef(DATASET), VOID.triples)

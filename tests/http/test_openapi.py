@@ -38,11 +38,11 @@ def document(application: Flask) -> dict[str, Any]:  # Any: a JSON document
     return found
 
 
-def test_it_is_valid_and_declares_what_there_is(document: dict[str, Any], use: Services) -> None:
+def test_it_is_valid_and_declares_what_there_is(document: dict[str, Any], services: Services) -> None:
     """OpenAPI 3.1 by its validator; every query with every parameter; every status is one of the table."""
     validate(document)
     statuses = {str(problem.status) for problem in TABLE} | {"200", "303", "304"}
-    for query in use.saved.catalogue.public():
+    for query in services.saved.catalogue.public():
         operation = document["paths"][f"/queries/{query.name}"]["get"]
         assert {parameter.name for parameter in query.parameters} < {each["name"] for each in operation["parameters"]}
     told = {status for path in document["paths"].values() for each in path.values() for status in each["responses"]}

@@ -34,18 +34,18 @@ def test_healthz_says_alive(client: FlaskClient) -> None:
     assert client.get("/healthz").get_json() == {"status": "alive"}
 
 
-def test_readyz_asks_a_canary(client: FlaskClient, use: Services) -> None:
+def test_readyz_asks_a_canary(client: FlaskClient, services: Services) -> None:
     """Ready says which graph is answered from."""
     told = client.get("/readyz").get_json()
 
-    assert (told["status"], told["digest"]) == ("ready", use.snapshot.digest)
+    assert (told["status"], told["digest"]) == ("ready", services.snapshot.digest)
 
 
 def test_readyz_is_503_while_the_canary_is_silent(
-    client: FlaskClient, use: Services, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A balancer takes a server that cannot answer out of its pool."""
-    monkeypatch.setattr(use.backend, "is_ready", lambda: False)
+    monkeypatch.setattr(services.backend, "is_ready", lambda: False)
 
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
@@ -111,9 +111,11 @@ def test_the_log_is_one_json_line_without_the_query(client: FlaskClient, caplog:
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_setting_writes_queries_into_the_log(use: Services, caplog: pytest.LogCaptureFixture, method: str) -> None:
+def test_a_setting_writes_queries_into_the_log(
+    services: Services, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
     """An operator who must may see the queries."""
-    app = create_app(Settings(log_queries=True), snapshot=use.snapshot, backend=use.backend)
+    app = create_app(Settings(log_queries=True), snapshot=services.snapshot, backend=services.backend)
     with caplog.at_level(logging.INFO, logger=LOG.name):
         if method == "get":
             app.test_client().get(ASK)
@@ -134,10 +136,10 @@ def test_security_headers_stand_on_every_answer(client: FlaskClient, path: str) 
     assert "http" not in headers["Content-Security-Policy"]
 
 
-def test_two_applications_live_side_by_side(use: Services) -> None:
+def test_two_applications_live_side_by_side(services: Services) -> None:
     """Nothing is kept in globals: two configurations, one process."""
     apps = [
-        create_app(Settings(base_address=a), snapshot=use.snapshot, backend=use.backend)
+        create_app(Settings(base_address=a), snapshot=services.snapshot, backend=services.backend)
         for a in ("https://a.example", "https://b.example")
     ]
     texts = [app.test_client().get("/sparql", headers={"Accept": "text/turtle"}).get_data(as_text=True) for app in apps]

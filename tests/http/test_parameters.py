@@ -224,11 +224,11 @@ def test_a_true_value_without_a_find_is_an_empty_answer(client: FlaskClient) -> 
     ],
 )
 def test_a_command_ends_with_2(
-    use: Services, arguments: list[str], words: str,
+    services: Services, arguments: list[str], words: str,
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     """Wrong use is 2, and the sentence is the one of the address."""
-    monkeypatch.setattr(cli_queries, "open_saved", lambda _: nullcontext(use.saved))
+    monkeypatch.setattr(cli_queries, "open_saved", lambda _: nullcontext(services.saved))
 
     assert cli.main(arguments) == 2
     assert words in capfd.readouterr().err
@@ -239,10 +239,10 @@ def test_a_command_ends_with_2(
     [("sv_FI.UTF-8", "genomförandestatus"), ("en_GB.UTF-8", "what was planned"), ("C", "toteutumistila")],
 )
 def test_a_command_speaks_the_language_of_its_reader(
-    use: Services, locale: str, word: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    services: Services, locale: str, word: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A table is in the language of the terminal; a file is the same everywhere."""
-    monkeypatch.setattr(cli_queries, "open_saved", lambda _: nullcontext(use.saved))
+    monkeypatch.setattr(cli_queries, "open_saved", lambda _: nullcontext(services.saved))
     monkeypatch.setenv("LC_ALL", locale)
     cli.main(["query", "planned-and-aspired-activities"])
     table = capfd.readouterr().out

@@ -57,12 +57,12 @@ def test_query_via_post_directly_is_answered(client: FlaskClient) -> None:
     assert response.get_json(force=True)["boolean"] is True
 
 
-def test_post_directly_takes_dataset_from_the_address(client: FlaskClient, use: Services) -> None:
+def test_post_directly_takes_dataset_from_the_address(client: FlaskClient, services: Services) -> None:
     """2.1.3: the graph parameters of a posted query stand in the address."""
     response = client.post(f"/sparql?default-graph-uri={quote(GRAPH_VOCAB, safe='')}", data=COUNT, content_type=QUERY)
 
     found = int(response.get_json(force=True)["results"]["bindings"][0]["n"]["value"])
-    assert found == use.snapshot.counts[GRAPH_VOCAB]
+    assert found == services.snapshot.counts[GRAPH_VOCAB]
 
 
 def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient) -> None:
@@ -136,13 +136,13 @@ def test_unacceptable_type_is_406_with_what_is_offered(client: FlaskClient) -> N
     assert set(RESULTS) <= set(response.get_json(force=True)["offered"])
 
 
-def test_406_comes_before_any_work(client: FlaskClient, use: Services) -> None:
+def test_406_comes_before_any_work(client: FlaskClient, services: Services) -> None:
     """A query that could not be told anyway is never run."""
-    before = sum(use.backend.stats().outcomes.values())
+    before = sum(services.backend.stats().outcomes.values())
 
     get(client, "SELECT * WHERE { ?never ?run ?this }", "image/png")
 
-    assert sum(use.backend.stats().outcomes.values()) == before
+    assert sum(services.backend.stats().outcomes.values()) == before
 
 
 def test_a_graph_is_not_labelled_as_a_table(client: FlaskClient) -> None:
@@ -254,16 +254,16 @@ def test_other_bodies_are_415(client: FlaskClient, content_type: str) -> None:
     assert QUERY in response.get_json(force=True)["accepted"]
 
 
-def test_default_graph_uri_names_the_default_graph(client: FlaskClient, use: Services) -> None:
+def test_default_graph_uri_names_the_default_graph(client: FlaskClient, services: Services) -> None:
     """2.1.4: the default graph is what default-graph-uri names."""
-    assert count(client, [("default-graph-uri", GRAPH_VOCAB)]) == use.snapshot.counts[GRAPH_VOCAB]
+    assert count(client, [("default-graph-uri", GRAPH_VOCAB)]) == services.snapshot.counts[GRAPH_VOCAB]
 
 
-def test_several_default_graphs_are_merged(client: FlaskClient, use: Services) -> None:
+def test_several_default_graphs_are_merged(client: FlaskClient, services: Services) -> None:
     """2.1.4: more than one default-graph-uri makes the merge."""
     both = count(client, [("default-graph-uri", GRAPH_VOCAB), ("default-graph-uri", GRAPH_REFERENCE)])
 
-    assert both > max(use.snapshot.counts[GRAPH_VOCAB], use.snapshot.counts[GRAPH_REFERENCE])
+    assert both > max(services.snapshot.counts[GRAPH_VOCAB], services.snapshot.counts[GRAPH_REFERENCE])
 
 
 def test_named_graph_uri_alone_leaves_the_default_graph_empty(client: FlaskClient) -> None:
@@ -271,13 +271,13 @@ def test_named_graph_uri_alone_leaves_the_default_graph_empty(client: FlaskClien
     assert count(client, [("named-graph-uri", GRAPH_VOCAB)]) == 0
 
 
-def test_protocol_dataset_wins_over_from(client: FlaskClient, use: Services) -> None:
+def test_protocol_dataset_wins_over_from(client: FlaskClient, services: Services) -> None:
     """2.1.4: the protocol's dataset takes the place of the query's."""
     query = f"SELECT (COUNT(*) AS ?n) FROM <{GRAPH_REFERENCE}> WHERE {{ ?s ?p ?o }}"  # noqa: S608 - a constant
     response = get(client, query, **{"default-graph-uri": GRAPH_VOCAB})
 
     found = int(response.get_json(force=True)["results"]["bindings"][0]["n"]["value"])
-    assert found == use.snapshot.counts[GRAPH_VOCAB]
+    assert found == services.snapshot.counts[GRAPH_VOCAB]
 
 
 @pytest.mark.parametrize("graph", ["http://example.org/g", "file:///etc/passwd", f"{GRAPH}nothing"])
@@ -404,9 +404,9 @@ def test_a_body_that_is_too_long_is_413(client: FlaskClient) -> None:
     assert (response.status_code, response.get_json(force=True)["limit"]) == (413, "query_length_limit")
 
 
-def test_a_query_that_is_too_long_is_413_or_414(client: FlaskClient, use: Services) -> None:
+def test_a_query_that_is_too_long_is_413_or_414(client: FlaskClient, services: Services) -> None:
     """The length of a query is bounded: 414 in the address, 413 in the body."""
-    query = ASK + "#" + "x" * use.settings.query_length_limit
+    query = ASK + "#" + "x" * services.settings.query_length_limit
 
     assert get(client, query).status_code == 414
     assert client.post("/sparql", data=query, content_type=QUERY).status_code == 413
@@ -502,23 +502,23 @@ def test_answers_say_how_they_may_be_kept(client: FlaskClient) -> None:
     assert headers["Last-Modified"].endswith("GMT")
 
 
-def test_answers_name_the_graph_that_gave_them(client: FlaskClient, use: Services) -> None:
+def test_answers_name_the_graph_that_gave_them(client: FlaskClient, services: Services) -> None:
     """Version and digest stand on every answer."""
     headers = get(client, SELECT).headers
 
-    assert headers["Dialogiverkko-Digest"] == use.snapshot.digest
-    assert headers["Dialogiverkko-Version"] == use.saved.release.version
+    assert headers["Dialogiverkko-Digest"] == services.snapshot.digest
+    assert headers["Dialogiverkko-Version"] == services.saved.release.version
 
 
-def test_result_cache_answers_the_second_time(client: FlaskClient, use: Services) -> None:
+def test_result_cache_answers_the_second_time(client: FlaskClient, services: Services) -> None:
     """The same question is not asked of the engine twice."""
     query = "SELECT ?s WHERE { ?s a ?cached } LIMIT 7"
     get(client, query)
-    hits, asked = use.stats().hits, sum(use.backend.stats().outcomes.values())
+    hits, asked = services.stats().hits, sum(services.backend.stats().outcomes.values())
 
     get(client, query)
 
-    assert (use.stats().hits, sum(use.backend.stats().outcomes.values())) == (hits + 1, asked)
+    assert (services.stats().hits, sum(services.backend.stats().outcomes.values())) == (hits + 1, asked)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])

@@ -31,10 +31,10 @@ PAGES = ("fi/", "en/activities", "sv/page/org/om", "queries?lang=en", "queries/g
          "en/vocabulary", "en/collaboration", "en/page/dataset", "graphs", "en/sparql", "en/source")  # fmt: skip
 
 
-def client_of(use: Services, **settings: object) -> FlaskClient:
+def client_of(services: Services, **settings: object) -> FlaskClient:
     """A client of the same graph under other settings."""
     made = Settings(workers=2, **settings)  # type: ignore[arg-type]  # pydantic checks each
-    return create_app(made, snapshot=use.snapshot, backend=use.backend).test_client()
+    return create_app(made, snapshot=services.snapshot, backend=services.backend).test_client()
 
 
 def linked(page: str) -> set[str]:
@@ -42,17 +42,17 @@ def linked(page: str) -> set[str]:
     return {unescape(found) for found in re.findall(r'\s(?:href|src|action)="([^"#]+)', page)}
 
 
-def test_a_stranger_is_not_believed(use: Services) -> None:
+def test_a_stranger_is_not_believed(services: Services) -> None:
     """Without a setting, the headers of a proxy change nothing."""
-    page = client_of(use).get("/en/data", headers=FORWARDED).get_data(as_text=True)
+    page = client_of(services).get("/en/data", headers=FORWARDED).get_data(as_text=True)
 
     assert "dialogi.example" not in page
     assert "verkko/static" not in page
 
 
-def test_a_proxy_is_believed_where_the_settings_say_so(use: Services) -> None:
+def test_a_proxy_is_believed_where_the_settings_say_so(services: Services) -> None:
     """Scheme, host and path of the public address stand in pages, redirections, headers and descriptions."""
-    client = client_of(use, trusted_hops=1)
+    client = client_of(services, trusted_hops=1)
     root = "https://dialogi.example/verkko"
     page = client.get("/en/data", headers=FORWARDED)
     text = page.get_data(as_text=True)
@@ -74,19 +74,19 @@ def test_a_proxy_is_believed_where_the_settings_say_so(use: Services) -> None:
     assert f"<{root}/data/org/om>" in client.get("/data/org/om.nt", headers=FORWARDED).get_data(as_text=True)
 
 
-def test_only_as_many_proxies_as_are_said_are_believed(use: Services) -> None:
+def test_only_as_many_proxies_as_are_said_are_believed(services: Services) -> None:
     """With one hop the last value of a list counts: what a client wrote itself stands before it."""
     headers = {**FORWARDED, "X-Forwarded-Host": "evil.example, dialogi.example"}
-    page = client_of(use, trusted_hops=1).get("/en/data", headers=headers).get_data(as_text=True)
+    page = client_of(services, trusted_hops=1).get("/en/data", headers=headers).get_data(as_text=True)
 
     assert "evil.example" not in page
     assert "https://dialogi.example/verkko/sparql" in page
 
 
 @pytest.mark.parametrize("prefix", ["//evil.example", '/x"><script>', "/a b", "https://evil.example", "/../x y"])
-def test_a_prefix_that_is_no_path_is_left_out(use: Services, prefix: str) -> None:
+def test_a_prefix_that_is_no_path_is_left_out(services: Services, prefix: str) -> None:
     """Not even a believed proxy can write markup or another site into a page."""
-    client = client_of(use, trusted_hops=1)
+    client = client_of(services, trusted_hops=1)
     headers = {**FORWARDED, "X-Forwarded-Prefix": prefix}
 
     assert client.get("/id/org/om", headers=headers).headers["Location"] == "/data/org/om"
@@ -94,9 +94,9 @@ def test_a_prefix_that_is_no_path_is_left_out(use: Services, prefix: str) -> Non
 
 
 @pytest.mark.parametrize("stays", [False, True], ids=["the proxy takes the path off", "the proxy leaves the path on"])
-def test_a_base_address_with_a_path_is_whole(use: Services, stays: bool) -> None:
+def test_a_base_address_with_a_path_is_whole(services: Services, stays: bool) -> None:
     """However the proxy passes it on, every link of a page is below the path and answers."""
-    client = client_of(use, base_address="https://example.org/a/dialogues/")
+    client = client_of(services, base_address="https://example.org/a/dialogues/")
     start = "/a/dialogues" if stays else ""
     seen = set()
     for page in PAGES:
@@ -150,7 +150,7 @@ http {{
 
 
 @pytest.fixture(scope="module")
-def proxied(use: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def proxied(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of this copy behind nginx, below a path."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
@@ -159,7 +159,7 @@ def proxied(use: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = create_app(Settings(workers=2, trusted_hops=1), snapshot=use.snapshot, backend=use.backend)
+    app = create_app(Settings(workers=2, trusted_hops=1), snapshot=services.snapshot, backend=services.backend)
     with served_on_loopback(app) as address:
         (folder / "conf").write_text(_NGINX.format(folder=folder, port=port, address=address))
         process = subprocess.Popen(

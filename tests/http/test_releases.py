@@ -19,7 +19,7 @@ from dialogiverkko.web.services import EXTENSION, Services
 FIRST = "501cf0d1ecc2d75ee61e45c386b010549eddb49dfc2e2bfb14234735330456ad"
 QUERY = "/queries/who-coordinated-an-activity"
 ASKED = f"{QUERY}.json?activity=poikkeusajan-dialogit&lang=en"
-PUBLISHED = releases.read(find_assets())
+PUBLISHED = releases.read_releases(find_assets())
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -43,9 +43,9 @@ def test_the_first_release_is_kept() -> None:
     assert next((each.version, each.issued, each.digest) for each in PUBLISHED) == ("0.1.0", "2026-11-24", FIRST)
 
 
-def test_a_version_that_is_released_never_changes(use: Services) -> None:
+def test_a_version_that_is_released_never_changes(services: Services) -> None:
     """Data that differ from a release state another version: set dcat:version anew with the first change."""
-    present = use.releases.present
+    present = services.releases.present
     released = releases.find(PUBLISHED, present.version)
 
     assert released is None or released.digest == present.digest
@@ -171,10 +171,10 @@ def test_an_iri_leads_to_the_data_of_a_release(client: FlaskClient) -> None:
 
 
 @pytest.fixture(scope="module")
-def running(use: Services) -> Iterator[Running]:
+def running(services: Services) -> Iterator[Running]:
     """A gateway whose workers of released graphs go after a moment."""
     kept, serving.IDLE_SECONDS = serving.IDLE_SECONDS, 0.5  # type: ignore[misc]  # a test may
-    made = Running(serving.Loader(Settings(memory_limit=96 * MIB, workers=2), use.snapshot, 1))
+    made = Running(serving.Loader(Settings(memory_limit=96 * MIB, workers=2), services.snapshot, 1))
     yield made
     made.close()
     serving.IDLE_SECONDS = kept  # type: ignore[misc]  # a test may

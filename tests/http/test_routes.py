@@ -60,12 +60,12 @@ def test_an_address_that_leaves_the_readme_is_missed(application: Flask, gone: s
     assert unnamed(rules, README.replace(gone, "")) != []
 
 
-def test_every_term_of_the_ontology_stands_on_its_page(client: FlaskClient, use: Services) -> None:
+def test_every_term_of_the_ontology_stands_on_its_page(client: FlaskClient, services: Services) -> None:
     """The page of the vocabulary shows each term that the ontology defines, so that its IRI leads somewhere."""
     page = client.get("/en/vocabulary", headers={"Accept": "text/html"}).get_data(as_text=True)
     terms = {
         triple.subject.value.removeprefix(DLG)
-        for triple in use.snapshot.merged
+        for triple in services.snapshot.merged
         if triple.predicate.value.endswith("#isDefinedBy")
         and triple.object.value == BASE + "ns"  # type: ignore[union-attr]  # an IRI or a literal
         and triple.subject.value.startswith(DLG)  # type: ignore[union-attr]  # an IRI

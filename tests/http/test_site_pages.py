@@ -32,9 +32,9 @@ MOST_BYTES = 150_000
 
 
 @pytest.fixture(scope="module")
-def index(use: Services) -> Index:
+def index(services: Services) -> Index:
     """The graph as pages read it."""
-    return Index(use.snapshot)
+    return Index(services.snapshot)
 
 
 def text(client: FlaskClient, path: str) -> str:
@@ -192,18 +192,18 @@ def test_an_organisation_tells_its_activities_by_status(client: FlaskClient, ind
         assert f'href="/en/page/{row.activity.removeprefix(ID)}"' in page
 
 
-def test_the_small_pictures_tell_links_and_times(client: FlaskClient, index: Index, use: Services) -> None:
+def test_the_small_pictures_tell_links_and_times(client: FlaskClient, index: Index, services: Services) -> None:
     """The partners of an organisation and the links among them, and as many bars as it has dated activities."""
     page = text(client, "/en/page/org/om")
     star, drawn = (re.search(rf'<svg class="{c}".*?</svg>', page, re.DOTALL) for c in ("network", "timeline"))
-    own = use.network.of(ID + "org/om")
+    own = services.network.of(ID + "org/om")
     partners = {link.other(ID + "org/om") for link in own}
     dated = [r for r in related.activities(index, ID + "org/om", "en") if r.when]
 
     assert star
     assert drawn
     drawn_links = set(re.findall(r'id="edge-([^"]+)"', star[0]))
-    known = {link.iri.rsplit("/", 1)[-1] for link in use.network.links}
+    known = {link.iri.rsplit("/", 1)[-1] for link in services.network.links}
     assert star[0].count('class="node"') == min(len(partners) + 1, links.BESIDE) > 4
     assert drawn_links <= known
     assert drawn_links & {link.iri.rsplit("/", 1)[-1] for link in own}
@@ -327,7 +327,7 @@ def test_the_vocabulary_has_each_term_and_concept(client: FlaskClient, index: In
         assert f"<code>{space}</code>" in page
 
 
-def test_data_tells_sizes_and_checksums_of_what_is_served(client: FlaskClient, use: Services) -> None:
+def test_data_tells_sizes_and_checksums_of_what_is_served(client: FlaskClient, services: Services) -> None:
     """The numbers are those of the files; the digest of the version is that of its N-Quads."""
     page = text(client, "/en/data")
     assert f"{len(client.get('/queries.json').get_json()['queries'])} questions, each as a page" in page
@@ -339,13 +339,11 @@ def test_data_tells_sizes_and_checksums_of_what_is_served(client: FlaskClient, u
 
     assert len(sums) == 5
     assert all(name in page and checksum in page for name, checksum in sums.items())
-    assert sums["dialogiverkko.nq"] == use.snapshot.digest
-    for name, triples in use.snapshot.counts.items():
+    assert sums["dialogiverkko.nq"] == services.snapshot.digest
+    for name, triples in services.snapshot.counts.items():
         assert re.search(rf"<code>{re.escape(name)}</code></th><td class=\"number\">{triples:,}</td>", page)
         assert f'href="/graphs?graph={quote(name, safe="/")}"' in page
-    assert (
-        client.get(f"/graphs?graph={quote(use.snapshot.counts and next(iter(use.snapshot.counts)))}").status_code == 200
-    )
+    assert client.get(f"/graphs?graph={quote(next(iter(services.snapshot.counts)))}").status_code == 200
 
 
 def test_figures_of_the_front_page_lead_to_what_they_count(client: FlaskClient, index: Index) -> None:
@@ -379,9 +377,9 @@ def test_what_is_missing_is_counted_as_listed(client: FlaskClient) -> None:
 # --- schema.org -------------------------------------------------------------------------------
 
 
-def test_the_dataset_is_described_with_its_files(client: FlaskClient, index: Index, use: Services) -> None:
+def test_the_dataset_is_described_with_its_files(client: FlaskClient, index: Index, services: Services) -> None:
     """Front page and data page describe one dataset, as its catalogue does; the latter with its files."""
-    for path, listed in (("/fi/", set()), ("/en/data", {dump.sha256 for dump in use.dumps.values()})):
+    for path, listed in (("/fi/", set()), ("/en/data", {dump.sha256 for dump in services.dumps.values()})):
         graph = described(text(client, path))
         (node,) = graph.subjects(rdflib.RDF.type, SCHEMA.Dataset)
         files = {str(graph.value(d, SCHEMA.sha256)) for d in graph.objects(node, SCHEMA.distribution)}
@@ -439,10 +437,10 @@ def test_a_season_is_no_date(edtf: str, told: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def published(use: Services) -> FlaskClient:
+def published(services: Services) -> FlaskClient:
     """A copy that knows its public address."""
-    settings = use.settings.model_copy(update={"base_address": "https://dialogi.example"})
-    app = create_app(settings, snapshot=use.snapshot, backend=use.backend)
+    settings = services.settings.model_copy(update={"base_address": "https://dialogi.example"})
+    app = create_app(settings, snapshot=services.snapshot, backend=services.backend)
     return app.test_client()
 
 
@@ -554,12 +552,12 @@ def test_the_citation_is_that_of_the_source_code(client: FlaskClient) -> None:
     assert [fact for fact in told if fact not in cite] == []
 
 
-def test_the_feed_has_an_entry_for_each_release(client: FlaskClient, use: Services) -> None:
+def test_the_feed_has_an_entry_for_each_release(client: FlaskClient, services: Services) -> None:
     """The newest first, each with its notes and with what changed; where there is one, the page of the data says so."""
     answer = client.get("/feed.atom")
     feed = ElementTree.fromstring(answer.get_data())  # noqa: S314 - our own server
     entries = feed.findall("{*}entry")
-    known = list(reversed(use.releases.published))
+    known = list(reversed(services.releases.published))
 
     assert answer.mimetype == "application/atom+xml"
     assert [entry.findtext("{*}title") for entry in entries] == [f"Dialogiverkko {each.version}" for each in known]

@@ -27,9 +27,9 @@ CLASSES = {"activities": "Activity", "sources": "SourceDocument"}
 
 
 @pytest.fixture(scope="module")
-def index(use: Services) -> Index:
+def index(services: Services) -> Index:
     """An index over the served graph."""
-    return Index(use.snapshot)
+    return Index(services.snapshot)
 
 
 @pytest.mark.parametrize("name", rows.TABLES)
@@ -65,19 +65,19 @@ def test_every_thing_has_its_row(client: FlaskClient, index: Index, name: str) -
 def test_no_cell_is_a_formula(text: str) -> None:
     """In CSV an apostrophe stands before it; in XLSX it is a text whatever it looks like."""
     sheet = Sheet("t", ["a"], ["=A"], [[text]])
-    (_, (cell,)) = list(csv.reader(io.StringIO(sheets.write(sheet, CSV).decode(), newline="")))
-    book = openpyxl.load_workbook(io.BytesIO(sheets.write(sheet, XLSX)))
+    (_, (cell,)) = list(csv.reader(io.StringIO(sheets.write_sheet(sheet, CSV).decode(), newline="")))
+    book = openpyxl.load_workbook(io.BytesIO(sheets.write_sheet(sheet, XLSX)))
 
     assert cell == f"'{text}"
     for row in book.worksheets[0].iter_rows():
         assert {each.data_type for each in row} <= {"s", "inlineStr"}
-    assert json.loads(sheets.write(sheet, JSON))["rows"] == [{"a": text}]
+    assert json.loads(sheets.write_sheet(sheet, JSON))["rows"] == [{"a": text}]
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
     """A telephone number or a coordinate is not touched."""
-    written = sheets.write(Sheet("t", ["a"], ["A"], [[text]]), CSV).decode()
+    written = sheets.write_sheet(Sheet("t", ["a"], ["A"], [[text]]), CSV).decode()
 
     assert list(csv.reader(io.StringIO(written)))[1] == [text]
 
@@ -85,7 +85,7 @@ def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
 def test_a_book_holds_whatever_text_there_is() -> None:
     """Neither characters that XML has not nor too many letters spoil a book; the bytes are the same each time."""
     sheet = Sheet("a/b:c*" * 9, ["a", "b"], ["\x00", "<&>"], [["\x0b\ud800 <b>&\"'", "x" * 40_000], [None, 1.5]])
-    one, other = sheets.write(sheet, XLSX), sheets.write(sheet, XLSX)
+    one, other = sheets.write_sheet(sheet, XLSX), sheets.write_sheet(sheet, XLSX)
     table = openpyxl.load_workbook(io.BytesIO(one)).worksheets[0]
 
     assert one == other

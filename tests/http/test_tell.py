@@ -66,9 +66,9 @@ def corrections(page: str) -> list[str]:
     return [unescape(link) for link in re.findall(r'class="correct"[^>]*href="([^"]+)"', page)]
 
 
-def set_up(use: Services, **settings: str) -> Iterator[FlaskClient]:
+def set_up(services: Services, **settings: str) -> Iterator[FlaskClient]:
     """A client of an application over the same graph with other settings."""
-    app = create_app(Settings(time_limit=2.0, workers=1, **settings), snapshot=use.snapshot)  # type: ignore[arg-type]  # texts only
+    app = create_app(Settings(time_limit=2.0, workers=1, **settings), snapshot=services.snapshot)  # type: ignore[arg-type]  # texts only
     yield app.test_client()
     app.extensions[EXTENSION].backend.close()
 
@@ -80,10 +80,10 @@ def reachable(application: Flask) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture(scope="module")
-def activity(use: Services) -> str:
+def activity(services: Services) -> str:
     """The page name of an activity with parties, a time and a count."""
     found: dict[str, set[str]] = {}
-    for triple in use.snapshot.merged:
+    for triple in services.snapshot.merged:
         subject = str(triple.subject)[1:-1]
         if "/id/activity/" in subject:
             found.setdefault(subject, set()).add(triple.predicate.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
@@ -198,9 +198,9 @@ def test_without_settings_the_page_says_that_there_is_no_address(client: FlaskCl
         ("https://git.example.org/a/b", "https://git.example.org/a/b"),
     ],
 )
-def test_other_hosts_and_a_page_as_contact(use: Services, repository: str, start: str) -> None:
+def test_other_hosts_and_a_page_as_contact(services: Services, repository: str, start: str) -> None:
     """An issue is filled in where the host is known to take it; a page as contact is a plain link."""
-    for copy in set_up(use, contact="https://example.org/palaute", repository=repository):
+    for copy in set_up(services, contact="https://example.org/palaute", repository=repository):
         links = [unescape(each) for each in re.findall(r'href="([^"]+)"', copy.get("/en/tell?about=org%2Fom").text)]
 
         assert "https://example.org/palaute" in links

@@ -106,10 +106,10 @@ def endpoint() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def running(use: Services, endpoint: str) -> Iterator[Running]:
+def running(services: Services, endpoint: str) -> Iterator[Running]:
     """A gateway over the real graph, whose workers may call one address when they are of the kind that may."""
     settings = Settings(time_limit=15.0, memory_limit=96 * MIB, workers=3, queue=4, service_allow=(endpoint,))
-    made = Running(serving.Loader(settings, use.snapshot, 1))
+    made = Running(serving.Loader(settings, services.snapshot, 1))
     yield made
     made.close()
 
@@ -215,9 +215,9 @@ def test_metrics_tell_of_memory_that_is_not_shared(running: Running) -> None:
     assert all(float(line.rsplit(" ", 1)[1]) > 0 for line in private)
 
 
-def test_a_worker_whose_memory_is_its_own_is_ended(use: Services) -> None:
+def test_a_worker_whose_memory_is_its_own_is_ended(services: Services) -> None:
     """With no bytes to keep, whoever worked for a while is replaced after its answer, which it still gives."""
-    loader = serving.Loader(Settings(workers=1, cache_bytes=0), use.snapshot, 1)
+    loader = serving.Loader(Settings(workers=1, cache_bytes=0), services.snapshot, 1)
     loader._setup = PoolSetup(1, 4, private_bytes=1)
     running = Running(loader)
     try:
@@ -280,13 +280,13 @@ def _processor_ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-def test_a_disk_store_is_answered_from_by_whole_requests(use: Services, tmp_path: Path) -> None:
+def test_a_disk_store_is_answered_from_by_whole_requests(services: Services, tmp_path: Path) -> None:
     """Each worker opens the store for itself, and nothing else afterwards."""
     store = Store(str(tmp_path / "store"))
-    store.bulk_extend(use.snapshot.quads())
+    store.bulk_extend(services.snapshot.quads())
     store.flush()
     del store
-    running = Running(serving.Loader(Settings(store=tmp_path / "store", workers=2), use.snapshot, 1))
+    running = Running(serving.Loader(Settings(store=tmp_path / "store", workers=2), services.snapshot, 1))
     try:
         got = [running.ask(asked) for asked in (select("ASK { ?s ?p ?o }"), Asked("GET", "/sv/activities", PAGE))]
     finally:
@@ -296,10 +296,10 @@ def test_a_disk_store_is_answered_from_by_whole_requests(use: Services, tmp_path
     assert got[0].body == b"true"
 
 
-def test_below_a_path_errors_and_operations_are_told_as_everywhere(use: Services) -> None:
+def test_below_a_path_errors_and_operations_are_told_as_everywhere(services: Services) -> None:
     """A copy below a path tells what ended a worker with the links of that path, and is alive and measured there."""
     settings = Settings(base_address="https://a.example/below", time_limit=5.0, workers=1)
-    running = Running(serving.Loader(settings, use.snapshot, 1))
+    running = Running(serving.Loader(settings, services.snapshot, 1))
     try:
         lost = running.ask(Asked("GET", "/below" + select(KILLER, timeout="0.3").path, {"accept": "text/html"}))
         metrics = running.ask(Asked("GET", "/below/metrics", {}))

@@ -23,6 +23,7 @@ ROOMS = (
     ("web",),
     ("web/drawing",),
     ("web/http",),
+    ("web/desk",),
     ("web/site",),
     ("front",),
     ("app",),

@@ -22,7 +22,7 @@ from pyoxigraph import parse as parse_rdf
 from dialogiverkko.errors import DialogiverkkoError, NotAcceptableError, QuerySyntaxError
 from dialogiverkko.media import CSV, GRAPH_TYPES, RDF_XML, RESULTS_JSON, RESULTS_XML, SOLUTION_TYPES, TSV, MediaType
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.results import GRAPH_FORMATS, read_solutions, write, write_graph
+from dialogiverkko.sparql.results import GRAPH_FORMATS, read_solutions, write_graph, write_result
 from dialogiverkko.sparql.scopes import bind_variables
 from dialogiverkko.sparql.tokens import SourceText, tokenize
 
@@ -157,7 +157,7 @@ def test_solutions_come_back(media_type: MediaType, terms: list[object]) -> None
     store = store_of(terms)
     kept = {solution["o"] for solution in store.query("SELECT ?o { ?s ?p ?o }")}  # type: ignore[union-attr,str] # a SELECT
     try:
-        result = write(store.query("SELECT ?o { ?s ?p ?o }"), media_type, rows=99, result_bytes=99_999)
+        result = write_result(store.query("SELECT ?o { ?s ?p ?o }"), media_type, rows=99, result_bytes=99_999)
     except NotAcceptableError:
         assert media_type == RESULTS_XML
         assert not all(map(written_in_xml, kept))
@@ -175,7 +175,7 @@ def test_csv_has_a_row_for_each_solution(terms: list[object]) -> None:
     store = store_of(terms)
     kept = sorted(solution["o"].value for solution in store.query("SELECT ?o { ?s ?p ?o }"))  # type: ignore[union-attr,str] # a SELECT
 
-    result = write(store.query("SELECT ?o { ?s ?p ?o }"), CSV, rows=99, result_bytes=99_999)
+    result = write_result(store.query("SELECT ?o { ?s ?p ?o }"), CSV, rows=99, result_bytes=99_999)
 
     rows = list(csv.reader(io.StringIO(result.body.decode(), newline="")))
     assert sorted(row[0] if row else "" for row in rows[1:]) == kept
@@ -224,7 +224,7 @@ def test_literals_that_look_like_rows_are_not_counted(texts: list[str]) -> None:
     """A literal may hold what a row of JSON begins with; only rows are counted."""
     store = store_of([Literal(text) for text in texts])
 
-    result = write(store.query("SELECT ?o ?p { ?s ?p ?o }"), RESULTS_JSON, rows=99, result_bytes=99_999)
+    result = write_result(store.query("SELECT ?o ?p { ?s ?p ?o }"), RESULTS_JSON, rows=99, result_bytes=99_999)
 
     assert result.rows == len(texts)
 
@@ -235,7 +235,7 @@ def test_unbound_variables_do_not_confuse_the_count(media_type: MediaType, bound
     """Rows are counted right whichever of their values are missing."""
     data = " ".join(f"({'1' if one else 'UNDEF'} {'2' if two else 'UNDEF'})" for one, two in bound)
 
-    result = write(
+    result = write_result(
         Store().query(f"SELECT ?x ?y {{ VALUES (?x ?y) {{ {data} }} }}"),
         media_type,
         rows=99,

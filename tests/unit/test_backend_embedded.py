@@ -60,6 +60,30 @@ def backend() -> Iterator[GuardedBackend]:
     engine.close()
 
 
+@pytest.mark.parametrize(
+    ("query", "dataset", "count"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", Dataset(), 2000),
+        ("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", Dataset(), 2000),
+        ("SELECT (COUNT(*) AS ?n) { \\u0047RAPH ?g { ?s ?p ?o } }", Dataset(), 2000),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o graph <urn:x:g1> { ?s ?p ?o } }", Dataset(), 1000),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER EXISTS { GRAPH <urn:x:g2> { ?s ?p ?o } } }", Dataset(), 1000),
+        ("SELECT (COUNT(*) AS ?n) FROM <urn:x:g1> { ?s ?p ?o }", Dataset(), 1000),
+        ("SELECT (COUNT(*) AS ?n) FROM NAMED <urn:x:g1> { ?s ?p ?o }", Dataset(), 0),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", Dataset((G2,)), 1000),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", Dataset(None, (G2,)), 0),
+        ("SELECT (COUNT(*) AS ?n) { ?graph ?GRAPH 'value 7' # GRAPH\n }", Dataset(), 1),
+    ],
+)
+def test_a_query_sees_the_dataset_that_it_asks_for(
+    backend: GuardedBackend, query: str, dataset: Dataset, count: int
+) -> None:
+    """Where the default graph is all that can be seen it is asked alone, and the answer is the same."""
+    body = backend.query(Question(parse(query), CSV, LIMITS, dataset)).body
+
+    assert body.split() == [b"n", str(count).encode()]
+
+
 @pytest.fixture
 def own() -> Iterator[Callable[..., GuardedBackend]]:
     """Start engines with settings of the test's own."""

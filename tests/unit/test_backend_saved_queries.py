@@ -26,8 +26,6 @@ NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "d
 VIRTUOSO_UNSTEADY = {
     "activities-in-a-period": "plans it so on some statistics that it passes the time limit",
     "where-a-group-of-people-appears": "adds rows on some statistics and not on others",
-    "who-worked-with-an-organisation": "gives some rows twice in spite of DISTINCT, on the graph of all sources",
-    "groups-invited-attended-or-targeted": "gives some rows twice in spite of DISTINCT, on the graph of all sources",
     "who-works-with-municipalities-schools-and-others": "gives other rows on the graph of all sources, cause unknown",
     "collaborators-known-only-by-kind": "gives rows of other roles than were asked, on the graph of all sources",
     "statements-from-outside-the-source": "takes open-ended times for different ones, on the graph of all sources",
@@ -94,6 +92,8 @@ def test_a_saved_query_is_answered_alike(engines: dict[str, Backend], name: str,
             pytest.skip(f"Virtuoso 7.2.5 {VIRTUOSO_UNSTEADY[name]} ({error.code})")
         pytest.fail(f"{other}: {error.code}")
 
+    if other == "virtuoso" and theirs is not None and "SELECT DISTINCT" in QUESTIONS[name]:
+        theirs = sorted(set(theirs))  # 7.2.5 gives some rows twice in spite of DISTINCT, as its planner falls
     if other == "virtuoso" and name in VIRTUOSO_UNSTEADY and theirs != ours:
         pytest.skip(f"Virtuoso 7.2.5 {VIRTUOSO_UNSTEADY[name]}")
     else:

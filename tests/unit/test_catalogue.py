@@ -35,7 +35,7 @@ ORDER BY ?thing
 
 def test_reads_a_query_file_into_its_parts() -> None:
     """A file gives name, texts, typed parameters and columns; its text is valid SPARQL as it stands."""
-    query = catalogue.read(GOOD, "queries/competency/a-question.rq")
+    query = catalogue.read_query(GOOD, "queries/competency/a-question.rq")
 
     assert (query.name, query.folder, query.columns, query.view) == (
         "a-question", "competency", ("thing",), "table",
@@ -78,7 +78,9 @@ def test_says_where_a_query_file_is_wrong(old: str, new: str, line: int, words: 
     """Each fault is named with the file and the line on which it stands."""
     assert old in GOOD
     with pytest.raises(DataError) as caught:
-        catalogue.read(GOOD.replace(old, new, 1), "queries/competency/a-question.rq", prefixes={"skos": "http://s/"})
+        catalogue.read_query(
+            GOOD.replace(old, new, 1), "queries/competency/a-question.rq", prefixes={"skos": "http://s/"}
+        )
 
     assert f"queries/competency/a-question.rq:{line}: " in caught.value.message
     assert words in caught.value.message
@@ -165,15 +167,15 @@ def test_puts_defaults_where_nothing_is_given() -> None:
     """An empty value is one that was not given; a list may come with commas or several times."""
     many = Parameter("x", ParameterType.INTEGER, default=("1", "2"), many=True)
 
-    assert parameters.read([many], [("x", "")], _no_choices)["x"] == (Literal(1), Literal(2))
-    assert parameters.read([many], [("x", "3,4")], _no_choices)["x"] == (Literal(3), Literal(4))
-    assert parameters.read([many], [("x", "3"), ("x", "4")], _no_choices)["x"] == (Literal(3), Literal(4))
+    assert parameters.read_values([many], [("x", "")], _no_choices)["x"] == (Literal(1), Literal(2))
+    assert parameters.read_values([many], [("x", "3,4")], _no_choices)["x"] == (Literal(3), Literal(4))
+    assert parameters.read_values([many], [("x", "3"), ("x", "4")], _no_choices)["x"] == (Literal(3), Literal(4))
 
 
 def test_refuses_an_unknown_parameter_with_the_nearest() -> None:
     """A misspelt parameter is not ignored: the answer would be to another question."""
     with pytest.raises(BadParameterError) as caught:
-        parameters.read([Parameter("organisation", ParameterType.IRI)], [("organization", "om")], _no_choices)
+        parameters.read_values([Parameter("organisation", ParameterType.IRI)], [("organization", "om")], _no_choices)
 
     assert caught.value.details["nearest"] == "organisation"
 
@@ -184,7 +186,7 @@ def test_refuses_a_value_that_is_not_among_the_choices() -> None:
     choices = [Choice("planned", NamedNode("http://e/planned"), "Planned")]
 
     with pytest.raises(BadParameterError) as caught:
-        parameters.read([parameter], [("x", "planed")], lambda *_: choices)
+        parameters.read_values([parameter], [("x", "planed")], lambda *_: choices)
 
     assert (caught.value.details["nearest"], caught.value.details["allowed"]) == ("planned", ["planned"])
 
@@ -193,7 +195,7 @@ def test_what_is_long_is_shown_cut() -> None:
     """A name or a value of more than sixty characters is repeated up to there, one of sixty whole."""
     for length, shown in ((60, "x" * 60), (61, "x" * 60 + "…")):
         with pytest.raises(BadParameterError) as caught:
-            parameters.read([], [("x" * length, "1")], _no_choices)
+            parameters.read_values([], [("x" * length, "1")], _no_choices)
         assert f"There is no parameter '{shown}'." in caught.value.message
         with pytest.raises(BadParameterError) as caught:
             Parameter("n", ParameterType.INTEGER).term("x" * length)
@@ -204,21 +206,23 @@ def test_a_required_parameter_is_asked_for() -> None:
     """Unless a default stands for it or a value is given; one that is not required may stay away."""
     asked = Parameter("n", ParameterType.INTEGER, required=True)
     with pytest.raises(BadParameterError, match="'n' is required"):
-        parameters.read([asked], [], _no_choices)
+        parameters.read_values([asked], [], _no_choices)
 
-    assert parameters.read([asked], [("n", "1")], _no_choices)["n"] == (Literal(1),)
+    assert parameters.read_values([asked], [("n", "1")], _no_choices)["n"] == (Literal(1),)
     with_default = Parameter("n", ParameterType.INTEGER, required=True, default=("2",))
-    assert parameters.read([with_default], [], _no_choices)["n"] == (Literal(2),)
-    assert parameters.read([Parameter("n", ParameterType.INTEGER)], [], _no_choices)["n"] == ()
+    assert parameters.read_values([with_default], [], _no_choices)["n"] == (Literal(2),)
+    assert parameters.read_values([Parameter("n", ParameterType.INTEGER)], [], _no_choices)["n"] == ()
 
 
 def test_a_parameter_is_found_by_its_name() -> None:
     """Unless its header says otherwise, it is not required and takes one value."""
-    query = catalogue.read(GOOD, "queries/competency/a-question.rq")
+    query = catalogue.read_query(GOOD, "queries/competency/a-question.rq")
 
     assert query.parameter("count").type is ParameterType.INTEGER
     assert (query.parameter("count").required, query.parameter("count").many) == (False, False)
-    required = catalogue.read(GOOD.replace("type: integer", "type: integer, required: true"), "queries/competency/a.rq")
+    required = catalogue.read_query(
+        GOOD.replace("type: integer", "type: integer, required: true"), "queries/competency/a.rq"
+    )
     assert required.parameter("count").required
 
 
@@ -235,7 +239,9 @@ def test_choices_and_defaults_are_one_or_many(
     said: str, choices: tuple[str, ...], query: str, default: tuple[str, ...]
 ) -> None:
     """A list of choices, or the name of a query that has them; one default, or a list of them."""
-    found = catalogue.read(GOOD.replace("type: integer", f"type: {said}"), "queries/competency/a.rq").parameter("count")
+    found = catalogue.read_query(GOOD.replace("type: integer", f"type: {said}"), "queries/competency/a.rq").parameter(
+        "count"
+    )
 
     assert (found.choices, found.choices_query, found.default) == (choices, query, default)
 
@@ -270,7 +276,9 @@ def test_a_parameter_has_a_name_in_each_language(labels: dict[str, str], names: 
 
 def test_a_column_has_a_heading_in_each_language() -> None:
     """In the reader's language; a column that columns.yaml does not know has the name of its variable."""
-    query = catalogue.read(GOOD, "queries/competency/a.rq", {"thing": {"fi": "Kohde", "sv": "Sak", "en": "Thing"}})
+    query = catalogue.read_query(
+        GOOD, "queries/competency/a.rq", {"thing": {"fi": "Kohde", "sv": "Sak", "en": "Thing"}}
+    )
 
     assert [query.heading("thing", language) for language in ("fi", "sv", "en")] == ["Kohde", "Sak", "Thing"]
     assert query.heading("other", "en") == "other"

@@ -8,7 +8,7 @@ import pytest
 
 from dialogiverkko.web.drawing import layout, rings
 from dialogiverkko.web.drawing.axis import axis
-from dialogiverkko.web.drawing.network import Line, Thing, in_rings
+from dialogiverkko.web.drawing.network import Thing, Tie, in_rings
 from dialogiverkko.web.drawing.places import Place, places
 from dialogiverkko.web.drawing.timeline import Item, timeline
 from dialogiverkko.web.positions import point
@@ -74,8 +74,8 @@ def test_parts_of_a_network_have_cells_of_their_own(sizes: list[int]) -> None:
 def test_many_links_of_a_pair_are_one_line_that_says_so() -> None:
     """Up to four lie side by side; of more the first stands for all."""
     things = [Thing("a", "A"), Thing("b", "B"), Thing("c", "C")]
-    lines = [Line(f"ab{n}", "a", "b", f"#{n}", "words") for n in range(6)]
-    lines += [Line(f"bc{n}", "b", "c", f"#{n}", "words") for n in range(4)]
+    lines = [Tie(f"ab{n}", "a", "b", f"#{n}", "words") for n in range(6)]
+    lines += [Tie(f"bc{n}", "b", "c", f"#{n}", "words") for n in range(4)]
 
     drawn = in_rings(things, lines)
 

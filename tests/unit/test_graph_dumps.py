@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from dialogiverkko.errors import UsageError
-from dialogiverkko.graph.dumps import dumps, write
+from dialogiverkko.graph.dumps import dumps, write_dumps
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import GRAPH, GRAPH_SHAPES
 
@@ -34,7 +34,7 @@ def test_each_dump_holds_the_merge_or_every_graph() -> None:
 
 def test_the_files_are_the_dumps(tmp_path: Path) -> None:
     """Byte for byte, with size and SHA-256 of each, and no file left over."""
-    files = write(SNAPSHOT, tmp_path / "out")
+    files = write_dumps(SNAPSHOT, tmp_path / "out")
     kept = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in files)
 
@@ -54,4 +54,4 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
 
     with pytest.raises(UsageError, match="--out"):
-        write(SNAPSHOT, tmp_path / "out")
+        write_dumps(SNAPSHOT, tmp_path / "out")

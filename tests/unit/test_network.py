@@ -13,7 +13,7 @@ from dialogiverkko.media import CSV, JSON
 from dialogiverkko.network import chains, exports
 from dialogiverkko.network.links import Evidence, Link, Network
 from dialogiverkko.network.measures import bridges, centralities, communities, components, growth, simple_graph
-from dialogiverkko.network.selection import Selection, options, read, select
+from dialogiverkko.network.selection import Selection, options, read_selection, select
 from dialogiverkko.network.surroundings import around, size_around, strongest
 from dialogiverkko.saved.answers import Release
 
@@ -92,7 +92,7 @@ def test_no_chain_is_told_as_no_proof(network: Network) -> None:
     start, goal = ORG + "a", ORG + "d"
 
     assert chains.shortest(network, start, goal) is None
-    assert chains.told(network, None, start, goal, "en") == [
+    assert chains.chain_sentences(network, None, start, goal, "en") == [
         "A-en and D-en: the source gives no chain that joins them. That does not mean that there is none."
     ]
 
@@ -143,7 +143,7 @@ def test_an_unknown_organisation_is_answered_with_the_nearest(network: Network) 
 
 def test_graphml_opens_again_with_every_edge(network: Network) -> None:
     """networkx reads back the same nodes, edges and attributes."""
-    again = nx.parse_graphml(exports.write(network, exports.GRAPHML, "fi").decode(), force_multigraph=True)
+    again = nx.parse_graphml(exports.write_network(network, exports.GRAPHML, "fi").decode(), force_multigraph=True)
 
     assert set(again) == set(network.organisations)
     assert sorted(data["lines"] for _, _, data in again.edges(data=True)) == ["1", "2", "3", "4", "5"]
@@ -152,7 +152,7 @@ def test_graphml_opens_again_with_every_edge(network: Network) -> None:
 
 def test_gexf_opens_again_with_every_edge(network: Network) -> None:
     """networkx reads back nodes, edges and the sentence on each edge."""
-    again = nx.read_gexf(io.BytesIO(exports.write(network, exports.GEXF, "en")))
+    again = nx.read_gexf(io.BytesIO(exports.write_network(network, exports.GEXF, "en")))
 
     assert set(again) == set(network.organisations)
     assert again.number_of_edges() == 5
@@ -162,7 +162,7 @@ def test_gexf_opens_again_with_every_edge(network: Network) -> None:
 
 def test_json_opens_again_as_a_node_link_graph(network: Network) -> None:
     """The node-link form keeps parallel links and says which graph it comes from."""
-    document = json.loads(exports.write(network, JSON, "fi"))
+    document = json.loads(exports.write_network(network, JSON, "fi"))
     again = nx.node_link_graph(document)
 
     assert again.is_multigraph()
@@ -175,7 +175,7 @@ def test_json_opens_again_as_a_node_link_graph(network: Network) -> None:
 )
 def test_csv_opens_again(network: Network, part: str, columns: tuple[str, ...], count: int) -> None:
     """Edges and nodes come as a table each, one row for each."""
-    rows = list(csv.DictReader(io.StringIO(exports.write(network, CSV, "fi", part=part).decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(exports.write_network(network, CSV, "fi", part=part).decode(), newline="")))
 
     assert tuple(rows[0]) == columns
     assert len(rows) == count
@@ -185,11 +185,14 @@ def test_a_choice_is_read_as_it_is_written(network: Network) -> None:
     """A group of boxes left whole says nothing, one without a tick takes nothing, an unknown value is left out."""
     offered = options(network, "en")
     given = [("strength", ""), ("organisation", "b"), ("method", "sauna"), ("basis", "explicit")]
-    choice = read(given, offered)
+    choice = read_selection(given, offered)
 
     assert choice.wanted == {"strength": (), "basis": ("explicit",), "organisation": ("b",)}
     assert choice.query == "strength=&basis=explicit&organisation=b"
-    assert read([("basis", "explicit"), ("basis", "implied-by-heading"), ("basis", "none")], offered).wanted == {}
+    assert (
+        read_selection([("basis", "explicit"), ("basis", "implied-by-heading"), ("basis", "none")], offered).wanted
+        == {}
+    )
     assert [(option.token, option.count) for option in offered["year"]][-1] == ("none", 1)
 
 

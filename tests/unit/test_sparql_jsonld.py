@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import load
-from dialogiverkko.sparql.jsonld import RDF_TYPE, Context, pieces, write
+from dialogiverkko.sparql.jsonld import RDF_TYPE, Context, pieces, write_json_ld
 
 ASSETS = find_assets(Path(__file__).resolve().parents[2])
 CONTEXT = Context.of(json.loads(ASSETS.context.read_bytes())["@context"])
@@ -27,7 +27,7 @@ def said(name: str, *values: object) -> list[Triple]:
 
 def node(*triples: Triple) -> dict[str, object]:
     """Write triples about one subject and return its node."""
-    document = json.loads(write({ACTIVITY: triples}, CONTEXT))
+    document = json.loads(write_json_ld({ACTIVITY: triples}, CONTEXT))
     found: dict[str, object] = document["@graph"][0]
     return found
 
@@ -69,14 +69,14 @@ def test_a_value_is_written_by_its_term_where_it_fits(triples: list[Triple], nam
     found = node(*triples)
 
     assert found == {"@id": "activity:a", name: value}
-    assert back(write({ACTIVITY: triples}, CONTEXT)) == set(triples)
+    assert back(write_json_ld({ACTIVITY: triples}, CONTEXT)) == set(triples)
 
 
 def test_a_scheme_is_not_taken_for_a_prefix() -> None:
     """Where an IRI begins like a prefix that the document has, nothing is shortened."""
     triples = [*said("hasPlace", NamedNode("place:x"), PLACE), *said(RDF_TYPE, NamedNode("activity:T"))]
 
-    body = write({ACTIVITY: triples}, CONTEXT)
+    body = write_json_ld({ACTIVITY: triples}, CONTEXT)
 
     assert back(body) == set(triples)
     with pytest.raises(ValueError, match="scheme"):
@@ -93,7 +93,7 @@ def test_the_whole_graph_comes_back(everything: list[Triple]) -> None:
     """With the context, and in pieces with the prefixes alone, read by two readers."""
     described = {key: list(each) for key, each in groupby(everything, key=lambda triple: triple.subject)}
 
-    assert back(write(described, CONTEXT)) == set(everything)
+    assert back(write_json_ld(described, CONTEXT)) == set(everything)
     assert back(b"".join(pieces(everything, CONTEXT.prefixes))) == set(everything)
 
 
@@ -101,6 +101,6 @@ def test_another_reader_finds_types_and_labels(everything: list[Triple]) -> None
     """rdflib reads as many triples of some activities as there are."""
     few = {key: list(each) for key, each in groupby(everything[:2000], key=lambda triple: triple.subject)}
 
-    graph = rdflib.Graph().parse(data=write(few, CONTEXT).decode(), format="json-ld")
+    graph = rdflib.Graph().parse(data=write_json_ld(few, CONTEXT).decode(), format="json-ld")
 
     assert len(graph) == sum(len(each) for each in few.values())

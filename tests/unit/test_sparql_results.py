@@ -36,7 +36,14 @@ from dialogiverkko.media import (
     MediaType,
 )
 from dialogiverkko.sparql.query import QueryKind, Result
-from dialogiverkko.sparql.results import GRAPH_FORMATS, SOLUTION_FORMATS, read_solutions, types_for, write, write_graph
+from dialogiverkko.sparql.results import (
+    GRAPH_FORMATS,
+    SOLUTION_FORMATS,
+    read_solutions,
+    types_for,
+    write_graph,
+    write_result,
+)
 
 S, P = NamedNode("urn:x:s"), NamedNode("urn:x:p")
 HARD = [
@@ -63,7 +70,7 @@ def answer(text: str, *terms: Literal) -> object:
 
 def written(text: str, media_type: MediaType, *terms: Literal, rows: int = 100, result_bytes: int = 100_000) -> Result:
     """Write what a query over those terms answers."""
-    return write(answer(text, *terms), media_type, rows=rows, result_bytes=result_bytes)  # type: ignore[arg-type] # any of the three
+    return write_result(answer(text, *terms), media_type, rows=rows, result_bytes=result_bytes)  # type: ignore[arg-type] # any of the three
 
 
 def test_each_form_has_its_types() -> None:
@@ -251,6 +258,6 @@ def test_a_describe_is_a_graph() -> None:
     triples = answer("DESCRIBE <urn:x:s>", Literal("a"))
     assert isinstance(triples, QueryTriples)
 
-    body = write(triples, N_TRIPLES, rows=9, result_bytes=999).body
+    body = write_result(triples, N_TRIPLES, rows=9, result_bytes=999).body
 
     assert [quad.object for quad in parse(body, RdfFormat.N_TRIPLES)] == [Literal("a")]

@@ -13,7 +13,7 @@ from dialogiverkko.graph.load import load
 from dialogiverkko.graph.tables.annotated import annotate
 from dialogiverkko.graph.tables.changes import changes
 from dialogiverkko.graph.tables.check import Checked, check
-from dialogiverkko.graph.tables.files import Line, Sheet
+from dialogiverkko.graph.tables.files import NumberedRow, Sheet
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.mapping import Map, MapError, read_map
 
@@ -120,7 +120,7 @@ def rows() -> list[tuple[str, ...]]:
 
 def sheet(cells: list[tuple[str, ...]]) -> Sheet:
     """A table of rows."""
-    return Sheet("dialogit", HEADER, tuple(Line(number, row) for number, row in enumerate(cells, 2)))
+    return Sheet("dialogit", HEADER, tuple(NumberedRow(number, row) for number, row in enumerate(cells, 2)))
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +216,7 @@ def test_the_report_as_a_book_with_comments(checked: Checked) -> None:
 def test_a_header_is_checked_too(plan: Map, names: Known, header: tuple[str, ...], code: str) -> None:
     """Columns that miss, that nobody knows, that stand twice or have no name."""
     row = dict(zip(HEADER, GOOD, strict=True))
-    table = Sheet("dialogit", header, (Line(2, tuple(row.get(title, "x") for title in header)),))
+    table = Sheet("dialogit", header, (NumberedRow(2, tuple(row.get(title, "x") for title in header)),))
 
     found = check(plan, {"dialogit": table}, names).faults.found
 

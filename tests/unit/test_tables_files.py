@@ -71,7 +71,7 @@ def test_a_book_is_read_as_people_see_it() -> None:
     import datetime as dt
 
     data = book_of([["nimi", "aika", "luku"], [None, None, None], ["a", dt.datetime(2022, 3, 12), 20.0]])
-    sheet = worker.read(data, "a.xlsx").sheets[0]
+    sheet = worker.read_apart(data, "a.xlsx").sheets[0]
 
     assert sheet.rows[0].cells == ("a", "2022-03-12", "20")
     assert sheet.rows[0].number == 3
@@ -80,7 +80,7 @@ def test_a_book_is_read_as_people_see_it() -> None:
 def test_a_formula_is_text() -> None:
     """What begins with = is a text in CSV, and nothing is computed in a book."""
     assert read_bytes(b'a,b\n=1+1,"=HYPERLINK(""http://x"")"\n', "a.csv").sheets[0].rows[0].cells[0] == "=1+1"
-    assert worker.read(book_of([["a", "b"], ["=1+1", "x"]]), "a.xlsx").sheets[0].rows[0].cells == ("", "x")
+    assert worker.read_apart(book_of([["a", "b"], ["=1+1", "x"]]), "a.xlsx").sheets[0].rows[0].cells == ("", "x")
 
 
 GOOD = book_of([["nimi"], ["Dialogi"]])
@@ -164,7 +164,7 @@ def test_a_hostile_table_ends_in_a_sentence(case: str) -> None:
     before = time.monotonic()
 
     with pytest.raises(TableError) as caught:
-        worker.read(data, "table.xlsx" if data.startswith(b"PK") else "table.csv")
+        worker.read_apart(data, "table.xlsx" if data.startswith(b"PK") else "table.csv")
 
     assert time.monotonic() - before < 5.5
     assert word in caught.value.message
@@ -182,13 +182,13 @@ def test_a_reader_that_takes_too_long_is_killed() -> None:
     data = changed(GOOD, SHEET, rows + b"</sheetData></worksheet>")
 
     with pytest.raises(TableError, match=r"0\.2 seconds"):
-        worker.read(data, "a.xlsx", Limits(seconds=0.2))
+        worker.read_apart(data, "a.xlsx", Limits(seconds=0.2))
 
 
 def test_a_reader_that_needs_too_much_memory_is_stopped() -> None:
     """Memory is a limit of the process, so that nobody else pays."""
     with pytest.raises(TableError, match=r"memory|stopped"):
-        worker.read(b"a,b\n" + b"x,y\n" * 19_000, "a.csv", Limits(memory_bytes=40_000_000))
+        worker.read_apart(b"a,b\n" + b"x,y\n" * 19_000, "a.csv", Limits(memory_bytes=40_000_000))
 
 
 def test_macros_are_refused_by_their_name_already() -> None:
@@ -201,4 +201,4 @@ def test_the_tables_of_the_repository_are_read(tmp_path: Path) -> None:
     """The worker finds its own code from any folder."""
     (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
 
-    assert worker.read((tmp_path / "a.csv").read_bytes(), "a.csv").sheets[0].header == ("a", "b")
+    assert worker.read_apart((tmp_path / "a.csv").read_bytes(), "a.csv").sheets[0].header == ("a", "b")

@@ -63,7 +63,7 @@ def run_build(arguments: argparse.Namespace) -> int:
     """Build the graph, write the dumps, print counts and digest."""
     assets = find_assets(read_settings().assets)
     snapshot = build_snapshot(assets, queries=querygraph.from_assets)
-    files = dumps.write(snapshot, arguments.out)
+    files = dumps.write_dumps(snapshot, arguments.out)
     for name, count in snapshot.counts.items():
         print(f"{count:>8}  {name}")
     print(f"{len(snapshot.merged):>8}  triples in the default graph")
@@ -74,7 +74,7 @@ def run_build(arguments: argparse.Namespace) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Examine the graph, with files laid over it, and tell what breaks the rules."""
+    """Validate the graph, with given files in place of their namesakes, and print what breaks the rules."""
     for file in arguments.files:
         if not file.is_file():
             raise UsageError(f"There is no file {file}.")

@@ -84,14 +84,14 @@ def run_network(arguments: argparse.Namespace) -> int:
     if empty := next((name for name, value in pairs if not value.strip()), ""):
         raise UsageError(f"--{empty} takes a value.")
     with open_saved(read_settings()) as saved:
-        asked = asking.read(pairs, saved)
+        asked = asking.read_request(pairs, saved)
         network = asked.of(load(saved))
         wanted = [network.find(word) for word in arguments.organisations]
         if arguments.format != "text":
             if wanted:
                 raise UsageError("A file holds the whole network: leave out the organisations, or --format.")
             media_type = next(item for item in exports.TYPES if item.suffix == arguments.format)
-            body = exports.write(network, media_type, asked.language or LANGUAGES[0], part=asked.part)
+            body = exports.write_network(network, media_type, asked.language or LANGUAGES[0], part=asked.part)
             sys.stdout.buffer.write(body + b"\n")
             return 0
         _write("\n".join(_told(saved, network, wanted, asked.language or language_of_reader())))
@@ -147,7 +147,7 @@ def _write_answer(saved: SavedQueries, name: str, arguments: argparse.Namespace,
         _write(as_text(answer, answer.language if "language" in names else arguments.lang or language_of_reader()))
         return
     if arguments.format == "expected":
-        sys.stdout.write(expected.write(answer))
+        sys.stdout.write(expected.write_expected(answer))
         return
     by_suffix = {media_type.suffix: media_type for media_type in offered(query)}
     if arguments.format not in by_suffix:
@@ -166,7 +166,7 @@ def _write_file(saved: SavedQueries, path: Path, arguments: argparse.Namespace, 
             f"{path.name} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02X}."
         ) from error
     if text.startswith("#+"):
-        query = catalogue.read(text, f"{path.parent.name}/{path.name}")
+        query = catalogue.read_query(text, f"{path.parent.name}/{path.name}")
         _write_answer(saved.with_query(query), query.name, arguments, unknown)
         return
     if unknown or arguments.param:
@@ -248,8 +248,8 @@ def _told(saved: SavedQueries, network: Network, wanted: Sequence[str], language
 def _chains(network: Network, start: str, goal: str, language: str) -> list[str]:
     if start == goal:
         raise BadParameterError("A chain has two different ends.", parameter="organisations")
-    first = chains.told(network, chains.shortest(network, start, goal), start, goal, language)
-    second = chains.told(network, chains.strongest(network, start, goal), start, goal, language)
+    first = chains.chain_sentences(network, chains.shortest(network, start, goal), start, goal, language)
+    second = chains.chain_sentences(network, chains.strongest(network, start, goal), start, goal, language)
     return first if first == second else [*first, "", *second]
 
 

@@ -34,7 +34,7 @@ def run_release(arguments: argparse.Namespace) -> int:
     """Make a release, or list those that there are."""
     assets = find_assets(read_settings().assets)
     if not arguments.version:
-        for each in releases.read(assets):
+        for each in releases.read_releases(assets):
             print(f"{each.version}  {each.issued}  {each.digest}")
         return 0
     from dialogiverkko.saved import releasing  # builds graphs, which the list does not need

@@ -1,4 +1,4 @@
-"""The commands of a curator: ``dialogiverkko source`` and its parts."""
+"""The commands of a curator: ``dialogiverkko source add``, ``compile``, ``rebase`` and so on."""
 
 import argparse
 import json
@@ -11,8 +11,10 @@ from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.load import load, of_other_sources
 from dialogiverkko.graph.source import evidence
 from dialogiverkko.graph.source.decompiling import Decompiler
+from dialogiverkko.graph.source.desk import Desk
 from dialogiverkko.graph.source.emitting import emit
 from dialogiverkko.graph.source.marks import read_reading
+from dialogiverkko.graph.source.outcomes import told_outcomes
 from dialogiverkko.graph.source.reading import Reading
 from dialogiverkko.graph.source.rebasing import Rebaser, with_version
 from dialogiverkko.graph.source.skeleton import organisations, skeleton
@@ -20,13 +22,11 @@ from dialogiverkko.graph.source.standing import standing
 from dialogiverkko.graph.source.text import SourceText
 from dialogiverkko.graph.source.workflow import (
     READING,
-    Outcome,
     compile_sources,
     held_text,
     reading_path,
     slugs,
 )
-from dialogiverkko.graph.validation.report import Severity
 from dialogiverkko.namespaces import ID
 from dialogiverkko.settings import read_settings
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def register(subparsers: "Subparsers") -> None:
     """Add the commands to a parser; each leaves a function in ``run``."""
-    source = subparsers.add_parser("source", help="read a source into the graph: add, compile, rebase, status")
+    source = subparsers.add_parser("source", help="read a source into the graph: add, read, compile, rebase, status")
     parts = source.add_subparsers(dest="part", required=True, metavar="PART")
     add = parts.add_parser("add", help="take a text, page or document, and write the draft of its reading")
     add.add_argument("file", type=Path, metavar="FILE", help="a .txt, .html or .docx file")
@@ -58,6 +58,11 @@ def register(subparsers: "Subparsers") -> None:
     rebase.add_argument("--text", type=Path, metavar="TEXT", help="the old text, where it is not in the folder")
     rebase.add_argument("--retrieved", default="", metavar="DAY", help="the day on which the new one was seen")
     rebase.set_defaults(run=run_rebase)
+    read = parts.add_parser("read", help="open a page, for this machine only: the text beside its reading")
+    read.add_argument("slug", metavar="SLUG")
+    read.add_argument("--text", type=Path, metavar="TEXT", help="the text, where it is not in the folder of texts")
+    read.add_argument("--port", type=int, default=0, help="port of the page; a free one where none is named")
+    read.set_defaults(run=run_read)
     parts.add_parser("status", help="tell where each source stands").set_defaults(run=run_status)
     parts.add_parser("schema", help="print the JSON Schema of a reading, for editors").set_defaults(run=run_schema)
     back = parts.add_parser("decompile", help="print the reading that a compiled source would come from")
@@ -112,38 +117,22 @@ def run_add(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(outcome: Outcome) -> None:
-    for problem in outcome.problems:
-        print(problem, file=sys.stderr)
-    if outcome.problems:
-        return
-    verb = "" if outcome.is_written else "nothing is written; it "
-    print(f"{outcome.slug}: {verb}{'; '.join(outcome.changes)}")
-    if outcome.unread:
-        print(f"  not read: lines {', '.join(map(str, outcome.unread))} of the text")
-    for each in outcome.todo:
-        print(f"  Warning, to translate: {each}")
-
-
 def run_compile(arguments: argparse.Namespace) -> int:
-    """Compile readings and tell what changes."""
+    """Compile readings and print what changes."""
     assets = find_assets(read_settings().assets)
     chosen = arguments.slugs or slugs(assets)
     folder = _texts(required=False)
     outcomes = compile_sources(assets, chosen, folder, arguments.text, write=not arguments.check)
-    for outcome in outcomes:
-        _tell(outcome)
-    report = next((outcome.report for outcome in outcomes if outcome.report), None)
-    if report is not None and not report.conforms:
-        for finding in report.findings:
-            if finding.severity is Severity.VIOLATION:
-                value = f" ({finding.value})" if finding.value else ""
-                print(f"{finding.rule}: {finding.message()} – {finding.label or finding.focus}{value}", file=sys.stderr)
+    said, wrong = told_outcomes(outcomes)
+    for line in wrong:
+        print(line, file=sys.stderr)
+    for line in said:
+        print(line)
     return 0 if all(outcome.is_good for outcome in outcomes) else 1
 
 
 def run_rebase(arguments: argparse.Namespace) -> int:
-    """Move a reading to an edited text, and tell what is new, changed and gone."""
+    """Move a reading to an edited text, and print what is new, changed and gone."""
     from dialogiverkko.graph.source.taking import take  # as above
 
     assets = find_assets(read_settings().assets)
@@ -175,6 +164,15 @@ def run_rebase(arguments: argparse.Namespace) -> int:
         for row in rows:
             print(f"  {title}: «{row}»")
     print(f"next: dialogiverkko source compile {arguments.slug}")
+    return 0
+
+
+def run_read(arguments: argparse.Namespace) -> int:
+    """Serve the page on which a source is read, until told to stop."""
+    from dialogiverkko.web.desk.serving import serve_desk  # imports the web, which other commands do not need
+
+    desk = Desk(find_assets(read_settings().assets), arguments.slug, _texts(required=False), arguments.text)
+    serve_desk(desk, arguments.port, lambda line: print(line, flush=True))
     return 0
 
 

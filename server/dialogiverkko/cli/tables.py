@@ -1,4 +1,4 @@
-"""The commands on tables that people keep: check tells every fault, import takes all or nothing."""
+"""The commands on tables that people keep: check lists every fault, import takes all or nothing."""
 
 import argparse
 import sys
@@ -64,7 +64,7 @@ def run_template(arguments: argparse.Namespace) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Check the tables of a folder and tell what is wrong."""
+    """Check the tables of a folder and print what is wrong."""
     if not arguments.folder.exists():
         raise UsageError(f"There is no folder {arguments.folder}.")
     opened = folder.open_folder(arguments.folder, arguments.file)

@@ -9,7 +9,7 @@ from dialogiverkko.sparql.query import Question, Result
 
 @dataclass(frozen=True)
 class BackendStats:
-    """What a backend has done so far and looks like now; the counters only grow."""
+    """Counters of a backend since its start, which only grow, and its present state."""
 
     outcomes: Mapping[str, int]
     """Queries by outcome: ``ok`` or the code of the error."""
@@ -45,7 +45,7 @@ class Backend(Protocol):
         ...
 
     def stats(self) -> BackendStats:
-        """Count what happened so far."""
+        """Return the counters of this engine since its start."""
         ...
 
     def is_ready(self) -> bool:

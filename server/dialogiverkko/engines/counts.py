@@ -19,7 +19,7 @@ class Counts:
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """Count what happens inside."""
+        """Count the outcome and the seconds of the block that runs inside."""
         started = time.perf_counter()
         outcome = "ok"
         try:

@@ -45,7 +45,7 @@ def nearest_graph(graph: str, known: AbstractSet[str]) -> str:
 
 
 def for_oxigraph(parsed: ParsedQuery, effective: Dataset, known: AbstractSet[str]) -> ParsedQuery:
-    """Say a query in words that Oxigraph answers by the standard over this dataset."""
+    """Reword a query so that Oxigraph answers it over this dataset as SPARQL 1.1 says."""
     if not parsed.suspects:
         return parsed
     named = effective.named_graphs

@@ -70,7 +70,7 @@ class GraphStore:
             raise BackendUnavailableError("The server behind cannot be reached.") from error
 
     def _authorization(self, request: Request) -> str | None:
-        """Ask what the server wants to see, before any graph is sent: it may hang up on a big one."""
+        """Ask which authorization the server wants before a graph is sent: it may hang up on a big body."""
         try:
             with urlopen(Request(request.full_url, method="HEAD"), timeout=_SECONDS):  # noqa: S310 - the same
                 return None

@@ -1,4 +1,4 @@
-"""The places at an engine and the bounded line of those who wait for one."""
+"""How many queries an engine answers at once, and the bounded queue of those that wait."""
 
 import threading
 import time
@@ -13,8 +13,8 @@ CANCEL_CHECK: Final = 0.1
 _RETRY_AFTER: Final = 5
 
 
-class Line:
-    """Admits up to `places` callers; `queue` more wait; the others get QueueFullError."""
+class Admission:
+    """Admits up to ``places`` callers; ``queue`` more wait; the others get QueueFullError."""
 
     def __init__(self, places: int, queue: int) -> None:
         self._places = places
@@ -66,7 +66,7 @@ class Line:
             self._waiting -= 1
 
     def close(self) -> None:
-        """Send everybody who waits away."""
+        """Make every waiting caller raise BackendUnavailableError."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()

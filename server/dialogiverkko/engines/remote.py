@@ -26,13 +26,13 @@ from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts, time_limit_error
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
-from dialogiverkko.engines.line import CANCEL_CHECK, Line, nobody_waits
+from dialogiverkko.engines.line import CANCEL_CHECK, Admission, nobody_waits
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryEvaluationError, ResultLimitError
 from dialogiverkko.media import RESULTS_JSON, RESULTS_XML, MediaType
 from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Question, Result
-from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write, write_graph
+from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write_graph, write_result
 from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_dataset, without_idle_blocks
 
 _PIECE: Final = 65_536
@@ -85,7 +85,7 @@ class RemoteBackend:
         """Virtuoso takes the union of all its graphs for the default graph."""
         self._results_type = RESULTS_XML if is_virtuoso else RESULTS_JSON
         """Virtuoso 7 writes booleans as 1 and 0 in JSON, and right in XML."""
-        self._line = Line(setup.places, setup.queue)
+        self._line = Admission(setup.places, setup.queue)
         self._threads = ThreadPoolExecutor(setup.places + setup.queue + 1, thread_name_prefix="remote")
         self.counts = Counts()
 
@@ -151,7 +151,7 @@ class RemoteBackend:
     def _attended(
         self, ask: Callable[[], tuple[_Answer, float]], cancelled: Callable[[], bool]
     ) -> tuple[_Answer, float]:
-        """Ask in another thread, and stop waiting for it once nobody waits for us.
+        """Ask in another thread, and stop waiting for it once our own client has gone.
 
         The server behind cannot be told to stop, so the query keeps its place in the line until it answers.
         """
@@ -252,7 +252,7 @@ class RemoteBackend:
         try:
             if kind in {QueryKind.SELECT, QueryKind.ASK}:
                 body = _plain_labels(answer.body)
-                return write(
+                return write_result(
                     parse_query_results(body, SOLUTION_FORMATS[self._results_type.name]),
                     media_type,
                     rows=rows,
@@ -277,12 +277,12 @@ class RemoteBackend:
         return True
 
     def stats(self) -> BackendStats:
-        """Count what happened so far."""
+        """Return the counters of this engine since its start."""
         outcomes, seconds = self.counts.snapshot()
         return BackendStats(outcomes, seconds, running=self._line.taken, waiting=self._line.waiting)
 
     def close(self) -> None:
-        """Send away those who wait; the server behind is not ours to end."""
+        """Refuse the callers that still wait; the remote server goes on running."""
         self._line.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -296,7 +296,7 @@ def _triples(answer: _Answer) -> Iterator[Triple]:
 
 @contextmanager
 def _cut_at(deadline: float, response: HTTPResponse) -> Iterator[None]:
-    """End the connection at the deadline, so that a server that stalls cannot hold us."""
+    """Close the connection at the deadline, so that a stalled server cannot hold the thread."""
     with socket.socket(fileno=os.dup(response.fileno())) as connection:
 
         def cut() -> None:

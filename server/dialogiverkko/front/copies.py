@@ -1,4 +1,4 @@
-"""The application as the work of its copies: a request comes as a message, and its answer goes as one."""
+"""Answers requests in a worker, which is a forked copy of the application: a message in, a message out."""
 
 from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
 from dialogiverkko.engines.remote import RemoteBackend
@@ -13,7 +13,7 @@ from dialogiverkko.web.drawing.standalone import NeedsFiles
 def work(
     application: Application, engine: EmbeddedBackend | RemoteBackend, seconds: float, *, may_connect: bool
 ) -> Work:
-    """Make the work of answering requests; a query that is given less than ``seconds`` says so before it runs."""
+    """Make the Work of answering requests; a query limited to less than ``seconds`` sends that before it runs."""
 
     def prepare() -> None:
         engine.counts.take()

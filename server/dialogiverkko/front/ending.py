@@ -1,4 +1,4 @@
-"""Says why a worker is gone, by the way it went."""
+"""Turns the way in which a worker ended into the error for its caller."""
 
 from dialogiverkko.engines.counts import time_limit_error
 from dialogiverkko.engines.embedded import out_of_memory
@@ -7,7 +7,7 @@ from dialogiverkko.front.pool import Ending, WorkerGoneError
 
 
 def explain(gone: WorkerGoneError, memory_bytes: int) -> DialogiverkkoError:
-    """Make the error that whoever asked is told."""
+    """Return the error for the caller of a worker that ended."""
     if gone.ending is Ending.TIME:
         return time_limit_error(gone.seconds)
     if gone.ending is Ending.MEMORY:

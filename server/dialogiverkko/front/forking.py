@@ -32,15 +32,15 @@ class Forking:
     channel: socket.socket
 
     def fork(self, number: int, end: socket.socket) -> None:
-        """Order a worker that answers at the other end of a socket; raises OSError where nobody takes the order."""
+        """Ask for a worker at the other end of a socket; raises OSError where the forking process is gone."""
         socket.send_fds(self.channel, [json.dumps({"fork": number}).encode()], [end.fileno()])
 
     def kill(self, number: int) -> None:
-        """Order the end of a worker; what it held is free at once, though at low priority it may take its time."""
+        """Ask for the end of a worker; its memory is free once it has died, which takes longer at low priority."""
         with suppress(OSError):
             self.channel.send(json.dumps({"kill": number}).encode())
 
-    def told(self) -> dict[str, int | None] | None:
+    def next_message(self) -> dict[str, int | None] | None:
         """Read one message, ``forked`` or ``ended``; None where the process is gone."""
         try:
             packet = self.channel.recv(_LONGEST)
@@ -51,7 +51,7 @@ class Forking:
         return json.loads(packet) if packet else None
 
     def end(self) -> None:
-        """Close the channel, at which it ends its workers and itself, and wait for that."""
+        """Close the channel, which makes the forking process end its workers and itself, and wait for that."""
         self.channel.close()
         with suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
@@ -72,7 +72,7 @@ def start(work: Work) -> Forking:
 
 
 def _become(channel: socket.socket, work: Work) -> NoReturn:
-    """Leave all behind that belongs to the process that was copied, and serve."""
+    """Drop what belongs to the parent process (sockets, signal handlers), and serve."""
     gc.freeze()  # an inherited object that were collected would close a descriptor that is ours by then
     os.setsid()
     signal.set_wakeup_fd(-1)
@@ -88,7 +88,7 @@ def _become(channel: socket.socket, work: Work) -> NoReturn:
 
 
 class _Server:
-    """The workers that live, by the numbers that the other side gave them."""
+    """The living workers, by the numbers that the parent gave them."""
 
     def __init__(self, channel: socket.socket, work: Work) -> None:
         self._channel = channel
@@ -98,7 +98,7 @@ class _Server:
         self._prctl = getattr(ctypes.CDLL(None), "prctl", None)
 
     def serve(self) -> None:
-        """Obey orders and tell endings until the channel closes."""
+        """Fork and kill as asked, and report each ending, until the channel closes."""
         self._selector.register(self._channel, selectors.EVENT_READ)
         is_open = True
         while is_open:
@@ -137,7 +137,7 @@ class _Server:
         self._tell({"forked": number, "pid": pid})
 
     def _become_worker(self, parent: int, channel: socket.socket) -> NoReturn:
-        """Serve in the child and leave without running anything of the parent's."""
+        """Serve in the child, and exit without running clean-up code of the parent."""
         try:
             if self._prctl is not None:  # Linux: the kernel ends this process when its parent ends
                 self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

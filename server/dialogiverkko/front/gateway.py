@@ -173,7 +173,7 @@ class Gateway:
     # --- a worker's answer --------------------------------------------------------------------
 
     async def _attended(self, key: bytes | None, request: Request, scope: Scope, protocol: HTTPProtocol) -> None:
-        """Have a request answered, as long as its client waits."""
+        """Return the answer of a request; stop the work when its client disconnects."""
         answering = asyncio.get_running_loop().create_task(self._answer(key, request, scope))
         leaving: asyncio.Task[None] | None = None
         try:
@@ -211,7 +211,7 @@ class Gateway:
             return self._told(error, request)
 
     async def _worked(self, request: Request) -> Answer:
-        """Have a worker answer; raises what ended the worker, or kept it from beginning."""
+        """Return a worker's answer; raises the error that ended the worker or kept it from starting."""
         variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
         head: Message = {"memory_bytes": self.bounds.memory_bytes, "variables": variables, "began": request.began}
         is_apart = variables["PATH_INFO"].removeprefix(self.bounds.prefix) == _APART
@@ -244,7 +244,7 @@ class Gateway:
         self.page.add("seconds", seconds)
 
     def _told(self, error: DialogiverkkoError, request: Request) -> Answer:
-        """Answer with the problem document, or the page, of an error that no worker could tell."""
+        """Return the problem document, or the error page, of an error that kept every worker from answering."""
         variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
         environ = environ_of(variables, request.body, request.began)
         return answered(self.application.wsgi_app, {**environ, ERROR: error})
@@ -255,7 +255,7 @@ class Gateway:
         self._note(scope, answer.status, answer.length, began, request_id, answer.query)
 
     def _note(self, scope: Scope, status: int, size: int, began: float, request_id: str, query: str) -> None:
-        """Write a line of the log, soon: many at a time cost less than each alone."""
+        """Queue a line of the log: lines are written many at a time, which costs less."""
         if not LOG.isEnabledFor(20):
             return
         if not self._lines:
@@ -269,7 +269,7 @@ class Gateway:
 
 
 async def _left(protocol: HTTPProtocol) -> None:
-    """Wait for the client to leave."""
+    """Return once the client has disconnected."""
     await protocol.client_disconnect()
 
 

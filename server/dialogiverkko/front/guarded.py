@@ -1,4 +1,4 @@
-"""The engine for whoever is no server: each question in a worker that may be killed, for callers in threads."""
+"""The engine for commands, agents and tests: each question runs in a worker that may be killed."""
 
 import asyncio
 import pickle
@@ -39,7 +39,7 @@ _CONNECTED: Final = 2
 
 @dataclass(frozen=True)
 class _Kept:
-    """A result, and whether the next one who asks gets it too."""
+    """A result, and whether it is kept for the next caller of the same question."""
 
     result: Result
     is_kept: bool
@@ -133,7 +133,7 @@ class GuardedBackend:
         return "error" not in answer and b"boolean" in content
 
     def stats(self) -> BackendStats:
-        """Count what happened so far and look at the workers now."""
+        """Return the counters since the start and the present state of the workers."""
         outcomes, seconds = self._counts.snapshot()
         return replace(self._ledger.stats(), outcomes=outcomes, seconds_total=seconds)
 

@@ -1,4 +1,4 @@
-"""What each web process counts, in memory that all of them share: whichever is asked tells the whole.
+"""Counters of all web processes in shared memory, so that any process reports the sum.
 
 One process writes a page, any process reads all of them.
 """
@@ -49,12 +49,12 @@ class Page:
 
     @property
     def processes(self) -> list[int]:
-        """The processes whose memory is told."""
+        """The ids of the processes whose memory is reported."""
         return [int(pid) for pid in self._numbers[self._processes :] if pid]
 
     @processes.setter
     def processes(self, pids: Iterable[int]) -> None:
-        """Write which processes are looked at."""
+        """Set the ids of the processes whose memory is reported."""
         found = [float(pid) for pid in pids][:_PROCESSES]
         for place in range(_PROCESSES):
             self._numbers[self._processes + place] = found[place] if place < len(found) else 0.0
@@ -76,7 +76,7 @@ class Ledger:
         ]
 
     def take(self) -> Page:
-        """Take the page of this process: a fresh one, or that of a process that is gone, whose counts go on."""
+        """Claim a page for this process: a fresh one, or that of a process that is gone, whose counts go on."""
         fcntl.lockf(self._file, fcntl.LOCK_EX)
         try:
             page = next((each for each in self._pages if not _lives(int(each["owner"]))), self._pages[0])

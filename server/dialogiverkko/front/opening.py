@@ -1,4 +1,4 @@
-"""Opens the graph for a program that is no server: files in, saved queries over an engine out."""
+"""Opens the graph for commands and agents: reads the files and returns the saved queries over an engine."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -33,7 +33,7 @@ _LOOK_AT_MEMORY: Final = 0.02
 
 
 class Ending(Enum):
-    """How a worker was lost in the middle of its work."""
+    """Why a worker was lost while it answered."""
 
     TIME = "time"
     MEMORY = "memory"
@@ -42,7 +42,7 @@ class Ending(Enum):
 
 
 class WorkerGoneError(Exception):
-    """The worker that was to answer is no more; ``seconds`` is the time that it had."""
+    """The worker ended before it answered; ``seconds`` is its time limit."""
 
     def __init__(self, ending: Ending, seconds: float) -> None:
         super().__init__(ending.value)
@@ -65,7 +65,7 @@ class PoolSetup:
 
 @dataclass
 class Worker:
-    """One forked process, by its number: its process id is told later, and its ending once."""
+    """One forked process, by its number; its process id and its ending are reported later."""
 
     number: int
     channel: Channel
@@ -81,8 +81,8 @@ class Worker:
 
 
 @dataclass
-class _Line:
-    """Those who hold a place and those who wait for one."""
+class _Admission:
+    """The callers that are served now, and those that wait for a place."""
 
     taken: int = 0
     waiting: "deque[asyncio.Future[None]]" = field(default_factory=deque)
@@ -99,7 +99,7 @@ class Pool:
         self._forking = forking.start(work)
         self._workers: dict[int, Worker] = {}
         self._idle: list[Worker] = []
-        self._line = _Line()
+        self._line = _Admission()
         self._number = 0
         self._is_closed = False
 
@@ -108,12 +108,12 @@ class Pool:
         self._loop = loop
         loop.add_reader(self._forking.channel, self._hear)
         self._idle = [self._fork() for _ in range(min(self._setup.at_once, self._setup.size))]
-        self._tell()
+        self._note_state()
 
     # --- the process that forks ---------------------------------------------------------------
 
     def _hear(self) -> None:
-        while (told := self._forking.told()) != {}:
+        while (told := self._forking.next_message()) != {}:
             if told is None:
                 self._replace()
                 return
@@ -122,7 +122,7 @@ class Pool:
                     worker.pid = told["pid"] or 0
             elif worker := self._workers.pop(told["ended"] or 0, None):
                 self._forget(worker, told["status"])
-        self._tell()
+        self._note_state()
 
     def _forget(self, worker: Worker, status: int | None) -> None:
         if not worker.ended.done():
@@ -132,7 +132,7 @@ class Pool:
             worker.channel.close()
 
     def _replace(self) -> None:
-        """Fork anew what forks; its workers died with it."""
+        """Start the forking process again after it died together with its workers."""
         self._loop.remove_reader(self._forking.channel)
         self._forking.end()
         gone, self._workers = self._workers, {}
@@ -163,24 +163,24 @@ class Pool:
 
     @asynccontextmanager
     async def _place(self, seconds: float) -> AsyncIterator[None]:
-        """Hold a place among those who are served, after waiting at most so long for it."""
+        """Hold a place among those who are served, after waiting at most ``seconds`` for it."""
         if self._line.taken < self._setup.size:
             self._line.taken += 1
         else:
             await self._wait(seconds)
-        self._tell()
+        self._note_state()
         try:
             yield
         finally:
             self._release()
-            self._tell()
+            self._note_state()
 
     async def _wait(self, seconds: float) -> None:
         if len(self._line.waiting) >= self._setup.queue:
             raise queue_full("and the queue is full", self._setup.queue)
         turn = self._loop.create_future()
         self._line.waiting.append(turn)
-        self._tell()
+        self._note_state()
         try:
             async with asyncio.timeout(seconds):
                 await asyncio.shield(turn)
@@ -189,7 +189,7 @@ class Pool:
                 self._release()
             else:
                 self._line.waiting.remove(turn)
-            self._tell()
+            self._note_state()
             if isinstance(error, TimeoutError):
                 raise queue_full("and none came free in time", self._setup.queue) from error
             raise
@@ -207,7 +207,7 @@ class Pool:
     # --- answers ------------------------------------------------------------------------------
 
     async def ask(self, head: Message, body: bytes, *, seconds: float) -> tuple[Message, bytes]:
-        """Have one message answered by some worker; raises WorkerGoneError where it does not survive that."""
+        """Return the answer of an idle worker to one message; raises WorkerGoneError where the worker dies of it."""
         async with self._place(seconds):
             worker = self._take()
             is_reusable = False
@@ -227,7 +227,7 @@ class Pool:
                 self._give_back(worker, is_reusable=is_reusable)
 
     async def ask_apart(self, head: Message, body: bytes, *, seconds: float) -> tuple[Message, bytes]:
-        """Have one message answered by a worker of its own, past the queue: the canary's way."""
+        """Return the answer of a fresh worker to one message, past the queue (for the readiness check)."""
         worker = self._fork()
         try:
             return await self._watch(worker, head, body, seconds)
@@ -258,10 +258,10 @@ class Pool:
         if worker in self._idle and worker.served == served:
             self._idle.remove(worker)
             self._end(worker)
-            self._tell()
+            self._note_state()
 
     def _end(self, worker: Worker) -> None:
-        """Kill it, and do not wait: at low priority it may take longer to die than its query was allowed."""
+        """Kill a worker without waiting: at low priority it may die more slowly than its query was allowed."""
         worker.channel.close()
         if worker.number in self._workers:
             self._forking.kill(worker.number)
@@ -284,7 +284,7 @@ class Pool:
                 look[0].cancel()
 
     def _look(self, worker: Worker, look: list[asyncio.TimerHandle]) -> None:
-        """Lower the priority of a worker that has used its share; else look again when it may have."""
+        """Lower the priority of a worker that has used its share of processor time; else look again later."""
         used = processor_seconds(worker.pid) if worker.pid else 0.0
         if used is None:
             return
@@ -306,14 +306,14 @@ class Pool:
         return not worker.is_demoted and not worker.is_spent and worker.served < _RECYCLE_AFTER
 
     async def _ending(self, worker: Worker) -> Ending:
-        """Wait for the end of a worker that broke off, and tell by its wait status why it did."""
+        """Wait for the end of a worker that closed its socket, and return the cause by its wait status."""
         done, _ = await asyncio.wait({worker.ended}, timeout=_DYING_SECONDS)
         return ending_of(worker.ended.result() if done else None)
 
     # --- looking in, and closing --------------------------------------------------------------
 
-    def _tell(self) -> None:
-        """Write down how it stands."""
+    def _note_state(self) -> None:
+        """Write the present numbers of workers, callers and queue to the ledger."""
         self._page["running"], self._page["waiting"] = self._line.taken, len(self._line.waiting)
         self._page["idle"] = len(self._idle)
         pids = [self._forking.pid, *(worker.pid for worker in self._workers.values() if worker.pid)]

@@ -1,4 +1,4 @@
-"""Visits what an application offers before it is copied: a worker can open no file, and should find its tables made."""
+"""Warms the application up before workers are forked: they can open no file, and share what is computed before."""
 
 from collections.abc import Iterator
 
@@ -29,12 +29,13 @@ def warm(app: Flask) -> None:
 
 def addresses(app: Flask) -> Iterator[str]:
     """List the addresses without parameters, each view of the site, a thing of each kind and some saved queries."""
-    use: Services = app.extensions[EXTENSION]
+    services: Services = app.extensions[EXTENSION]
     for rule in app.url_map.iter_rules():
         if not rule.arguments and "GET" in (rule.methods or ()):
             yield rule.rule
-    kinds = {name.partition("/")[0]: name for thing in sorted(use.things) if (name := thing.removeprefix(ID)) != thing}
-    public = sorted(query.name for query in use.saved.catalogue.public())
+    names = [thing.removeprefix(ID) for thing in sorted(services.things) if thing.startswith(ID)]
+    kinds = {name.partition("/")[0]: name for name in names}
+    public = sorted(query.name for query in services.saved.catalogue.public())
     for language in LANGUAGES:
         yield f"/{language}/about"
         yield f"/{language}/page/{next(iter(kinds.values()))}"

@@ -105,7 +105,7 @@ class Channel:
         return has_closed(self._channel)
 
     def close(self) -> None:
-        """Close our end, at which the worker ends."""
+        """Close our end, which makes the worker end."""
         self._channel.close()
 
 

@@ -27,7 +27,7 @@ Handler = Callable[[Message, bytes, Note], tuple[Message, bytes]]
 
 @dataclass(frozen=True)
 class Work:
-    """What workers of one kind do: answer messages, after what each does once when it begins."""
+    """What a worker does: a step when it begins, then an answer to each message."""
 
     handler: Handler
     prepare: Callable[[], None] = lambda: None

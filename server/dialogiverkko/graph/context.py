@@ -49,7 +49,7 @@ def written(assets: Assets) -> str:
 
 
 def _terms(assets: Assets) -> dict[str, dict[str, set[str]]]:
-    """Collect what the ontology says of its own terms: by name, by property, the IRIs."""
+    """Collect the statements of the ontology about its own terms, by term name and property."""
     said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     path = assets.root / "ontology" / "dialogiverkko.ttl"
     for quad in read_file(path, assets.name(path)):

@@ -125,7 +125,7 @@ Statement = tuple[str, str, str | NamedNode | Literal]
 
 
 def recommended(stated: Iterable[Triple]) -> Iterator[Statement]:
-    """Say of the catalogue and of the service what is stated of the dataset, and tell what each download holds."""
+    """Copy what is stated of the dataset to catalogue and service, and say what each download holds."""
     of_dataset = [t for t in stated if isinstance(t.subject, NamedNode) and t.subject.value == DATASET]
     for triple in of_dataset:
         for subject, wanted in ((CATALOGUE, _OF_CATALOGUE), (ENDPOINT, _OF_SERVICE)):
@@ -159,7 +159,7 @@ def offered() -> Iterator[Statement]:
 
 
 def ranges(catalogue: Iterable[Triple]) -> list[Triple]:
-    """Say of the things of others that a catalogue points at what a checker wants to know, and the graph does not."""
+    """Add the classes of things of others that the catalogue points at, as DCAT-AP checkers want them."""
     found = {
         Triple(triple.object, NamedNode(RDF_TYPE), NamedNode(_RANGES[triple.predicate.value]))
         for triple in catalogue
@@ -174,7 +174,7 @@ def ranges(catalogue: Iterable[Triple]) -> list[Triple]:
 
 
 def _of_others() -> Iterator[Statement]:
-    """Name the terms of the European authorities as they name them, and tell the kind of the licence."""
+    """Add the names that the European authority tables give their terms, and the kind of the licence."""
     for term, label in _LABELS.items():
         yield term, _SKOS + "prefLabel", Literal(label, language="en")
     taxonomy = _AUTHORITY + "data-theme"

@@ -63,13 +63,13 @@ class DumpFile:
 
 
 class _Counted(io.RawIOBase):
-    """Passes bytes on, counts them and takes their digest."""
+    """A file that counts its bytes and computes their digest as they are written."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self.size, self.digest = stream, 0, hashlib.sha256()
 
     def write(self, piece: Any) -> int:  # any buffer of bytes, by the protocol
-        """Pass bytes on."""
+        """Write bytes, and count them."""
         self.size += len(piece)
         self.digest.update(piece)
         return self._stream.write(piece)
@@ -108,7 +108,7 @@ def dumps(snapshot: Snapshot) -> list[Dump]:
     return [dump(snapshot, media_type) for media_type in _FORMATS]
 
 
-def write(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
+def write_dumps(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
     """Write all dumps and their checksums into a folder; a file appears whole or not at all.
 
     Raises UsageError where the folder cannot be written.

@@ -146,7 +146,7 @@ def graph_of(assets: Assets, path: Path) -> str | None:
 
 @contextmanager
 def _told(path: Path, name: str) -> Iterator[RdfFormat]:
-    """Find the format of a file by its suffix, and tell what is wrong while it is parsed."""
+    """Find the format of a file by its suffix; errors of its parser become ours, with file and line."""
     rdf_format = _FORMATS.get(path.suffix)
     if rdf_format is None:
         raise DataError(f"{name} is not RDF that is read here: its name must end in {', '.join(_FORMATS)}.", file=name)

@@ -68,7 +68,7 @@ class Published:
             return {name: archive.read(name).decode() for name in sorted(archive.namelist())}
 
 
-def read(assets: Assets) -> tuple[Published, ...]:
+def read_releases(assets: Assets) -> tuple[Published, ...]:
     """Read every release, the oldest first; raises DataError for one that is not whole."""
     found = []
     for path in assets.files(FOLDER, f"*/{STATEMENT}"):

@@ -1,4 +1,4 @@
-"""What is asked of the network, read alike for the address, the command and the agent."""
+"""A request to the network: the same parameters for address, command and agent."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of the network; an empty language, start or goal is one that was not given."""
+    """A request to the network; an empty language, start or goal was not given."""
 
     selection: Selection
     language: str
@@ -69,11 +69,11 @@ class Request:
         return around(chosen, self.around, self.depth, len(network.organisations)) if self.around else chosen
 
 
-def read(pairs: Iterable[tuple[str, str]], saved: SavedQueries) -> Request:
+def read_request(pairs: Iterable[tuple[str, str]], saved: SavedQueries) -> Request:
     """Read names and values; raises BadParameterError with what is allowed and what is near."""
     asked = Asked(pairs, [parameter.name for parameter in PARAMETERS])
     begin, end = asked.days("begin", "end")
-    values = parameters.read(PARAMETERS, asked.pairs, saved.choices)
+    values = parameters.read_values(PARAMETERS, asked.pairs, saved.choices)
     start, goal = _first(values, "from"), _first(values, "to")
     if bool(start) != bool(goal):
         given, lacking = ("from", "to") if start else ("to", "from")

@@ -117,7 +117,7 @@ def _cited(network: Network, item: Evidence, language: str) -> str:
     return f"{place}: ”{item.quote}”" if item.quote else place
 
 
-def told(network: Network, chain: Chain | None, start: str, goal: str, language: str) -> list[str]:
+def chain_sentences(network: Network, chain: Chain | None, start: str, goal: str, language: str) -> list[str]:
     """Write a chain as sentences, one for each link, or a sentence that there is none."""
     if chain is None:
         names = {"a": network.name(start, language), "b": network.name(goal, language)}

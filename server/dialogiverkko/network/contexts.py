@@ -28,8 +28,8 @@ def bipartite(saved: SavedQueries, language: str = "fi") -> "nx.Graph[str]":
     """Return the graph of organisations (``bipartite`` 0) and contexts (1); edges name their activities."""
     graph: nx.Graph[str] = nx.Graph()
     for row in saved.ask("organisations-and-their-contexts", [("language", language)]).rows:
-        organisation, context = row["organisation"]["value"], row["context"]["value"]
-        graph.add_node(organisation, bipartite=0, label=row["organisationLabel"]["value"])
+        organisation, context = row["reporter"]["value"], row["context"]["value"]
+        graph.add_node(organisation, bipartite=0, label=row["reporterLabel"]["value"])
         graph.add_node(context, bipartite=1, label=row["contextLabel"]["value"])
         told = graph.get_edge_data(organisation, context, {"activities": ""})["activities"].split("; ")
         names = sorted({*filter(None, told), row["activityLabel"]["value"]})
@@ -46,8 +46,8 @@ def unnamed(saved: SavedQueries, language: str = "fi") -> list[Unnamed]:
             label=row.get("participantKindLabel", row["participantKind"])["value"],
             activity=row["activity"]["value"],
             activity_label=row["activityLabel"]["value"],
-            organisation=row["organisation"]["value"],
-            organisation_label=row["organisationLabel"]["value"],
+            organisation=row["reporter"]["value"],
+            organisation_label=row["reporterLabel"]["value"],
             line=int(row["line"]["value"]) if "line" in row else 0,
         )
         for row in rows

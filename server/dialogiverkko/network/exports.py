@@ -94,7 +94,7 @@ def as_graph(network: Network, language: str = "fi") -> "nx.MultiGraph[str]":
     return graph
 
 
-def write(network: Network, media_type: MediaType, language: str = "fi", *, part: str = "edges") -> bytes:
+def write_network(network: Network, media_type: MediaType, language: str = "fi", *, part: str = "edges") -> bytes:
     """Write the network; ``part`` (edges or nodes) is asked of CSV only."""
     if media_type == CSV:
         return _csv(network, language, part)

@@ -120,7 +120,7 @@ def _options(network: Network, name: str, language: str) -> list[Option]:
     return [Option(slug(value), value, counts[value]) for value in sorted(counts, key=order)]
 
 
-def read(given: Iterable[tuple[str, str]], offered: Mapping[str, Sequence[Option]]) -> Selection:
+def read_selection(given: Iterable[tuple[str, str]], offered: Mapping[str, Sequence[Option]]) -> Selection:
     """Read the pairs of an address; a value that no link has is left out, and so is what is no filter."""
     pairs = list(given)
     wanted: dict[str, tuple[str, ...]] = {}

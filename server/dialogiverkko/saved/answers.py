@@ -20,7 +20,7 @@ from dialogiverkko.saved.parameters import Choice, Parameter
 from dialogiverkko.sparql.binding import Value, bind
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Limits, Question, Result
-from dialogiverkko.sparql.results import write, write_graph
+from dialogiverkko.sparql.results import write_graph, write_result
 
 MAX_PAGE = 10_000
 
@@ -100,7 +100,7 @@ class Answer:
 
 
 class SavedQueries:
-    """The catalogue over one graph; what is kept of its answers is the backend's affair."""
+    """The catalogue of saved queries over one graph; answers are kept by the backend."""
 
     def __init__(self, catalogue: Catalogue, backend: Backend, limits: Limits, release: Release) -> None:
         self.catalogue = catalogue
@@ -113,7 +113,7 @@ class SavedQueries:
     def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
         """Answer a query by name; raises NotFoundError, BadParameterError or what stops the engine."""
         query = self.catalogue.get(name)
-        values = typed.read(query.parameters, given, self.choices)
+        values = typed.read_values(query.parameters, given, self.choices)
         text = bind(query.body.lstrip("\n"), values)
         page = page or Page()
         if query.is_graph:
@@ -214,7 +214,7 @@ def serialise(answer: Answer, media_type: MediaType, limits: Limits) -> bytes:
         return document
     plain = {"head": {"vars": list(answer.query.columns)}, "results": {"bindings": list(answer.rows)}}
     solutions = parse_query_results(json.dumps(plain).encode(), QueryResultsFormat.JSON)
-    return write(solutions, media_type, rows=limits.rows, result_bytes=limits.result_bytes).body
+    return write_result(solutions, media_type, rows=limits.rows, result_bytes=limits.result_bytes).body
 
 
 def _graph(answer: Answer, media_type: MediaType, limits: Limits) -> bytes:

@@ -1,4 +1,4 @@
-"""What a caller asks by names and values, read alike for addresses, commands and agents.
+"""The names and values of a request, read by the same rules for addresses, commands and agents.
 
 A name that is not known, a value that is not allowed and a second value where one is due are refused by a
 BadParameterError that names the parameter, what is allowed and what is near. An empty value is one that was
@@ -28,7 +28,7 @@ def untracked(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class Asked:
-    """The names and values of one request; each is heard, or refused."""
+    """The names and values of one request; each is used, or refused with a sentence."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]], allowed: Sequence[str]) -> None:
         self.pairs = untracked(pairs)

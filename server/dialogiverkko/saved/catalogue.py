@@ -109,7 +109,7 @@ def load(folder: Path) -> Catalogue:
         if path.parent.name == "checks":
             continue
         file = f"queries/{path.relative_to(folder).as_posix()}"
-        query = read(path.read_text(encoding="utf-8"), file, labels, prefixes)
+        query = read_query(path.read_text(encoding="utf-8"), file, labels, prefixes)
         if query.name in found:
             raise DataError(f"{file}:1: another query has the name '{query.name}'")
         found[query.name] = query
@@ -117,7 +117,7 @@ def load(folder: Path) -> Catalogue:
     return Catalogue(found)
 
 
-def read(
+def read_query(
     text: str, file: str, labels: Mapping[str, Texts] | None = None, prefixes: Mapping[str, str] | None = None
 ) -> NamedQuery:
     """Read one query file.
@@ -125,7 +125,7 @@ def read(
     ``file`` is its name in messages, ``labels`` are the headings of variables, ``prefixes`` better the words about a
     prefix that is not declared.
     """
-    header, lines = headers.read(text, file, QueryHeader)
+    header, lines = headers.read_header(text, file, QueryHeader)
     name = Path(file).stem
     if not _NAME.fullmatch(name):
         lines.fail(f"the file name '{name}' must be words in lower case with hyphens between them")
@@ -170,7 +170,7 @@ def labels_of(text: str) -> dict[str, Texts]:
 
 
 def _check_places(query: NamedQuery, lines: Lines) -> None:
-    """Hold the parameters of the header and the places for values in the text to each other."""
+    """Check that the parameters of the header and the places for values in the text are the same."""
     found = [anchor.name for anchor in anchors(query.text)]
     declared = [parameter.name for parameter in query.parameters]
     for name in declared:
@@ -182,7 +182,7 @@ def _check_places(query: NamedQuery, lines: Lines) -> None:
 
 
 def _check_form(query: NamedQuery, kind: QueryKind, lines: Lines) -> None:
-    """Hold the text to the rules of the house: its form, its columns, its order, and no limit of its own."""
+    """Check the rules for saved queries: their form, columns and order, and no LIMIT of their own."""
     if kind not in (QueryKind.SELECT, QueryKind.CONSTRUCT):
         lines.fail("a saved query is a SELECT or a CONSTRUCT")
     variables = _variables(query.text, lines)
@@ -196,7 +196,7 @@ def _check_form(query: NamedQuery, kind: QueryKind, lines: Lines) -> None:
 
 
 def _variables(text: str, lines: Lines) -> tuple[str, ...]:
-    """Return the variables of the answer; what the grammar does not say, the engine does."""
+    """Return the variables of the answer, as the grammar or else the engine says."""
     try:
         result = Store().query(text)
     except SyntaxError as error:

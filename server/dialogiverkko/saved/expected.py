@@ -29,7 +29,7 @@ def document(answer: Answer) -> dict[str, Any]:  # Any: a JSON document
     return {"query": answer.query.name, "columns": columns, "rows": rows_of(columns, answer.rows)}
 
 
-def write(answer: Answer) -> str:
+def write_expected(answer: Answer) -> str:
     """Write the file of expected results: one row on one line, so that a difference is a line."""
     found = document(answer)
     rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in found["rows"])

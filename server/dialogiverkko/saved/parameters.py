@@ -106,7 +106,7 @@ class Parameter:
 
 
 class Choices(Protocol):
-    """Supplies what a parameter may be, labelled in a language."""
+    """A function that returns the allowed values of a parameter, labelled in a language."""
 
     def __call__(self, parameter: Parameter, language: str = "fi", /) -> Sequence[Choice]:
         """Return the choices; none where any value of the type is allowed."""
@@ -175,7 +175,7 @@ _READERS: dict[ParameterType, Callable[[Parameter, str], Value]] = {
 }
 
 
-def read(
+def read_values(
     parameters: Sequence[Parameter],
     given: Sequence[tuple[str, str]],
     choices: Choices,
@@ -194,7 +194,7 @@ def read(
 
 
 def unknown(name: str, allowed: Sequence[str]) -> NoReturn:
-    """Raise a BadParameterError for a name that nobody reads: unheard, it would give another answer."""
+    """Raise a BadParameterError for an unknown name: ignored, it would give another answer than was asked."""
     shown = name if len(name) <= 60 else name[:60] + "…"
     near = nearest(shown, list(allowed))
     message = f"There is no parameter '{shown}'. " + (

@@ -43,7 +43,7 @@ class _Questions(Mapping[str, NamedQuery]):
     def __getitem__(self, name: str) -> NamedQuery:
         if name not in self._read:
             file = self._files[name]
-            self._read[name] = catalogue.read(self._texts[file], f"queries/{file}", self._labels, self._prefixes)
+            self._read[name] = catalogue.read_query(self._texts[file], f"queries/{file}", self._labels, self._prefixes)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -54,7 +54,7 @@ def check(assets: Assets, plan: Plan) -> None:
         raise UsageError(f"A release is made in a checkout; here is no {', '.join(missing)}.")
     if not _VERSION.fullmatch(plan.version):
         raise UsageError(f"'{plan.version}' is no version: write three numbers, such as 0.2.0.")
-    known = releases.read(assets)
+    known = releases.read_releases(assets)
     if known and releases.order(plan.version) <= releases.order(known[-1].version):
         raise UsageError(f"Version {plan.version} is not later than {known[-1].version}, which is released.")
     lacking = [language for language in LANGUAGES if not plan.notes.get(language)]
@@ -77,7 +77,7 @@ def release(assets: Assets, plan: Plan, out: Path) -> Snapshot:
             (assets.root / name).write_text(made, encoding="utf-8")
         snapshot = build_snapshot(assets, queries=querygraph.from_assets)
         keep(assets, snapshot, plan, folder)
-        dumps.write(snapshot, out)
+        dumps.write_dumps(snapshot, out)
     return snapshot
 
 

@@ -1,4 +1,4 @@
-"""Puts RDF terms into a query at the places that its author left for them.
+"""Puts RDF terms into a query in place of its empty VALUES blocks.
 
 A query declares each parameter by a data block without a value, ``VALUES ?organisation { UNDEF }``, once
 in every scope that uses it. Binding replaces those blocks, and nothing else, by blocks that hold the

@@ -1,4 +1,4 @@
-"""Says better what the engine says of a query that follows the grammar and still cannot be read.
+"""Explains errors that the engine raises for a query that follows the grammar.
 
 The engine's place is where its reader gave up, which for these errors is the end of the clause at
 fault; its words are a list of what it tried. Each of the rules behind is one of the notes of
@@ -79,7 +79,7 @@ def _engine_offset(source: SourceText, message: str) -> int:
 
 
 def _grouped_star(tokens: list[Token]) -> tuple[int, str] | None:
-    """SELECT * and GROUP BY in one query: note on SELECT, section 18.2.4.1."""
+    """Find SELECT * beside GROUP BY, which SPARQL 1.1 forbids (section 18.2.4.1)."""
     if not any(token.type == "GROUP" for token in tokens):
         return None
     for token, following in pairwise(tokens):
@@ -97,7 +97,7 @@ def _bad_language_tag(tokens: list[Token]) -> tuple[int, str] | None:
 
 
 def _label_in_two_patterns(tokens: list[Token]) -> tuple[int, str] | None:
-    """A blank node label may be used in one basic graph pattern only (section 19.6)."""
+    """Find a blank node label that stands in two basic graph patterns (section 19.6)."""
     homes: dict[str, int] = {}
     groups, counter = [0], 0
     for token in tokens:

@@ -23,12 +23,12 @@ class Departure:
 
     @property
     def outcome(self) -> str:
-        """Say what becomes of it."""
+        """Return the outcome in words."""
         return "refused" if self.is_refused else "answered otherwise"
 
     @property
     def sentence(self) -> str:
-        """Say the whole row."""
+        """Return the whole row as a sentence."""
         return f"Known departure from SPARQL 1.1 ({self.section}), {self.outcome}: {self.what}."
 
 

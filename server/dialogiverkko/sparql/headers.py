@@ -52,7 +52,7 @@ def split(text: str) -> tuple[str, str]:
     return header, "".join(lines[end:])
 
 
-def read(text: str, file: str, model: type[Model]) -> tuple[Model, Lines]:
+def read_header(text: str, file: str, model: type[Model]) -> tuple[Model, Lines]:
     """Parse the header of a query file; a DataError names the file and the line of what is wrong."""
     header, _ = split(text)
     if not header.strip():

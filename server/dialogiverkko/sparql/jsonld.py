@@ -73,7 +73,7 @@ class Context:
         return cls(prefixes, tuple(terms))
 
 
-def write(described: _Described, context: Context) -> bytes:
+def write_json_ld(described: _Described, context: Context) -> bytes:
     """Write triples, given by their subjects."""
     return _Writer(context).document(described)
 

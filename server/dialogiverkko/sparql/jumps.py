@@ -1,4 +1,4 @@
-"""Reads a query in one jump a token, or leaves it to the reader that can say what is in doubt.
+"""Reads a query by a table, one jump a token; what is in doubt is left to the careful reading.
 
 The predictive table of the grammar is folded: for the symbol on top of the stack and the next token it
 holds what remains to be read once the token is taken. What this reader takes needs no other look, and
@@ -30,7 +30,7 @@ _EMPTY: Final = frozenset({"NIL", "ANON"})
 
 @dataclass
 class Skimmed:
-    """What a quick reading has told."""
+    """The findings of a quick reading."""
 
     kind: QueryKind = QueryKind.ASK
     is_deterministic: bool = True
@@ -86,7 +86,7 @@ def _type(group: str, text: str) -> str | None:
 
 
 class _Skimming:
-    """The state of a quick reading that few tokens touch."""
+    """The findings of a quick reading while it runs; few tokens change them."""
 
     def __init__(self, depth: int, *, has_base: bool) -> None:
         self.found = Skimmed()
@@ -138,7 +138,7 @@ class _Skimming:
 
 
 def skim(text: str, depth: int, *, has_base: bool) -> Skimmed | None:
-    """Read a query; None for one that is wrong, or has what its text alone does not settle."""
+    """Read a query; None for one that is wrong, or whose meaning the table alone does not settle."""
     table, words, match_at = _jumps(), _words(), scanner().match
     state = _Skimming(depth, has_base=has_base)
     tokens = state.found.tokens

@@ -66,6 +66,7 @@ def _read(text: str, limits: TextLimits, hints: tuple[tuple[str, str], ...], bas
         text,
         skimmed.kind,
         is_deterministic=skimmed.is_deterministic,
+        has_graph_pattern=_has_graph_pattern(skimmed.tokens),
         suspects=suspects(skimmed.tokens, skimmed.kind),
     )
     columns = all_columns(skimmed.tokens) if skimmed.kind is QueryKind.SELECT else None
@@ -84,6 +85,7 @@ def _read_carefully(text: str, limits: TextLimits, hints: tuple[tuple[str, str],
         named_graphs=tuple(dict.fromkeys(findings.named_graphs)),
         services=tuple(dict.fromkeys(findings.services)),
         is_deterministic=findings.is_deterministic and not findings.services,
+        has_graph_pattern=_has_graph_pattern(findings.tokens),
         suspects=suspects(findings.tokens, findings.kind),
         written=text if source.places else "",
         places=source.places,
@@ -91,6 +93,10 @@ def _read_carefully(text: str, limits: TextLimits, hints: tuple[tuple[str, str],
     columns = all_columns(findings.tokens) if findings.kind is QueryKind.SELECT else None
     edits = sorted([*findings.edits, columns]) if columns else findings.edits
     return parsed.reworded(*edit(source.text, edits)) if edits else parsed
+
+
+def _has_graph_pattern(tokens: Sequence[Lexeme]) -> bool:
+    return any(token[0] == "GRAPH" for token in tokens)
 
 
 def _refuse_nested_aggregates(source: SourceText, tokens: Sequence[Lexeme]) -> None:

@@ -30,6 +30,8 @@ class ParsedQuery:
     """IRIs of SERVICE; a variable is written as ``?name``."""
     is_deterministic: bool = True
     """False where the text calls RAND, NOW, UUID, STRUUID or BNODE."""
+    has_graph_pattern: bool = True
+    """False where GRAPH stands nowhere, so that the default graph is all that the query can see."""
     suspects: frozenset[Suspect] = frozenset()
     """What an engine may need said in other words."""
     written: str = ""

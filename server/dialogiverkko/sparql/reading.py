@@ -24,19 +24,19 @@ from dialogiverkko.sparql.tokens import UPDATE_KEYWORDS, SourceText, Token, toke
 _OPENING: Final = frozenset({"{", "(", "["})
 _CLOSING: Final = frozenset({"}", ")", "]"})
 _IRI_TYPES: Final = frozenset({"IRIREF", "PNAME_LN", "PNAME_NS"})
-_TELLING: Final = (
+NOTED_TOKENS: Final = (
     _OPENING
     | _CLOSING
     | _IRI_TYPES
     | UNREPEATABLE
     | {"VAR", "TRUE", "FALSE", "NIL", "ANON", "BLANK_NODE_LABEL", "IRI", "URI"}
 )
-"""The tokens that tell more than the grammar needs."""
+"""The tokens that change the findings; all others matter to the grammar alone."""
 
 
 @dataclass
 class Findings:
-    """What the tokens read so far have told."""
+    """What the tokens read so far say of the query."""
 
     kind: QueryKind | None = None
     prefixes: dict[str, str] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Reading:
                     self._findings.in_template = True
             if symbol != token.type:
                 raise self._unexpected(token, rules.expected([*stack, symbol]))
-            if token.type in _TELLING or self._findings.kind is None:
+            if token.type in NOTED_TOKENS or self._findings.kind is None:
                 self._note(token)
             self._last_but_one, self._last = self._last, token
             self._findings.tokens.append(token)
@@ -118,7 +118,7 @@ class Reading:
         return self._source.error(describe(token, expected), token.start)
 
     def _note(self, token: Token) -> None:
-        """Take from one more token what must be known before the query runs."""
+        """Update the findings by one more token."""
         findings = self._findings
         if token.type in _OPENING:
             self._deepen(token)

@@ -76,7 +76,7 @@ class CappedBytes:
         self.content = bytearray()
 
     def write(self, piece: bytes | bytearray) -> int:
-        """Take one more piece."""
+        """Append bytes; raises ResultLimitError beyond the cap."""
         if len(self.content) + len(piece) > self.cap:
             raise too_many("byte_limit", self.cap)
         self.content += piece
@@ -97,7 +97,7 @@ def too_many(limit: str, value: int) -> ResultLimitError:
     )
 
 
-def write(
+def write_result(
     answer: QuerySolutions | QueryBoolean | QueryTriples,
     media_type: MediaType,
     *,
@@ -155,7 +155,7 @@ def write_graph(
         _refuse_unsplittable(triple for members in by_subject.values() for triple in members)
     buffer = CappedBytes(result_bytes)
     if media_type == JSON_LD:
-        buffer.write(jsonld.write(by_subject, context or Context(prefixes or {})))
+        buffer.write(jsonld.write_json_ld(by_subject, context or Context(prefixes or {})))
         return Result(bytes(buffer.content), media_type, rows=count)
     serialize(
         (triple for members in by_subject.values() for triple in members),

@@ -1,4 +1,4 @@
-"""Names what in a query may need other words before an engine reads it, by a look at its tokens.
+"""Finds by its tokens what in a query may have to be rewritten before Oxigraph reads it.
 
 The look is quick and may suspect too much, never too little: what follows on a suspicion reads the tree.
 """
@@ -48,7 +48,7 @@ _NOT_SIMPLE: Final = frozenset({"SELECT", "MINUS", "VALUES", "GRAPH", "SERVICE"}
 
 
 def suspects(tokens: Sequence[Lexeme], kind: QueryKind) -> frozenset[Suspect]:
-    """Return what a query may have that needs other words."""
+    """Return the kinds of things in a query that may have to be rewritten."""
     types = {token[0] for token in tokens}
     found: set[Suspect] = set()
     if "GRAPH" in types and any(
@@ -131,7 +131,7 @@ def _opening(tokens: Sequence[Lexeme], index: int) -> int:
 
 
 def _is_variable_before(tokens: Sequence[Lexeme], index: int) -> bool:
-    """See that the subject of a path is a variable: the token before it, or the first of the statement."""
+    """Check that the subject of a path is a variable: the token before it, or the first of the statement."""
     if tokens[index][0] == "VAR":
         return True
     if tokens[index][0] != ";":
@@ -146,7 +146,7 @@ def _is_variable_after(tokens: Sequence[Lexeme], index: int) -> bool:
 
 
 def _is_simple_graph(tokens: Sequence[Lexeme], index: int) -> bool:
-    """See that GRAPH ?g at an index holds nothing that the engine takes for more than it is."""
+    """Check that GRAPH ?g at an index holds plain triples only, which the engine answers rightly."""
     name = tokens[index + 1][1][1:]
     depth = 0
     for kind, text, _ in tokens[index + 2 :]:

@@ -174,7 +174,7 @@ def type_of(group: str, text: str) -> str:
 
 
 def _no_token(source: SourceText, offset: int) -> QuerySyntaxError:
-    """Say what stands where no token can start."""
+    """Make the error of a character that no token can start with."""
     text = source.text
     character = text[offset]
     if character in "'\"":

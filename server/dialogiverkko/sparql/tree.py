@@ -18,15 +18,15 @@ Leaf = Token | str
 
 
 @dataclass(eq=False)
-class Node:
+class TreeNode:
     """One use of a production; groups and repetitions of the grammar have no nodes of their own."""
 
     name: str
-    children: list[Node | Leaf] = field(default_factory=list)
+    children: list[TreeNode | Leaf] = field(default_factory=list)
 
-    def nodes(self, name: str = "") -> list[Node]:
+    def nodes(self, name: str = "") -> list[TreeNode]:
         """List the children that are nodes, of one production or of any."""
-        return [each for each in self.children if isinstance(each, Node) and name in {"", each.name}]
+        return [each for each in self.children if isinstance(each, TreeNode) and name in {"", each.name}]
 
     def index(self, token_type: str) -> int | None:
         """Return the place of the first child that is a token of a type."""
@@ -43,17 +43,17 @@ def _is_helper(symbol: str) -> bool:
     return "." in symbol or symbol[-1] in "*+?"
 
 
-def tree(text: str) -> Node:
+def tree(text: str) -> TreeNode:
     """Make the tree of a query that the grammar takes."""
     table = grammar().table
-    root = Node("QueryUnit")
-    stack: list[tuple[str, Node]] = [(symbol, root) for symbol in table["QueryUnit"]["SELECT"]]
+    root = TreeNode("QueryUnit")
+    stack: list[tuple[str, TreeNode]] = [(symbol, root) for symbol in table["QueryUnit"]["SELECT"]]
     for token in tokenize(SourceText(text)):
         symbol, parent = stack.pop()
         while symbol in table:
             node = parent
             if not _is_helper(symbol):
-                node = Node(symbol)
+                node = TreeNode(symbol)
                 parent.children.append(node)
             stack.extend([(each, node) for each in table[symbol][token.type]])
             symbol, parent = stack.pop()
@@ -61,29 +61,29 @@ def tree(text: str) -> Node:
     return root
 
 
-def walk(root: Node) -> list[Node]:
+def walk(root: TreeNode) -> list[TreeNode]:
     """List all nodes, each before its children."""
-    found: list[Node] = []
+    found: list[TreeNode] = []
     stack = [root]
     while stack:
         node = stack.pop()
         found.append(node)
-        stack.extend(each for each in reversed(node.children) if isinstance(each, Node))
+        stack.extend(each for each in reversed(node.children) if isinstance(each, TreeNode))
     return found
 
 
-def leaves(*roots: Node | Leaf) -> Iterator[Leaf]:
+def leaves(*roots: TreeNode | Leaf) -> Iterator[Leaf]:
     """Yield what a text is written of, in order."""
-    stack: list[Node | Leaf] = list(reversed(roots))
+    stack: list[TreeNode | Leaf] = list(reversed(roots))
     while stack:
         each = stack.pop()
-        if isinstance(each, Node):
+        if isinstance(each, TreeNode):
             stack.extend(reversed(each.children))
         else:
             yield each
 
 
-def write(*roots: Node | Leaf) -> tuple[str, Places]:
+def write_tree(*roots: TreeNode | Leaf) -> tuple[str, Places]:
     """Write the text, and where each place of it stood before."""
     pieces: list[str] = []
     found: list[tuple[int, int, bool]] = [(0, 0, False)]
@@ -103,15 +103,15 @@ def write(*roots: Node | Leaf) -> tuple[str, Places]:
     return "".join(pieces), Places(*zip(*found, strict=True))
 
 
-def text_of(*roots: Node | Leaf) -> str:
+def text_of(*roots: TreeNode | Leaf) -> str:
     """Write the text alone."""
-    return write(*roots)[0]
+    return write_tree(*roots)[0]
 
 
 class Names:
     """Makes variables that a query does not have."""
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: TreeNode) -> None:
         self._taken = {leaf.text[1:] for leaf in leaves(root) if isinstance(leaf, Token) and leaf.type == "VAR"}
         self._count = 0
 

@@ -1,4 +1,4 @@
-"""How a page tells the literals of an answer: as readers say them."""
+"""Literals of an answer as readers write them: yes or no, a day of the calendar."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,7 +13,7 @@ _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def said(value: Mapping[str, str], language: str) -> str:
-    """Say a literal of an answer, in the JSON of SPARQL results, as readers do: yes or no, a day of the calendar.
+    """Write a literal of SPARQL results JSON as readers do: yes or no, a day of the calendar.
 
     A value that is not of its datatype is told as it stands.
     """

@@ -46,6 +46,6 @@ def located(snapshot: Snapshot) -> Mapping[str, tuple[Position, str]]:
 
 
 def positions(snapshot: Snapshot) -> Mapping[str, Position]:
-    """Return where each place is shown: where the graph says, and a wider area by eye."""
+    """Return where each place is shown: by the graph's coordinates, a wider area at a point chosen by eye."""
     shown = {f"{ID}place/{name}": position for name, position in POSITIONS.items()}
     return shown | {iri: position for iri, (position, _) in located(snapshot).items()}

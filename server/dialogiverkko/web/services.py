@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from threading import BoundedSemaphore
 
 from flask import current_app, request
 
@@ -12,6 +13,8 @@ from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.tables.known import Known
+from dialogiverkko.graph.tables.reconciling import Reconciler
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.released import Releases
@@ -21,6 +24,9 @@ from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.positions import Position, positions
 
 EXTENSION = "dialogiverkko"
+_CHECKS_AT_ONCE = 2
+_OF_THE_PRESENT = ("positions", "written_context", "context")
+"""What is read once, and serves the answers of released graphs too."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class Services:
     things: frozenset[str] = frozenset()
     """The IRIs of ours that the graph says something about."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    checks: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_CHECKS_AT_ONCE))
+    """Held while a table that was sent is checked."""
 
     @cached_property
     def written_context(self) -> bytes:
@@ -48,6 +56,20 @@ class Services:
     def context(self) -> Context:
         """The context to write JSON-LD with."""
         return Context.of(json.loads(self.written_context)["@context"])
+
+    def of_version(self, wanted: str) -> "Services":
+        """Return the same with the saved queries of a version; raises NotFoundError where there is none such."""
+        published = self.releases.find(wanted)
+        if published is None:
+            return self
+        past = replace(self, saved=self.releases.saved(published))
+        vars(past).update({name: vars(self)[name] for name in _OF_THE_PRESENT if name in vars(self)})
+        return past
+
+    @property
+    def is_past(self) -> bool:
+        """Return whether it is a released graph that answers, and not the present one."""
+        return self.saved.release.digest != self.releases.present.digest
 
     def may_open_files(self) -> bool:
         """Return whether this process may open files: one that evaluates the words of strangers may not."""
@@ -64,12 +86,22 @@ class Services:
         return load(self.saved)
 
     @cached_property
+    def known_names(self) -> Known:
+        """The names that a table may use, read when first asked for, and kept."""
+        return Known.of(self.snapshot)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """The names of things as the Reconciliation API asks for them, read when first asked for, and kept."""
+        return Reconciler(self.snapshot)
+
+    @cached_property
     def positions(self) -> Mapping[str, Position]:
         """Where each place lies, by its IRI."""
         return positions(self.snapshot)
 
 
-def services() -> Services:
+def current_services() -> Services:
     """Return the services of the application that answers the present request."""
     found: Services = current_app.extensions[EXTENSION]
     return found

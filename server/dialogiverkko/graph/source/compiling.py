@@ -1,7 +1,7 @@
 """Compiles a reading: sections, items and what they say become the triples of named graphs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Triple
 
@@ -15,7 +15,7 @@ from dialogiverkko.graph.source.problems import Path, Problem
 from dialogiverkko.graph.source.reading import Activity, Event, Gap, Reading, Section
 from dialogiverkko.graph.source.said import Said
 from dialogiverkko.graph.source.statements import StatementWriter, Subject
-from dialogiverkko.graph.source.text import SourceText
+from dialogiverkko.graph.source.text import SourceText, Span
 from dialogiverkko.graph.source.triples import Sheet
 from dialogiverkko.graph.source.values import Party
 
@@ -34,6 +34,16 @@ ORGANISES = frozenset({"organiser", "co-organiser", "coordinator", "commissioner
 """Roles that leave nothing for a heading to imply."""
 
 
+@dataclass(frozen=True, order=True)
+class Seen:
+    """A part of the text that the reading takes up, and where in the reading."""
+
+    span: Span
+    kind: str
+    """``heading``, ``item`` (of which something is told), ``waiting`` (of which nothing is told yet) or ``words``."""
+    path: Path = field(compare=False)
+
+
 @dataclass(frozen=True)
 class Compiled:
     """What a reading compiles to; the files are for writing only where there is no problem."""
@@ -45,6 +55,8 @@ class Compiled:
     """Texts that are missing, with their language."""
     unread: tuple[int, ...] = ()
     """Lines of the text that are not read."""
+    seen: tuple[Seen, ...] = ()
+    """The headings, items and quoted words of the text, in the order of the text."""
 
 
 def compile_reading(reading: Reading, book: Namebook, text: SourceText | None = None) -> Compiled:
@@ -120,7 +132,7 @@ class _Compiler:
         self.problems: list[Problem] = []
 
     def run(self) -> Compiled:
-        """Do it all; every problem is collected."""
+        """Compile the whole reading; every problem is collected."""
         self.describer.place_all()
         self.declarer.declare(self.reading.new)
         self.describer.describe()
@@ -132,7 +144,19 @@ class _Compiler:
         parts = (self.layout, self.maker, self.writer, self.declarer, self)
         problems = tuple(dict.fromkeys(problem for part in parts for problem in part.problems))
         unread = tuple(row.number for row in self.layout.unread() if not self.maker.is_quoted(row.span))
-        return Compiled(self.sheet.files, problems, tuple(dict.fromkeys(self.writer.todo)), unread)
+        return Compiled(self.sheet.files, problems, tuple(dict.fromkeys(self.writer.todo)), unread, self._seen())
+
+    def _seen(self) -> tuple[Seen, ...]:
+        """List what of the text the reading takes up."""
+        seen = [Seen(span, "words", path) for span, path in self.maker.quoted]
+        for section in self.layout.sections:
+            if section.heading:
+                seen.append(Seen(section.heading, "heading", (*section.path, "heading")))
+        for _, item in self.layout.items():
+            if item.span:
+                is_told = item.item.says_something or item.iri in self.layout.used
+                seen.append(Seen(item.span, "item" if is_told else "waiting", item.path))
+        return tuple(sorted(seen))
 
     def _placed(self) -> Iterator[tuple[Place, Path, Activity]]:
         """Yield the activities, each with its place."""
@@ -184,7 +208,7 @@ class _Compiler:
         return replace(first, place=place, path=path)
 
     def _declare(self, activity: Activity, subject: Subject) -> Activity:
-        """Write what is told of an activity once; what is not said is unstated."""
+        """Write the name and form of an activity; a status or openness that is not said becomes «unstated»."""
         file, iri, path = subject.place.file, subject.iri, subject.path
         self.sheet.a(file, iri, "dlg:Activity", *([FORMS[activity.form]] if activity.form in FORMS else []))
         self.sheet.label(file, iri, activity.name)
@@ -229,7 +253,7 @@ class _Compiler:
         return "organiser"
 
     def _event(self, event: Event, subject: Subject) -> None:
-        """Say that the source lists what the participants of the event do, and who they are."""
+        """Write the listing event: whose activities the source lists, and who took part."""
         self.sheet.add(subject.place.file, self.maker.document, "dlg:listsActivitiesOf", subject.iri)
         for number, said in enumerate(event.participants):
             party = Party("participant", said.value, hedges=said.hedges, quotes=said.quotes)

@@ -91,7 +91,7 @@ class Decompiler(Reteller):
         found: Mapping_ = {}
         heading = self._heading_span(section)
         if heading is not None:
-            found["heading"] = f"«{self.text.words(heading)}»"
+            found["heading"] = f"«{self.text.quotable(heading)}»"
         about, holder = index.one(section, "dlg:sectionAbout"), index.one(section, "dlg:inSection")
         if about and about != index.one(holder, "dlg:sectionAbout"):
             found["about"] = slug(about)
@@ -155,10 +155,10 @@ class Decompiler(Reteller):
         return sorted(activities, key=first)
 
     def _opening(self, item: str) -> str:
-        words = self.text.words(self.spans[item]).split(" ")
+        words = self.text.quotable(self.spans[item]).split(" ")
         for many in range(1, 7):
             opening = " ".join(words[:many])
-            same = [i for i in self.items if self.text.words(self.spans[i]).startswith(opening)]
+            same = [i for i in self.items if self.text.quotable(self.spans[i]).startswith(opening)]
             if len(same) == 1 and (many >= 2 or len(words) == 1):
                 return f"«{opening}»"
         return f"«{' '.join(words[:7])}»"

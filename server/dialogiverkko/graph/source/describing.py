@@ -46,7 +46,7 @@ class Describer:
             if item.span is None or item.row is None:
                 continue
             item.iri = self._item_name(section, item)
-            self.maker.placed.items.append((item.span, item.iri))
+            self.maker.placed.add(item.span, item.iri)
         for section in self.layout.sections:
             if section.span is None:
                 continue
@@ -183,7 +183,7 @@ class Describer:
                 self.sheet.add(own, iri, "dlg:answeredBy", doc)
 
     def rest(self, iri: str, quotes: tuple[Quote, ...], path: Path, place: Place) -> None:
-        """Let a thing of the whole source rest on words, and on the items that hold them."""
+        """Link a thing of the whole source to the passages of its words and to the items that hold them."""
         for passage in self.maker.passages(quotes, place, path):
             self.sheet.add(place.file, iri, "dlg:isEvidencedBy", passage)
             item = self.maker.item_of(passage)

@@ -32,7 +32,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Line:
+class MapLine:
     """One line of the source."""
 
     number: int
@@ -52,7 +52,7 @@ def _pieces(text: str, start: int, end: int, listed: list[Passage]) -> tuple[Pie
     return tuple(pieces)
 
 
-def lines(snapshot: Snapshot, text: str) -> list[Line]:
+def lines(snapshot: Snapshot, text: str) -> list[MapLine]:
     """Cut the source into lines and pieces."""
     _, listed = of_document(snapshot, text)
     measured = coverage(snapshot, text)
@@ -61,7 +61,7 @@ def lines(snapshot: Snapshot, text: str) -> list[Line]:
         end = start + len(row)
         own = tuple(p for p in listed if p.line == number and p.statements and not p.is_section)
         rows.append(
-            Line(number, _pieces(text, start, end, listed), own, tuple(c for c in measured if c.line == number))
+            MapLine(number, _pieces(text, start, end, listed), own, tuple(c for c in measured if c.line == number))
         )
         start = end + 1
     return rows

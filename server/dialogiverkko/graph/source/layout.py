@@ -85,7 +85,8 @@ class Layout:
             return []
         taken = [i.span for _, i in self.items() if i.span and (i.item.says_something or i.iri in self.used)]
         taken += [s.heading for s in self.sections if s.heading]
-        return [row for row in self.text.rows if not any(row.span.start <= t.start < row.span.end for t in taken)]
+        rows = {row.number for each in taken if (row := self.text.row_at(each.start))}
+        return [row for row in self.text.rows if row.number not in rows]
 
     def _collect(self, section: Section, path: Path, parent: PlacedSection | None) -> None:
         about = section.about or (parent.about if parent else "")
@@ -151,7 +152,7 @@ class Layout:
         for row in rows:
             start = row.span.start
             found = [s for s in text.occurrences(quote.words, row.span) if s.start >= begin]
-            whole_row = text.words(row.span).startswith(quote.words)
+            whole_row = text.quotable(row.span).startswith(quote.words)
             if whole_row and start >= begin:
                 placed.row, placed.span = row, row.span
                 return
@@ -162,7 +163,7 @@ class Layout:
         self._not_found(text, quote, path, "item", rows)
 
     def _not_found(self, text: SourceText, quote: Quote, path: Path, what: str, rows: list[Row]) -> None:
-        begins = {text.words(row.span)[: max(len(quote.words), 12)]: row for row in rows}
+        begins = {text.quotable(row.span)[: max(len(quote.words), 12)]: row for row in rows}
         near = nearest(quote.words, begins, cutoff=0.5)
         message = f"no {what} here begins with «{quote.words}»"
         said = text.excerpt(begins[near].span) if near else ""
@@ -205,7 +206,7 @@ def _trimmed(text: SourceText, span: Span) -> Span:
 
 
 def _row_of(text: SourceText, rows: list[Row], quote: Quote, *, whole: bool) -> Row | None:
-    same = [row for row in rows if text.words(row.span) == quote.words]
-    begun = [row for row in rows if not row.is_bullet and text.words(row.span).startswith(quote.words)]
+    same = [row for row in rows if text.quotable(row.span) == quote.words]
+    begun = [row for row in rows if not row.is_bullet and text.quotable(row.span).startswith(quote.words)]
     found = same or (begun if whole else [])
     return found[quote.nth - 1] if len(found) >= quote.nth else None

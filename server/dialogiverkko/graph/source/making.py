@@ -1,5 +1,6 @@
 """Makes passages: words found in a held text become nodes with position, digest and surroundings."""
 
+import bisect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from dialogiverkko.namespaces import DLG, SRC
 
 MOST_WORDS = 12
 _NAME_SIZE = 16
+_NEAR = 4
+"""Items that begin last before a place, among which is the one that holds it."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,20 @@ class Items:
     """The items and sections of a text that have been placed."""
 
     items: list[tuple[Span, str]] = field(default_factory=list)
+    """In the order of the text; none lies in another."""
     sections: list[tuple[Span, str]] = field(default_factory=list)
+    whole: dict[Span, str] = field(default_factory=dict)
+    """The items by their spans."""
+
+    def add(self, span: Span, iri: str) -> None:
+        """Place an item."""
+        bisect.insort(self.items, (span, iri))
+        self.whole.setdefault(span, iri)
 
     def item_at(self, span: Span) -> str:
-        """Return the smallest item that holds a span, or an empty text."""
-        return _smallest(self.items, span)
+        """Return the item that holds a span, or an empty text."""
+        place = bisect.bisect_right(self.items, span.start, key=lambda each: each[0].start)
+        return _smallest(self.items[max(0, place - _NEAR) : place], span)
 
     def section_at(self, span: Span) -> str:
         """Return the smallest section that holds a span, or an empty text."""
@@ -65,9 +77,12 @@ class PassageMaker:
         self.by_line = by_line
         self.placed = Items()
         self.problems: list[Problem] = []
+        self.quoted: list[tuple[Span, Path]] = []
+        """Where words were found, with the place of the reading that quotes them."""
         self.need_item: Callable[[str], None] = lambda _: None
         """What makes the passage of an item that something turns out to rest on."""
         self._made: dict[Span, str] = {}
+        self._starts: list[int] = []
         self._names: dict[str, Span | None] = {}
         self._mentions: dict[str, set[str]] = {}
         self._spans: dict[str, tuple[Span, str]] = {}
@@ -104,7 +119,7 @@ class PassageMaker:
     def _find_item(self, quote: Quote, path: Path) -> Span | None:
         begin = quote.words.rstrip("… ")
         for span, _ in self.placed.items:
-            if self.text.words(span).startswith(begin):
+            if self.text.quotable(span).startswith(begin):
                 return span
         self._complain(path, f"no item begins with «{begin}»", "write the first words of an item and …")
         return None
@@ -120,7 +135,10 @@ class PassageMaker:
         if not self.holds_text:
             return self._loose(quote, place)
         span = self.find(quote, place, path)
-        return "" if span is None else self.fine(span, place)
+        if span is None:
+            return ""
+        self.quoted.append((span, path))
+        return self.fine(span, place)
 
     def passages(self, quotes: tuple[Quote, ...], place: Place, path: Path) -> list[str]:
         """Return the passages of several quotations."""
@@ -128,7 +146,7 @@ class PassageMaker:
 
     def fine(self, span: Span, place: Place) -> str:
         """Return the passage of a span: the item itself where it is a whole one."""
-        whole = next((iri for each, iri in self.placed.items if each == span), "")
+        whole = self.placed.whole.get(span, "")
         if whole:
             self.need_item(whole)
         if span in self._made:
@@ -230,7 +248,10 @@ class PassageMaker:
 
     def is_quoted(self, span: Span) -> bool:
         """Whether words of a span are a passage."""
-        return any(span.holds(each) for each in self._made)
+        starts = self._starts if len(self._starts) == len(self._made) else sorted(each.start for each in self._made)
+        self._starts = starts
+        place = bisect.bisect_left(starts, span.start)
+        return place < len(starts) and starts[place] < span.end
 
     # --- mentions ------------------------------------------------------------------------------
 
@@ -241,7 +262,7 @@ class PassageMaker:
             self.sheet.add(self._spans[passage][1], passage, "dlg:mentions", thing)
 
     def name_things(self, kinds: tuple[str, ...]) -> None:
-        """Let each thing that is shared by sources rest on the narrowest passages that name it."""
+        """Link each thing that several sources share to the narrowest passages that name it."""
         for thing, passages in self._mentions.items():
             if not thing.startswith(kinds):
                 continue

@@ -38,7 +38,7 @@ class HasParts(Protocol):
 
 
 class PartWriter:
-    """Writes the parts that are no activities."""
+    """Writes the parts of a reading that are not activities."""
 
     def __init__(
         self, sheet: Sheet, maker: PassageMaker, writer: StatementWriter, describer: Describer, *, is_first: bool
@@ -106,7 +106,7 @@ class PartWriter:
         self._rest(iri, remark.words, place, (*path, "words"))
 
     def _rest(self, iri: str, quotes: tuple[Quote, ...], place: Place, path: Path) -> None:
-        """Let a thing rest on words and on the item; of the whole source, on the items that hold the words."""
+        """Link a thing to the passages of its words and to their item, or to the items around words of the whole."""
         self.sheet.add(place.file, iri, "dlg:isEvidencedBy", *self.writer.resting_place(place))
         self.describer.rest(iri, quotes, path, place)
 

@@ -28,7 +28,7 @@ class Index:
         return sorted(each.value for each in self.said[subject][name(predicate).value])
 
     def one(self, subject: str, predicate: str) -> str:
-        """Return the value of a statement, or an empty text."""
+        """Return the one value of a predicate, or an empty text."""
         return next(iter(self.all(subject, predicate)), "")
 
     def words(self, subject: str, predicate: str) -> Mapping_:
@@ -85,7 +85,7 @@ class Quoter:
     def quote(self, passage: str, item: str = "") -> str:
         """Write the words of a passage, as they are looked for from an item."""
         span = self.spans[passage]
-        words = self.text.words(span)
+        words = self.text.quotable(span)
         if len(words.split()) > 12:
             return "«" + " ".join(words.split()[:3]) + " …»"
         scope = self.spans[item] if item and self.spans[item].holds(span) else self._holder(span)

@@ -68,7 +68,7 @@ class Words(Part):
         return {language: text for language, text in said.items() if text and text != UNTOLD}
 
     def missing(self) -> tuple[str, ...]:
-        """Return the languages that are to do."""
+        """Return the languages in which a text is missing."""
         return tuple(language for language in LANGUAGES if language not in self.texts())
 
 

@@ -10,7 +10,7 @@ from dialogiverkko.graph.source.making import MOST_WORDS
 from dialogiverkko.graph.source.marks import Marked, read_reading
 from dialogiverkko.graph.source.problems import Path, Problem
 from dialogiverkko.graph.source.said import Quote, quotes_of
-from dialogiverkko.graph.source.skeleton import opening
+from dialogiverkko.graph.source.skeleton import Openings
 from dialogiverkko.graph.source.text import Row, SourceText, Span
 
 _ALIKE = 0.55
@@ -101,6 +101,7 @@ class Rebaser:
         self.layout = Layout(reading, old) if reading is not None else None
         self.faults: tuple[Problem, ...] = problems
         self.pairs = pair_rows(old, new)
+        self.openings = Openings(new)
         self._edits: list[tuple[int, int, str]] = []
 
     def run(self) -> Rebased:
@@ -154,10 +155,10 @@ class Rebaser:
         row = self.pairs.get(item.row.number) if item.row else None
         if row is None:
             self._gone(quote, offset)
-        elif self.new.words(row.span).startswith(quote.words) or quote.words in self.new.words(row.span):
+        elif quote.words in self.new.quotable(row.span):
             self.result.found += 1
         else:
-            self._change(quote, Quote(opening(self.new, row, self.new.rows)), offset)
+            self._change(quote, Quote(self.openings.of(row)), offset)
 
     def _quote(self, quote: Quote, offset: int, home: PlacedItem | PlacedSection | None) -> None:
         if quote.words.rstrip().endswith(_ELLIPSIS):
@@ -186,14 +187,14 @@ class Rebaser:
 
     def _ellipsis(self, quote: Quote, offset: int) -> None:
         begin = quote.words.rstrip(_ELLIPSIS + " ")
-        row = next((r for r in self.old.rows if begin in self.old.words(r.span)), None)
+        row = next((r for r in self.old.rows if begin in self.old.quotable(r.span)), None)
         there = self.pairs.get(row.number) if row else None
         if there is None:
             self._gone(quote, offset)
-        elif begin in self.new.words(there.span):
+        elif begin in self.new.quotable(there.span):
             self.result.found += 1
         else:
-            self._change(quote, Quote(opening(self.new, there, self.new.rows) + " " + _ELLIPSIS), offset)
+            self._change(quote, Quote(self.openings.of(there) + " " + _ELLIPSIS), offset)
 
     def _move(self, quote: Quote, span: Span, offset: int) -> None:
         row = self.old.row_at(span.start)
@@ -201,7 +202,7 @@ class Rebaser:
         if row is None or there is None:
             self._gone(quote, offset)
             return
-        before, after = self.old.words(row.span), self.new.words(there.span)
+        before, after = self.old.quotable(row.span), self.new.quotable(there.span)
         start = span.start - row.span.start
         place = moved(before, after, start, start + len(quote.words))
         same = [match.start() for match in re.finditer(re.escape(quote.words), after)]

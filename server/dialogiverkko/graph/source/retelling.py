@@ -13,7 +13,7 @@ class Reteller(Quoter):
     """Retells the activities of one document."""
 
     def _here(self, passages: Iterable[str], item: str, *, is_main: bool) -> list[str]:
-        """Return those passages that are told with this item: its own, and headings with the main one."""
+        """Return the passages that are retold at this item: its own, and with the main item those of headings."""
         own = []
         for passage in passages:
             if passage not in self.spans:

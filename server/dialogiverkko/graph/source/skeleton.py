@@ -1,6 +1,9 @@
 """Writes the first draft of a reading: sections, items and participants as far as they can be seen in a text."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import bisect
+import itertools
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
@@ -15,6 +18,7 @@ _KINDS = {
     "other": ("muuta", "muut", "övrigt", "annat", "other"),
 }
 _LONGEST_HEADING = 12
+_MOST_WORDS = 10
 _NAMES = tuple(f"http://www.w3.org/2004/02/skos/core#{name}" for name in ("prefLabel", "altLabel", "hiddenLabel"))
 
 
@@ -72,15 +76,24 @@ def _kind(words: str) -> str:
     return next((kind for kind, names in _KINDS.items() if plain in names), "main")
 
 
-def opening(text: SourceText, row: Row, rows: Iterable[Row]) -> str:
-    """Return the first words of a row that no other begins with, at least three where there are so many."""
-    words = text.words(row.span).split(" ")
-    others = [text.words(each.span) for each in rows if each is not row]
-    for many in range(min(3, len(words)), min(len(words), 10) + 1):
-        begin = " ".join(words[:many])
-        if not any(other.startswith(begin) for other in others):
-            return begin
-    return " ".join(words[:10])
+class Openings:
+    """The first words of the rows of a text, as many as tell a row from the others."""
+
+    def __init__(self, text: SourceText) -> None:
+        self._text = text
+        self._begins = sorted(text.quotable(row.span) for row in text.rows)
+
+    def of(self, row: Row) -> str:
+        """Return the first words of a row that no other begins with, at least three where there are so many."""
+        words = self._text.quotable(row.span)
+        ends = [match.end() for match in itertools.islice(re.finditer(r"\S+", words), _MOST_WORDS)]
+        for end in ends[2:] or ends[-1:]:
+            if self._rows_with(words[:end]) == 1:
+                return words[:end]
+        return words[: ends[-1]]
+
+    def _rows_with(self, begin: str) -> int:
+        return bisect.bisect_right(self._begins, begin + chr(0x10FFFF)) - bisect.bisect_left(self._begins, begin)
 
 
 def skeleton(text: SourceText, source: Mapping[str, str], known: Mapping[str, str]) -> str:
@@ -98,8 +111,9 @@ def skeleton(text: SourceText, source: Mapping[str, str], known: Mapping[str, st
         lines += ["# Organisations that the introduction seems to name, for event: participants:"]
         lines += [f"# - {slug}" for slug in mentioned]
     lines.append("sections:")
+    openings = Openings(text)
     for draft in found:
-        lines += _section(text, draft, known, "")
+        lines += _section(text, draft, known, openings, "")
     return "\n".join(lines) + "\n"
 
 
@@ -107,12 +121,14 @@ def _intro(text: SourceText, draft: Draft) -> str:
     return " ".join(text.words(row.span) for row in draft.rows) if draft.kind == "intro" else ""
 
 
-def _section(text: SourceText, draft: Draft, known: Mapping[str, str], indent: str) -> Iterator[str]:
+def _section(
+    text: SourceText, draft: Draft, known: Mapping[str, str], openings: Openings, indent: str
+) -> Iterator[str]:
     if draft.heading is None:
         yield f"{indent}- id: intro"
         yield f"{indent}  kind: intro"
     else:
-        words = text.words(draft.heading.span)
+        words = text.quotable(draft.heading.span)
         yield f"{indent}- heading: {scalar(f'«{words}»')}"
         if draft.kind != "main":
             yield f"{indent}  kind: {draft.kind}"
@@ -123,8 +139,8 @@ def _section(text: SourceText, draft: Draft, known: Mapping[str, str], indent: s
     if draft.rows:
         yield f"{indent}  items:"
         for row in draft.rows:
-            yield f"{indent}  - words: {scalar(f'«{opening(text, row, text.rows)}»')}"
+            yield f"{indent}  - words: {scalar(f'«{openings.of(row)}»')}"
     if draft.nested:
         yield f"{indent}  sections:"
         for nested in draft.nested:
-            yield from _section(text, nested, known, indent + "  ")
+            yield from _section(text, nested, known, openings, indent + "  ")

@@ -99,13 +99,13 @@ class StatementWriter:
         return said or self.sheet.values(subject.place.file, subject.iri, "dlg:isEvidencedBy")
 
     def resting_place(self, place: Place) -> list[str]:
-        """Return what says a thing that no words are given for."""
+        """Return the passages that a thing without words of its own rests on: its item, or its page."""
         if place.item:
             return [place.item]
         return [] if self.maker.holds_text else [self.maker.page(place.file)]
 
     def hedges(self, node: str, file: str, hedges: tuple[str, ...], path: Path) -> None:
-        """Say what hedges a statement: a hedge, or the scope of an enumeration."""
+        """Write the hedges of a statement: a word such as «noin», the scope of an enumeration, or a relative time."""
         for hedge in hedges:
             if hedge == "relative":
                 self.sheet.add(file, node, "dlg:resolvedAgainst", self.maker.document)
@@ -116,7 +116,7 @@ class StatementWriter:
                 self.sheet.add(file, node, predicate, iri)
 
     def require_languages(self, path: Path, words: Words | None) -> None:
-        """Note the languages that are to do."""
+        """Record which translations of a text are missing."""
         if words is not None:
             self.todo += [(path, language) for language in words.missing()]
 
@@ -147,14 +147,14 @@ class StatementWriter:
             self._status(subject, said.status)
 
     def _rest(self, subject: Subject, quotes: tuple[Quote, ...], path: Path, thing: str = "") -> None:
-        """Let the thing rest on words; they name another thing, where one is given."""
+        """Link the thing to the passages of words, which name another thing where one is given."""
         for passage in self.maker.passages(quotes, subject.place, path):
             self.sheet.add(subject.place.file, subject.iri, "dlg:isEvidencedBy", passage)
             if thing:
                 self.maker.mention(passage, thing)
 
     def _rest_on_page(self, subject: Subject, thing: str) -> None:
-        """Let a plain statement that no words are given for rest on the page as a whole."""
+        """Link a plain statement without words to the page as a whole."""
         page, file = self.maker.page(subject.place.file), subject.place.file
         self.sheet.add(file, subject.iri, "dlg:isEvidencedBy", page)
         self.sheet.add(file, page, "dlg:mentions", thing)

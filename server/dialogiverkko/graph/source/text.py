@@ -1,5 +1,6 @@
 """The text of a source: its rows, its bullets, and where words stand in it."""
 
+import bisect
 import hashlib
 import re
 import unicodedata
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<mark>(?:[•◦▪‣*–-]|\d{1,3}[.)])[ \t]+)?(?P<body>.*?)[ \t]*")
+_IN_WORDS = str.maketrans("«»", "‹›")
 AROUND = 16
 """Characters of a row that stand beside a quotation to find it again."""
 
@@ -79,6 +81,14 @@ class SourceText:
         """Return the words of a span."""
         return self.text[span.start : span.end]
 
+    @cached_property
+    def _quotable(self) -> str:
+        return self.text.translate(_IN_WORDS)
+
+    def quotable(self, span: Span) -> str:
+        """Return the words of a span as a reading quotes them: its own marks « and » stand there as ‹ and ›."""
+        return self._quotable[span.start : span.end]
+
     def line_number(self, offset: int) -> int:
         """Return the line, from 1, of a character."""
         return self.text.count("\n", 0, offset) + 1
@@ -97,19 +107,22 @@ class SourceText:
         ]
 
     def occurrences(self, words: str, within: Span) -> Iterator[Span]:
-        """Yield where words stand within a span, in order; they are taken as they are."""
-        start = self.text.find(words, within.start, within.end)
+        """Yield where words stand within a span, in order; they are taken as they are, but for the marks « and »."""
+        wanted = words.translate(_IN_WORDS)
+        start = self._quotable.find(wanted, within.start, within.end)
         while start >= 0:
-            yield Span(start, start + len(words))
-            start = self.text.find(words, start + 1, within.end)
+            yield Span(start, start + len(wanted))
+            start = self._quotable.find(wanted, start + 1, within.end)
 
     def row_at(self, offset: int) -> Row | None:
         """Return the row that holds a character."""
-        return next((row for row in self.rows if row.span.start <= offset < row.span.end), None)
+        place = bisect.bisect_right(self.rows, offset, key=lambda row: row.span.start) - 1
+        return self.rows[place] if place >= 0 and offset < self.rows[place].span.end else None
 
     def row_of_line(self, number: int) -> Row | None:
         """Return the row of a line number."""
-        return next((row for row in self.rows if row.number == number), None)
+        place = bisect.bisect_left(self.rows, number, key=lambda row: row.number)
+        return self.rows[place] if place < len(self.rows) and self.rows[place].number == number else None
 
     def excerpt(self, span: Span, size: int = 120) -> str:
         """Return the beginning of a span on one line, to show a person."""

@@ -62,7 +62,7 @@ def reading_path(assets: Assets, slug: str) -> Path:
     return path
 
 
-def told(problems: Iterable[Problem], marked: Marked, name: str) -> tuple[str, ...]:
+def located(problems: Iterable[Problem], marked: Marked, name: str) -> tuple[str, ...]:
     """Write each problem with file, line and column, in the order of the file."""
     placed = sorted((marked.at(problem.path), problem.text()) for problem in problems)
     return tuple(f"{name}, line {line}, column {column}: {text}" for (line, column), text in placed)
@@ -109,9 +109,9 @@ class _Read:
     name: str
     text: SourceText | None
 
-    def told(self, problems: Iterable[Problem]) -> tuple[str, ...]:
+    def located(self, problems: Iterable[Problem]) -> tuple[str, ...]:
         """Write problems with their places."""
-        return told(problems, self.marked, self.name)
+        return located(problems, self.marked, self.name)
 
 
 def compile_sources(
@@ -135,10 +135,10 @@ def compile_sources(
         others = [pair for other in reads if other is not read for pair in names_of(other.reading)]
         compiled[read.slug] = compile_reading(read.reading, book.with_names(others), read.text)
     faulty = [read for read in reads if compiled[read.slug].problems]
-    outcomes += [Outcome(r.slug, r.told(compiled[r.slug].problems), unread=compiled[r.slug].unread) for r in faulty]
+    outcomes += [Outcome(r.slug, r.located(compiled[r.slug].problems), unread=compiled[r.slug].unread) for r in faulty]
     if outcomes:
         return outcomes
-    return _settle(assets, base, reads, compiled, write=write)
+    return _write_if_valid(assets, base, reads, compiled, write=write)
 
 
 def compile_source(
@@ -154,14 +154,14 @@ def _read(assets: Assets, slug: str, folder: Path | None, text: Path | None) -> 
     name = assets.name(path)
     reading, marked, faults = read_reading(path.read_text(encoding="utf-8"))
     if reading is None:
-        return Outcome(slug, told(faults, marked, name))
+        return Outcome(slug, located(faults, marked, name))
     if reading.source.slug != slug:
         fault = Problem(("source", "slug"), f"the folder is «{slug}»", f"write  slug: {slug}")
-        return Outcome(slug, told([fault], marked, name))
+        return Outcome(slug, located([fault], marked, name))
     return _Read(slug, reading, marked, name, held_text(reading, folder, text))
 
 
-def _settle(
+def _write_if_valid(
     assets: Assets, base: Snapshot, reads: list[_Read], compiled: Mapping[str, Compiled], *, write: bool
 ) -> list[Outcome]:
     """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""

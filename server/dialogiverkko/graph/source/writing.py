@@ -26,7 +26,7 @@ def finish(assets: Assets) -> bool:
     marker = data / MARKER
     if marker.is_file():
         for name, is_gone in json.loads(marker.read_text(encoding="utf-8")).items():
-            _settle(data / name, is_gone=is_gone)
+            _move_into_place(data / name, is_gone=is_gone)
         marker.unlink()
         return True
     left = [path for path in data.rglob("*" + _NEW) if path.is_file()]
@@ -35,7 +35,7 @@ def finish(assets: Assets) -> bool:
     return bool(left)
 
 
-def _settle(path: Path, *, is_gone: bool) -> None:
+def _move_into_place(path: Path, *, is_gone: bool) -> None:
     new = path.with_name(path.name + _NEW)
     if is_gone:
         path.unlink(missing_ok=True)
@@ -57,5 +57,5 @@ def write_all(assets: Assets, texts: Mapping[str, str | None]) -> None:
     _put(marker.with_name(MARKER + _NEW), json.dumps({name: text is None for name, text in texts.items()}))
     marker.with_name(MARKER + _NEW).replace(marker)
     for name, text in texts.items():
-        _settle(data / name, is_gone=text is None)
+        _move_into_place(data / name, is_gone=text is None)
     marker.unlink()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dialogiverkko.graph.tables.files import Line, Sheet
+from dialogiverkko.graph.tables.files import NumberedRow, Sheet
 from dialogiverkko.graph.tables.mapping import Map, Table
 from dialogiverkko.graph.tables.meanings import RowKind
 
@@ -38,11 +38,11 @@ class Change:
         return f"{self.table}, {self.row}: the row {'went' if self.before else 'is new'}"
 
 
-def _keyed(table: Table, sheet: Sheet) -> dict[Key, Line]:
+def _keyed(table: Table, sheet: Sheet) -> dict[Key, NumberedRow]:
     """Return the rows by what names them; rows that are named alike are numbered."""
     named = _KEYS[table.row]
     at = [i for i, title in enumerate(sheet.header) if title in table.columns and table.columns[title].means in named]
-    found: dict[Key, Line] = {}
+    found: dict[Key, NumberedRow] = {}
     seen: Counter[Key] = Counter()
     for line in sheet.rows:
         key = tuple(line.cells[i] for i in at)
@@ -74,7 +74,7 @@ def _told(key: Key) -> str:
     return " · ".join(part for part in key if part and not part.startswith("http")) or " · ".join(key)
 
 
-def _by_title(sheet: Sheet, line: Line) -> dict[str, str]:
+def _by_title(sheet: Sheet, line: NumberedRow) -> dict[str, str]:
     return dict(zip(sheet.header, line.cells, strict=False))
 
 

@@ -8,7 +8,7 @@ from dialogiverkko.graph.tables import cells, crosscheck, matches
 from dialogiverkko.graph.tables.amounts import Amount, read_amount
 from dialogiverkko.graph.tables.cells import CellError
 from dialogiverkko.graph.tables.faults import Fault, Faults, letter
-from dialogiverkko.graph.tables.files import Line, Sheet
+from dialogiverkko.graph.tables.files import NumberedRow, Sheet
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.mapping import Column, Map, Table
 from dialogiverkko.graph.tables.matches import Judgements
@@ -120,7 +120,7 @@ class Checker:
     def run(self, judged: Sheet | None) -> Checked:
         """Check all tables."""
         if judged is not None:
-            self.judgements, wrong = matches.read(judged, self.plan.tables, self.known)
+            self.judgements, wrong = matches.read_judgements(judged, self.plan.tables, self.known)
             self.faults += wrong
         rows = [row for name, table in self.plan.tables.items() for row in self.table(name, table)]
         self.faults += crosscheck.run(self.plan, rows, self.known, self.judgements)
@@ -158,7 +158,7 @@ class Checker:
             wanted = ", ".join(f"{column} = {value}" for column, value in table.only.items())
             self.notices.append(f"{name}: {left} rows left out (only {wanted})")
 
-    def _taken(self, table: Table, index: Mapping[str, int], line: Line) -> bool:
+    def _taken(self, table: Table, index: Mapping[str, int], line: NumberedRow) -> bool:
         """Whether a row is one of those that the map takes."""
         return all(
             column in index and line.cells[index[column]].strip().casefold() == value.casefold()
@@ -188,7 +188,7 @@ class Checker:
         close = [title for title in header if title.casefold().replace(" ", "_") == column.casefold()]
         return f"Is it «{close[0]}»? Name it as in map.yaml." if close else "Add it, or take it out of map.yaml."
 
-    def _row(self, name: str, table: Table, index: Mapping[str, int], line: Line) -> Iterator[Value]:
+    def _row(self, name: str, table: Table, index: Mapping[str, int], line: NumberedRow) -> Iterator[Value]:
         """Yield what the cells of one row were read as; a cell that cannot be read becomes a fault."""
         for title, column in table.columns.items():
             if title not in index:
@@ -206,7 +206,7 @@ class Checker:
             for piece in dict.fromkeys(pieces):
                 yield from self._value(name, line, title, column, meaning, piece)
 
-    def _allowed(self, name: str, line: Line, title: str, text: str) -> bool:
+    def _allowed(self, name: str, line: NumberedRow, title: str, text: str) -> bool:
         """Report personal data and characters that nobody writes, also in cells that are ignored."""
         try:
             cells.refuse_controls(text)
@@ -219,7 +219,7 @@ class Checker:
         return True
 
     def _value(
-        self, name: str, line: Line, title: str, column: Column, meaning: Meaning, piece: str
+        self, name: str, line: NumberedRow, title: str, column: Column, meaning: Meaning, piece: str
     ) -> Iterator[Value]:
         """Yield what one value was read as."""
         qualifier = getattr(column, meaning.qualifier, "") if meaning.qualifier else ""

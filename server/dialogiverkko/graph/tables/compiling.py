@@ -68,7 +68,7 @@ def _add(files: dict[str, dict[Triple, None]], more: dict[str, tuple[Triple, ...
 
 
 def _fault(problem: Problem, cited: Cited | None) -> Fault:
-    """Report a problem of the reading by the rows that it comes from."""
+    """Turn a problem of a reading into faults of the rows that the reading was made of."""
     where = ".".join(map(str, problem.path))
     right = problem.mend or (f"Did you mean {problem.nearest}?" if problem.nearest else "")
     if cited is None:

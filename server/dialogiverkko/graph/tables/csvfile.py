@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from dialogiverkko.graph.tables.files import Book, Line, TableError, sheet_of
+from dialogiverkko.graph.tables.files import Book, NumberedRow, TableError, sheet_of
 from dialogiverkko.graph.tables.limits import Limits
 
 _SEPARATORS = ",;\t|"
@@ -62,7 +62,7 @@ def _outside_quotes(text: str) -> str:
     return "".join(piece for number, piece in enumerate(text.split('"')) if number % 2 == 0)
 
 
-def _lines(text: str, separator: str, limits: Limits) -> Iterator[Line]:
+def _lines(text: str, separator: str, limits: Limits) -> Iterator[NumberedRow]:
     """Yield the rows with the line that each begins on."""
     csv.field_size_limit(limits.cell_characters)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -73,7 +73,7 @@ def _lines(text: str, separator: str, limits: Limits) -> Iterator[Line]:
                 raise TableError(f"The table has more than {limits.rows} rows. Split it.")
             if len(row) > limits.columns:
                 raise TableError(f"Line {start} has {len(row)} columns; at most {limits.columns} are read.")
-            yield Line(start, tuple(row))
+            yield NumberedRow(start, tuple(row))
             start = reader.line_num + 1
     except csv.Error as error:
         what = str(error)
@@ -85,7 +85,7 @@ def _lines(text: str, separator: str, limits: Limits) -> Iterator[Line]:
         raise TableError(f"Line {start} cannot be read as CSV: {hint} ({what}).") from None
 
 
-def read(data: bytes, name: str, limits: Limits) -> Book:
+def read_csv(data: bytes, name: str, limits: Limits) -> Book:
     """Read a CSV file of any common encoding and separator."""
     text, encoding, notice = decode(data)
     separator, body = separator_of(text)

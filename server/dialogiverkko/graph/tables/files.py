@@ -24,7 +24,7 @@ class TableError(DialogiverkkoError):
 
 
 @dataclass(frozen=True)
-class Line:
+class NumberedRow:
     """One row as it stands in the file, and its number there (the header is mostly 1)."""
 
     number: int
@@ -37,7 +37,7 @@ class Sheet:
 
     name: str
     header: tuple[str, ...]
-    rows: tuple[Line, ...]
+    rows: tuple[NumberedRow, ...]
     header_line: int = 1
 
 
@@ -67,11 +67,11 @@ def kind_of(data: bytes, name: str = "") -> str:
     return "csv"
 
 
-def sheet_of(name: str, lines: list[Line]) -> Sheet | None:
+def sheet_of(name: str, lines: list[NumberedRow]) -> Sheet | None:
     """Make a table of lines: the first that is not empty is the header; empty rows and columns fall away."""
     full = [line for line in lines if any(cell.strip() for cell in line.cells)]
     if not full:
         return None
     width = max(i + 1 for line in full for i, cell in enumerate(line.cells) if cell.strip())
-    padded = [Line(line.number, (*line.cells, *[""] * width)[:width]) for line in full]
+    padded = [NumberedRow(line.number, (*line.cells, *[""] * width)[:width]) for line in full]
     return Sheet(name, tuple(cell.strip() for cell in padded[0].cells), tuple(padded[1:]), padded[0].number)

@@ -53,12 +53,12 @@ def open_folder(path: Path, instead: Path | None = None) -> Folder:
     for name, table in plan.tables.items():
         file = instead or base / table.file
         if file not in books:
-            book = worker.read(_read(file), file.name)
+            book = worker.read_apart(_read(file), file.name)
             notices += [f"{file.name}: {notice}" for notice in book.notices]
             books[file] = book.sheets
         sheets[name] = _sheet(books[file], table)
     judgements = base / plan.matches
-    judged = worker.read(_read(judgements), judgements.name).sheets[0] if judgements.is_file() else None
+    judged = worker.read_apart(_read(judgements), judgements.name).sheets[0] if judgements.is_file() else None
     return Folder(base, plan, sheets, judged, tuple(notices))
 
 

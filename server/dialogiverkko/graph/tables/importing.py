@@ -74,7 +74,7 @@ def import_folder(assets: Assets, path: Path, *, write: bool = True) -> Imported
     if not compiled.faults.clean:
         return Imported(slug, compiled.faults)
     before = _before(assets, slug, folder)
-    outcome = _settle(assets, slug, base, compiled.files, write=write)
+    outcome = _write_if_valid(assets, slug, base, compiled.files, write=write)
     if outcome.is_written:
         _copy(folder, home_of(assets, slug))
     told = tuple(changes(folder.plan, before, folder.sheets))
@@ -87,7 +87,7 @@ def known_without(assets: Assets, slug: str) -> Snapshot:
     return load(assets, without=lambda path: path in own)
 
 
-def _settle(
+def _write_if_valid(
     assets: Assets, slug: str, base: Snapshot, files: Mapping[str, tuple[Triple, ...]], *, write: bool
 ) -> Outcome:
     """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""

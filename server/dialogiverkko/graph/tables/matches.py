@@ -54,7 +54,7 @@ class Judgements:
         return next((j.iri for j in self.of(table, name) if j.verdict == "same"), "")
 
 
-def read(sheet: Sheet, tables: Iterable[str], known: Known) -> tuple[Judgements, list[Fault]]:
+def read_judgements(sheet: Sheet, tables: Iterable[str], known: Known) -> tuple[Judgements, list[Fault]]:
     """Read the judgements, and tell what is wrong with them."""
     faults: list[Fault] = []
     judged: list[Judgement] = []

@@ -13,7 +13,7 @@ def read_bytes(data: bytes, name: str = "", limits: Limits = PLAIN) -> Book:
         raise TableError(f"The file has {len(data)} bytes; at most {limits.file_bytes} are read.")
     if not data.strip():
         raise TableError("The file is empty.")
-    reader = xlsxfile.read if kind_of(data, name) == "xlsx" else csvfile.read
+    reader = xlsxfile.read_xlsx if kind_of(data, name) == "xlsx" else csvfile.read_csv
     book = reader(data, PurePath(name).stem or "table", limits)
     _measure(book, limits)
     return book

@@ -174,7 +174,7 @@ def language_of(sheet: Sheet) -> str:
 
 def check_filled(data: bytes, name: str, known: Known, limits: Limits = PLAIN) -> tuple[Faults, bytes]:
     """Check a filled template, which is not kept; return the faults, and the same table with comments in its cells."""
-    book = worker.read(data, name, limits)
+    book = worker.read_apart(data, name, limits)
     sheet = book.sheets[0]
     plan = template_map(language_of(sheet))
     checked = check(plan, {"dialogues": sheet}, known.copy())

@@ -49,7 +49,7 @@ _NO_MEMORY = 3
 _KINDS = (*[int] * 10, float, int)
 
 
-def read(data: bytes, name: str = "", limits: Limits = PLAIN) -> Book:
+def read_apart(data: bytes, name: str = "", limits: Limits = PLAIN) -> Book:
     """Read a table whose origin is not known; raise TableError where it is none or exceeds a limit."""
     if len(data) > limits.file_bytes:
         raise TableError(f"The file has {len(data)} bytes; at most {limits.file_bytes} are read.")

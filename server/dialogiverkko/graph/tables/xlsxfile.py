@@ -10,7 +10,7 @@ import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
-from dialogiverkko.graph.tables.files import Book, Line, Sheet, TableError, sheet_of
+from dialogiverkko.graph.tables.files import Book, NumberedRow, Sheet, TableError, sheet_of
 from dialogiverkko.graph.tables.limits import Limits
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _text(value: Any) -> str:  # a cell holds anything that a spreadsheet knows
             return str(value)
 
 
-def _lines(sheet: "ReadOnlyWorksheet", limits: Limits) -> Iterator[Line]:
+def _lines(sheet: "ReadOnlyWorksheet", limits: Limits) -> Iterator[NumberedRow]:
     """Yield the rows of a sheet that hold anything."""
     blank = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):  # type: ignore[misc]  # the stubs want a Worksheet here
@@ -117,10 +117,10 @@ def _lines(sheet: "ReadOnlyWorksheet", limits: Limits) -> Iterator[Line]:
                 f"A cell in row {number} of {sheet.title} has {longest} characters; "
                 f"at most {limits.cell_characters} are read."
             )
-        yield Line(number, cells[:used])
+        yield NumberedRow(number, cells[:used])
 
 
-def read(data: bytes, name: str, limits: Limits) -> Book:  # noqa: ARG001
+def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:  # noqa: ARG001
     """Read an Excel book; each sheet that holds anything is a table."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

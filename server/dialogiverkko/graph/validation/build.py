@@ -36,7 +36,7 @@ def _assembled(
     queries: QueryTriples | None,
     without: Callable[[Path], bool] = lambda _: False,
 ) -> tuple[Snapshot, Store]:
-    """Give the snapshot, and the merge in the one store of the engine that all steps use and add to."""
+    """Return the derived snapshot, and the one store of its default graph that all steps read and extend."""
     overlays = tuple(overlays)
     snapshot = load(assets, overlays, queries, without)
     store = snapshot.store()
@@ -47,7 +47,7 @@ def _assembled(
 def examine(
     assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None
 ) -> tuple[Snapshot, Report]:
-    """Build a snapshot and tell what breaks the rules, without refusing it.
+    """Build a snapshot and return it with its report, even where rules are broken.
 
     Raises DataError for files that cannot be read at all or that name unknown things.
     """

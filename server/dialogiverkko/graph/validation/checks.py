@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_prefixes
 from dialogiverkko.graph.validation.report import Finding, Severity
-from dialogiverkko.sparql.headers import Fields, read
+from dialogiverkko.sparql.headers import Fields, read_header
 from dialogiverkko.sparql.inspection import kind_of, refused, says
 from dialogiverkko.sparql.query import QueryKind
 
@@ -52,7 +52,7 @@ def read_checks(assets: Assets) -> Iterator[Check]:
     prefixes = read_prefixes(assets)
     for path in assets.files("queries", "checks/*.rq"):
         name, text = assets.name(path), path.read_text(encoding="utf-8")
-        header, lines = read(text, name, CheckHeader)
+        header, lines = read_header(text, name, CheckHeader)
         if kind_of(text, name, prefixes) is not QueryKind.SELECT:
             lines.fail("a check is a SELECT")
         yield Check(header.id, header.severity, header.message.model_dump(), text, name)

@@ -54,7 +54,7 @@ class _Clause:
         return self.conditions.items(self.argument)
 
     def member(self, shape: Node, variable: str | None = None, *, surely: bool | None = None) -> str:
-        """The condition of a shape inside this one."""
+        """Return the condition under which the value breaks a shape inside this one."""
         return self.conditions.member(
             shape, variable or self.variable, surely=self.surely if surely is None else surely
         )
@@ -69,7 +69,7 @@ class Conditions:
         self._names = (f"?v{number}" for number in count())
 
     def breaks(self, shape: Node, variable: str, *, surely: bool) -> str:
-        """Write when the value of a variable breaks a shape; raises UntranslatableError."""
+        """Write the SPARQL condition under which a variable's value breaks a shape; raises UntranslatableError."""
         path = self.shapes.value(shape, SH.path)
         value = variable if path is None else next(self._names)
         of_values: list[str] = []
@@ -190,7 +190,7 @@ def _closed(clause: _Clause) -> str:
 
 
 def _in_order(clause: _Clause, sign: str, other: str) -> str:
-    """Whole numbers and dates without a time zone are in order everywhere or nowhere."""
+    """Write the test of a bound; whole numbers and dates without a time zone are compared alike by every engine."""
     value, datatype = clause.variable, f"DATATYPE({clause.variable})"
     days = f"{datatype} = {XSD.date.n3()} && STRLEN(STR({value})) = 10 && STRLEN(STR({other})) = 10"
     alike = f"{datatype} = DATATYPE({other}) && ({datatype} = {XSD.integer.n3()} || {days})"

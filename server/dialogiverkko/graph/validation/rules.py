@@ -15,7 +15,7 @@ from dialogiverkko.graph.validation.checks import CheckHeader
 from dialogiverkko.graph.validation.shapes import ShapeIndex
 from dialogiverkko.graph.validation.suspects import slow_shapes
 from dialogiverkko.graph.validation.validate import rdflib_graph
-from dialogiverkko.sparql.headers import read
+from dialogiverkko.sparql.headers import read_header
 
 _HEAD: Final = """# The rules
 
@@ -88,5 +88,5 @@ def _of_shapes(assets: Assets) -> Iterator[Rule]:
 
 def _of_checks(assets: Assets) -> Iterator[Rule]:
     for path in assets.files("queries", "checks/*.rq"):
-        header, _ = read(path.read_text(encoding="utf-8"), assets.name(path), CheckHeader)
+        header, _ = read_header(path.read_text(encoding="utf-8"), assets.name(path), CheckHeader)
         yield Rule(header.id, header.severity.value, header.message.en, header.why, path.name)

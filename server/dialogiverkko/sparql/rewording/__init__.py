@@ -1,4 +1,4 @@
-"""Says a query in other words where Oxigraph refuses it, or answers it otherwise than SPARQL 1.1.
+"""Rewrites queries that Oxigraph refuses or answers otherwise than SPARQL 1.1 says.
 
 Each rewriting is equivalent by the Recommendation, reads the parse tree, and gives text that the grammar
 takes; where no such words are known, the query is refused and the refusal says whose limit it is.
@@ -12,11 +12,11 @@ from dialogiverkko.sparql.query import ParsedQuery
 from dialogiverkko.sparql.rewording import forms, functions, graphs, nodes, paths
 from dialogiverkko.sparql.rewording.refusal import refused
 from dialogiverkko.sparql.suspects import Suspect
-from dialogiverkko.sparql.tree import Names, Node, tree, walk, write
+from dialogiverkko.sparql.tree import Names, TreeNode, tree, walk, write_tree
 
 MOST_CHARACTERS: Final = 60_000
 """Characters up to which a query is put into other words: longer ones would take long before any limit holds."""
-_FUNCTIONS: Final[Mapping[str, Callable[[Node], None]]] = {
+_FUNCTIONS: Final[Mapping[str, Callable[[TreeNode], None]]] = {
     "GroupConcat": functions.plain_strings,
     "Substring": functions.replacement_of_xpath,
 }
@@ -61,4 +61,4 @@ def _reworded(parsed: ParsedQuery, named_graphs: tuple[str, ...]) -> ParsedQuery
             forms.alias_before_grouping(node)
         elif node.name == "Query":
             forms.group_within(node, names)
-    return parsed.reworded(*write(root))
+    return parsed.reworded(*write_tree(root))

@@ -6,7 +6,7 @@ from typing import TypeGuard
 from dialogiverkko.sparql.rewording.refusal import refused
 from dialogiverkko.sparql.suspects import AGGREGATES
 from dialogiverkko.sparql.tokens import Token
-from dialogiverkko.sparql.tree import Leaf, Names, Node, leaves, walk
+from dialogiverkko.sparql.tree import Leaf, Names, TreeNode, leaves, walk
 
 _UNSEEN = frozenset({"Filter", "Minus", "Expression", "SelectClause", "SolutionModifier"})
 """Where a variable does not come into scope (section 18.2.1)."""
@@ -14,7 +14,7 @@ _MOST_LEAVES = 20_000
 _ONCE_ONLY = frozenset({"RAND", "UUID", "STRUUID", "BNODE"})
 
 
-def name_all_columns(root: Node) -> None:
+def name_all_columns(root: TreeNode) -> None:
     """Write the variables of each SELECT *, before its pattern gets variables that are not to be seen."""
     for select in walk(root):
         if select.name not in {"SelectQuery", "SubSelect"}:
@@ -31,10 +31,10 @@ def name_all_columns(root: Node) -> None:
         clause.children[star] = " ".join(f"?{name}" for name in columns)
 
 
-def _in_scope(roots: Sequence[Node]) -> list[str]:
+def _in_scope(roots: Sequence[TreeNode]) -> list[str]:
     """List the variables that a pattern brings into scope, in the order of the text."""
     found: dict[str, None] = {}
-    stack: list[Node | Leaf] = list(reversed(roots))
+    stack: list[TreeNode | Leaf] = list(reversed(roots))
     while stack:
         each = stack.pop()
         if isinstance(each, Token):
@@ -53,9 +53,9 @@ def _in_scope(roots: Sequence[Node]) -> list[str]:
     return list(found)
 
 
-def _projected(clause: Node) -> list[Node | Leaf]:
+def _projected(clause: TreeNode) -> list[TreeNode | Leaf]:
     """List the variables that a SELECT clause names, and text that was put in for them."""
-    found: list[Node | Leaf] = []
+    found: list[TreeNode | Leaf] = []
     for each in clause.children:
         if isinstance(each, Token) and each.type == "VAR":
             found.append(each)
@@ -64,7 +64,7 @@ def _projected(clause: Node) -> list[Node | Leaf]:
     return found
 
 
-def define_once(select: Node) -> None:
+def define_once(select: TreeNode) -> None:
     """Drop what SELECT names again, and write out expressions that later ones of a group use (16.1.2)."""
     clause = select.nodes("SelectClause")[0]
     drop_repeated(clause)
@@ -72,16 +72,16 @@ def define_once(select: Node) -> None:
         return
     defined: dict[str, list[Leaf]] = {}
     for place, each in enumerate(clause.children):
-        if not (isinstance(each, Node) and each.name == "Expression"):
+        if not (isinstance(each, TreeNode) and each.name == "Expression"):
             continue
         written = _substituted(each, defined)
-        clause.children[place] = Node("Expression", list(written))
+        clause.children[place] = TreeNode("Expression", list(written))
         variable = clause.children[place + 2]
         assert isinstance(variable, Token)  # noqa: S101 - the grammar has AS and a variable here
         defined[variable.text[1:]] = written
 
 
-def is_grouped(select: Node) -> bool:
+def is_grouped(select: TreeNode) -> bool:
     """Return whether a query groups: by GROUP BY, by HAVING, or by an aggregate alone."""
     modifier = select.nodes("SolutionModifier")[0]
     written = leaves(select.nodes("SelectClause")[0])
@@ -89,10 +89,10 @@ def is_grouped(select: Node) -> bool:
     return bool(modifier.nodes("GroupClause") or modifier.nodes("HavingClause") or aggregates & AGGREGATES)
 
 
-def drop_repeated(clause: Node) -> None:
+def drop_repeated(clause: TreeNode) -> None:
     """Drop variables that a clause has named before: what it names is a set."""
     seen: set[str] = set()
-    kept: list[Node | Leaf] = []
+    kept: list[TreeNode | Leaf] = []
     depth = 0
     for each in clause.children:
         depth += {"(": 1, ")": -1}.get(each.type, 0) if isinstance(each, Token) else 0
@@ -104,9 +104,9 @@ def drop_repeated(clause: Node) -> None:
     clause.children = kept
 
 
-def _name_of(each: Node | Leaf) -> str:
+def _name_of(each: TreeNode | Leaf) -> str:
     """Return the name of a variable, or the text of an IRI, of a clause."""
-    if isinstance(each, Node) and each.name == "Expression":
+    if isinstance(each, TreeNode) and each.name == "Expression":
         return ""
     written = [leaf for leaf in leaves(each) if isinstance(leaf, Token)]
     if len(written) != 1 or written[0].type not in {"VAR", "IRIREF", "PNAME_LN", "PNAME_NS"}:
@@ -114,7 +114,7 @@ def _name_of(each: Node | Leaf) -> str:
     return "?" + written[0].text[1:] if written[0].type == "VAR" else written[0].text
 
 
-def _substituted(expression: Node, defined: dict[str, list[Leaf]]) -> list[Leaf]:
+def _substituted(expression: TreeNode, defined: dict[str, list[Leaf]]) -> list[Leaf]:
     """Write an expression with the variables that were defined before it by what defines them."""
     found: list[Leaf] = []
     brackets: list[bool] = []
@@ -142,7 +142,7 @@ def _substituted(expression: Node, defined: dict[str, list[Leaf]]) -> list[Leaf]
     return found
 
 
-def _check_reuse(variable: Token, written: Sequence[Leaf], expression: Node) -> None:
+def _check_reuse(variable: Token, written: Sequence[Leaf], expression: TreeNode) -> None:
     """Refuse where the same text twice is not the same value."""
     if any(isinstance(leaf, Token) and leaf.type in _ONCE_ONLY for leaf in written):
         raise refused(
@@ -152,13 +152,13 @@ def _check_reuse(variable: Token, written: Sequence[Leaf], expression: Node) -> 
         raise refused(f"cannot use {variable.text} again within EXISTS in a group", "Use a subquery.")
 
 
-def _is_within(expression: Node, variable: Token, function: str) -> bool:
+def _is_within(expression: TreeNode, variable: Token, function: str) -> bool:
     written = [leaf for leaf in leaves(expression) if isinstance(leaf, Token)]
     place = written.index(variable)
     return place > 1 and written[place - 2].type == function
 
 
-def alias_before_grouping(select: Node) -> None:
+def alias_before_grouping(select: TreeNode) -> None:
     """Write GROUP BY (?x AS ?y) as a BIND before and a group by ?y."""
     modifier = select.nodes("SolutionModifier")[0]
     for group in modifier.nodes("GroupClause"):
@@ -173,16 +173,16 @@ def alias_before_grouping(select: Node) -> None:
             where = select.nodes("WhereClause")[0]
             pattern = where.nodes("GroupGraphPattern")[0]
             at = where.children.index(pattern)
-            where.children[at] = Node(
+            where.children[at] = TreeNode(
                 "GroupGraphPattern", ["{", pattern, "BIND(", written[0], "AS", variable, ")", "}"]
             )
             condition.children = [variable]
 
 
-def group_within(query: Node, names: Names) -> None:
+def group_within(query: TreeNode, names: Names) -> None:
     """Put the groups of ASK, CONSTRUCT and DESCRIBE into a subquery, which Oxigraph can group."""
     form = query.children[1]
-    assert isinstance(form, Node)  # noqa: S101 - the grammar has the form behind the prologue
+    assert isinstance(form, TreeNode)  # noqa: S101 - the grammar has the form behind the prologue
     if form.name == "DescribeQuery":
         drop_repeated(form)
     modifier = form.nodes("SolutionModifier")[0]
@@ -193,11 +193,11 @@ def group_within(query: Node, names: Names) -> None:
     columns, values = _grouped(modifier), query.nodes("ValuesClause")[0]
     if any(f"?{leaf.text[1:]}" not in columns for leaf in leaves(values) if _is_variable(leaf)):
         raise refused("joins VALUES to a group only by grouped variables", "Put VALUES into the pattern.")
-    select = Node(
+    select = TreeNode(
         "SubSelect",
         [
-            Node("SelectClause", ["SELECT", " ".join(columns) or f"(COUNT(*) AS {names.fresh()})"]),
-            where or Node("WhereClause", [Node("GroupGraphPattern", ["{}"])]),
+            TreeNode("SelectClause", ["SELECT", " ".join(columns) or f"(COUNT(*) AS {names.fresh()})"]),
+            where or TreeNode("WhereClause", [TreeNode("GroupGraphPattern", ["{}"])]),
             modifier,
             values,
         ],
@@ -206,7 +206,7 @@ def group_within(query: Node, names: Names) -> None:
     query.children.remove(values)
     at = form.children.index(where or modifier)
     form.children.remove(modifier)
-    form.children[at : at + bool(where)] = [Node("WhereClause", ["WHERE {", select, "}"])]
+    form.children[at : at + bool(where)] = [TreeNode("WhereClause", ["WHERE {", select, "}"])]
     if template:
         form.children.insert(1, template)
 
@@ -215,7 +215,7 @@ def _is_variable(leaf: Leaf) -> TypeGuard[Token]:
     return isinstance(leaf, Token) and leaf.type == "VAR"
 
 
-def _long_form(form: Node) -> Node:
+def _long_form(form: TreeNode) -> TreeNode:
     """Turn CONSTRUCT WHERE { … } into the form with a template of its own, which is returned."""
     short = form.nodes("ConstructWhere")[0]
     opening = short.index("{")
@@ -224,12 +224,12 @@ def _long_form(form: Node) -> Node:
     at = form.children.index(short)
     form.children[at : at + 1] = [
         *short.nodes("DatasetClause"),
-        Node("WhereClause", ["WHERE", Node("GroupGraphPattern", list(triples))]),
+        TreeNode("WhereClause", ["WHERE", TreeNode("GroupGraphPattern", list(triples))]),
     ]
-    return Node("ConstructTemplate", list(triples))
+    return TreeNode("ConstructTemplate", list(triples))
 
 
-def _grouped(modifier: Node) -> list[str]:
+def _grouped(modifier: TreeNode) -> list[str]:
     """List the variables that a group keeps."""
     found: dict[str, None] = {}
     for group in modifier.nodes("GroupClause"):

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from dialogiverkko.sparql.tokens import Token
-from dialogiverkko.sparql.tree import Leaf, Node, leaves, text_of
+from dialogiverkko.sparql.tree import Leaf, TreeNode, leaves, text_of
 
 _SAME_IN_PYTHON: Final = re.compile(r"(?:[^\\\[(]|\\[^a-zA-Z]|\\[dwsDWSnrt]|\[[^\[\]\\&~|]+\]|\((?!\?))*")
 """Patterns that Python reads as XPath does, as far as an empty match goes."""
@@ -15,7 +15,7 @@ _MARK, _END = "\ue000", "\ue001"
 """Private characters that stand around what tells terms of equal text apart; they are taken out again."""
 
 
-def plain_strings(call: Node) -> None:
+def plain_strings(call: TreeNode) -> None:
     """Have GROUP_CONCAT join the texts of terms: Oxigraph keeps a common language, and fails over IRIs."""
     expression = call.nodes("Expression")[0]
     if _is_string(expression):
@@ -32,7 +32,7 @@ def plain_strings(call: Node) -> None:
     call.children = [f"REPLACE({text_of(*call.children)}", f', "{_MARK}[^{_END}]*{_END}", "")']
 
 
-def _is_string(expression: Node) -> bool:
+def _is_string(expression: TreeNode) -> bool:
     written = [leaf for leaf in leaves(expression) if isinstance(leaf, Token)]
     if written[0].type != "STR":
         return False
@@ -44,7 +44,7 @@ def _is_string(expression: Node) -> bool:
     return False
 
 
-def replacement_of_xpath(call: Node) -> None:
+def replacement_of_xpath(call: TreeNode) -> None:
     """Write REPLACE so that ``$1`` and ``\\$`` are read as XPath does, and a match of nothing is an error."""
     if not call.has("REPLACE"):
         return
@@ -57,7 +57,7 @@ def replacement_of_xpath(call: Node) -> None:
         call.children = [f"IF({guard}, 1/0,", *call.children, ")"]
 
 
-def _constant(expression: Node) -> str | None:
+def _constant(expression: TreeNode) -> str | None:
     """Return the value of a string that stands there as such."""
     written: list[Leaf] = list(leaves(expression))
     if len(written) != 1 or not isinstance(written[0], Token) or written[0].type != "STRING":
@@ -71,7 +71,7 @@ def _constant(expression: Node) -> str | None:
     )
 
 
-def _groups(pattern: Node) -> int:
+def _groups(pattern: TreeNode) -> int:
     """Count the groups of a pattern; nine, the most that one digit names, where it is not known."""
     text = _constant(pattern)
     if text is None:
@@ -79,8 +79,8 @@ def _groups(pattern: Node) -> int:
     return len(re.findall(r"\((?!\?)", re.sub(r"\\.|\[(?:\\.|[^\]])*\]", "", text)))
 
 
-def _never_empty(pattern: Node, flags: list[Node]) -> bool:
-    """See that a constant pattern matches no empty text; False also where that is not seen."""
+def _never_empty(pattern: TreeNode, flags: list[TreeNode]) -> bool:
+    """Check that a constant pattern matches no empty text; False also where it cannot be seen."""
     text = _constant(pattern)
     if text is None or len(text) > _LONGEST_READ or not _SAME_IN_PYTHON.fullmatch(text):
         return False
@@ -92,7 +92,7 @@ def _never_empty(pattern: Node, flags: list[Node]) -> bool:
         return False
 
 
-def _replacement(expression: Node, groups: int) -> str:
+def _replacement(expression: TreeNode, groups: int) -> str:
     """Write a replacement in Oxigraph's manner: a constant here, another by functions of its own."""
     text = _constant(expression)
     if text is None:
@@ -119,7 +119,7 @@ def _in_their_manner(written: str, groups: int) -> str:
 
 
 def _computed(text: str) -> str:
-    """Have a replacement that is known only when the query runs rewritten then, by Oxigraph's own REPLACE."""
+    """Write a replacement that is computed at run time as calls of Oxigraph's own REPLACE."""
     marked = rf'REPLACE(REPLACE({text}, "\\\\\\\\", "\ue003"), "\\\\\\$", "\ue004")'
     theirs = rf'REPLACE(REPLACE(REPLACE({marked}, "\\$([0-9])", "$${{${{1}}}}"), "\ue004", "$$$$"), "\ue003", "\\")'
     return rf'IF(REGEX({marked}, "\\\\|\\$([^0-9]|$)"), 1/0, {theirs})'

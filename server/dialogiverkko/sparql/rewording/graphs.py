@@ -9,14 +9,14 @@ from typing import Final
 
 from dialogiverkko.sparql.rewording.refusal import refused
 from dialogiverkko.sparql.tokens import Token
-from dialogiverkko.sparql.tree import Leaf, Node, leaves, walk
+from dialogiverkko.sparql.tree import Leaf, TreeNode, leaves, walk
 
 _CHANGING: Final = frozenset({"SubSelect", "Minus", "InlineData", "GraphGraph", "Service", "OneByOne", "ZeroPath"})
 MOST_LEAVES: Final = 60_000
 """Words that a query may grow to."""
 
 
-def one_by_one(graph: Node, named_graphs: Sequence[str]) -> None:
+def one_by_one(graph: TreeNode, named_graphs: Sequence[str]) -> None:
     """Write the pattern once for each named graph, where its variable or a part of it makes a difference."""
     variable, pattern = graph.nodes("VarOrIri")[0], graph.nodes("GroupGraphPattern")[0]
     name = next(leaves(variable))
@@ -30,7 +30,7 @@ def one_by_one(graph: Node, named_graphs: Sequence[str]) -> None:
             f"cannot answer this GRAPH {name.text} over {len(named_graphs)} graphs",
             "Name the graph, or ask FROM NAMED.",
         )
-    branches: list[Node | Leaf] = []
+    branches: list[TreeNode | Leaf] = []
     for number, iri in enumerate(named_graphs):
         branches += ["UNION"] if branches else []
         within = [_relabelled(leaf, number) for leaf in written]

@@ -6,12 +6,12 @@ solution.
 
 from dialogiverkko.sparql.rewording.forms import is_grouped
 from dialogiverkko.sparql.rewording.refusal import refused
-from dialogiverkko.sparql.tree import Names, Node, walk
+from dialogiverkko.sparql.tree import Names, TreeNode, walk
 
 
-def own_in_each_solution(group: Node, names: Names) -> None:
+def own_in_each_solution(group: TreeNode, names: Names) -> None:
     """Give the BINDs of a group a text that each solution has for itself."""
-    first: Node | None = None
+    first: TreeNode | None = None
     own = names.fresh()
     for part in group.nodes("GraphPatternNotTriples"):
         calls = [call for bind in part.nodes("Bind") for call in _calls(bind)]
@@ -23,7 +23,7 @@ def own_in_each_solution(group: Node, names: Names) -> None:
         group.children.insert(group.children.index(first), f"BIND(STRUUID() AS {own})")
 
 
-def own_in_each_row(select: Node, names: Names) -> None:
+def own_in_each_row(select: TreeNode, names: Names) -> None:
     """Give the calls of a SELECT clause a text that each row has for itself."""
     calls = _calls(select.nodes("SelectClause")[0])
     if len(calls) == 1:
@@ -37,14 +37,14 @@ def own_in_each_row(select: Node, names: Names) -> None:
         _prefix(call, own)
     where = select.nodes("WhereClause")[0]
     pattern = where.nodes("GroupGraphPattern")[0]
-    group = Node("GroupGraphPattern", ["{", pattern, f"BIND(STRUUID() AS {own})", "}"])
+    group = TreeNode("GroupGraphPattern", ["{", pattern, f"BIND(STRUUID() AS {own})", "}"])
     where.children[where.children.index(pattern)] = group
 
 
-def _calls(root: Node) -> list[Node]:
+def _calls(root: TreeNode) -> list[TreeNode]:
     return [node for node in walk(root) if node.name == "OtherCall" and node.has("BNODE") and node.nodes("One")]
 
 
-def _prefix(call: Node, own: str) -> None:
+def _prefix(call: TreeNode, own: str) -> None:
     argument = call.nodes("One")[0].nodes("Expression")[0]
     call.children = ["BNODE(CONCAT(", own, ",", argument, "))"]

@@ -1,4 +1,4 @@
-"""Paths of no step from a term that the graph does not have: the term itself is the answer (section 18.4).
+"""Zero-length paths from a term that the graph does not have: the term itself is the answer (section 18.4).
 
 Oxigraph answers nothing there. The answer is added where the path, as Oxigraph takes it, finds none.
 """
@@ -9,18 +9,18 @@ from typing import Final
 
 from dialogiverkko.sparql.rewording.refusal import refused
 from dialogiverkko.sparql.tokens import Token
-from dialogiverkko.sparql.tree import Leaf, Names, Node, leaves, text_of, walk
+from dialogiverkko.sparql.tree import Leaf, Names, TreeNode, leaves, text_of, walk
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _MOST_SPOTS: Final = 4
 _OPEN: Final = frozenset({"VAR", "BLANK_NODE_LABEL", "ANON"})
 
-Triple = tuple[list[Leaf], Node | None, list[Leaf]]
+Triple = tuple[list[Leaf], TreeNode | None, list[Leaf]]
 """Subject, verb or None for what is written as it stands, object."""
 
 
-def starts(path: Node) -> int:
-    """Count the ways in which a path holds between any term and itself without a step."""
+def starts(path: TreeNode) -> int:
+    """Count the ways in which a path holds between any term and itself in zero steps."""
     if path.name == "PathElt" and path.children[1:]:
         modifier = path.children[1]
         assert isinstance(modifier, Token)  # noqa: S101 - the grammar has ?, * or + here
@@ -30,16 +30,16 @@ def starts(path: Node) -> int:
     return _of_parts(path)
 
 
-def _of_parts(path: Node) -> int:
+def _of_parts(path: TreeNode) -> int:
     return sum(starts(each) for each in path.nodes() if each.name.startswith("Path") and "Negated" not in each.name)
 
 
-def any_at_a_term(root: Node) -> bool:
+def any_at_a_term(root: TreeNode) -> bool:
     """Find a statement that has such a path and a term, which may stand at its end."""
     return any(_at_a_term(node) for node in walk(root) if node.name == "TriplesSameSubjectPath")
 
 
-def _at_a_term(statement: Node) -> bool:
+def _at_a_term(statement: TreeNode) -> bool:
     paths = [node for node in walk(statement) if node.name == "VerbPath" and any(map(starts, node.nodes("Path")))]
     terms = [node for node in walk(statement) if node.name == "VarOrTerm" and not _is_open(list(leaves(node)))]
     return bool(paths and terms)
@@ -50,7 +50,7 @@ def _is_open(term: list[Leaf]) -> bool:
     return first.startswith("?") if isinstance(first, str) else first.type in _OPEN
 
 
-def name_blank_nodes(root: Node, names: Names) -> None:
+def name_blank_nodes(root: TreeNode, names: Names) -> None:
     """Write blank nodes of patterns as variables, since a pattern may be cut where one joins it."""
     template = [leaf for node in walk(root) if node.name == "ConstructTemplate" for leaf in leaves(node)]
     kept = {id(leaf) for leaf in template}
@@ -63,7 +63,7 @@ def name_blank_nodes(root: Node, names: Names) -> None:
         raise refused("cannot count distinct rows beside this path and a blank node", "Name a variable instead.")
 
 
-def _counts_all(root: Node) -> bool:
+def _counts_all(root: TreeNode) -> bool:
     written = [leaf.type for leaf in leaves(root) if isinstance(leaf, Token)]
     return any(written[at : at + 4] == ["COUNT", "(", "DISTINCT", "*"] for at in range(len(written)))
 
@@ -72,18 +72,18 @@ def _counts_all(root: Node) -> bool:
 class _Spot:
     """One path that may have no step and one end of which is a term: its place in a statement of a group."""
 
-    statement: Node
+    statement: TreeNode
     index: int
     is_first: bool
     """Whether nothing but triples stands before it in the group."""
 
 
-def keep_the_start(group: Node, names: Names) -> None:
+def keep_the_start(group: TreeNode, names: Names) -> None:
     """Ask a group again for each such path: as it stands, and with the term for an answer where it finds none.
 
     The whole group is asked again, since Oxigraph plans it worse when a part of it is a UNION.
     """
-    flat: dict[Node, list[Triple]] = {}
+    flat: dict[TreeNode, list[Triple]] = {}
     spots: list[_Spot] = []
     for number, part in enumerate(group.nodes()):
         for statement in [node for node in _own(part) if _at_a_term(node)]:
@@ -95,7 +95,7 @@ def keep_the_start(group: Node, names: Names) -> None:
         return
     if len(spots) > _MOST_SPOTS:
         raise refused("cannot answer so many paths that may have no step, at terms, in one group", "Use subqueries.")
-    versions: list[list[Node | Leaf]] = []
+    versions: list[list[TreeNode | Leaf]] = []
     for chosen in _subsets(spots):
         versions.append(_version(group, flat, chosen, names))
     group.name = "ZeroPath"
@@ -104,9 +104,9 @@ def keep_the_start(group: Node, names: Names) -> None:
     ]
 
 
-def _own(part: Node) -> Iterator[Node]:
+def _own(part: TreeNode) -> Iterator[TreeNode]:
     """Yield the statements of a block of triples."""
-    block: Node | None = part if part.name == "TriplesBlock" else None
+    block: TreeNode | None = part if part.name == "TriplesBlock" else None
     while block:
         yield from block.nodes("TriplesSameSubjectPath")
         block = next(iter(block.nodes("TriplesBlock")), None)
@@ -117,12 +117,14 @@ def _subsets(spots: list[_Spot]) -> Iterator[list[_Spot]]:
         yield [spot for at, spot in enumerate(spots) if number >> at & 1]
 
 
-def _version(group: Node, flat: dict[Node, list[Triple]], chosen: list[_Spot], names: Names) -> list[Node | Leaf]:
+def _version(
+    group: TreeNode, flat: dict[TreeNode, list[Triple]], chosen: list[_Spot], names: Names
+) -> list[TreeNode | Leaf]:
     """Write a group with the chosen paths answered by their terms."""
-    front: list[Node | Leaf] = []
+    front: list[TreeNode | Leaf] = []
     kept = {spot.statement: spot.statement.children for spot in chosen}
     for statement in kept:
-        written: list[list[Node | Leaf]] = []
+        written: list[list[TreeNode | Leaf]] = []
         for at, triple in enumerate(flat[statement]):
             spot = next((each for each in chosen if each.statement is statement and each.index == at), None)
             if spot is None:
@@ -138,8 +140,8 @@ def _version(group: Node, flat: dict[Node, list[Triple]], chosen: list[_Spot], n
     return version
 
 
-def _joined(triples: list[list[Node | Leaf]]) -> list[Node | Leaf]:
-    joined: list[Node | Leaf] = []
+def _joined(triples: list[list[TreeNode | Leaf]]) -> list[TreeNode | Leaf]:
+    joined: list[TreeNode | Leaf] = []
     for triple in triples:
         if joined and joined[-1] != "}":
             joined.append(".")
@@ -156,7 +158,7 @@ def _is_spot(triple: Triple) -> bool:
 
 
 def _settled(triple: Triple) -> Triple:
-    """Write what holds always, a term and itself, as that."""
+    """Write a zero-length path between a term and itself as a pattern that always holds."""
     subject, _, end = triple
     ways = _ways(triple)
     if not ways or _is_open(subject) or _is_open(end) or text_of(*subject) != text_of(*end):
@@ -164,23 +166,23 @@ def _settled(triple: Triple) -> Triple:
     return ["{"], None, [*["{} UNION"] * (ways - 1), "{}", "}"]
 
 
-def _plain(triple: Triple) -> list[Node | Leaf]:
+def _plain(triple: Triple) -> list[TreeNode | Leaf]:
     subject, verb, end = triple
     return [*subject, *([verb] if verb else []), *end]
 
 
-def _start(triple: Triple, names: Names) -> list[Node | Leaf]:
+def _start(triple: Triple, names: Names) -> list[TreeNode | Leaf]:
     """Write the term as the answer, where the path has none."""
     subject, verb, end = triple
     assert verb is not None  # noqa: S101 - only what has a path is a spot
     term, variable = (end, subject) if _is_open(subject) else (subject, end)
     other = names.fresh()
-    again: list[Node | Leaf] = [other, verb, *end] if _is_open(subject) else [*subject, verb, other]
+    again: list[TreeNode | Leaf] = [other, verb, *end] if _is_open(subject) else [*subject, verb, other]
     value = f"<{_RDF}nil>" if text_of(*term).startswith("(") else text_of(*term)
     return ["{ VALUES", *variable, "{", *[value] * _ways(triple), "}", "FILTER NOT EXISTS {", *again, "}", "}"]
 
 
-def _flat(statement: Node, names: Names) -> Iterator[Triple]:
+def _flat(statement: TreeNode, names: Names) -> Iterator[Triple]:
     """Yield the triples of a statement, those of its collections and nameless nodes first."""
     first = statement.nodes()[0]
     subject, triples = _term(first, names)
@@ -189,8 +191,8 @@ def _flat(statement: Node, names: Names) -> Iterator[Triple]:
         yield from _of_list(subject, properties, names)
 
 
-def _of_list(subject: list[Leaf], properties: Node, names: Names) -> Iterator[Triple]:
-    verb: Node | None = None
+def _of_list(subject: list[Leaf], properties: TreeNode, names: Names) -> Iterator[Triple]:
+    verb: TreeNode | None = None
     for each in properties.nodes():
         if each.name == "VerbPath":
             verb = each
@@ -201,7 +203,7 @@ def _of_list(subject: list[Leaf], properties: Node, names: Names) -> Iterator[Tr
             yield from triples
 
 
-def _term(node: Node, names: Names) -> tuple[list[Leaf], list[Triple]]:
+def _term(node: TreeNode, names: Names) -> tuple[list[Leaf], list[Triple]]:
     """Return the term of a node, and the triples that make it."""
     if node.name == "VarOrTerm":
         written = list(leaves(node))

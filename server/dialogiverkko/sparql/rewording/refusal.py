@@ -1,4 +1,4 @@
-"""The honest refusal: the query is good, and the engine is what cannot answer it."""
+"""The error for a valid query that Oxigraph cannot answer."""
 
 from dialogiverkko.errors import QueryEvaluationError
 

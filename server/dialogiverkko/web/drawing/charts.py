@@ -60,7 +60,7 @@ def picture(answer: Answer, language: str, positions: Positions) -> Picture | No
         case "map":
             return _map(answer, positions)
         case "graph":
-            return graph(answer, named(answer), language)
+            return graph(answer, columns_of_things(answer), language)
         case _:
             return None
 
@@ -70,7 +70,7 @@ def text(row: Binding, column: str) -> str:
     return row[column]["value"] if column in row else ""
 
 
-def named(answer: Answer) -> list[str]:
+def columns_of_things(answer: Answer) -> list[str]:
     """List the columns of things that have a column with their names."""
     columns = set(answer.query.columns)
     return [column for column in answer.query.columns if f"{column}Label" in columns and column not in _OF_THE_ANSWER]
@@ -91,7 +91,7 @@ def _counted(answer: Answer) -> list[str]:
 
 def bars(answer: Answer) -> Bars | None:
     """Draw the whole numbers of an answer; what a missing listing would count is unknown, and has no bar."""
-    columns, names = _counted(answer), named(answer)
+    columns, names = _counted(answer), columns_of_things(answer)
     rows: dict[tuple[str, ...], tuple[str, list[tuple[int, int]]]] = {}
     unknown: dict[str, None] = {}
     for row in answer.rows:
@@ -133,7 +133,7 @@ def _asked_days(answer: Answer, language: str) -> list[tuple[dt.date, str]]:
 
 def _timeline(answer: Answer, language: str) -> Timeline | None:
     """Draw when things went on: possibly from the first day of a row to the last, certainly between the inner ones."""
-    names = named(answer)
+    names = columns_of_things(answer)
     thing = next((n for n in names if any(row.get(n, {}).get("type") == "uri" for row in answer.rows)), "")
     items: dict[tuple[str, ...], Item] = {}
     for row in answer.rows:
@@ -158,7 +158,7 @@ def _timeline(answer: Answer, language: str) -> Timeline | None:
 
 def _map(answer: Answer, positions: Positions) -> Map | None:
     """Draw the places that an answer has a column for; a venue is told apart from what an activity is about."""
-    names = named(answer)
+    names = columns_of_things(answer)
     base = ID + "place/"
     column = next((n for n in names if any(text(row, n).startswith(base) for row in answer.rows)), "")
     found: dict[str, dict[str, None]] = {}

@@ -9,11 +9,11 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from dialogiverkko.namespaces import DLG, RDF_TYPE
 from dialogiverkko.saved.answers import Answer
-from dialogiverkko.web.drawing.network import Line, Network, Thing, in_columns, in_rings
+from dialogiverkko.web.drawing.network import Network, Thing, Tie, in_columns, in_rings
 from dialogiverkko.web.query_words import last_part
 
 SKOS_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"))
+PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"), ("reporter", "context", "otherReporter"))
 """Columns that follow each other in a row as steps of one path; a step that a row lacks is left out."""
 _JOINS = DLG + "linksOrganisation"
 """The property by which a link names what it joins: such a link is drawn as an edge."""
@@ -115,7 +115,7 @@ def _iri(term: object) -> str:
 
 
 def _of_statements(found: Sequence[Statement]) -> _Links:
-    """Take things that are joined by a link as joined; without such links, each statement between things joins."""
+    """Join things by the links that the answer describes; without any, by each statement between two things."""
     links, joins = _Links(), defaultdict[str, list[tuple[int, Part]]](list)
     for number, each in enumerate(found, 1):
         if each.predicate.iri == _JOINS:
@@ -133,13 +133,13 @@ def _of_statements(found: Sequence[Statement]) -> _Links:
 
 
 def _drawn(links: _Links, layers: Sequence[Sequence[str]]) -> Network | None:
-    """Give everything its place; None where there is nothing to draw, or too much."""
+    """Draw things and ties; None where there is nothing to draw, or too much."""
     if not links.pairs or len(links.labels) > _MOST_NODES or len(links.pairs) > _MOST_EDGES:
         return None
-    lines: list[Line] = []
+    lines: list[Tie] = []
     for (one, other), (row, words, strength) in links.pairs.items():
         told = f"{links.labels[one]} – {links.labels[other]}" + (f": {', '.join(words)}" if words else "")
-        lines.append(Line(f"row-{row}-{len(lines)}", one, other, f"#row-{row}", told, strength))
+        lines.append(Tie(f"row-{row}-{len(lines)}", one, other, f"#row-{row}", told, strength))
     things = {iri: Thing(iri, label) for iri, label in links.labels.items()}
     if layers:
         return in_columns([[things[iri] for iri in layer] for layer in layers], lines)

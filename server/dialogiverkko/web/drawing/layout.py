@@ -140,7 +140,7 @@ class _Table:
         return sum(self.cost(taken, number, side) for number, side in taken.items())
 
     def settle(self, start: Mapping[int, int], pinned: int = -1) -> dict[int, int]:
-        """Let each name take its best place in turn, until none moves."""
+        """Move each name to its best place in turn, until none moves."""
         taken = dict(start)
         for _ in range(_PASSES):
             before = dict(taken)

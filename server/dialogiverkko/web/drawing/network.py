@@ -38,8 +38,8 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Line:
-    """What links two things: a key of its own, where it leads, its words, and how strong it is."""
+class Tie:
+    """A tie to draw between two things: its key, its address, its words, and how strong it is."""
 
     key: str
     one: str
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Node:
+class DrawnThing:
     """One thing in the picture; without a label where its name could not be read among the others."""
 
     iri: str
@@ -62,8 +62,8 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Edge:
-    """One line in the picture."""
+class DrawnTie:
+    """A tie as it is drawn."""
 
     key: str
     href: str
@@ -78,8 +78,8 @@ class Edge:
 class Network:
     """Points and lines in a picture of the given height."""
 
-    nodes: Sequence[Node]
-    edges: Sequence[Edge]
+    nodes: Sequence[DrawnThing]
+    edges: Sequence[DrawnTie]
     height: int
     in_rings: bool = True
     kind: str = "graph"
@@ -95,7 +95,7 @@ class Network:
         return sum(node.label is None for node in self.nodes)
 
 
-def in_rings(things: Sequence[Thing], lines: Sequence[Line]) -> Network:
+def in_rings(things: Sequence[Thing], lines: Sequence[Tie]) -> Network:
     """Draw each connected part around its best linked member; the largest points get their names first."""
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(thing.iri for thing in things))
@@ -104,11 +104,13 @@ def in_rings(things: Sequence[Thing], lines: Sequence[Line]) -> Network:
     drawn, segments = _drawn(lines, spots)
     wanted = [Spot(t.name, round(spots[t.iri][0], 1), round(spots[t.iri][1], 1), t.radius) for t in things]
     labels = place(wanted, segments, (8, 8, WIDTH - 8, height - 8), _SIZE, _ROW_LETTERS)
-    nodes = [Node(t.iri, t.name, s.x, s.y, t.radius, label) for t, s, label in zip(things, wanted, labels, strict=True)]
+    nodes = [
+        DrawnThing(t.iri, t.name, s.x, s.y, t.radius, label) for t, s, label in zip(things, wanted, labels, strict=True)
+    ]
     return Network(nodes, drawn, height)
 
 
-def in_columns(layers: Sequence[Sequence[Thing]], lines: Sequence[Line]) -> Network:
+def in_columns(layers: Sequence[Sequence[Thing]], lines: Sequence[Tie]) -> Network:
     """Draw each step of some paths as a column of its own."""
     height = 34 * max(len(layer) for layer in layers) + 40
     last = len(layers) - 1
@@ -120,18 +122,18 @@ def in_columns(layers: Sequence[Sequence[Thing]], lines: Sequence[Line]) -> Netw
             x, y = round(330 + 340 * number / max(last, 1), 1), round(height * (rank + 0.5) / len(layer), 1)
             name = shorten(thing.name, _COLUMN_LETTERS, placeholder=" …")
             label = Label((name,), x + 12 * side, y + (4 if side else -12), anchor, (x, y, x, y))
-            nodes.append(Node(thing.iri, thing.name, x, y, thing.radius, label))
+            nodes.append(DrawnThing(thing.iri, thing.name, x, y, thing.radius, label))
     drawn, _ = _drawn(lines, {node.iri: (node.x, node.y) for node in nodes})
     return Network(nodes, drawn, height, in_rings=False)
 
 
-def _drawn(lines: Sequence[Line], spots: Mapping[str, tuple[float, float]]) -> tuple[list[Edge], list[Segment]]:
-    """Lead each line past what it does not link; those between the same two things lie side by side."""
+def _drawn(lines: Sequence[Tie], spots: Mapping[str, tuple[float, float]]) -> tuple[list[DrawnTie], list[Segment]]:
+    """Draw each tie past the points that it does not link; those between the same two things lie side by side."""
     together: dict[frozenset[str], list[str]] = defaultdict(list)
     for line in lines:
         together[frozenset((line.one, line.other))].append(line.key)
     beside_each_other = 1 if len(lines) > _MANY else _MOST_BESIDE
-    edges: list[Edge] = []
+    edges: list[DrawnTie] = []
     segments: list[Segment] = []
     for line in lines:
         beside = together[frozenset((line.one, line.other))]
@@ -145,5 +147,5 @@ def _drawn(lines: Sequence[Line], spots: Mapping[str, tuple[float, float]]) -> t
         rest = [spot for iri, spot in spots.items() if iri not in (line.one, line.other)]
         bent = rings.bend((x1 + dx, y1 + dy, x2 + dx, y2 + dy), rest)
         segments.extend(bent)
-        edges.append(Edge(line.key, line.href, line.words, line.strength, rings.path(bent), others))
+        edges.append(DrawnTie(line.key, line.href, line.words, line.strength, rings.path(bent), others))
     return edges, segments

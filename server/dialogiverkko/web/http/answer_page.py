@@ -1,21 +1,20 @@
-"""An answer of the endpoint as a page: in the frame of the site, in the reader's language, with every IRI a link."""
+"""An answer of the endpoint as a page of the site, in the reader's language, with every IRI a link."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import quote, urlencode
 
-from flask import render_template, request
+from flask import render_template
 from flask_babel import gettext as _
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.namespaces import BASE
-from dialogiverkko.saved.asked import Asked
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Result
 from dialogiverkko.sparql.results import read_solutions, types_for
-from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.languages import told_in
 
 MOST_ROWS = 1_000
 
@@ -27,13 +26,6 @@ class Cell:
     words: str
     language: str = ""
     address: str = ""
-
-
-def language_of(default: str) -> str:
-    """Choose the language of a page that has none in its path: ``lang``, else by Accept-Language, else the default."""
-    return Asked(((n, v) for n, v in request.args.items(multi=True) if n == "lang"), ("lang",)).language() or preferred(
-        default
-    )
 
 
 def render(

@@ -1,26 +1,34 @@
 """The SPARQL endpoint: reads the request, asks the engine under limits, answers what was negotiated."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from hashlib import sha256
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, g, request
 from pyoxigraph import NamedNode, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
-from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.engines.dataset import nearest_graph, unknown_graphs
-from dialogiverkko.errors import NotAcceptableError
-from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, RESULTS_JSON, TURTLE, MediaType, by_format, negotiate
+from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, RESULTS_JSON, TURTLE, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import types_for, write_graph
 from dialogiverkko.web.http import answer_page, protocol
-from dialogiverkko.web.services import Services, root_address, services
+from dialogiverkko.web.http.metadata import write_description
+from dialogiverkko.web.http.representation import (
+    BY_TYPE,
+    BY_TYPE_AND_LANGUAGE,
+    chosen,
+    entity_tag,
+    language_of,
+    represent,
+    represent_once,
+    see_other,
+)
+from dialogiverkko.web.services import Services, root_address
 
 DESCRIPTION_TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
 _TOLD = 5
@@ -29,20 +37,20 @@ _PLAIN = " !#$&'()*+,/:;<=>?@[]~%"
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
-def blueprint(describe: Callable[[MediaType], bytes]) -> Blueprint:
-    """Make the route; ``describe`` writes the service description in a type."""
+def blueprint(services: Services) -> Blueprint:
+    """Make the route of the endpoint."""
     routes = Blueprint("endpoint", __name__, template_folder="../templates")
 
     @routes.route("/sparql", methods=METHODS)
     def sparql() -> AnyResponse:
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": ", ".join(METHODS)})
-        asked = protocol.read(request, services().settings)
-        if "lang" in request.args:
-            answer_page.language_of(services().settings.default_language)  # what is no language of ours is told
+        asked = protocol.read_request(request, services.settings)
+        if asked.names_language:
+            language_of(services)  # refuses what is no language of ours
         if asked.query is None:
-            return _description(describe)
-        return _answer(services(), asked)
+            return _description(services)
+        return _answer(services, asked)
 
     return routes
 
@@ -51,85 +59,47 @@ def _offers(kind: QueryKind) -> tuple[MediaType, ...]:
     return (*types_for(kind), HTML)
 
 
-def chosen(offered: Sequence[MediaType], *formats: str) -> MediaType:
-    """Choose the media type: the first known of ``formats`` wins over Accept.
-
-    Some clients name a format twice, once by its short name and once by its media type.
-    Raises NotAcceptableError that lists what is offered.
-    """
-    names = [media_type.name for media_type in offered]
-    wanted = [each.strip() for each in formats if each.strip()]
-    if wanted:
-        found = next((m for m in (by_format(each, offered) for each in wanted) if m), None)
-        if found is None:
-            raise NotAcceptableError(
-                f"There is no format '{wanted[0][:40]}' of this answer. "
-                f"There are {', '.join(m.suffix for m in offered)}.",
-                offered=names,
-            )
-        return found
-    accept = request.headers.get("Accept")
-    media_type = negotiate(accept, offered)
-    if media_type is None:
-        raise NotAcceptableError(
-            f"None of the types in Accept is on offer. There are {', '.join(names)}.", offered=names
-        )
-    return media_type
-
-
-def _description(describe: Callable[[MediaType], bytes]) -> AnyResponse:
+def _description(services: Services) -> AnyResponse:
     media_type = chosen(DESCRIPTION_TYPES, request.args.get("format", ""))
     if media_type is HTML:
-        to_editor = redirect(f"/{answer_page.language_of(services().settings.default_language)}/sparql", 303)
-        to_editor.headers["Vary"] = "Accept, Accept-Language"
-        return to_editor
-    response = Response(describe(media_type), content_type=media_type.content_type)
-    response.headers["Vary"] = "Accept"
-    response.add_etag()
-    return response
+        return see_other(f"/{language_of(services)}/sparql", BY_TYPE_AND_LANGUAGE)
+    return represent(services, write_description(services, media_type), media_type, vary=BY_TYPE)
 
 
-def entity_tag(*parts: str) -> str:
-    """Name one representation by the graph, by what was asked, in which form, and by its bytes.
-
-    The bytes are there because unordered rows come in another order from one process to the next: a
-    strong tag (RFC 9110, 8.8.1) names one sequence of bytes, and the question does not decide it.
-    """
-    return sha256("\x00".join(parts).encode()).hexdigest()[:40]
-
-
-def _answer(use: Services, asked: protocol.QueryRequest) -> Response:
-    settings = use.settings
+def _answer(services: Services, asked: protocol.QueryRequest) -> Response:
+    settings = services.settings
     if settings.log_queries:
         g.query = asked.query
     text_limits = TextLimits(settings.query_length_limit, settings.query_depth_limit)
-    parsed = parse(asked.query or "", limits=text_limits, known_prefixes=use.snapshot.prefixes, base=_base(settings))
+    parsed = parse(
+        asked.query or "", limits=text_limits, known_prefixes=services.snapshot.prefixes, base=_base(settings)
+    )
     media_type = chosen(_offers(parsed.kind), *asked.formats)
     wire_type = media_type
     if media_type is HTML:
         wire_type = RESULTS_JSON if RESULTS_JSON in types_for(parsed.kind) else TURTLE
     if media_type == JSON_LD:
         wire_type = N_TRIPLES
-    result = _result(use, parsed, asked, wire_type)
+    result = _result(services, parsed, asked, wire_type)
     if media_type == JSON_LD:
-        result = _with_context(use, result)
-    unknown = unknown_graphs(parsed, asked.dataset, use.backend.graph_names)
+        result = _with_context(services, result)
+    unknown = unknown_graphs(parsed, asked.dataset, services.backend.graph_names)
     if media_type is HTML:
-        response = _page(use, asked, parsed, result, unknown)
+        response = _page(services, asked, parsed, result, unknown)
     else:
-        response = _document(use, asked, parsed, result)
+        response = _document(services, asked, parsed, result)
     if unknown:
-        response.headers["Dialogiverkko-Notice"] = _notice(unknown, use.backend.graph_names)
+        response.headers["Dialogiverkko-Notice"] = _notice(unknown, services.backend.graph_names)
     return response
 
 
-def _with_context(use: Services, result: Result) -> Result:
+def _with_context(services: Services, result: Result) -> Result:
     """Write a graph as JSON-LD with the context of the ontology, which the engine does not know."""
     triples = (
         Triple(each.subject, each.predicate, each.object) for each in parse_rdf(result.body, RdfFormat.N_TRIPLES)
     )
-    rows, most = use.limits.rows, use.limits.result_bytes
-    return write_graph(triples, JSON_LD, rows=rows, result_bytes=most, context=use.context)
+    rows, most = services.limits.rows, services.limits.result_bytes
+    return write_graph(triples, JSON_LD, rows=rows, result_bytes=most, context=services.context)
 
 
 def _base(settings: Settings) -> str:
@@ -151,58 +121,29 @@ def _notice(unknown: Sequence[str], known: AbstractSet[str]) -> str:
     return quote("; ".join([*told, *more]), safe=_PLAIN)
 
 
-def _document(use: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result) -> Response:
+def _document(services: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result) -> Response:
     """Answer with the bytes of a format."""
     media_type = result.media_type
     if not parsed.is_deterministic:
-        return decorate(Response(result.body, content_type=media_type.content_type), use, None)
+        return represent_once(services, result.body, media_type, vary=BY_TYPE)
     dataset = f"{asked.dataset.default_graphs}{asked.dataset.named_graphs}"
-    tag = entity_tag(use.snapshot.digest, parsed.text, dataset, media_type.name, result.digest)
-    return representation(use, result.body, media_type, tag)
+    tag = entity_tag(services.snapshot.digest, parsed.text, dataset, media_type.name, result.digest)
+    return represent(services, result.body, media_type, vary=BY_TYPE, tag=tag)
 
 
 def _page(
-    use: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result, unknown: Sequence[str]
+    services: Services, asked: protocol.QueryRequest, parsed: ParsedQuery, result: Result, unknown: Sequence[str]
 ) -> Response:
     """Answer with a page in the reader's language."""
-    language = answer_page.language_of(use.settings.default_language)
-    absent = [(graph, nearest_graph(graph, use.backend.graph_names)) for graph in unknown[:_TOLD]]
-    body = answer_page.render(asked.query or "", parsed, result, use.snapshot.prefixes, language, absent).encode()
-    if parsed.is_deterministic:
-        response = representation(use, body, HTML, entity_tag(use.snapshot.digest, sha256(body).hexdigest()))
-    else:
-        response = decorate(Response(body, content_type=HTML.content_type), use, None)
-    response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Content-Language"] = language
-    return response
+    language = language_of(services)
+    absent = [(graph, nearest_graph(graph, services.backend.graph_names)) for graph in unknown[:_TOLD]]
+    body = answer_page.render(asked.query or "", parsed, result, services.snapshot.prefixes, language, absent).encode()
+    answer = represent if parsed.is_deterministic else represent_once
+    return answer(services, body, HTML, language=language, vary=BY_TYPE_AND_LANGUAGE)
 
 
-def _result(use: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType) -> Result:
-    limits = use.limits
+def _result(services: Services, parsed: ParsedQuery, asked: protocol.QueryRequest, media_type: MediaType) -> Result:
+    limits = services.limits
     if asked.timeout is not None and asked.timeout < limits.seconds:
         limits = replace(limits, seconds=asked.timeout)
-    return use.backend.query(Question(parsed, media_type, limits, asked.dataset))
-
-
-def representation(use: Services, body: bytes, media_type: MediaType, tag: str) -> Response:
-    """Answer with bytes and the tag that names them; 304 where the client holds them, in whichever coding."""
-    if "HTTP_IF_NONE_MATCH" in request.environ and request.method in ("GET", "HEAD"):
-        known = request.if_none_match.as_set(include_weak=True)
-        held = next((each for each in known if each.partition(":")[0] == tag), None)
-        if held:
-            return decorate(Response(status=304), use, held)
-    return decorate(Response(body, content_type=media_type.content_type), use, tag)
-
-
-def decorate(response: Response, use: Services, tag: str | None) -> Response:
-    """Say how the answer may be kept and which graph gave it."""
-    response.headers["Vary"] = "Accept"
-    response.headers["Dialogiverkko-Version"] = use.saved.release.version
-    response.headers["Dialogiverkko-Digest"] = use.snapshot.digest
-    if tag is None:
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-    response.headers["Last-Modified"] = http_date(use.started)
-    return response
+    return services.backend.query(Question(parsed, media_type, limits, asked.dataset))

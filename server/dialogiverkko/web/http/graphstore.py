@@ -14,13 +14,13 @@ from dialogiverkko.media import GRAPH_TYPES
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Dataset, Question
 from dialogiverkko.web.http import listing, protocol
-from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
-from dialogiverkko.web.services import Services, services
+from dialogiverkko.web.http.representation import BY_TYPE, chosen, entity_tag, is_for_people, represent
+from dialogiverkko.web.services import Services
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-def blueprint() -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the route."""
     routes = Blueprint("graphstore", __name__)
 
@@ -29,21 +29,21 @@ def blueprint() -> Blueprint:
         if request.method not in ("GET", "HEAD"):
             raise UpdateForbiddenError("The graphs are read-only.")
         pairs = protocol.query_string(request)
-        if not any(name in ("graph", "default") for name, _value in pairs) and listing.is_for_people(*GRAPH_TYPES):
-            return _index(services())
-        return _graph(_asked(pairs), next((value for key, value in pairs if key == "format"), ""))
+        if not any(name in ("graph", "default") for name, _value in pairs) and is_for_people(*GRAPH_TYPES):
+            return _index(services)
+        return _graph(services, _asked(pairs), next((value for key, value in pairs if key == "format"), ""))
 
     return routes
 
 
-def _index(use: Services) -> Response:
+def _index(services: Services) -> Response:
     """List the graphs for people; a program without a graph is told to name one."""
-    rows = [("/graphs?default", _("All graphs as one"), [len(use.snapshot.merged)])]
+    rows = [("/graphs?default", _("All graphs as one"), [len(services.snapshot.merged)])]
     rows += [
-        (f"/graphs?graph={quote(name, safe='')}", name, [use.snapshot.counts.get(name, 0)])
-        for name in sorted(use.backend.graph_names)
+        (f"/graphs?graph={quote(name, safe='')}", name, [services.snapshot.counts.get(name, 0)])
+        for name in sorted(services.backend.graph_names)
     ]
-    return listing.page(_("Named graphs"), (_("Graph"), _("Statements")), rows, use.settings.default_language)
+    return listing.page(services, _("Named graphs"), (_("Graph"), _("Statements")), rows)
 
 
 def _asked(pairs: protocol.Pairs) -> str | None:
@@ -60,12 +60,11 @@ def _asked(pairs: protocol.Pairs) -> str | None:
     return graphs[0]
 
 
-def _graph(graph: str | None, suffix: str) -> Response:
-    use = services()
-    if graph is not None and graph not in use.backend.graph_names:
-        raise NotFoundError("There is no graph of that name.", known=sorted(use.backend.graph_names))
+def _graph(services: Services, graph: str | None, suffix: str) -> Response:
+    if graph is not None and graph not in services.backend.graph_names:
+        raise NotFoundError("There is no graph of that name.", known=sorted(services.backend.graph_names))
     media_type = chosen(GRAPH_TYPES, suffix)
     dataset = Dataset() if graph is None else Dataset(default_graphs=(graph,))
-    result = use.backend.query(Question(parse(_ALL), media_type, use.limits, dataset))
-    tag = entity_tag(use.snapshot.digest, graph or "", media_type.name, result.digest)
-    return representation(use, result.body, media_type, tag)
+    result = services.backend.query(Question(parse(_ALL), media_type, services.limits, dataset))
+    tag = entity_tag(services.snapshot.digest, graph or "", media_type.name, result.digest)
+    return represent(services, result.body, media_type, vary=BY_TYPE, tag=tag)

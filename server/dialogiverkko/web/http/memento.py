@@ -15,23 +15,23 @@ from dialogiverkko.errors import MalformedRequestError, NotFoundError
 from dialogiverkko.graph.releases import Published
 from dialogiverkko.media import MediaType
 from dialogiverkko.namespaces import BASE
-from dialogiverkko.web.services import Services, root_address, services
+from dialogiverkko.web.services import Services, current_services, root_address
 
 LINK_FORMAT = MediaType("application/link-format", "link", "Link format")
 SPACES = ("data/", "id/", "vocab/", "src/")
 
 
-def blueprint() -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the routes of the TimeGate and the TimeMap."""
     routes = Blueprint("memento", __name__)
 
     @routes.get("/timegate/<path:name>")
     def timegate(name: str) -> AnyResponse:
-        return _gate(services(), name)
+        return _gate(services, name)
 
     @routes.get("/timemap/<path:name>")
     def timemap(name: str) -> Response:
-        return _map(services(), name)
+        return _map(services, name)
 
     return routes
 
@@ -43,7 +43,7 @@ def moment(published: Published) -> datetime:
 
 def say(response: AnyResponse, path: str, published: Published | None = None) -> None:
     """Name in headers where the mementos of a resource are found, and of which moment it is, if it is one."""
-    root = root_address(services().settings.base_address)
+    root = root_address(current_services().settings.base_address)
     links = [("original", path), ("timegate", f"timegate/{path}"), ("timemap", f"timemap/{path}")]
     for relation, address in links:
         more = f'; type="{LINK_FORMAT.name}"' if relation == "timemap" else ""
@@ -52,8 +52,8 @@ def say(response: AnyResponse, path: str, published: Published | None = None) ->
         response.headers["Memento-Datetime"] = http_date(moment(published))
 
 
-def _gate(use: Services, name: str) -> AnyResponse:
-    held = _held(use, name)
+def _gate(services: Services, name: str) -> AnyResponse:
+    held = _held(services, name)
     wanted = _wanted()
     past = [each for each in held if wanted is None or moment(each) <= wanted]
     chosen = past[-1] if past else held[0]
@@ -76,9 +76,9 @@ def _wanted() -> datetime | None:
     return found
 
 
-def _map(use: Services, name: str) -> Response:
-    held = _held(use, name)
-    root = root_address(use.settings.base_address)
+def _map(services: Services, name: str) -> Response:
+    held = _held(services, name)
+    root = root_address(services.settings.base_address)
     first, last = http_date(moment(held[0])), http_date(moment(held[-1]))
     lines = [
         f'<{root}{quote(name)}>;rel="original"',
@@ -101,16 +101,16 @@ def _memento(name: str, published: Published) -> str:
     return f"data/{quote(local.removeprefix('id/'))}?version={quote(published.version)}"
 
 
-def _held(use: Services, name: str) -> list[Published]:
+def _held(services: Services, name: str) -> list[Published]:
     """List the releases that say something of the thing whose data or IRI a path is; raises NotFoundError for none."""
     if name.startswith(SPACES):
         local = name.removeprefix("data/")
         stem = local.rpartition(".")[0] or local
         iris = [BASE + start + each for each in (local, stem) for start in ("id/", "")]
-        held = [each for each in use.releases.published if any(each.holds(iri) for iri in iris)]
+        held = [each for each in services.releases.published if any(each.holds(iri) for iri in iris)]
         if held:
             return held
     raise NotFoundError(
         f"No release holds data of '{name[:120]}'. There may be of /data/…, /id/…, /vocab/… and /src/….",
-        versions=[each.version for each in use.releases.published],
+        versions=[each.version for each in services.releases.published],
     )

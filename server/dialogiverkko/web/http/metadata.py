@@ -1,9 +1,9 @@
-"""What the endpoint says of itself: service description, VoID, DCAT-AP catalogue, dumps with checksums."""
+"""Descriptions of the service: service description, VoID, DCAT-AP catalogue, dumps with checksums."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,14 +12,14 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph import dcat
 from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.graph.describe import checksums
-from dialogiverkko.graph.dumps import NAME, Dump
+from dialogiverkko.graph.dumps import NAME
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
 from dialogiverkko.sparql.departures import DEPARTURES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http import listing
-from dialogiverkko.web.http.endpoint import chosen
-from dialogiverkko.web.services import Services, root_address, services
+from dialogiverkko.web.http.representation import BY_TYPE, FIVE_MINUTES, chosen, is_for_people, represent, see_other
+from dialogiverkko.web.services import Services, root_address
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -32,7 +32,7 @@ _RESULT_FORMATS = (
 Node = NamedNode | Literal | BlankNode
 
 
-def service_description(use: Services, root: str) -> list[Triple]:
+def service_description(services: Services, root: str) -> list[Triple]:
     """Describe the endpoint by the W3C Recommendation SPARQL 1.1 Service Description."""
     service, dataset, default = (
         NamedNode(f"{root}sparql"),
@@ -47,14 +47,14 @@ def service_description(use: Services, root: str) -> list[Triple]:
         (dataset, RDF_TYPE, NamedNode(SD + "Dataset")),
         (dataset, SD + "defaultGraph", default),
         (default, RDF_TYPE, NamedNode(SD + "Graph")),
-        (default, "http://rdfs.org/ns/void#triples", _number(len(use.snapshot.merged))),
+        (default, "http://rdfs.org/ns/void#triples", _number(len(services.snapshot.merged))),
     ]
     said += [(service, SD + "resultFormat", NamedNode(FORMATS + name)) for name in _RESULT_FORMATS]
     comment = "http://www.w3.org/2000/01/rdf-schema#comment"
     said += [(service, comment, Literal(each.sentence, language="en")) for each in DEPARTURES]
-    if use.settings.service_allow:
+    if services.settings.service_allow:
         said.append((service, SD + "feature", NamedNode(SD + "BasicFederatedQuery")))
-    for name in sorted(use.backend.graph_names):
+    for name in sorted(services.backend.graph_names):
         entry = NamedNode(f"{DATASET}/named-graph/{name.removeprefix(BASE)}")
         said += [
             (dataset, SD + "namedGraph", entry),
@@ -62,7 +62,7 @@ def service_description(use: Services, root: str) -> list[Triple]:
             (entry, SD + "name", NamedNode(name)),
             (entry, SD + "graph", NamedNode(name)),
             (NamedNode(name), RDF_TYPE, NamedNode(SD + "Graph")),
-            (NamedNode(name), "http://rdfs.org/ns/void#triples", _number(use.snapshot.counts.get(name, 0))),
+            (NamedNode(name), "http://rdfs.org/ns/void#triples", _number(services.snapshot.counts.get(name, 0))),
         ]
     return [Triple(s, NamedNode(p), o) for s, p, o in said]  # type: ignore[arg-type]  # subjects are IRIs here
 
@@ -71,121 +71,110 @@ def _number(value: int) -> Literal:
     return Literal(str(value), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
 
 
-def write_description(media_type: MediaType) -> bytes:
+def write_description(services: Services, media_type: MediaType) -> bytes:
     """Write the service description in a type."""
-    use = services()
-    return _written(service_description(use, root_address(use.settings.base_address)), media_type, use)
+    return _written(service_description(services, root_address(services.settings.base_address)), media_type, services)
 
 
-def _written(triples: list[Triple], media_type: MediaType, use: Services) -> bytes:
-    limits = use.limits
-    prefixes = use.snapshot.prefixes
+def _written(triples: list[Triple], media_type: MediaType, services: Services) -> bytes:
+    limits = services.limits
+    prefixes = services.snapshot.prefixes
     return write_graph(
         triples,
         media_type,
         rows=limits.rows,
         result_bytes=limits.result_bytes,
         prefixes=prefixes,
-        context=use.context,
+        context=services.context,
     ).body
 
 
-def blueprint(use: Services) -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the routes."""
     routes = Blueprint("metadata", __name__)
-    _add_descriptions(routes, use)
-    _add_files(routes, use)
+    _add_descriptions(routes, services)
+    _add_files(routes, services)
     return routes
 
 
-def _add_descriptions(routes: Blueprint, use: Services) -> None:
+def _add_descriptions(routes: Blueprint, services: Services) -> None:
     """Add what the graph says of itself: RDF for programs, a page for people."""
 
     @routes.get("/.well-known/void")
     @routes.get("/void")
     def void() -> AnyResponse:
-        if listing.is_for_people(*TYPES):
-            return _to_page("dataset")
-        return _document(use, lambda: list(use.snapshot.graphs[GRAPH_CATALOGUE]))
+        if is_for_people(*TYPES):
+            return see_other("/page/dataset", BY_TYPE)
+        return _document(services, lambda: list(services.snapshot.graphs[GRAPH_CATALOGUE]))
 
     @routes.get("/catalogue")
     def catalogue() -> AnyResponse:
-        if listing.is_for_people(*TYPES):
-            return _to_page("catalogue")
-        return _document(use, lambda: _catalogue(use))
+        if is_for_people(*TYPES):
+            return see_other("/page/catalogue", BY_TYPE)
+        return _document(services, lambda: _catalogue(services))
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> AnyResponse:
-        if listing.is_for_people(*TYPES):
-            return redirect("/queries", 303)
-        return _document(use, lambda: list(use.snapshot.graphs.get(GRAPH_QUERIES, ())))
+        if is_for_people(*TYPES):
+            return see_other("/queries", BY_TYPE)
+        return _document(services, lambda: list(services.snapshot.graphs.get(GRAPH_QUERIES, ())))
 
     @routes.get("/shapes")
     @routes.get("/shapes/<version>")
     def shapes(version: str = "") -> AnyResponse:
         del version  # this copy holds one
-        if listing.is_for_people(*TYPES):
-            return _to_page("shapes")
-        return _document(use, lambda: list(use.snapshot.graphs.get(GRAPH_SHAPES, ())))
+        if is_for_people(*TYPES):
+            return see_other("/page/shapes", BY_TYPE)
+        return _document(services, lambda: list(services.snapshot.graphs.get(GRAPH_SHAPES, ())))
 
 
-def _add_files(routes: Blueprint, use: Services) -> None:
+def _add_files(routes: Blueprint, services: Services) -> None:
     """Add the downloads, and the file that crawlers read first."""
 
     @routes.get("/context.jsonld")
     def context() -> AnyResponse:
-        return _kept(use, Response(use.written_context, content_type=JSON_LD.content_type))
+        return represent(services, services.written_context, JSON_LD, seconds=FIVE_MINUTES)
 
     @routes.get("/dumps/<name>")
     def dump(name: str) -> AnyResponse:
-        return _dump(use.dumps, name)
+        return _dump(services, name)
 
     @routes.get("/dumps")
     def files() -> AnyResponse:
-        if listing.is_for_people(TURTLE):
-            return _files(use)
-        to_turtle = redirect(f"/dumps/{NAME}.ttl", 303)
-        to_turtle.headers["Vary"] = "Accept"
-        return to_turtle
+        if is_for_people(TURTLE):
+            return _files(services)
+        return see_other(f"/dumps/{NAME}.ttl", BY_TYPE)
 
     @routes.get("/robots.txt")
     def robots() -> Response:
-        sitemap = f"{root_address(use.settings.base_address)}sitemap.xml"
+        sitemap = f"{root_address(services.settings.base_address)}sitemap.xml"
         body = f"User-agent: *\nDisallow: /sparql\nDisallow: /metrics\n\nSitemap: {sitemap}\n"
         return Response(body, content_type="text/plain; charset=utf-8")
 
 
-def _catalogue(use: Services) -> list[Triple]:
+def _catalogue(services: Services) -> list[Triple]:
     """Gather the catalogue, what no dump can say of itself, and the classes of what is pointed at."""
-    stated = [*use.snapshot.graphs[GRAPH_CATALOGUE], *checksums(use.dumps.values())]
+    stated = [*services.snapshot.graphs[GRAPH_CATALOGUE], *checksums(services.dumps.values())]
     return [*stated, *dcat.ranges(stated)]
 
 
-def _to_page(name: str) -> AnyResponse:
-    response = redirect(f"/page/{name}", 303)
-    response.headers["Vary"] = "Accept"
-    return response
-
-
-def _files(use: Services) -> Response:
+def _files(services: Services) -> Response:
     rows: list[listing.Line] = [
-        (f"/dumps/{d.name}", d.name, [d.media_type.label, d.size, d.sha256]) for d in use.dumps.values()
+        (f"/dumps/{d.name}", d.name, [d.media_type.label, d.size, d.sha256]) for d in services.dumps.values()
     ]
     rows.append(("/dumps/SHA256SUMS", "SHA256SUMS", ["", "", ""]))
     headings = (_("File"), _("Format"), _("Size"), "SHA-256")
-    return listing.page(_("Downloads"), headings, rows, use.settings.default_language)
+    return listing.page(services, _("Downloads"), headings, rows)
 
 
-def _dump(files: Mapping[str, Dump], name: str) -> AnyResponse:
+def _dump(services: Services, name: str) -> AnyResponse:
+    files = services.dumps
     if name == "SHA256SUMS":
         return Response("".join(f"{d.sha256}  {d.name}\n" for d in files.values()), content_type="text/plain")
     if name not in files:
         raise NotFoundError(f"There is no dump '{name[:60]}'.", known=[*files, "SHA256SUMS"])
     found = files[name]
-    response = Response(found.body, content_type=found.media_type.content_type)
-    response.set_etag(found.sha256)
-    response.last_modified = services().started
-    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
+    response = represent(services, found.body, found.media_type, seconds=FIVE_MINUTES, tag=found.sha256)
     response.headers["Repr-Digest"] = f"sha-256=:{_base64(found.sha256)}:"
     return response
 
@@ -194,16 +183,7 @@ def _base64(digest: str) -> str:
     return base64.b64encode(bytes.fromhex(digest)).decode()
 
 
-def _document(use: Services, triples: Callable[[], list[Triple]]) -> AnyResponse:
+def _document(services: Services, triples: Callable[[], list[Triple]]) -> AnyResponse:
     media_type = chosen(TYPES, request.args.get("format", ""))
-    response = Response(_written(triples(), media_type, use), content_type=media_type.content_type)
-    response.headers["Vary"] = "Accept"
-    return _kept(use, response)
-
-
-def _kept(use: Services, response: Response) -> Response:
-    """Say how long a document may be kept."""
-    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
-    response.last_modified = use.started
-    response.add_etag()
-    return response
+    body = _written(triples(), media_type, services)
+    return represent(services, body, media_type, vary=BY_TYPE, seconds=FIVE_MINUTES)

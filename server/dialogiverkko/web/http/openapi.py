@@ -1,6 +1,6 @@
 """OpenAPI 3.1 of the saved queries, the network, the endpoint and the descriptions, made from what makes them."""
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 
 from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, SOLUTION_TYPES, TURTLE, MediaType
 from dialogiverkko.network import exports
@@ -9,27 +9,25 @@ from dialogiverkko.saved.answers import MAX_PAGE, SavedQueries, offered
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.web.http import openapi_parts as parts
 from dialogiverkko.web.http.openapi_parts import Document
-from dialogiverkko.web.services import root_address
+from dialogiverkko.web.http.representation import FIVE_MINUTES, represent
+from dialogiverkko.web.services import Services, root_address
 
 _RDF = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
 _OFTEN = ("405", "422")
 _ENGINE = ("413", "503", "504")
 
 
-def blueprint(saved: SavedQueries, base_address: str = "") -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the route of the description."""
     routes = Blueprint("openapi", __name__)
 
     @routes.get("/openapi.json")
     def openapi() -> Response:
-        root = root_address(base_address).rstrip("/")
+        root = root_address(services.settings.base_address).rstrip("/")
         rules = {rule.rule for rule in current_app.url_map.iter_rules()}
-        body = current_app.json.dumps(describe(saved, root, has_context="/context.jsonld" in rules), indent=1).encode()
-        response = Response(body, content_type=JSON.content_type)
-        response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        document = describe(services.saved, root, has_context="/context.jsonld" in rules)
+        body = current_app.json.dumps(document, indent=1).encode()
+        return represent(services, body, JSON, seconds=FIVE_MINUTES)
 
     return routes
 
@@ -160,7 +158,7 @@ def _endpoint() -> Document:
 
 
 def _of_protocol() -> list[Document]:
-    """Describe what stands beside a query, in whichever way it is sent."""
+    """Describe the parameters that may go with a query, by GET as by POST."""
     text = {"type": "string"}
     graphs = [
         {"name": name, "in": "query", "description": told_, "schema": {"type": "array", "items": text}}
@@ -183,7 +181,7 @@ def _of_protocol() -> list[Document]:
 
 
 def _descriptions() -> Document:
-    """Describe what tells of the whole: dataset, shapes, graphs, downloads, single things, and operation."""
+    """Describe the routes of dataset, shapes, graphs, downloads, single things and operation."""
     return {
         "/catalogue": {"get": _plain("catalogue", "The dataset by DCAT-AP 3", _RDF, "406", has_page=True)},
         "/.well-known/void": {"get": _plain("void", "The dataset by VoID", _RDF, "406", has_page=True)},

@@ -1,4 +1,4 @@
-"""Alive, ready, measured: health, readiness, Prometheus metrics; headers, request ids and logs on every answer."""
+"""Operation: health, readiness and Prometheus metrics; headers, request ids and logs of every answer."""
 
 import json
 import logging
@@ -43,12 +43,12 @@ LOG = logging.getLogger("dialogiverkko.requests")
 class EngineCollector(Collector):
     """Turns what the backend and the cache have counted into metrics, when asked."""
 
-    def __init__(self, use: Services) -> None:
-        self._use = use
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics as they are now."""
-        stats = self._use.stats()
+        stats = self._services.stats()
         queries = CounterMetricFamily("dialogiverkko_queries", "Queries by outcome.", labels=["outcome"])
         for outcome, count in sorted(stats.outcomes.items()):
             queries.add_metric([outcome], count)
@@ -65,7 +65,7 @@ class EngineCollector(Collector):
         yield _by_process("resident", "Memory of the workers; shared pages count in each.", stats.resident_bytes)
         yield _by_process("private", "Memory of the workers that no other process shares.", stats.private_bytes)
         info = GaugeMetricFamily("dialogiverkko_graph_triples", "Triples of the default graph.", labels=["digest"])
-        info.add_metric([self._use.snapshot.digest], len(self._use.snapshot.merged))
+        info.add_metric([self._services.snapshot.digest], len(self._services.snapshot.merged))
         yield info
 
 
@@ -76,11 +76,11 @@ def _by_process(kind: str, meaning: str, sizes: Mapping[int, int]) -> GaugeMetri
     return memory
 
 
-def blueprint(use: Services) -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the routes of operation."""
     routes = Blueprint("operations", __name__)
     registry = CollectorRegistry()
-    registry.register(EngineCollector(use))
+    registry.register(EngineCollector(services))
 
     @routes.get("/healthz")
     def alive() -> Response:
@@ -88,9 +88,9 @@ def blueprint(use: Services) -> Blueprint:
 
     @routes.get("/readyz")
     def ready() -> Response:
-        if not use.backend.is_ready():
+        if not services.backend.is_ready():
             raise HttpError("not-ready", "The graph does not answer a canary query.")
-        return _json({"status": "ready", "digest": use.snapshot.digest, "triples": len(use.snapshot.merged)})
+        return _json({"status": "ready", "digest": services.snapshot.digest, "triples": len(services.snapshot.merged)})
 
     @routes.get("/metrics")
     def metrics() -> Response:
@@ -132,7 +132,7 @@ def install(app: Flask) -> None:
 
 
 def make_conditional(response: Response) -> None:
-    """Have a coded answer be the same bytes each time, and answer conditions (RFC 9110, 13) by its validators."""
+    """Answer If-None-Match and the like (RFC 9110, 13); a compressed answer is the same bytes each time."""
     if response.content_encoding == "gzip" and not response.is_streamed:
         coded = response.get_data()
         response.set_data(coded[:4] + bytes(4) + coded[8:])  # RFC 1952: the time of compression, or none

@@ -1,4 +1,4 @@
-"""The one error table, and how an error is told: a problem document (RFC 9457), or a page for a browser."""
+"""The table of errors, and their answers: a problem document (RFC 9457), or a page for a browser."""
 
 import json
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from dialogiverkko.engines.embedded import out_of_memory
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.web.http.representation import BY_TYPE, BY_TYPE_AND_LANGUAGE, is_for_people, represent
 from dialogiverkko.web.languages import preferred, told_in
-from dialogiverkko.web.services import services
+from dialogiverkko.web.services import Services, current_services
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ ERROR = "dialogiverkko.error"
 
 
 class HttpError(DialogiverkkoError):
-    """An error that only HTTP knows; its code is one of the table."""
+    """An error that exists only in HTTP; its code is one of the table."""
 
     def __init__(self, code: str, message: str, **details: str | int | float | list[str]) -> None:
         super().__init__(message, **details)
@@ -117,29 +118,28 @@ def respond(code: str, detail: str, **details: Any) -> Response:  # Any: members
     }
     wanted = negotiate(request.headers.get("Accept"), (PROBLEM, JSON, HTML))
     if wanted is HTML:
-        response = _page(problem, document)
-        response.status_code = problem.status
+        page, language = _page(problem, document)
+        response = Response(page, problem.status, content_type=HTML.content_type)
+        response.headers["Content-Language"] = language
     else:
         body = json.dumps(document, ensure_ascii=False)
         response = Response(body, problem.status, content_type=PROBLEM.name)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept, Accept-Language" if wanted is HTML else "Accept"
+    response.headers["Vary"] = ", ".join(BY_TYPE_AND_LANGUAGE if wanted is HTML else BY_TYPE)
     if problem.status == 503:
         response.headers["Retry-After"] = str(details.get("retry_after", RETRY_SECONDS))
     return response
 
 
-def _page(problem: Problem, document: dict[str, Any] | None) -> Response:
-    """Write an error in the frame of the site: in the language of the address, else in the one that is asked for."""
+def _page(problem: Problem, document: dict[str, Any] | None) -> tuple[bytes, str]:
+    """Write an error as a page, in the language of the address, else in the one asked for; return it and that."""
     first = request.path.lstrip("/").partition("/")[0]
     wished = [code for code in (first, request.args.get("lang", "")) if code in LANGUAGES]
-    default = services().settings.default_language
+    default = current_services().settings.default_language
     language = wished[0] if wished else preferred(default)
     with told_in(language):
         body = render_template("problem.html", problem=problem, document=document, language=language)
-    response = Response(body, content_type=HTML.content_type)
-    response.headers["Content-Language"] = language
-    return response
+    return body.encode(), language
 
 
 def _ours(error: DialogiverkkoError) -> Response:
@@ -163,7 +163,7 @@ def _werkzeug(error: HTTPException) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Have an application tell every error by the table."""
+    """Make an application answer every error by the table."""
     app.register_error_handler(DialogiverkkoError, _ours)
     app.register_error_handler(HTTPException, _werkzeug)
 
@@ -172,7 +172,7 @@ def install(app: Flask) -> None:
         return respond("internal-error", BY_CODE["internal-error"].meaning)
 
     app.register_error_handler(Exception, unexpected)
-    app.register_error_handler(MemoryError, lambda _: _ours(out_of_memory(services().limits.memory_bytes)))
+    app.register_error_handler(MemoryError, lambda _: _ours(out_of_memory(current_services().limits.memory_bytes)))
 
     @app.before_request
     def ended() -> None:
@@ -181,7 +181,7 @@ def install(app: Flask) -> None:
             raise error
 
 
-def blueprint() -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the routes that explain each type of problem."""
     routes = Blueprint("problems", __name__, template_folder="../templates")
 
@@ -190,14 +190,15 @@ def blueprint() -> Blueprint:
         problem = BY_CODE.get(code)
         if problem is None:
             raise HttpError("not-found", f"There is no problem '{code[:40]}'.", known=sorted(BY_CODE))
-        if negotiate(request.headers.get("Accept"), (JSON, HTML)) is HTML:
-            return _page(problem, None)
+        if is_for_people(JSON):
+            body, language = _page(problem, None)
+            return represent(services, body, HTML, language=language, vary=BY_TYPE_AND_LANGUAGE)
         document = {
             "type": f"{BASE}problems/{code}",
             "title": problem.title,
             "status": problem.status,
             "meaning": problem.meaning,
         }
-        return Response(json.dumps(document), content_type=JSON.name)
+        return represent(services, json.dumps(document).encode(), JSON, vary=BY_TYPE_AND_LANGUAGE)
 
     return routes

@@ -39,6 +39,8 @@ class QueryRequest:
     dataset: Dataset
     formats: tuple[str, ...] = ()
     timeout: float | None = None
+    names_language: bool = False
+    """Whether the address asks for a page in a language."""
 
 
 def _decoded(raw: bytes, where: str) -> str:
@@ -139,7 +141,7 @@ def _refuse_update(pairs: Pairs) -> None:
         raise UpdateForbiddenError("This endpoint answers queries; the graph is read-only.")
 
 
-def read(request: Request, settings: Settings) -> QueryRequest:
+def read_request(request: Request, settings: Settings) -> QueryRequest:
     """Read a GET, HEAD or POST.
 
     Raises MalformedRequestError, UpdateForbiddenError, UnsupportedMediaTypeError or QueryTooLongError.
@@ -147,10 +149,11 @@ def read(request: Request, settings: Settings) -> QueryRequest:
     pairs = query_string(request)
     _refuse_update(pairs)
     query = _one(pairs, "query")
+    names_language = any(name == "lang" for name, _ in pairs)
     if request.method == "POST":
         pairs, query = _read_post(request, settings, pairs, query)
     formats = tuple(value for name, value in pairs if name == "format")
-    return QueryRequest(query, _dataset(pairs), formats, _timeout(_one(pairs, "timeout")))
+    return QueryRequest(query, _dataset(pairs), formats, _timeout(_one(pairs, "timeout")), names_language)
 
 
 def _read_post(request: Request, settings: Settings, pairs: Pairs, in_address: str | None) -> tuple[Pairs, str]:

@@ -1,4 +1,4 @@
-"""Behind a reverse proxy: whose headers are believed, and a path in front of every address.
+"""Serving behind a reverse proxy: which forwarded headers count, and a path before every address.
 
 Pages, redirections and links are written from the root of this copy. Where the copy lies below a path (told by
 the base address, or by a trusted proxy as X-Forwarded-Prefix), that path is put in front of them here, in one
@@ -48,7 +48,7 @@ class Below:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Have an application believe as many proxies as the settings say, and answer below a path where there is one."""
+    """Make an application trust the headers of so many proxies, and answer below a path where one is set."""
     prefix = urlsplit(settings.base_address).path.rstrip("/")
     app.wsgi_app = Below(app.wsgi_app, prefix)  # type: ignore[method-assign,assignment]  # as Flask's documentation does
     if hops := settings.trusted_hops:

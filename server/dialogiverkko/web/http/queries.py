@@ -1,77 +1,56 @@
 """The saved queries over HTTP: ``/queries`` and ``/queries/{name}``, for readers and for programs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.errors import BadParameterError, NotAcceptableError, NotFoundError
-from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, RESULTS_JSON, XLSX, MediaType, by_format, negotiate
+from dialogiverkko.errors import BadParameterError
+from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, XLSX, MediaType
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import querygraph
-from dialogiverkko.saved.answers import Answer, Page, SavedQueries, offered, page_of, serialise
+from dialogiverkko.saved.answers import Answer, Page, offered, page_of, serialise
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
-from dialogiverkko.saved.parameters import Parameter, ParameterType
-from dialogiverkko.saved.released import Releases
-from dialogiverkko.sparql.query import Limits
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
 from dialogiverkko.web.http import book, memento
-from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.http.representation import (
+    BY_TYPE_AND_LANGUAGE,
+    bad_parameter,
+    chosen,
+    language_of,
+    represent,
+    version_asked,
+)
+from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
-from dialogiverkko.web.services import root_address, services
+from dialogiverkko.web.services import Services, root_address
 
 ROWS_ON_A_PAGE = 200
 STATEMENTS_ON_A_PAGE = 500
 
 
-@dataclass(frozen=True)
-class QueryPages:
-    """What the routes need: the queries of one graph, and the limits under which answers are written."""
-
-    saved: SavedQueries
-    releases: Releases
-    limits: Limits
-    base_address: str = ""
-    default_language: str = "fi"
-
-    @property
-    def root(self) -> str:
-        """The public address of this copy, with a slash at its end."""
-        return root_address(self.base_address)
-
-    def of_version(self, wanted: str) -> "QueryPages":
-        """Return the same over the graph of a version; raises NotFoundError where there is none such."""
-        published = self.releases.find(wanted)
-        return replace(self, saved=self.releases.saved(published)) if published else self
-
-    @property
-    def is_past(self) -> bool:
-        """Return whether it is a released graph that answers, and not the present one."""
-        return self.saved.release.digest != self.releases.present.digest
-
-
-def blueprint(pages: QueryPages) -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the routes of the saved queries."""
     routes = Blueprint("queries", __name__, template_folder="../templates")
     routes.add_app_template_filter(local_address, "local_address")
     routes.add_app_template_filter(last_part, "last_part")
     routes.add_app_template_filter(said, "said")
-    names = cache(lambda: Names(services().snapshot.merged))
+    names = cache(lambda: Names(services.snapshot.merged))
     routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
 
     @routes.get("/queries")
     @routes.get("/queries.<suffix>")
     def index(suffix: str = "") -> Response:
-        return _index(pages, suffix)
+        return _index(services, suffix)
 
     @routes.get("/queries/")
     def index_with_slash() -> AnyResponse:
@@ -80,7 +59,7 @@ def blueprint(pages: QueryPages) -> Blueprint:
     @routes.get("/queries/<name>")
     @routes.get("/queries/<name>.<suffix>")
     def named(name: str, suffix: str = "") -> Response:
-        return _named(pages, name, suffix)
+        return _named(services, name, suffix)
 
     return routes
 
@@ -90,28 +69,31 @@ def local_address(iri: str) -> str:
     return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
 
 
-def _index(pages: QueryPages, suffix: str) -> Response:
+def _index(services: Services, suffix: str) -> Response:
     asked = Asked(request.args.items(multi=True), ("lang", "format"))
-    media_type = _chosen((HTML, JSON, *GRAPH_TYPES), suffix, asked.one("format"))
-    language = asked.language() or preferred(pages.default_language)
-    queries = pages.saved.catalogue.public()
+    media_type = chosen((HTML, JSON, *GRAPH_TYPES), asked.one("format"), suffix=suffix, refusal=bad_parameter)
+    language = language_of(services, asked)
+    queries = services.saved.catalogue.public()
     if media_type == HTML:
         listed_topics = topics(query.tags[0] for query in queries)
         body = _page("queries/index.html", language, queries=queries, topics=listed_topics)
     elif media_type == JSON:
-        listed = [_listed(pages, query, language) for query in queries]
-        body = current_app.json.dumps({"queries": listed, **_release(pages)}, indent=1).encode()
+        listed = [_listed(services, query, language) for query in queries]
+        body = current_app.json.dumps({"queries": listed, **_release(services)}, indent=1).encode()
     else:
-        triples = querygraph.triples(pages.saved.catalogue)
-        body = write_graph(triples, media_type, rows=pages.limits.rows, result_bytes=pages.limits.result_bytes).body
-    return _response(pages, body, media_type, language if media_type in (HTML, JSON) else "")
+        triples = querygraph.triples(services.saved.catalogue)
+        body = write_graph(
+            triples, media_type, rows=services.limits.rows, result_bytes=services.limits.result_bytes
+        ).body
+    said_in = language if media_type in (HTML, JSON) else ""
+    return represent(services, body, media_type, language=said_in, vary=BY_TYPE_AND_LANGUAGE)
 
 
 @dataclass(frozen=True)
 class Asking:
     """What a request asks of a saved query: of which graph, in which type and language, which part."""
 
-    pages: QueryPages
+    services: Services
     query: NamedQuery
     media_type: MediaType
     language: str
@@ -119,40 +101,44 @@ class Asking:
     page: Page
 
     @property
+    def has_language(self) -> bool:
+        """Return whether the rows are in a language."""
+        return any(parameter.name == "language" for parameter in self.query.parameters)
+
+    @property
     def answer(self) -> Answer:
         """The answer, with its labels in the language."""
-        has_language = any(parameter.name == "language" for parameter in self.query.parameters)
-        given = [*self.given, ("language", self.language)] if has_language else self.given
-        return self.pages.saved.ask(self.query.name, given, self.page)
+        given = [*self.given, ("language", self.language)] if self.has_language else self.given
+        return self.services.saved.ask(self.query.name, given, self.page)
 
 
-def read(pages: QueryPages, name: str, suffix: str, rows: int = ROWS_ON_A_PAGE) -> Asking:
+def read_asking(services: Services, name: str, suffix: str, rows: int = ROWS_ON_A_PAGE) -> Asking:
     """Read what is asked; a page has at most so many rows where nothing is said of them."""
-    pages = pages.of_version(version_asked())
-    query = pages.saved.catalogue.get(name)
+    services = services.of_version(version_asked())
+    query = services.saved.catalogue.get(name)
     names = [parameter.name for parameter in query.parameters]
     asked = Asked(request.args.items(multi=True), [*names, *_reserved(query)])
-    media_type = _chosen((*_offered(query), HTML), suffix, asked.one("format"))
+    media_type = chosen((*_offered(query), HTML), asked.one("format"), suffix=suffix, refusal=bad_parameter)
     page = page_of(asked.one("limit"), asked.one("offset"))
     if media_type == HTML and page.limit is None:
         page = Page(page.offset, rows)
-    language = _language(pages, asked, names)
+    language = _language(services, asked, names)
     given = [(each, value) for each, value in asked.pairs if each in names and each != "language"]
-    return Asking(pages, query, media_type, language, given, page)
+    return Asking(services, query, media_type, language, given, page)
 
 
-def _named(pages: QueryPages, name: str, suffix: str) -> Response:
-    asking = read(pages, name, suffix)
-    pages, media_type, language, answer = asking.pages, asking.media_type, asking.language, asking.answer
+def _named(services: Services, name: str, suffix: str) -> Response:
+    asking = read_asking(services, name, suffix)
+    services, media_type, language, answer = asking.services, asking.media_type, asking.language, asking.answer
     if media_type == HTML:
-        body = _query_page(pages, answer, language)
+        body = _query_page(services, answer, language)
     elif media_type == XLSX:
         body = book.of(answer, language)
     else:
-        body = serialise(answer, media_type, pages.limits)
-    has_language = any(parameter.name == "language" for parameter in asking.query.parameters)
-    response = _response(pages, body, media_type, language if media_type == HTML or has_language else "")
-    if (published := pages.releases.find(version_asked())) is not None:
+        body = serialise(answer, media_type, services.limits)
+    said_in = language if media_type == HTML or asking.has_language else ""
+    response = represent(services, body, media_type, language=said_in, vary=BY_TYPE_AND_LANGUAGE)
+    if (published := services.releases.find(version_asked())) is not None:
         response.headers["Memento-Datetime"] = http_date(memento.moment(published))
     _say_part(response, answer, media_type.suffix if suffix or request.args.get("format") else "")
     return response
@@ -168,7 +154,7 @@ def _reserved(query: NamedQuery) -> tuple[str, ...]:
     return tuple(name for name in RESERVED if not (query.is_graph and name in ("limit", "offset")))
 
 
-def _language(pages: QueryPages, asked: Asked, names: Sequence[str]) -> str:
+def _language(services: Services, asked: Asked, names: Sequence[str]) -> str:
     """Choose the one language of page, header and rows: as the address says, else by Accept-Language.
 
     The address says it by ``lang``, or by the query's own ``language``, which may not contradict each other.
@@ -181,46 +167,15 @@ def _language(pages: QueryPages, asked: Asked, names: Sequence[str]) -> str:
             parameter="lang",
             allowed=[of_rows],
         )
-    return told or of_rows or preferred(pages.default_language)
+    return of_rows or language_of(services, asked)
 
 
-def version_asked() -> str:
-    """Read which version of the data is asked: it decides what else may be asked."""
-    return Asked((pair for pair in request.args.items(multi=True) if pair[0] == "version"), ("version",)).one("version")
-
-
-def _chosen(types: Sequence[MediaType], suffix: str, wanted: str = "") -> MediaType:
-    """Choose by suffix, else by ``format``, else by Accept; the first type where the client has no preference."""
-    if suffix:
-        by_suffix = {media_type.suffix: media_type for media_type in types}
-        if suffix not in by_suffix:
-            raise NotFoundError(f"There is no '.{suffix[:20]}' here. There are {', '.join(sorted(by_suffix))}.")
-        if wanted and by_format(wanted, types) != by_suffix[suffix]:
-            _refuse_format(wanted, f"The address ends with '.{suffix}'.", [by_suffix[suffix]])
-        return by_suffix[suffix]
-    if wanted:
-        found = by_format(wanted, types)
-        return found or _refuse_format(wanted, f"Allowed: {', '.join(item.suffix for item in types)}.", types)
-    names = [*types, JSON] if RESULTS_JSON in types else list(types)
-    media_type = negotiate(request.headers.get("Accept"), names)
-    if media_type is None:
-        raise NotAcceptableError(
-            f"None of the types in Accept is on offer. Offered: {', '.join(item.name for item in types)}.",
-            offered=[item.name for item in types],
-        )
-    return RESULTS_JSON if media_type == JSON and RESULTS_JSON in types else media_type
-
-
-def _refuse_format(wanted: str, reason: str, types: Sequence[MediaType]) -> NoReturn:
-    Parameter("format", ParameterType.CHOICE).refuse(wanted, reason, [item.suffix for item in types])
-
-
-def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
+def _query_page(services: Services, answer: Answer, language: str) -> bytes:
     query = answer.query
     forms = [
         {
             "parameter": parameter,
-            "choices": pages.saved.choices(parameter, language),
+            "choices": services.saved.choices(parameter, language),
             "chosen": [parameter.short(term) for term in answer.values[parameter.name]],
         }
         for parameter in query.parameters
@@ -235,21 +190,21 @@ def _query_page(pages: QueryPages, answer: Answer, language: str) -> bytes:
         columns=shown_columns(query),
         links=_page_links(answer),
         formats=[(item.label, _address(answer, item.suffix)) for item in _offered(query)],
-        code=snippets(pages.root, query.name, answer.given, suffix),
-        gaps=_gaps(pages, language),
+        code=snippets(_root(services), query.name, answer.given, suffix),
+        gaps=_gaps(services, language),
         citation=answer.citation(language),
-        past=pages.is_past,
+        past=services.is_past,
         present=_address(answer, version=""),
         here=_address(answer),
-        **_lasting(pages, answer),
-        picture=picture(answer, language, services().positions),
+        **_lasting(services, answer),
+        picture=picture(answer, language, services.positions),
         statements=_statements(answer, language),
     )
 
 
-def _lasting(pages: QueryPages, answer: Answer) -> dict[str, object]:
+def _lasting(services: Services, answer: Answer) -> dict[str, object]:
     """Say whether a released graph answers, and where the last one answers the same question."""
-    published = pages.releases.published
+    published = services.releases.published
     is_released = any(each.digest == answer.release.digest for each in published)
     asked_then = [each for each in published if f"competency/{answer.query.name}.rq" in each.query_texts]
     last = asked_then[-1] if asked_then else None
@@ -282,11 +237,11 @@ def shown_columns(query: NamedQuery) -> list[tuple[str, str]]:
     return shown
 
 
-def _gaps(pages: QueryPages, language: str) -> list[str]:
+def _gaps(services: Services, language: str) -> list[str]:
     name = "what-the-source-says-is-missing"
-    if name not in pages.saved.catalogue.queries:
+    if name not in services.saved.catalogue.queries:
         return []
-    rows = pages.saved.ask(name, [("language", language)]).rows
+    rows = services.saved.ask(name, [("language", language)]).rows
     return list(dict.fromkeys(row["gapLabel"]["value"] for row in rows if "gapLabel" in row))
 
 
@@ -295,7 +250,7 @@ def _page(template: str, language: str, **values: Any) -> bytes:  # Any: what a 
         return render_template(template, language=language, lang=language, **values).encode()
 
 
-def _listed(pages: QueryPages, query: NamedQuery, language: str) -> dict[str, object]:
+def _listed(services: Services, query: NamedQuery, language: str) -> dict[str, object]:
     return {
         "name": query.name,
         "title": query.title[language],
@@ -315,12 +270,16 @@ def _listed(pages: QueryPages, query: NamedQuery, language: str) -> dict[str, ob
         ],
         "columns": list(query.columns),
         "view": query.view,
-        "address": f"{pages.root}queries/{query.name}",
+        "address": f"{_root(services)}queries/{query.name}",
     }
 
 
-def _release(pages: QueryPages) -> dict[str, str]:
-    return {"version": pages.saved.release.version, "digest": pages.saved.release.digest}
+def _root(services: Services) -> str:
+    return root_address(services.settings.base_address)
+
+
+def _release(services: Services) -> dict[str, str]:
+    return {"version": services.saved.release.version, "digest": services.saved.release.digest}
 
 
 def _address(answer: Answer, suffix: str = "", page: Page | None = None, version: str | None = None) -> str:
@@ -361,16 +320,3 @@ def _say_part(response: Response, answer: Answer, suffix: str) -> None:
         first = answer.page.offset + 1
         last = answer.page.offset + len(answer.rows)
         response.headers["Dialogiverkko-Partial"] = f"rows {first}-{last} of {answer.total}"
-
-
-def _response(pages: QueryPages, body: bytes, media_type: MediaType, language: str) -> Response:
-    response = Response(body, content_type=media_type.content_type)
-    response.headers["Dialogiverkko-Version"] = pages.saved.release.version
-    response.headers["Dialogiverkko-Digest"] = pages.saved.release.digest
-    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-    if language:
-        response.headers["Content-Language"] = language
-    response.vary.update(["Accept", "Accept-Language"])
-    response.add_etag()
-    response.make_conditional(request)
-    return response

@@ -1,44 +1,37 @@
 """The Reconciliation API 0.2 (W3C community group): ``/reconcile`` says which thing of the graph a name means."""
 
 import json
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from dialogiverkko.errors import BadParameterError, NotFoundError
-from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables.reconciling import MOST, PROPERTIES, TYPES, Reconciler, described
 from dialogiverkko.namespaces import BASE
-from dialogiverkko.web.services import root_address
+from dialogiverkko.web.services import Services, root_address
 
 MOST_QUERIES = 200
 _LONGEST = 300
 Answer = dict[str, Any]
 
 
-def reader(snapshot: Snapshot) -> Callable[[], Reconciler]:
-    """Return a function that reads the names at its first call and keeps them: the graph does not change."""
-    return lru_cache(maxsize=1)(lambda: Reconciler(snapshot))
-
-
-def blueprint(names: Callable[[], Reconciler], base_address: str) -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the routes of the service."""
     routes = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
     @routes.route("", methods=["GET", "POST"])
     def answer() -> Response:
         if "queries" in request.values:
-            return _json(_all(names(), _object("queries")))
+            return _json(_all(services.reconciler, _object("queries")))
         if "extend" in request.values:
-            return _json(_extend(names(), _object("extend")))
-        return _json(manifest(root_address(base_address)))
+            return _json(_extend(services.reconciler, _object("extend")))
+        return _json(manifest(root_address(services.settings.base_address)))
 
     @routes.get("/suggest/<what>")
     def suggest(what: str) -> Response:
-        return _json({"result": _suggest(names(), what, request.args.get("prefix", "")[:_LONGEST])})
+        return _json({"result": _suggest(services.reconciler, what, request.args.get("prefix", "")[:_LONGEST])})
 
     @routes.get("/properties")
     def properties() -> Response:
@@ -46,7 +39,7 @@ def blueprint(names: Callable[[], Reconciler], base_address: str) -> Blueprint:
 
     @routes.get("/preview")
     def preview() -> Response:
-        entity = names().entities.get(request.args.get("id", ""))
+        entity = services.reconciler.entities.get(request.args.get("id", ""))
         if entity is None:
             raise NotFoundError("There is nothing with this id.")
         lines = "".join(f"<p lang={code}>{escape(label)}</p>" for code, label in sorted(entity.labels.items()) if code)

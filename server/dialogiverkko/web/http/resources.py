@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, current_app, request
 from pyoxigraph import NamedNode, Triple
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,10 +18,18 @@ from dialogiverkko.graph.releases import Published
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
 from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.results import write_graph
-from dialogiverkko.web.http import listing, memento
-from dialogiverkko.web.http.endpoint import chosen, entity_tag, representation
-from dialogiverkko.web.http.queries import version_asked
-from dialogiverkko.web.services import Services, root_address, services
+from dialogiverkko.web.http import memento
+from dialogiverkko.web.http.representation import (
+    BY_TYPE,
+    FIVE_MINUTES,
+    chosen,
+    entity_tag,
+    is_for_people,
+    represent,
+    see_other,
+    version_asked,
+)
+from dialogiverkko.web.services import Services, root_address
 
 TYPES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 SPACES = ("id", "vocab", "src", "graph")
@@ -50,64 +58,60 @@ WHERE {
 """
 
 
-def blueprint(use: Services) -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Make the routes of every IRI space of ours: of those meant for things, and of those that some thing lies in."""
     routes = Blueprint("resources", __name__)
-    local = [iri.removeprefix(BASE).partition("#")[0] for iri in use.things]
+    local = [iri.removeprefix(BASE).partition("#")[0] for iri in services.things]
     spaces = {name.partition("/")[0] for name in local if "/" in name} | set(SPACES)
     for space in sorted(spaces):
-        routes.add_url_rule(f"/{space}/<path:name>", f"space_{space}", _redirecting(f"{space}/"))
+        routes.add_url_rule(f"/{space}/<path:name>", f"space_{space}", _redirecting(services, f"{space}/"))
     for name in sorted({name for name in local if "/" not in name} - _ELSEWHERE):
-        routes.add_url_rule(f"/{name}", f"single_{name}", _redirecting(name))
+        routes.add_url_rule(f"/{name}", f"single_{name}", _redirecting(services, name))
 
     @routes.get("/data/<path:name>")
     def data_of_thing(name: str) -> Response:
-        return _respond(name)
+        return _respond(services, name)
 
     @routes.get("/ns")
     @routes.get("/ns/<path:rest>")
     def ontology(rest: str = "") -> AnyResponse:
         del rest
-        return _see_other("ns")
+        return _see_other(services, "ns")
 
     @routes.get("/data/ns")
     @routes.get("/data/ns.<suffix>")
     def ontology_data(suffix: str = "") -> AnyResponse:
-        return _ontology(suffix)
+        return _ontology(services, suffix)
 
     @routes.get("/dataset")
     def dataset() -> AnyResponse:
-        response = redirect("/page/dataset" if listing.is_for_people(*TYPES) else "/catalogue", 303)
-        response.headers["Vary"] = "Accept"
-        return response
+        return see_other("/page/dataset" if is_for_people(*TYPES) else "/catalogue", BY_TYPE)
 
     return routes
 
 
-def _redirecting(start: str) -> Callable[..., AnyResponse]:
+def _redirecting(services: Services, start: str) -> Callable[..., AnyResponse]:
     def view(name: str = "") -> AnyResponse:
-        return _see_other(start + name)
+        return _see_other(services, start + name)
 
     return view
 
 
-def _see_other(local: str) -> AnyResponse:
-    use = services()
+def _see_other(services: Services, local: str) -> AnyResponse:
     suffix = ""
-    if local != "ns" and not _exists(use, BASE + local):
+    if local != "ns" and not _exists(services, BASE + local):
         stem, media_type = _split(local)
-        if media_type is None or not _exists(use, BASE + stem):
+        if media_type is None or not _exists(services, BASE + stem):
             raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
         local, suffix = stem, f".{media_type.suffix}"
     offered = (*TYPES, HTML) if "pages" in current_app.blueprints else TYPES
     wanted = version_asked()
-    if use.releases.find(wanted) is not None:  # no page is kept of the past, but the data are
-        response = redirect(f"{_address('data', local, suffix)}?version={quote(wanted)}", 303)
+    if services.releases.find(wanted) is not None:  # no page is kept of the past, but the data are
+        response = see_other(f"{_address('data', local, suffix)}?version={quote(wanted)}", BY_TYPE)
         memento.say(response, local)
         return response
     is_page = not suffix and negotiate(request.headers.get("Accept"), offered) is HTML
-    response = redirect(_address("page" if is_page else "data", local, suffix), 303)
-    response.headers["Vary"] = "Accept"
+    response = see_other(_address("page" if is_page else "data", local, suffix), BY_TYPE)
     response.headers["Cache-Control"] = "public, max-age=300"
     if local.startswith(memento.SPACES):
         memento.say(response, local)
@@ -119,8 +123,8 @@ def _address(face: str, local: str, suffix: str = "") -> str:
     return f"/{face}/{quote(local.removeprefix('id/'))}{suffix}"
 
 
-def _exists(use: Services, iri: str) -> bool:
-    return iri in use.things
+def _exists(services: Services, iri: str) -> bool:
+    return iri in services.things
 
 
 def _split(local: str) -> tuple[str, MediaType | None]:
@@ -130,12 +134,12 @@ def _split(local: str) -> tuple[str, MediaType | None]:
     return local, None
 
 
-def _named(use: Services, name: str) -> tuple[str, MediaType | None]:
+def _named(services: Services, name: str) -> tuple[str, MediaType | None]:
     """Find the thing that a name of data means, with or without ``id/`` and a suffix."""
     stem, media_type = _split(name)
     for local, chosen_type in ((name, None), (stem, media_type)):
         for start in ("id/", ""):
-            if _exists(use, BASE + start + local):
+            if _exists(services, BASE + start + local):
                 return start + local, chosen_type
     raise NotFoundError(f"Nothing has the IRI <{BASE}id/{name[:200]}>.")
 
@@ -150,29 +154,26 @@ def _of_release(published: Published, name: str) -> tuple[str, MediaType | None]
     raise NotFoundError(f"Release {published.version} says nothing of <{BASE}id/{name[:200]}>.")
 
 
-def _respond(name: str) -> Response:
-    use = services()
-    published = use.releases.find(version_asked())
-    local, media_type = _of_release(published, name) if published else _named(use, name)
+def _respond(services: Services, name: str) -> Response:
+    published = services.releases.find(version_asked())
+    local, media_type = _of_release(published, name) if published else _named(services, name)
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
     bindings = {"thing": NamedNode(iri)}
-    backend = use.releases.backend(published) if published else use.backend
-    triples = list(construct(backend, _DOCUMENT, bindings, limits=use.limits))
-    triples.append(_described_by(iri, root_address(use.settings.base_address), local))
+    backend = services.releases.backend(published) if published else services.backend
+    triples = list(construct(backend, _DOCUMENT, bindings, limits=services.limits))
+    triples.append(_described_by(iri, root_address(services.settings.base_address), local))
     body = write_graph(
         triples,
         media_type,
-        rows=use.limits.rows,
-        result_bytes=use.limits.result_bytes,
-        prefixes=use.snapshot.prefixes,
-        context=use.context,
+        rows=services.limits.rows,
+        result_bytes=services.limits.result_bytes,
+        prefixes=services.snapshot.prefixes,
+        context=services.context,
     ).body
-    digest = published.digest if published else use.snapshot.digest
-    tag = entity_tag(digest, iri, media_type.name, sha256(body).hexdigest())
-    response = representation(use, body, media_type, tag)
-    if published:
-        response.headers["Dialogiverkko-Version"], response.headers["Dialogiverkko-Digest"] = published.version, digest
+    past = services.of_version(version_asked())
+    tag = entity_tag(past.saved.release.digest, iri, media_type.name, sha256(body).hexdigest())
+    response = represent(past, body, media_type, vary=BY_TYPE, tag=tag)
     memento.say(response, f"data/{name}", published)
     response.headers.add("Link", f'<{quote(iri, safe=":/#")}>; rel="describes"')
     if "pages" in current_app.blueprints:
@@ -189,16 +190,11 @@ def _described_by(iri: str, root: str, local: str) -> Triple:
     return Triple(document, NamedNode("http://xmlns.com/foaf/0.1/primaryTopic"), NamedNode(iri))
 
 
-def _ontology(suffix: str) -> AnyResponse:
-    use = services()
+def _ontology(services: Services, suffix: str) -> AnyResponse:
     media_type = _SUFFIXES.get(suffix) or chosen(TYPES, suffix or request.args.get("format", ""))
-    terms = owl.document(use.snapshot.graphs[GRAPH_ONTOLOGY])
+    terms = owl.document(services.snapshot.graphs[GRAPH_ONTOLOGY])
     body = write_graph(
-        terms, media_type, rows=use.limits.rows, result_bytes=use.limits.result_bytes,
-        prefixes=use.snapshot.prefixes, context=use.context,
+        terms, media_type, rows=services.limits.rows, result_bytes=services.limits.result_bytes,
+        prefixes=services.snapshot.prefixes, context=services.context,
     ).body  # fmt: skip
-    response = Response(body, content_type=media_type.content_type)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
-    response.add_etag()
-    return response
+    return represent(services, body, media_type, vary=BY_TYPE, seconds=FIVE_MINUTES)

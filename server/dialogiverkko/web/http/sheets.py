@@ -53,7 +53,7 @@ class Sheet:
     about: Sequence[tuple[str, str]] = ()
 
 
-def write(sheet: Sheet, media_type: MediaType) -> bytes:
+def write_sheet(sheet: Sheet, media_type: MediaType) -> bytes:
     """Write a table in one of TYPES: headings for people stand in XLSX, keys for programs in CSV and JSON."""
     if media_type == CSV:
         return as_csv(sheet)

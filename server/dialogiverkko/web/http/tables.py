@@ -1,52 +1,39 @@
 """The template to fill and its check: ``/tables/template.xlsx``, ``.csv`` and ``/tables/check``; nothing is kept."""
 
 import json
-from collections.abc import Callable
-from functools import lru_cache
-from threading import BoundedSemaphore
 
 from flask import Blueprint, Response, request
 
 from dialogiverkko.errors import NotFoundError
-from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables import template
 from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
-from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.limits import Limits
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.http.problems import HttpError
+from dialogiverkko.web.services import Services
 
 LIMITS = Limits(file_bytes=2_000_000, rows=2_000, cells=100_000, characters=2_000_000)
 """What a stranger may send; a keeper's own machine takes more."""
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_AT_ONCE = 2
 
 
-def reader(snapshot: Snapshot) -> Callable[[], Known]:
-    """Return a function that reads the names at its first call and keeps them: the graph does not change."""
-    return lru_cache(maxsize=1)(lambda: Known.of(snapshot))
+def check_sent(services: Services) -> tuple[str, Faults, bytes]:
+    """Check the table that was sent, a few at a time; return its name, its faults, and it with comments.
+
+    Nothing is kept. Raises TableError where it is no table.
+    """
+    data, name = _sent()
+    if not services.checks.acquire(blocking=False):
+        raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
+    try:
+        return name, *template.check_filled(data, name, services.known_names, LIMITS)
+    finally:
+        services.checks.release()
 
 
-class Desk:
-    """Checks tables that strangers send, a few at a time; nothing is kept."""
-
-    def __init__(self, names: Callable[[], Known]) -> None:
-        self.names = names
-        self._places = BoundedSemaphore(_AT_ONCE)
-
-    def check(self, data: bytes, name: str) -> tuple[Faults, bytes]:
-        """Return the faults of a filled template and the same table with comments; raise TableError of what is none."""
-        if not self._places.acquire(blocking=False):
-            raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
-        try:
-            return template.check_filled(data, name, self.names(), LIMITS)
-        finally:
-            self._places.release()
-
-
-def blueprint(desk: Desk) -> Blueprint:
-    """Make the routes of the owner's way."""
+def blueprint(services: Services) -> Blueprint:
+    """Make the routes of the template and of its check."""
     routes = Blueprint("tables", __name__, url_prefix="/tables")
 
     @routes.get("/template.<suffix>")
@@ -54,16 +41,15 @@ def blueprint(desk: Desk) -> Blueprint:
         language = request.args.get("lang", "fi")
         if suffix not in ("xlsx", "csv") or language not in LANGUAGES:
             raise NotFoundError("The template is there as .xlsx and .csv, in fi, sv and en.")
-        body = template.as_book(desk.names(), language) if suffix == "xlsx" else template.as_csv(language)
+        body = template.as_book(services.known_names, language) if suffix == "xlsx" else template.as_csv(language)
         response = Response(body, content_type=BOOK if suffix == "xlsx" else "text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = f"attachment; filename=dialogiverkko-{language}.{suffix}"
         return response
 
     @routes.post("/check")
     def check() -> Response:
-        data, name = sent()
         try:
-            faults, book = desk.check(data, name)
+            _, faults, book = check_sent(services)
         except TableError as error:
             answer = json.dumps({"clean": False, "refused": error.message}, ensure_ascii=False)
             return Response(answer, 422, content_type="application/json; charset=utf-8")
@@ -75,7 +61,7 @@ def blueprint(desk: Desk) -> Blueprint:
     return routes
 
 
-def sent() -> tuple[bytes, str]:
+def _sent() -> tuple[bytes, str]:
     """Return the bytes that were sent, as a form's file or as the body, and the name of the file."""
     if (request.content_length or 0) > LIMITS.file_bytes + 10_000:
         raise HttpError("body-too-large", f"A table to check has at most {LIMITS.file_bytes} bytes.")

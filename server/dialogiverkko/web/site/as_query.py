@@ -73,7 +73,7 @@ _PATTERNS: dict[str, tuple[str, Callable[[str], str]]] = {
 """For each facet: what its short values begin with, and what it asks."""
 
 
-def write(search: str, facets: dict[str, str], language: str) -> str:
+def list_as_query(search: str, facets: dict[str, str], language: str) -> str:
     """Write the query; a value that can be no IRI and no year asks for what is not there."""
     parts = ["  ?activity a dlg:Activity ."]
     for name, value in facets.items():

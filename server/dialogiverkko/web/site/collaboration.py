@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from dialogiverkko.namespaces import ID
 from dialogiverkko.network.links import Link, Network, slug
 from dialogiverkko.network.measures import bridges, components, growth
-from dialogiverkko.network.selection import FILTERS, Option, Selection, options, read, select, values_of
+from dialogiverkko.network.selection import FILTERS, Option, Selection, options, read_selection, select, values_of
 from dialogiverkko.network.surroundings import DEPTHS, around, size_around, strongest
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.services import Services
@@ -63,7 +63,7 @@ class View:
 
 def read_address(arguments: Arguments, network: Network, offered: dict[str, list[Option]]) -> View:
     """Read the address; what is no choice of ours is left out."""
-    selection = read(arguments.items(multi=True), offered)
+    selection = read_selection(arguments.items(multi=True), offered)
     middle = f"{ID}org/{arguments.get('around', '')}"
     depth, most, page = arguments.get("depth", ""), arguments.get("most", ""), arguments.get("page", "")
     is_known = middle in network.organisations
@@ -76,20 +76,20 @@ def read_address(arguments: Arguments, network: Network, offered: dict[str, list
     )
 
 
-def canonical(use: Services, arguments: Arguments, language: str) -> str:
+def canonical(services: Services, arguments: Arguments, language: str) -> str:
     """Return the one query string of a choice; a name or value that there is not is refused."""
-    offered = options(use.network, language)
+    offered = options(services.network, language)
     asked = Asked(arguments.items(multi=True), (*FILTERS, "around", "depth", "most", "page"))
     for name in FILTERS:
         asked.several(name, [option.token for option in offered[name]])
-    asked.one("around", [slug(iri) for iri in use.network.organisations])
+    asked.one("around", [slug(iri) for iri in services.network.organisations])
     asked.one("depth", DEPTHS)
-    return read_address(arguments, use.network, offered).query
+    return read_address(arguments, services.network, offered).query
 
 
-def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the network as chosen: the picture of its strongest part, a page of its links, and its measures."""
-    network = use.network
+    network = services.network
     offered = options(network, language)
     asked = read_address(arguments, network, offered)
     chosen = select(network, asked.selection)

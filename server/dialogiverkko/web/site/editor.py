@@ -49,13 +49,13 @@ def policy(site: str) -> str:
     return site.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 
 
-def examples(use: Services, language: str) -> list[dict[str, str]]:
+def examples(services: Services, language: str) -> list[dict[str, str]]:
     """List the saved queries to begin with: name, topic, title, view, and the text with its values filled in."""
-    known = use.saved.catalogue.queries
+    known = services.saved.catalogue.queries
     told = []
     for query in (known[name] for name in EXAMPLES if name in known):
         takes = any(parameter.name == "language" for parameter in query.parameters)
-        text = use.saved.ask(query.name, [("language", language)] if takes else []).text
+        text = services.saved.ask(query.name, [("language", language)] if takes else []).text
         title = query.title[language]
         told.append({"name": query.name, "tag": query.tags[0], "title": title, "view": query.view, "text": text})
     return told
@@ -106,17 +106,17 @@ def words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the page of the editor."""
     del arguments
-    told = examples(use, language)
+    told = examples(services, language)
     settings = {
         "language": language,
         "base": BASE,
         "joins": DLG + "linksOrganisation",
-        "prefixes": dict(use.snapshot.prefixes),
+        "prefixes": dict(services.snapshot.prefixes),
         "terms": terms(index),
-        "map": display_map(index, use.positions, language),
+        "map": display_map(index, services.positions, language),
         "problems": {problem.code: _(problem.title) for problem in TABLE},
         "examples": [{"text": each["text"], "view": each["view"]} for each in told],
         "words": words(),

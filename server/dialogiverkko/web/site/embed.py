@@ -19,7 +19,6 @@ from dialogiverkko.network import asked as network_asked
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.http import queries
-from dialogiverkko.web.http.queries import QueryPages
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import takeaway
@@ -35,23 +34,21 @@ _LEAST, _MOST = 200, 4_000
 _NETWORK_TAKES: Final = frozenset(parameter.name for parameter in network_asked.PARAMETERS)
 
 
-def blueprint(use: Services, index: Index) -> Blueprint:
+def blueprint(services: Services, index: Index) -> Blueprint:
     """Make the routes."""
     routes = Blueprint("embed", __name__, template_folder="../templates")
-    settings = use.settings
-    pages = QueryPages(use.saved, use.releases, use.limits, settings.base_address, settings.default_language)
 
     @routes.get("/embed/queries/<name>")
     def question(name: str) -> Response:
-        return _question(use, pages, name)
+        return _question(services, name)
 
     @routes.get("/embed/collaboration")
     def network() -> Response:
-        return _network(use, index)
+        return _network(services, index)
 
     @routes.get("/oembed")
     def oembed() -> Response:
-        return _oembed(use)
+        return _oembed(services)
 
     return routes
 
@@ -67,31 +64,31 @@ def _respond(body: str, language: str) -> Response:
     return response
 
 
-def _question(use: Services, pages: QueryPages, name: str) -> Response:
+def _question(services: Services, name: str) -> Response:
     """Answer a saved query as a small page: its picture or its table, its source and licence."""
-    asking = queries.read(pages, name, "html", rows=ROWS)
+    asking = queries.read_asking(services, name, "html", rows=ROWS)
     answer, language = asking.answer, asking.language
     with told_in(language):
-        drawn = picture(answer, language, use.positions)
+        drawn = picture(answer, language, services.positions)
         body = render_template(
             "site/embedded_query.html", language=language, query=asking.query, answer=answer, picture=drawn,
             columns=queries.shown_columns(asking.query), whole=f"/queries/{name}?{request.query_string.decode('ascii', 'replace')}",
-            release=asking.pages.saved.release,
+            release=asking.services.saved.release,
         )  # fmt: skip
     return _respond(body, language)
 
 
-def _network(use: Services, index: Index) -> Response:
+def _network(services: Services, index: Index) -> Response:
     """Answer the network, or the part of it that an address chooses, as a picture alone."""
-    asked = network_asked.read(request.args.items(multi=True), use.saved)
-    language = asked.language or preferred(use.settings.default_language)
+    asked = network_asked.read_request(request.args.items(multi=True), services.saved)
+    language = asked.language or preferred(services.settings.default_language)
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     with told_in(language):
-        drawn = takeaway.network(use, index, language)
+        drawn = takeaway.network(services, index, language)
         body = render_template(
             "site/embedded_network.html", language=language, drawn=drawn.drawn, title=drawn.title, below=drawn.below,
             href=lambda iri: address(iri, language), whole=f"/{language}/collaboration?{urlencode(kept)}",
-            release=use.saved.release,
+            release=services.saved.release,
         )  # fmt: skip
     return _respond(body, language)
 
@@ -99,14 +96,14 @@ def _network(use: Services, index: Index) -> Response:
 # --- oEmbed (https://oembed.com/) -----------------------------------------------------------------
 
 
-def _oembed(use: Services) -> Response:
+def _oembed(services: Services) -> Response:
     asked = Asked(request.args.items(multi=True), ("url", "format", "maxwidth", "maxheight"))
     asked.one("format", ("json",))
     url = next((value for name, value in asked.pairs if name == "url" and value), "")
     if not url:
         raise BadParameterError("'url' is missing: give the address of a question or of the network.", parameter="url")
-    root = root_address(use.settings.base_address)
-    framed, title = _framed(use, url, root)
+    root = root_address(services.settings.base_address)
+    framed, title = _framed(services, url, root)
     width, height = (_size(asked, name, usual) for name, usual in (("maxwidth", _WIDTH), ("maxheight", _HEIGHT)))
     found = {
         "version": "1.0",
@@ -136,10 +133,10 @@ def _size(asked: Asked, name: str, usual: int) -> int:
     return min(usual, int(given), _MOST)
 
 
-def _framed(use: Services, url: str, root: str) -> tuple[str, str]:
+def _framed(services: Services, url: str, root: str) -> tuple[str, str]:
     """Return the address of the embedded view of a page of ours, and its title; raises NotFoundError for any other."""
     parts = _local(url, root)
-    language = _language(parts) or use.settings.default_language
+    language = _language(parts) or services.settings.default_language
     path = parts.path.removeprefix("/embed") if parts.path.startswith("/embed/") else parts.path
     first, _slash, rest = path.lstrip("/").partition("/")
     if first in LANGUAGES:
@@ -150,7 +147,7 @@ def _framed(use: Services, url: str, root: str) -> tuple[str, str]:
         with told_in(language):
             return f"{root}embed/collaboration?{urlencode([*pairs, ('lang', language)])}", _("Collaboration")
     if path.startswith("/queries/"):
-        found = use.saved.catalogue.get(unquote(path.removeprefix("/queries/")))
+        found = services.saved.catalogue.get(unquote(path.removeprefix("/queries/")))
         return f"{root}embed/queries/{found.name}{query}", found.title[language]
     raise NotFoundError("Nothing at that address can be embedded: take a question (/queries/…) or /collaboration.")
 

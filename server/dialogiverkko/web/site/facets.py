@@ -103,7 +103,7 @@ _LAST = "9999"
 
 
 @dataclass(frozen=True)
-class Choice:
+class ListSelection:
     """What a visitor chose: words, values of facets, and an order."""
 
     search: str = ""
@@ -119,7 +119,7 @@ class Choice:
         return "?" + urlencode(pairs) if pairs else "?"
 
 
-def read(arguments: MultiDict[str, str], index: Index, language: str) -> Choice:
+def read_selection(arguments: MultiDict[str, str], index: Index, language: str) -> ListSelection:
     """Read the address; a facet, a value or an order that there is not is refused with what is allowed."""
     asked = Asked(arguments.items(multi=True), ("q", "sort", "page", "format", *FACETS))
     asked.one("format", FORMATS)
@@ -129,7 +129,7 @@ def read(arguments: MultiDict[str, str], index: Index, language: str) -> Choice:
             known = sorted({*table(index).holders[name], *_others(index, name)})
             chosen[name] = _meant(index, name, wanted, known, language)
     words = arguments.get("q", "").strip()[:_MOST_LETTERS]
-    return Choice(words, chosen, asked.one("sort", tuple(ORDERS)) or _DEFAULT_ORDER, asked.one("page"))
+    return ListSelection(words, chosen, asked.one("sort", tuple(ORDERS)) or _DEFAULT_ORDER, asked.one("page"))
 
 
 def _others(index: Index, name: str) -> set[str]:
@@ -240,7 +240,7 @@ def table(index: Index) -> Table:
     return Table(activities, frozen, {name: {short(value): value for value in found} for name, found in frozen.items()})
 
 
-def context(index: Index, language: str, choice: Choice) -> Context:
+def context(index: Index, language: str, choice: ListSelection) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     known = table(index)
     named = _named(index, _by_name(index, language), choice.search)
@@ -255,7 +255,7 @@ def context(index: Index, language: str, choice: Choice) -> Context:
         "found": ordered, "page": page, "rows": [_row(index, a, language) for a in page.items],
         "facets": [(name, _options(index, known, name, set(named), fits, language)) for name in FACETS],
         "choice": choice, "most": MOST_VALUES, "names": NAMES, "total": len(known.activities), "orders": ORDERS,
-        "sparql": as_query.write(choice.search, choice.facets, language),
+        "sparql": as_query.list_as_query(choice.search, choice.facets, language),
     }  # fmt: skip
 
 
@@ -289,7 +289,7 @@ def _row(index: Index, activity: str, language: str) -> tuple[str, list[str], st
     )
 
 
-def write(index: Index, found: Context, language: str, media_type: MediaType) -> bytes:
+def write_list(index: Index, found: Context, language: str, media_type: MediaType) -> bytes:
     """Write the chosen activities as CSV or JSON."""
     rows = [
         {

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from flask import Flask, request
 
 from dialogiverkko.namespaces import LANGUAGES
-from dialogiverkko.web.http.tables import Desk
 from dialogiverkko.web.languages import MENU, NAMES
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import embed, history, takeaway
@@ -23,13 +22,12 @@ def in_language(language: str) -> str:
     return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
 
 
-def install(app: Flask, use: Services, desk: Desk) -> None:
+def install(app: Flask, services: Services) -> None:
     """Add the site to an application, and the frame of its pages to every page."""
-    index = Index(use.snapshot)
-    app.register_blueprint(blueprint(use, desk, index))
-    app.register_blueprint(history.blueprint(use, index))
-    app.register_blueprint(takeaway.blueprint(use, index))
-    app.register_blueprint(embed.blueprint(use, index))
+    index = Index(services.snapshot)
+    app.register_blueprint(blueprint(services, index))
+    for more in (history, takeaway, embed):
+        app.register_blueprint(more.blueprint(services, index))
 
     @app.context_processor
     def frame() -> dict[str, object]:
@@ -37,8 +35,8 @@ def install(app: Flask, use: Services, desk: Desk) -> None:
             "menu": MENU,
             "in_language": in_language,
             "languages": NAMES,
-            "release": use.saved.release,
-            "root": root_address(use.settings.base_address).rstrip("/"),
+            "release": services.saved.release,
+            "root": root_address(services.settings.base_address).rstrip("/"),
             "view": "queries" if request.path.startswith("/queries") else "",
-            "language": use.settings.default_language,
+            "language": services.settings.default_language,
         }

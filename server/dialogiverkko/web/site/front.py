@@ -38,7 +38,7 @@ class GraphRow:
     licence: str
 
 
-def home(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def home(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the front page; it does not wait for the dumps to be written."""
     del arguments
     own = {c: len([i for i in index.all(c) if i.startswith(ID)]) for c in ("Activity", "Context", "KnownGap")}
@@ -52,7 +52,7 @@ def home(use: Services, index: Index, language: str, arguments: Arguments) -> di
             own["Context"],
             f"/queries/organisations-and-their-contexts?lang={language}",
         ),
-        (_("links"), len(use.network.links), f"{here}/collaboration"),
+        (_("links"), len(services.network.links), f"{here}/collaboration"),
         (_("passages"), len(index.passages), f"{here}/vocabulary#Passage"),
         (_("known gaps"), own["KnownGap"], f"{here}/missing"),
     ]
@@ -60,14 +60,14 @@ def home(use: Services, index: Index, language: str, arguments: Arguments) -> di
         "figures": figures,
         "gaps": index.sorted(index.all("KnownGap"), language)[:_GAPS],
         "index": index,
-        "picture": links.at_home(index, use.network, language),
+        "picture": links.at_home(index, services.network, language),
         "jsonld": schema_org.dataset(index, language, []),
     }
 
 
-def missing(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def missing(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather what is known to be missing, and what nobody told, each list in pages."""
-    del use
+    del services
     told = {
         "undated": things.without_time(index, language), "unplaced": things.without_place(index, language),
         **things.organisers(index, language),
@@ -79,19 +79,19 @@ def missing(use: Services, index: Index, language: str, arguments: Arguments) ->
     return {"gaps": gaps, "index": index, "timed": len(timed), "total": answered, **lists}
 
 
-def data(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def data(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the downloads with their sizes and checksums, the named graphs and the ways in."""
     del arguments
-    files: list[Dump] = list(use.dumps.values())
+    files: list[Dump] = list(services.dumps.values())
     graphs = [
         GraphRow(name, triples, index.value(name, DCTERMS + "license"))
-        for name, triples in sorted(use.snapshot.counts.items())
+        for name, triples in sorted(services.snapshot.counts.items())
     ]
     return {
         "files": files, "graphs": graphs, "tables": rows.NAMES, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
-        "total": format_decimal(len(use.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
-        "issued": dates.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(use.saved.catalogue.public()),
-        "versions": len(use.releases.published), "jsonld": schema_org.dataset(index, language, files),
+        "total": format_decimal(len(services.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
+        "issued": dates.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(services.saved.catalogue.public()),
+        "versions": len(services.releases.published), "jsonld": schema_org.dataset(index, language, files),
     }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _title(index: Index, graph: str, language: str) -> object:
     return index.text(graph, language, DCTERMS + "title")
 
 
-def about(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def about(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather what the page about the service tells, every number counted."""
     del arguments
     texts = [source for source in sources.every(index, language) if source.holds_text]
@@ -116,26 +116,26 @@ def about(use: Services, index: Index, language: str, arguments: Arguments) -> d
         "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in STRENGTHS],
         "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", "http://www.w3.org/2004/02/skos/core#inScheme"),
         "definition": lambda iri: index.text(iri, language, "http://www.w3.org/2004/02/skos/core#definition"),
-        "version": use.releases.present.version, "issued": dates.day(issued, language), "versions": versions(use, language),
-        "cited": _cited(use, issued),
-        "is_released": any(each.digest == use.snapshot.digest for each in use.releases.published),
+        "version": services.releases.present.version, "issued": dates.day(issued, language),
+        "versions": versions(services, language), "cited": _cited(services, issued),
+        "is_released": any(each.digest == services.snapshot.digest for each in services.releases.published),
         "title": index.text(DATASET, language, DCTERMS + "title"),
-        "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": use.snapshot.digest,
-        "creator": index.text("https://w3id.org/dialogiverkko/ns", language, DCTERMS + "creator"), "logs_queries": use.settings.log_queries,
+        "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": services.snapshot.digest,
+        "creator": index.text("https://w3id.org/dialogiverkko/ns", language, DCTERMS + "creator"), "logs_queries": services.settings.log_queries,
     }  # fmt: skip
 
 
-def _cited(use: Services, issued: str) -> dict[str, str]:
+def _cited(services: Services, issued: str) -> dict[str, str]:
     """Return the release to cite: the last one; of data that were never released, the present."""
-    last = next(iter(versions(use)), None)
-    present = use.releases.present
+    last = next(iter(versions(services)), None)
+    present = services.releases.present
     cited = last or {"version": present.version, "digest": present.digest, "issued": issued}
     return {name: cited[name] for name in ("version", "digest", "issued")}
 
 
-def versions(use: Services, language: str = "en") -> list[dict[str, str]]:
+def versions(services: Services, language: str = "en") -> list[dict[str, str]]:
     """List the releases, the newest first, each with the one before it."""
-    published = use.releases.published
+    published = services.releases.published
     before = [""] + [each.version for each in published]
     return [
         {

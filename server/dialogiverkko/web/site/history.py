@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import HTML, JSON, MediaType
 from dialogiverkko.saved.asked import Asked
-from dialogiverkko.web.http.endpoint import chosen
+from dialogiverkko.web.http.representation import chosen
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import changes, front
@@ -36,61 +36,63 @@ class Asking:
     arguments: MultiDict[str, str]
 
 
-def blueprint(use: Services, index: Index) -> Blueprint:
+def blueprint(services: Services, index: Index) -> Blueprint:
     """Make the routes."""
     routes = Blueprint("changes", __name__, template_folder="../templates")
 
     @lru_cache(maxsize=1)
     def compared(one: str, other: str) -> Comparison:
         indexes = [
-            index if use.releases.find(wanted) is None else Index(use.releases.snapshot(wanted, use.snapshot))
+            index
+            if services.releases.find(wanted) is None
+            else Index(services.releases.snapshot(wanted, services.snapshot))
             for wanted in (one, other)
         ]
         return changes.compare(*indexes)
 
     @routes.get("/changes")
     def spans() -> Response:
-        return _list(use, _asked(use, ()))
+        return _list(services, _asked(services, ()))
 
     @routes.get("/changes/<span>")
     def between(span: str) -> Response:
-        asked = _asked(use, NAMES)
-        one, other = _ends(use, span)
-        return _answer(use, compared(one, other), (one, other), asked)
+        asked = _asked(services, NAMES)
+        one, other = _ends(services, span)
+        return _answer(services, compared(one, other), (one, other), asked)
 
     return routes
 
 
-def _asked(use: Services, names: Sequence[str]) -> Asking:
+def _asked(services: Services, names: Sequence[str]) -> Asking:
     asked = Asked(request.args.items(multi=True), (*names, "lang", "format"))
     asked.one("what", WHAT)
     asked.one("kind", tuple(KINDS))
-    language = asked.language() or preferred(use.settings.default_language)
+    language = asked.language() or preferred(services.settings.default_language)
     return Asking(language, chosen(TYPES, asked.one("format")), MultiDict(asked.pairs))
 
 
-def _ends(use: Services, span: str) -> tuple[str, str]:
+def _ends(services: Services, span: str) -> tuple[str, str]:
     """Read both versions; raises NotFoundError where there is none such."""
     one, dots, other = span.partition("..")
     if not (one and dots and other):
-        there = [each.version for each in use.releases.published]
+        there = [each.version for each in services.releases.published]
         raise NotFoundError(
             "Two versions are compared with two dots between them, such as "
-            f"{there[0] if there else '0.1.0'}..{use.releases.present.version}.",
-            versions=[*there, use.releases.present.version],
+            f"{there[0] if there else '0.1.0'}..{services.releases.present.version}.",
+            versions=[*there, services.releases.present.version],
         )
-    ends = [use.releases.find(each) or use.releases.present for each in (one, other)]
+    ends = [services.releases.find(each) or services.releases.present for each in (one, other)]
     return ends[0].version, ends[1].version
 
 
-def _list(use: Services, asked: Asking) -> Response:
+def _list(services: Services, asked: Asking) -> Response:
     """List the releases, the newest first, each with what changed since the one before."""
-    known = front.versions(use, asked.language)
-    present = use.releases.present
+    known = front.versions(services, asked.language)
+    present = services.releases.present
     is_released = any(each["digest"] == present.digest for each in known)
     spans = [f"{each['before']}..{each['version']}" if each["before"] else "" for each in known]
     if asked.media_type is JSON:
-        root = root_address(use.settings.base_address)
+        root = root_address(services.settings.base_address)
         listed = [
             dict[str, str | None]((name, each[name]) for name in ("version", "issued", "digest", "notes"))
             | {"changes": f"{root}changes/{span}" if span else None}
@@ -107,13 +109,13 @@ def _list(use: Services, asked: Asking) -> Response:
         )  # fmt: skip
 
 
-def _answer(use: Services, comparison: Comparison, ends: tuple[str, str], asked: Asking) -> Response:
+def _answer(services: Services, comparison: Comparison, ends: tuple[str, str], asked: Asking) -> Response:
     what, kind = asked.arguments.get("what", ""), asked.arguments.get("kind", "")
     found = [each for each in comparison.changes if what in ("", each.what) and kind in ("", each.kind)]
     with told_in(asked.language):
         page = paged(changes.ordered(comparison, found, asked.language), asked.arguments)
         if asked.media_type is JSON:
-            document = _document(use, comparison, ends, page, asked)
+            document = _document(services, comparison, ends, page, asked)
             return _respond(json.dumps(document, ensure_ascii=False, indent=1), asked)
         told = [
             (each, changes.name(comparison, each.thing, asked.language), changes.sentences(comparison, each, asked.language))
@@ -122,20 +124,20 @@ def _answer(use: Services, comparison: Comparison, ends: tuple[str, str], asked:
         body = render_template(
             "site/changes.html", language=asked.language, lang=asked.language, ends=ends, page=page, told=told,
             numbers=comparison.numbers, kinds=KINDS, words=WORDS, chosen=(what, kind),
-            changed=lambda **values: changed(asked.arguments, **values), here=_here(use, comparison, asked.language),
+            changed=lambda **values: changed(asked.arguments, **values), here=_here(services, comparison, asked.language),
         )  # fmt: skip
         return _respond(body, asked)
 
 
-def _here(use: Services, comparison: Comparison, language: str) -> Mapping[str, str]:
+def _here(services: Services, comparison: Comparison, language: str) -> Mapping[str, str]:
     """Return where the things that are still there have their pages."""
-    return {each.thing: address(each.thing, language) for each in comparison.changes if each.thing in use.things}
+    return {each.thing: address(each.thing, language) for each in comparison.changes if each.thing in services.things}
 
 
 def _document(
-    use: Services, comparison: Comparison, ends: tuple[str, str], page: Paged[Change], asked: Asking
+    services: Services, comparison: Comparison, ends: tuple[str, str], page: Paged[Change], asked: Asking
 ) -> dict[str, object]:
-    root = root_address(use.settings.base_address)
+    root = root_address(services.settings.base_address)
     kept = [(name, value) for name, value in asked.arguments.items(multi=True) if name != "page"]
     following = f"{root}changes/{'..'.join(ends)}?{urlencode([*kept, ('page', page.number + 1)])}"
     return {

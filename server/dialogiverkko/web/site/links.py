@@ -81,12 +81,12 @@ def _radius(partners: int, most: int, is_middle: bool) -> float:
     return round(grown + (4 if is_middle else 0), 1)
 
 
-def _line(index: Index, row: Row, language: str, on_page: Collection[str]) -> drawing.Line:
+def _line(index: Index, row: Row, language: str, on_page: Collection[str]) -> drawing.Tie:
     one, other, how, through = (
         index.label(iri, language).value for iri in (row.one, row.other, row.strength, row.link.through)
     )
     href = f"#link-{row.slug}" if row.iri in on_page else address(row.iri, language)
-    return drawing.Line(
+    return drawing.Tie(
         row.slug, row.one, row.other, href, f"{one} – {other}: {how.lower()}, {through}", row.link.strength
     )
 

@@ -34,10 +34,10 @@ class Row:
     """The sources that name it."""
 
 
-def rows(use: Services, index: Index, language: str) -> list[Row]:
+def rows(services: Services, index: Index, language: str) -> list[Row]:
     """List all organisations by name."""
     listed = things.listed_organisations(index)
-    linked = Counter(end for link in use.network.links for end in link.ends)
+    linked = Counter(end for link in services.network.links for end in link.ends)
     naming = _naming(index)
     return [
         Row(
@@ -59,9 +59,9 @@ def _naming(index: Index) -> Mapping[str, set[str]]:
     return found
 
 
-def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the list as chosen, and how many organisations each choice would leave."""
-    everything = rows(use, index, language)
+    everything = rows(services, index, language)
     words = facets.folded(arguments.get("q", "")).split()
     named = [row for row in everything if all(word in _text(index, row.iri) for word in words)] if words else everything
     kind, listed = arguments.get("kind", ""), arguments.get("listed", "")

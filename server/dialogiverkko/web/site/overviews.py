@@ -12,9 +12,9 @@ from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments, Paged, number, paged
 
 
-def timeline(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def timeline(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the dated activities in pages, of one year where one is asked for, and those of which no time is told."""
-    del use
+    del services
     everything = related.items(index, index.all("Activity"), language)
     spans = [range(item.bounds[0].year, item.bounds[3].year + 1) for item in everything]
     years = Counter(str(year) for span in spans for year in span)
@@ -32,23 +32,23 @@ def timeline(use: Services, index: Index, language: str, arguments: Arguments) -
     }
 
 
-def places(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def places(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the places, and where the map shows them."""
     rows = things.places(index, language)
-    drawn = pictures.places(index, use.positions, rows, language)
+    drawn = pictures.places(index, services.positions, rows, language)
     return {"page": paged(rows, arguments), "picture": drawn, "index": index, "headings": headings.OUTGOING}
 
 
-def policy(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def policy(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather which dialogue serves which process, product and instrument; the picture shows the page's rows."""
-    del use
+    del services
     page = paged(things.policy(index, language), arguments)
     return {"page": page, "picture": pictures.flow(index, page.items, language)}
 
 
-def sources(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def sources(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the list of sources."""
-    del use
+    del services
     found = telling.every(index, language)
     return {
         "page": paged(found, arguments),
@@ -62,7 +62,7 @@ def sources(use: Services, index: Index, language: str, arguments: Arguments) ->
 
 def source(index: Index, document: str, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather one source as a reader meets it: sections, lines, and what rests on which words."""
-    book = reading.read(index, document, language)
+    book = reading.marked_source(index, document, language)
     pages = book.pages()
     page = number(arguments, "page", len(pages))
     where = {section.slug: n for n, sections in enumerate(pages, 1) for section in sections}
@@ -82,7 +82,7 @@ def source(index: Index, document: str, language: str, arguments: Arguments) -> 
     }
 
 
-def guide(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
-    """Gather nothing: the page for those who add a source is text alone."""
-    del use, index, language, arguments
+def guide(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Return no context: the page for those who add a source is plain text."""
+    del services, index, language, arguments
     return {}

@@ -27,7 +27,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Line:
+class MarkedLine:
     """One line of the source; ``share`` is nothing where the graph does not tell how long the line is."""
 
     number: int
@@ -52,11 +52,11 @@ class Section:
     kind: str
     is_within: bool
     """It stands within the section before it, such as what an organisation plans."""
-    lines: tuple[Line, ...]
+    lines: tuple[MarkedLine, ...]
 
 
 @dataclass(frozen=True)
-class Book:
+class MarkedSource:
     """The whole source, and what is counted over it."""
 
     sections: tuple[Section, ...]
@@ -82,7 +82,7 @@ class Book:
         return [tuple(page) for page in found]
 
 
-def read(index: Index, document: str, language: str) -> Book:
+def marked_source(index: Index, document: str, language: str) -> MarkedSource:
     """Read one source from the graph."""
     own = [p for p in index.passages.values() if p.document == document]
     listed = sorted((p for p in own if p.start >= 0), key=lambda p: (p.start, -p.end))
@@ -104,7 +104,7 @@ def read(index: Index, document: str, language: str) -> Book:
     ]  # fmt: skip
     measured = [line for section in sections if section.about for line in section.lines if line.length]
     factual = [line for section in sections for line in section.lines if line.length and line.is_factual]
-    return Book(
+    return MarkedSource(
         tuple(sections),
         sum(len(line.marks) for section in sections for line in section.lines),
         sum(line.covered for line in measured) / (sum(line.length for line in measured) or 1),
@@ -113,7 +113,7 @@ def read(index: Index, document: str, language: str) -> Book:
     )
 
 
-def _line(index: Index, number: int, found: Sequence[Passage], language: str) -> Line:
+def _line(index: Index, number: int, found: Sequence[Passage], language: str) -> MarkedLine:
     items = [p for p in found if p.is_item]
     fine = [p for p in found if not p.is_item]
     start, end = min(p.start for p in found), max(p.end for p in found)
@@ -125,7 +125,7 @@ def _line(index: Index, number: int, found: Sequence[Passage], language: str) ->
 
     own = {n for p in items for n in range(p.start, p.end)}
     under = {n for p in fine if p.statements for n in range(p.start, p.end)}
-    return Line(
+    return MarkedLine(
         number, tuple(mark(p) for p in fine), tuple(mark(p) for p in items), len(own & under), len(own),
         not any(p.is_non_factual for p in found),
     )  # fmt: skip

@@ -101,9 +101,9 @@ def schemes(index: Index, language: str) -> list[Scheme]:
     return found
 
 
-def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the page of the vocabulary."""
-    del use, arguments
+    del services, arguments
     return {
         "terms": terms(index, language),
         "schemes": schemes(index, language),

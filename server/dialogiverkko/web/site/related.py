@@ -1,4 +1,4 @@
-"""What stands near a thing: an organisation's activities and neighbours, a passage's place, activities that have much in common."""
+"""What a page shows beside a thing: an organisation's activities, a passage's place, similar activities."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -189,7 +189,7 @@ def place(index: Index, iri: str, language: str) -> Place:
 
 def _page_of(index: Index, passage: Passage, language: str) -> int:
     """Return the page of a long source on which the line of a passage stands."""
-    pages = reading.read(index, passage.document, language).pages()
+    pages = reading.marked_source(index, passage.document, language).pages()
     return next(
         (n for n, sections in enumerate(pages, 1) for s in sections for line in s.lines if line.number == passage.line),
         1,

@@ -82,9 +82,9 @@ class _Reader:
         return _BETWEEN.join(things.documents(self.index, iri))
 
 
-def activities(use: Services, index: Index, language: str) -> Sheet:
+def activities(services: Services, index: Index, language: str) -> Sheet:
     """Gather the activities, by name."""
-    del use
+    del services
     read = _Reader(index, language)
     roles = {_ORGANISING, *index.pointing(_ORGANISING, SKOS + "broader")}
     rows = [_activity(read, iri, roles) for iri in index.sorted(index.all("Activity"), language)]
@@ -109,12 +109,12 @@ def _activity(read: _Reader, iri: str, roles: set[str]) -> list[Cell]:
     ]  # fmt: skip
 
 
-def organisations(use: Services, index: Index, language: str) -> Sheet:
+def organisations(services: Services, index: Index, language: str) -> Sheet:
     """Gather the organisations, by name."""
     read = _Reader(index, language)
     near: dict[str, set[str]] = {}
     many: dict[str, int] = {}
-    for link in use.network.links:
+    for link in services.network.links:
         for end in link.ends:
             near.setdefault(end, set()).add(link.other(end))
             many[end] = many.get(end, 0) + 1
@@ -133,19 +133,19 @@ def organisations(use: Services, index: Index, language: str) -> Sheet:
     return _sheet("organisations", ORGANISATIONS, rows)
 
 
-def links(use: Services, index: Index, language: str) -> Sheet:
+def links(services: Services, index: Index, language: str) -> Sheet:
     """Gather the links of the network, as its other exports have them."""
     del index
     rows: list[list[Cell]] = [
-        [edge[key] for key in exports.EDGE_COLUMNS] for edge in exports.edges(use.network, language)
+        [edge[key] for key in exports.EDGE_COLUMNS] for edge in exports.edges(services.network, language)
     ]
     return _sheet("links", tuple((key, LINKS[key]) for key in exports.EDGE_COLUMNS), rows)
 
 
-def places(use: Services, index: Index, language: str) -> Sheet:
+def places(services: Services, index: Index, language: str) -> Sheet:
     """Gather the places, by name, with the coordinates that the graph holds."""
     read = _Reader(index, language)
-    known = located(use.snapshot)
+    known = located(services.snapshot)
     rows: list[list[Cell]] = []
     for iri in index.sorted(index.by_class.get(DCTERMS + "Location", ()), language):
         (longitude, latitude), source = known.get(iri, ((None, None), ""))
@@ -157,9 +157,9 @@ def places(use: Services, index: Index, language: str) -> Sheet:
     return _sheet("places", PLACES, [row for row in rows if str(row[0]).startswith(ID)])
 
 
-def documents(use: Services, index: Index, language: str) -> Sheet:
+def documents(services: Services, index: Index, language: str) -> Sheet:
     """Gather the sources: those of which the text is held first."""
-    del use
+    del services
     read = _Reader(index, language)
     told: dict[str, set[str]] = {}
     for activity in index.all("Activity"):

@@ -15,16 +15,16 @@ Addresses = Mapping[str, str]
 """The address of one page in each language."""
 
 
-def files(use: Services, index: Index, names: Sequence[str]) -> list[list[Addresses]]:
+def files(services: Services, index: Index, names: Sequence[str]) -> list[list[Addresses]]:
     """Return the pages of each file; ``names`` are the site's own views."""
     found = {i for c in things.SHOWN for i in index.by_class.get(c, ()) if i.startswith((ID, VOCAB))}
     pages: list[Addresses] = [{code: f"/{code}/{name}" for code in LANGUAGES} for name in names]
-    questions = sorted(query.name for query in use.saved.catalogue.public())
+    questions = sorted(query.name for query in services.saved.catalogue.public())
     pages += [{code: f"/queries/{name}?lang={code}" for code in LANGUAGES} for name in questions]
-    versions = [each.version for each in use.releases.published]
+    versions = [each.version for each in services.releases.published]
     spans = [
         "",
-        *(f"/{one}..{other}" for one, other in pairwise(dict.fromkeys([*versions, use.releases.present.version]))),
+        *(f"/{one}..{other}" for one, other in pairwise(dict.fromkeys([*versions, services.releases.present.version]))),
     ]
     pages += [{code: f"/changes{span}?lang={code}" for code in LANGUAGES} for span in spans]
     pages += [{code: address(iri, code) for code in LANGUAGES} for iri in sorted(found)]

@@ -43,38 +43,38 @@ class Picture:
 Draw = Callable[[Services, Index, str], Picture]
 
 
-def blueprint(use: Services, index: Index) -> Blueprint:
+def blueprint(services: Services, index: Index) -> Blueprint:
     """Make the routes."""
     routes = Blueprint("takeaway", __name__, template_folder="../templates")
     names = ", ".join(rows.TABLES)
 
     @routes.get(f"/tables/<any({names}):name>.<suffix>")
     def table(name: str, suffix: str) -> Response:
-        return _table(use, index, name, suffix)
+        return _table(services, index, name, suffix)
 
     for name, draw in PICTURE_OF.items():
         for media_type in PICTURES:
-            view = _drawing(use, index, name, media_type, draw)
+            view = _drawing(services, index, name, media_type, draw)
             routes.add_url_rule(f"/{name}.{media_type.suffix}", f"{name}_{media_type.suffix}", view)
     return routes
 
 
-def _table(use: Services, index: Index, name: str, suffix: str) -> Response:
+def _table(services: Services, index: Index, name: str, suffix: str) -> Response:
     by_suffix = {media_type.suffix: media_type for media_type in sheets.TYPES}
     if suffix not in by_suffix:
         raise NotFoundError(f"The table has no '.{suffix[:20]}'. There are {', '.join(by_suffix)}.")
     asked = Asked(request.args.items(multi=True), ("lang",))
-    language = asked.language() or preferred(use.settings.default_language)
+    language = asked.language() or preferred(services.settings.default_language)
     media_type = by_suffix[suffix]
     with told_in(language):
-        sheet = rows.TABLES[name](use, index, language)
-        body = sheets.write(_about(use, sheet, str(rows.NAMES[name])), media_type)
+        sheet = rows.TABLES[name](services, index, language)
+        body = sheets.write_sheet(_about(services, sheet, str(rows.NAMES[name])), media_type)
     disposition = "inline" if media_type == CSV else "attachment"
-    return _respond(use, body, media_type, language, f"{disposition}; filename=dialogiverkko-{name}.{suffix}")
+    return _respond(services, body, media_type, language, f"{disposition}; filename=dialogiverkko-{name}.{suffix}")
 
 
-def _about(use: Services, sheet: sheets.Sheet, name: str) -> sheets.Sheet:
-    release = use.saved.release
+def _about(services: Services, sheet: sheets.Sheet, name: str) -> sheets.Sheet:
+    release = services.saved.release
     about = (
         (_("Table"), name), (_("Source"), "Dialogiverkko, https://w3id.org/dialogiverkko/"),
         (_("Licence"), "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
@@ -83,12 +83,12 @@ def _about(use: Services, sheet: sheets.Sheet, name: str) -> sheets.Sheet:
     return sheets.Sheet(name, sheet.keys, sheet.headings, sheet.rows, about)
 
 
-def _respond(use: Services, body: bytes, media_type: MediaType, language: str, disposition: str) -> Response:
+def _respond(services: Services, body: bytes, media_type: MediaType, language: str, disposition: str) -> Response:
     response = Response(body, content_type=media_type.content_type)
     response.headers["Content-Disposition"] = disposition
     response.headers["Content-Language"] = language
-    response.headers["Dialogiverkko-Version"] = use.saved.release.version
-    response.headers["Dialogiverkko-Digest"] = use.saved.release.digest
+    response.headers["Dialogiverkko-Version"] = services.saved.release.version
+    response.headers["Dialogiverkko-Digest"] = services.saved.release.digest
     response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
     response.vary.add("Accept-Language")
     response.add_etag()
@@ -99,33 +99,37 @@ def _respond(use: Services, body: bytes, media_type: MediaType, language: str, d
 # --- pictures -----------------------------------------------------------------------------------
 
 
-def _drawing(use: Services, index: Index, name: str, media_type: MediaType, draw: Draw) -> Callable[[], Response]:
+def _drawing(services: Services, index: Index, name: str, media_type: MediaType, draw: Draw) -> Callable[[], Response]:
     def view() -> Response:
         if name != "collaboration":
             Asked(request.args.items(multi=True), ("lang",))
         language = Asked(
             [pair for pair in request.args.items(multi=True) if pair[0] == "lang"], ("lang",)
-        ).language() or preferred(use.settings.default_language)
-        text = drawn(use, index, draw, language)
-        if media_type == PNG and not use.may_open_files():
+        ).language() or preferred(services.settings.default_language)
+        text = drawn(services, index, draw, language)
+        if media_type == PNG and not services.may_open_files():
             raise standalone.NeedsFiles
         body = standalone.png(text) if media_type == PNG else text.encode()
         return _respond(
-            use, body, media_type, language, f"inline; filename=dialogiverkko-{name}-{language}.{media_type.suffix}"
+            services,
+            body,
+            media_type,
+            language,
+            f"inline; filename=dialogiverkko-{name}-{language}.{media_type.suffix}",
         )
 
     return view
 
 
-def drawn(use: Services, index: Index, draw: Draw, language: str) -> str:
+def drawn(services: Services, index: Index, draw: Draw, language: str) -> str:
     """Write a picture as an SVG that stands alone."""
-    root = root_address(use.settings.base_address)
+    root = root_address(services.settings.base_address)
     with told_in(language):
-        picture = draw(use, index, language)
+        picture = draw(services, index, language)
         inner = render_template(
             "picture.svg", drawn=picture.drawn, label=picture.title, href=lambda iri: address(iri, language)
         )
-        release = use.saved.release
+        release = services.saved.release
         told = _(
             "Source: Dialogiverkko %(version)s (%(digest)s), https://w3id.org/dialogiverkko/. Licence: CC BY 4.0.",
             version=release.version, digest=release.short,
@@ -133,10 +137,10 @@ def drawn(use: Services, index: Index, draw: Draw, language: str) -> str:
         return standalone.svg(inner, picture.title, (*picture.below, told), language, root)
 
 
-def network(use: Services, index: Index, language: str) -> Picture:
+def network(services: Services, index: Index, language: str) -> Picture:
     """Draw the links that an address chooses, as the other exports do: the most linked organisations of them."""
-    asked = network_asked.read(request.args.items(multi=True), use.saved)
-    scope = asked.of(use.network)
+    asked = network_asked.read_request(request.args.items(multi=True), services.saved)
+    scope = asked.of(services.network)
     many = len(scope.organisations)
     shown = around(scope, asked.around, asked.depth, _DRAWN) if asked.around else strongest(scope, _DRAWN)
     made = links.picture(index, shown, language, middle=asked.around) or Network((), (), 40)
@@ -149,9 +153,9 @@ def network(use: Services, index: Index, language: str) -> Picture:
     return Picture(made, _("Collaboration of the organisations"), tuple(below))
 
 
-def times(use: Services, index: Index, language: str) -> Picture:
+def times(services: Services, index: Index, language: str) -> Picture:
     """Draw when the latest activities went on."""
-    del use
+    del services
     everything = related.items(index, index.all("Activity"), language)
     shown = everything[-_BARS:]
     made = draw_timeline(shown) or Timeline((), (), (), 40)
@@ -163,9 +167,9 @@ def times(use: Services, index: Index, language: str) -> Picture:
     return Picture(made, _("Timeline of the dialogues"), tuple(below))
 
 
-def places(use: Services, index: Index, language: str) -> Picture:
+def places(services: Services, index: Index, language: str) -> Picture:
     """Draw where dialogues were held and which places they were about."""
-    made = pictures.places(index, use.positions, things.places(index, language), language)
+    made = pictures.places(index, services.positions, things.places(index, language), language)
     attribution = _(
         "Coordinates: GeoNames, CC BY 4.0; places without coordinates in the graph, such as a region or a river, are "
         "placed by eye. Outline: Natural Earth, public domain."

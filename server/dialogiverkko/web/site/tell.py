@@ -10,7 +10,7 @@ from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
 from dialogiverkko.namespaces import BASE, DLG, ID
 from dialogiverkko.saved.asked import Asked
-from dialogiverkko.web.http.tables import LIMITS, Desk, sent
+from dialogiverkko.web.http.tables import LIMITS, check_sent
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import correcting, thing_page
 from dialogiverkko.web.site.index import Index
@@ -84,13 +84,12 @@ class Missing:
     answers: tuple[str, ...]
 
 
-def report(desk: Desk) -> Report:
+def report(services: Services) -> Report:
     """Check the table that was sent; nothing of it is kept."""
-    data, name = sent()
     try:
-        faults, book = desk.check(data, name)
+        name, faults, book = check_sent(services)
     except TableError as error:
-        return Report(name[:120], Faults(()), error.message)
+        return Report("", Faults(()), error.message)
     return Report(name[:120], faults, book=book)
 
 
@@ -105,7 +104,7 @@ def missing(index: Index, language: str) -> list[Missing]:
     return sorted(rows, key=lambda row: (not row.about.startswith(f"{ID}org/"), order.index(row.about)))
 
 
-def context(use: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the page: what is missing, where a good table goes, and the fact to correct if the address names one."""
     asked = Asked(arguments.items(multi=True), NAMES)
     kind = asked.one("kind", tuple(correcting.KINDS))
@@ -113,7 +112,7 @@ def context(use: Services, index: Index, language: str, arguments: Arguments) ->
     found = correcting.statement(index, about, arguments.get("fact", ""), language) if about else None
     if found and found.predicate in thing_page.IDENTIFYING:  # the makers of the graph state it, no source does
         found = replace(found, evidence=())
-    release = f"{use.saved.release.version} ({use.saved.release.digest[:12]})"
+    release = f"{services.saved.release.version} ({services.saved.release.digest[:12]})"
     subject, text = gettext("A table of dialogues"), ""
     if about:
         subject = gettext("A correction: %(name)s", name=index.label(about, language).value)
@@ -121,9 +120,9 @@ def context(use: Services, index: Index, language: str, arguments: Arguments) ->
     return {
         "about": about, "short": correcting.short(about), "fact": arguments.get("fact", ""), "found": found,
         "kind": kind, "kinds": correcting.KINDS, "text": text, "graph": release,
-        "contact": correcting.by_contact(use.settings, subject, text),
-        "repository": correcting.by_repository(use.settings, subject, text) if about else None,
-        "home": use.settings.repository, "gaps": missing(index, language), "report": None, "fault_words": FAULTS,
+        "contact": correcting.by_contact(services.settings, subject, text),
+        "repository": correcting.by_repository(services.settings, subject, text) if about else None,
+        "home": services.settings.repository, "gaps": missing(index, language), "report": None, "fault_words": FAULTS,
         "most": MOST_FAULTS, "limits": LIMITS, "passages": index.passages,
     }  # fmt: skip
 

@@ -70,11 +70,11 @@ class Group:
     facts: tuple[Fact, ...]
 
 
-def context(use: Services, index: Index, iri: str, language: str, arguments: Arguments) -> dict[str, object]:
+def context(services: Services, index: Index, iri: str, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the page of one thing."""
     types = [t for t in index.values(iri, RDF_TYPE) if t.startswith(DLG)]
     kinds = [t for t in types if not any(t in index.values(o, RDFS + "subClassOf") for o in types)]
-    own = replace(use.network, links=tuple(use.network.of(iri)))
+    own = replace(services.network, links=tuple(services.network.of(iri)))
     pointing = [(heading, paged(subjects, arguments)) for heading, subjects in incoming(index, iri, language)]
     found: dict[str, object] = {
         "iri": iri,
@@ -104,7 +104,7 @@ def context(use: Services, index: Index, iri: str, language: str, arguments: Arg
         "short_of": correcting.short,
         "short": iri.removeprefix(ID).removeprefix(BASE),
         "jsonld": schema_org.of_thing(index, iri, language),
-        **_near(use, index, iri, language, arguments),
+        **_near(services, index, iri, language, arguments),
     }
     names = ("parts", "links", "evidence", "activities", "people")
     lists = [found[name] for name in names if name in found]
@@ -116,14 +116,14 @@ def _longest(lists: list[Paged[object]]) -> Paged[object] | None:
     return max(lists, key=lambda page: page.pages, default=None)
 
 
-def _near(use: Services, index: Index, iri: str, language: str, arguments: Arguments) -> dict[str, object]:
+def _near(services: Services, index: Index, iri: str, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather what only some kinds of things have."""
     if iri in index.passages:
         return {"place": related.place(index, iri, language)}
     if index.is_a(iri, "Activity"):
         return {"related": related.related(index, iri)}
     if index.is_a(iri, "CollaborationLink"):
-        return {"link": link_page.context(use.network, index, iri, language)}
+        return {"link": link_page.context(services.network, index, iri, language)}
     if ORG + "Organization" in index.values(iri, RDF_TYPE):
         rows = related.activities(index, iri, language)
         page = paged([row for row in rows if row.is_reported or row.roles], arguments)
@@ -133,7 +133,7 @@ def _near(use: Services, index: Index, iri: str, language: str, arguments: Argum
             "doing": related.headed(page.items),
             "people": people,
             "attending": related.headed(people.items),
-            "star": links.of_organisation(index, use.network, iri, language),
+            "star": links.of_organisation(index, services.network, iri, language),
             "spans": timeline(related.items(index, [row.activity for row in page.items], language)),
         }
     return {}

@@ -1,6 +1,5 @@
 """The routes of the site: each gathers from the index and renders one template."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -15,7 +14,8 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
 from dialogiverkko.saved.asked import Asked, untracked
-from dialogiverkko.web.http.tables import BOOK, Desk
+from dialogiverkko.web.http.representation import BY_LANGUAGE, FIVE_MINUTES, HOUR, represent, see_other
+from dialogiverkko.web.http.tables import BOOK
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import (
@@ -51,27 +51,23 @@ KEPT = 500
 View = Callable[[Services, Index, str, paging.Arguments], dict[str, object]]
 
 
-def blueprint(use: Services, desk: Desk, index: Index) -> Blueprint:
+def blueprint(services: Services, index: Index) -> Blueprint:
     """Make the routes over one graph and its index."""
     routes = Blueprint("pages", __name__, template_folder="../templates")
-    site = _Site(use, index)
-    _read_ahead(use, index)
-    _add_static(routes)
+    site = _Site(services, index)
+    _read_ahead(services, index)
+    _add_static(routes, services)
     _add_well_known(routes, site)
     _add_sources(routes, site)
 
     @routes.get("/")
     def root() -> AnyResponse:
-        response = redirect(f"/{site.preferred()}/", 303)
-        response.headers["Vary"] = "Accept-Language"
-        return response
+        return see_other(f"/{site.preferred()}/", BY_LANGUAGE)
 
     @routes.get("/page/<path:name>")
     def page(name: str) -> AnyResponse:
-        place = address(things.owner(site.named(name)), site.preferred())
-        response = redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
-        response.headers["Vary"] = "Accept-Language"
-        return response
+        place = address(things.owner(site.iri_of(name)), site.preferred())
+        return see_other(quote(place, safe="/#:@!$&'()*+,;=~"), BY_LANGUAGE)
 
     @routes.get("/<any(fi, sv, en):language>/page/<path:name>")
     def thing(language: str, name: str) -> AnyResponse:
@@ -84,18 +80,18 @@ def blueprint(use: Services, desk: Desk, index: Index) -> Blueprint:
 
     @routes.post("/<any(fi, sv, en):language>/tell")
     def checked(language: str) -> AnyResponse:
-        return site.checked(language, desk)
+        return site.checked(language)
 
     @routes.get("/collaboration")
     def network() -> AnyResponse:
-        return redirect(f"/{site.preferred()}/collaboration", 303)
+        return see_other(f"/{site.preferred()}/collaboration", BY_LANGUAGE)
 
     return routes
 
 
-def _read_ahead(use: Services, index: Index) -> None:
+def _read_ahead(services: Services, index: Index) -> None:
     """Read at the start what would otherwise be read within the request of some visitor."""
-    use.positions  # noqa: B018  # a property that is kept once it has been read
+    services.positions  # noqa: B018  # a property that is kept once it has been read
     facets.table(index)
 
 
@@ -109,9 +105,7 @@ def _add_sources(routes: Blueprint, site: "_Site") -> None:
     @routes.get("/source")
     @routes.get("/source/<slug>")
     def source_in_a_language(slug: str = "") -> AnyResponse:
-        response = redirect(f"/{site.preferred()}/source" + (f"/{quote(slug)}" if slug else ""), 303)
-        response.headers["Vary"] = "Accept-Language"
-        return response
+        return see_other(f"/{site.preferred()}/source" + (f"/{quote(slug)}" if slug else ""), BY_LANGUAGE)
 
 
 def _add_well_known(routes: Blueprint, site: "_Site") -> None:
@@ -138,7 +132,7 @@ def _add_well_known(routes: Blueprint, site: "_Site") -> None:
         return site.sitemap(number)
 
 
-def _add_static(routes: Blueprint) -> None:
+def _add_static(routes: Blueprint, services: Services) -> None:
     """Add the route of the site's own files, which are read once."""
     types = {**_FILES, **{f"vendor/{name}": media_type for name, media_type in editor.LIBRARY.items()}}
     files = {name: (resources.files("dialogiverkko.web") / "static" / name).read_bytes() for name in _FILES}
@@ -149,31 +143,27 @@ def _add_static(routes: Blueprint) -> None:
         if name not in files:
             raise NotFoundError("There is no such file.")
         charset = "" if types[name] == "image/png" else "; charset=utf-8"
-        response = Response(files[name], content_type=types[name] + charset)
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        response.set_etag(hashlib.sha256(files[name]).hexdigest()[:32])
-        response.make_conditional(request)
-        return response
+        return represent(services, files[name], types[name] + charset, seconds=HOUR)
 
 
 class _Site:
     """Renders pages over one index, and keeps them: the graph does not change."""
 
-    def __init__(self, use: Services, index: Index) -> None:
-        self.use = use
+    def __init__(self, services: Services, index: Index) -> None:
+        self.services = services
         self.index = index
         self.rendered = lru_cache(maxsize=KEPT)(self._render)
 
     def preferred(self) -> str:
         """Choose the language that a visitor asks for, or the default."""
-        return preferred(self.use.settings.default_language)
+        return preferred(self.services.settings.default_language)
 
     def view(self, language: str, name: str) -> AnyResponse:
         """Answer one of the site's own pages; each choice that a page offers has one address, to which others lead."""
         if name not in VIEWS and name not in ("activities", "queries"):
             raise NotFoundError(f"The site has no page '{name[:60]}'.")
         if name == "activities":
-            choice = facets.read(request.args, self.index, language)
+            choice = facets.read_selection(request.args, self.index, language)
             with told_in(language):
                 context = facets.context(self.index, language, choice)
             if request.args.get("format"):
@@ -192,10 +182,10 @@ class _Site:
         )  # of single facts there are too many to keep
         return self._respond(render(name, query, language, self.root()), language, policy)
 
-    def checked(self, language: str, desk: Desk) -> AnyResponse:
+    def checked(self, language: str) -> AnyResponse:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
-        report = tell.report(desk)
+        report = tell.report(self.services)
         if request.form.get("as") == "xlsx" and report.book:
             headers = {
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
@@ -203,7 +193,7 @@ class _Site:
             }
             return Response(report.book, content_type=BOOK, headers=headers)
         with told_in(language):
-            context = tell.context(self.use, self.index, language, MultiDict()) | {"report": report}
+            context = tell.context(self.services, self.index, language, MultiDict()) | {"report": report}
             response = self._respond(self._template("site/tell.html", language, "tell", context), language)
         response.status_code = 422 if report.refused else 200
         response.headers["Cache-Control"] = "no-store"
@@ -212,25 +202,22 @@ class _Site:
     def _canonical(self, name: str, language: str) -> str:
         """Return the one query string that means what was asked of a page."""
         if name == "collaboration":
-            return collaboration.canonical(self.use, MultiDict(untracked(request.args.items(multi=True))), language)
+            return collaboration.canonical(
+                self.services, MultiDict(untracked(request.args.items(multi=True))), language
+            )
         names = ARGUMENTS.get(name, ())
         return paging.canonical(MultiDict(Asked(request.args.items(multi=True), names).pairs), names)
 
     def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
         """Answer the chosen activities as data."""
         media_type = {"csv": CSV, "json": JSON}[suffix]
-        response = Response(
-            facets.write(self.index, context, language, media_type), content_type=media_type.content_type
-        )
-        response.headers["Content-Language"] = language
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        body = facets.write_list(self.index, context, language, media_type)
+        return represent(self.services, body, media_type, language=language)
 
     def thing(self, language: str, name: str) -> AnyResponse:
         """Answer the page of a thing, a concept or a passage."""
         asked = Asked(request.args.items(multi=True), ("page",))
-        iri = self.named(name)
+        iri = self.iri_of(name)
         place = address(things.owner(iri), language)
         if place != request.path:
             return redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
@@ -246,16 +233,16 @@ class _Site:
         query = paging.canonical(MultiDict(asked.pairs), ("page", "words"))
         return self._respond(self.rendered(f"source {iri}", query, language, self.root()), language)
 
-    def named(self, name: str) -> str:
+    def iri_of(self, name: str) -> str:
         """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
-        iri = next((i for i in (ID + name, BASE + name) if i in self.use.things or i == described.SHAPES_PAGE), "")
+        iri = next((i for i in (ID + name, BASE + name) if i in self.services.things or i == described.SHAPES_PAGE), "")
         if not iri:
             raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
         return iri
 
     def root(self) -> str:
         """Return the public address of this copy, which pages name as their own."""
-        return root_address(self.use.settings.base_address)
+        return root_address(self.services.settings.base_address)
 
     def _render(self, name: str, query: str, language: str, root: str) -> str:
         del root  # a key of what is kept only: the frame of the page reads it from the request
@@ -269,9 +256,9 @@ class _Site:
                     "site/described.html", language, "", described.context(self.index, name, language)
                 )
             if name.startswith(BASE):
-                context = thing_page.context(self.use, self.index, name, language, arguments)
+                context = thing_page.context(self.services, self.index, name, language, arguments)
                 return self._template("site/thing.html", language, "", context, arguments)
-            context = VIEWS[name](self.use, self.index, language, arguments)
+            context = VIEWS[name](self.services, self.index, language, arguments)
             return self._template(f"site/{name}.html", language, name, context, arguments)
 
     def _template(
@@ -297,33 +284,25 @@ class _Site:
         )  # fmt: skip
 
     def _respond(self, body: str, language: str, policy: str = POLICY) -> Response:
-        response = Response(body, content_type=HTML.content_type)
-        response.headers["Content-Language"] = language
+        response = represent(self.services, body.encode(), HTML, language=language)
         response.headers["Content-Security-Policy"] = policy
-        response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-        response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:32])
-        response.make_conditional(request)
         return response
 
     def feed(self) -> Response:
         """List the versions of the dataset that the graph describes."""
-        known = front.versions(self.use)
+        known = front.versions(self.services)
         body = render_template("site/feed.atom", versions=known, root=self.root().rstrip("/"))
-        return Response(body, content_type="application/atom+xml")
+        return represent(self.services, body.encode(), "application/atom+xml", seconds=FIVE_MINUTES)
 
     def places(self) -> Response:
         """List the places that the graph has coordinates of, as GeoJSON."""
         Asked(request.args.items(multi=True), ())
-        body = json.dumps(geojson.collection(self.use.snapshot, self.index), ensure_ascii=False, indent=1)
-        response = Response(body, content_type="application/geo+json")
-        response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        body = json.dumps(geojson.collection(self.services.snapshot, self.index), ensure_ascii=False, indent=1)
+        return represent(self.services, body.encode(), "application/geo+json")
 
     def sitemap(self, number: int = 0) -> Response:
         """List every page in every language, in files of so many; without a number, list the files."""
-        files = sitemap.files(self.use, self.index, ["", "activities", *[v for v in VIEWS if v != "home"]])
+        files = sitemap.files(self.services, self.index, ["", "activities", *[v for v in VIEWS if v != "home"]])
         if number > len(files):
             raise NotFoundError(f"The sitemap has {len(files)} files.")
         root = self.root().rstrip("/")
@@ -331,7 +310,7 @@ class _Site:
             body = render_template("site/sitemaps.xml", root=root, numbers=range(1, len(files) + 1))
         else:
             body = render_template("site/sitemap.xml", root=root, languages=LANGUAGES, pages=files[number - 1])
-        return Response(body, content_type="application/xml")
+        return represent(self.services, body.encode(), "application/xml", seconds=FIVE_MINUTES)
 
 
 VIEWS: dict[str, View] = {
