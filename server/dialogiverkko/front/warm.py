@@ -9,6 +9,8 @@ from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site.views import VIEWS
 
 _CODINGS = ("gzip", "br", "zstd")
+_COSTLY = (".svg", ".png", "/croissant.jsonld")
+"""Ends of addresses that are made anew each time, and leave nothing behind that the next one needs."""
 _A_FEW = 15
 """Saved queries whose page is visited."""
 _FORMATS = ("json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld")
@@ -31,7 +33,7 @@ def addresses(app: Flask) -> Iterator[str]:
     """List the addresses without parameters, each view of the site, a thing of each kind and some saved queries."""
     services: Services = app.extensions[EXTENSION]
     for rule in app.url_map.iter_rules():
-        if not rule.arguments and "GET" in (rule.methods or ()):
+        if not rule.arguments and "GET" in (rule.methods or ()) and not rule.rule.endswith(_COSTLY):
             yield rule.rule
     names = [thing.removeprefix(ID) for thing in sorted(services.things) if thing.startswith(ID)]
     kinds = {name.partition("/")[0]: name for name in names}

@@ -45,7 +45,7 @@ def located(snapshot: Snapshot) -> Mapping[str, tuple[Position, str]]:
     return {owners.get(iri, iri): (at, sources.get(iri, "")) for iri, at in points.items()}
 
 
-def positions(snapshot: Snapshot) -> Mapping[str, Position]:
+def positions(found: Mapping[str, tuple[Position, str]]) -> Mapping[str, Position]:
     """Return where each place is shown: by the graph's coordinates, a wider area at a point chosen by eye."""
     shown = {f"{ID}place/{name}": position for name, position in POSITIONS.items()}
-    return shown | {iri: position for iri, (position, _) in located(snapshot).items()}
+    return shown | {iri: position for iri, (position, _) in found.items()}

@@ -21,7 +21,7 @@ from dialogiverkko.saved.released import Releases
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import Limits
-from dialogiverkko.web.positions import Position, positions
+from dialogiverkko.web.positions import Position, located, positions
 
 EXTENSION = "dialogiverkko"
 _CHECKS_AT_ONCE = 2
@@ -51,6 +51,11 @@ class Services:
     def written_context(self) -> bytes:
         """The JSON-LD context of the ontology, as its file has it."""
         return find_assets(self.settings.assets).context.read_bytes()
+
+    @cached_property
+    def written_frame(self) -> bytes:
+        """The JSON-LD frame of activities, as its file has it."""
+        return (find_assets(self.settings.assets).root / "ontology" / "frame.jsonld").read_bytes()
 
     @cached_property
     def context(self) -> Context:
@@ -96,9 +101,14 @@ class Services:
         return Reconciler(self.snapshot)
 
     @cached_property
+    def located(self) -> Mapping[str, tuple[Position, str]]:
+        """Where each place lies that the graph holds coordinates of, and the source of the position, by its IRI."""
+        return located(self.snapshot)
+
+    @cached_property
     def positions(self) -> Mapping[str, Position]:
         """Where each place lies, by its IRI."""
-        return positions(self.snapshot)
+        return positions(self.located)
 
 
 def current_services() -> Services:

@@ -2,11 +2,25 @@
 
 from flask import Blueprint, Response, current_app
 
-from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, SOLUTION_TYPES, TURTLE, MediaType
+from dialogiverkko.media import (
+    GRAPH_TYPES,
+    HTML,
+    JSON,
+    JSON_LD,
+    N_TRIPLES,
+    RDF_XML,
+    PNG,
+    SOLUTION_TYPES,
+    SVG,
+    TURTLE,
+    XLSX,
+    MediaType,
+)
 from dialogiverkko.network import exports
 from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.saved.answers import MAX_PAGE, SavedQueries, offered
 from dialogiverkko.saved.catalogue import NamedQuery
+from dialogiverkko.web.http import openapi_kept
 from dialogiverkko.web.http import openapi_parts as parts
 from dialogiverkko.web.http.openapi_parts import Document
 from dialogiverkko.web.http.representation import FIVE_MINUTES, represent
@@ -39,7 +53,7 @@ def describe(saved: SavedQueries, root: str, *, has_context: bool = False) -> Do
         paths[f"/queries/{query.name}"] = {"get": _operation(saved, query)}
     paths["/collaboration.{suffix}"] = {"get": _collaboration(saved)}
     paths["/sparql"] = _endpoint()
-    paths |= _descriptions()
+    paths |= _descriptions() | openapi_kept.paths(saved)
     if has_context:
         paths["/context.jsonld"] = {"get": _plain("context", "The JSON-LD context of the terms", (JSON_LD,))}
     return {
@@ -74,7 +88,7 @@ def _index() -> Document:
 
 def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
     paging = [] if query.is_graph else [parts.number("limit", 1, MAX_PAGE), parts.number("offset", 0, 10_000_000)]
-    types = (*offered(query), HTML)
+    types = (*offered(query), *([] if query.is_graph else [XLSX]), HTML)
     version = {
         "name": "version",
         "in": "query",
@@ -107,7 +121,8 @@ def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
 
 
 def _collaboration(saved: SavedQueries) -> Document:
-    suffix = parts.in_path("suffix", "The type of the file", [each.suffix for each in exports.TYPES])
+    types = (*exports.TYPES, SVG, PNG)
+    suffix = parts.in_path("suffix", "The type of the file", [each.suffix for each in types])
     return {
         "operationId": "collaboration",
         "summary": "The collaboration network",
@@ -116,9 +131,7 @@ def _collaboration(saved: SavedQueries) -> Document:
             suffix,
             *(parts.parameter(saved, parameter) for parameter in PARAMETERS),
         ],
-        "responses": parts.responses(
-            exports.TYPES, "The network", "404", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS
-        ),
+        "responses": parts.responses(types, "The network", "404", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS),
     }
 
 

@@ -216,7 +216,7 @@ def address(iri: str, language: str) -> str:
     if iri.startswith(DLG):
         return f"/{language}/vocabulary#{iri.removeprefix(DLG)}"
     local = iri.removeprefix(BASE) if iri.startswith(BASE) else None
-    if local in ("", "sparql"):
+    if local in ("", "sparql", "catalogue"):
         return f"/{language}/{local}"
     if local == "openapi.json" or (local or "").startswith("dumps/"):  # a file, not a thing
         return f"/{local}"

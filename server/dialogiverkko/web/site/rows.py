@@ -9,7 +9,6 @@ from dialogiverkko.graph import counts
 from dialogiverkko.namespaces import DLG, ID, VOCAB
 from dialogiverkko.network import exports
 from dialogiverkko.web.http.sheets import Cell, Sheet
-from dialogiverkko.web.positions import located
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, related, sources, things
 from dialogiverkko.web.site.headings import ORG
@@ -145,7 +144,7 @@ def links(services: Services, index: Index, language: str) -> Sheet:
 def places(services: Services, index: Index, language: str) -> Sheet:
     """Gather the places, by name, with the coordinates that the graph holds."""
     read = _Reader(index, language)
-    known = located(services.snapshot)
+    known = services.located
     rows: list[list[Cell]] = []
     for iri in index.sorted(index.by_class.get(DCTERMS + "Location", ()), language):
         (longitude, latitude), source = known.get(iri, ((None, None), ""))

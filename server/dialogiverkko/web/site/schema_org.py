@@ -2,7 +2,7 @@
 
 import re
 
-from dialogiverkko.graph.dcat import DATASET, DCAT
+from dialogiverkko.graph.dcat import CATALOGUE, DATASET, DCAT
 from dialogiverkko.graph.dumps import Dump
 from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE
 from dialogiverkko.web.site import things
@@ -11,6 +11,9 @@ from dialogiverkko.web.site.index import DCTERMS, SKOS, Index
 CONTEXT = "https://schema.org"
 ORG = "http://www.w3.org/ns/org#"
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
+_FINLAND = {"fi": "Suomi", "sv": "Finland", "en": "Finland"}
+_BOX = "59.4 19 70.1 31.6"
+"""South and west, north and east of Finland."""
 _RANK = "https://w3id.org/dialogiverkko/vocab/role/"
 
 Node = dict[str, object]
@@ -85,6 +88,16 @@ def dates(edtf: str) -> Node:
     return {name: value for name, value in ends.items() if _DATE.fullmatch(value)}
 
 
+def _included(index: Index, language: str) -> Node:
+    title = index.text(CATALOGUE, language, DCTERMS + "title")
+    return {
+        "@type": "DataCatalog",
+        "@id": CATALOGUE,
+        "name": title.value if title else "Dialogiverkko",
+        "url": CATALOGUE,
+    }
+
+
 def dataset(index: Index, language: str, files: list[Dump]) -> Node:
     """Describe the dataset as its catalogue does, with its files where they are given."""
     about = index.text(DATASET, language, DCTERMS + "description")
@@ -108,6 +121,11 @@ def dataset(index: Index, language: str, files: list[Dump]) -> Node:
         "creator": maker, "publisher": maker, "inLanguage": ["fi", "sv", "en"],
         "temporalCoverage": f"{index.value(period, DCAT + 'startDate')}/{index.value(period, DCAT + 'endDate')}",
         "keywords": sorted(index.values(DATASET, DCAT + "keyword")), "isBasedOn": sources,
+        "spatialCoverage": {
+            "@type": "Country", "@id": index.value(DATASET, DCTERMS + "spatial"), "name": _FINLAND[language],
+            "geo": {"@type": "GeoShape", "box": _BOX},
+        },
+        "includedInDataCatalog": _included(index, language),
     }  # fmt: skip
     if files:
         document["distribution"] = [

@@ -20,6 +20,7 @@ from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import (
     collaboration,
+    data_catalogue,
     described,
     editor,
     facets,
@@ -297,7 +298,7 @@ class _Site:
     def places(self) -> Response:
         """List the places that the graph has coordinates of, as GeoJSON."""
         Asked(request.args.items(multi=True), ())
-        body = json.dumps(geojson.collection(self.services.snapshot, self.index), ensure_ascii=False, indent=1)
+        body = json.dumps(geojson.collection(self.services.located, self.index), ensure_ascii=False, indent=1)
         return represent(self.services, body.encode(), "application/geo+json")
 
     def sitemap(self, number: int = 0) -> Response:
@@ -318,7 +319,7 @@ VIEWS: dict[str, View] = {
     "about": front.about, "collaboration": collaboration.context, "timeline": overviews.timeline,
     "places": overviews.places, "policy": overviews.policy, "source": overviews.sources,
     "vocabulary": reference.context, "sparql": editor.context, "guide": overviews.guide,
-    "tell": tell.context,
+    "tell": tell.context, "catalogue": data_catalogue.context,
 }  # fmt: skip
 ARGUMENTS = {
     "organisations": organisations.NAMES, "missing": ("gaps", "undated", "unplaced", "unorganised", "implied"),
