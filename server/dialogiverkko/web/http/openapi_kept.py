@@ -66,7 +66,8 @@ def _changes() -> Document:
 def _tables() -> Document:
     suffixes = [each.suffix for each in (CSV, XLSX, JSON)]
     asked = [
-        parts.in_path("name", "Which table", list(dcat.TABLES)), parts.in_path("suffix", "The type of the file", suffixes),
+        parts.in_path("name", "Which table", list(dcat.TABLES)),
+        parts.in_path("suffix", "The type of the file", suffixes),
         parts.language(),
     ]  # fmt: skip
     return _get("tables", "A table, a row for each thing", (CSV, XLSX, JSON), asked, "404")

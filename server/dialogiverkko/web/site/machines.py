@@ -11,6 +11,7 @@ from dialogiverkko.graph.dcat import DATASET, DCAT
 from dialogiverkko.media import CSV, JSON_LD, MediaType
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved.asked import Asked
+from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.web.http import sheets
 from dialogiverkko.web.http.representation import FIVE_MINUTES, represent
 from dialogiverkko.web.http.sheets import Cell, Sheet
@@ -91,10 +92,16 @@ def for_models(services: Services, index: Index, root: str) -> str:
             "",
             "## Questions",
             "",
-            *(f"- [{q.title[_LANGUAGE]}]({root}queries/{q.name}.json?lang={_LANGUAGE}): {q.question[_LANGUAGE]}" for q in public),
+            *(_question(query, root) for query in public),
             "",
         ]
     )  # fmt: skip
+
+
+def _question(query: NamedQuery, root: str) -> str:
+    suffix = "jsonld" if query.is_graph else "json"
+    address = f"{root}queries/{query.name}.{suffix}?lang={_LANGUAGE}"
+    return f"- [{query.title[_LANGUAGE]}]({address}): {query.question[_LANGUAGE]}"
 
 
 # --- Croissant 1.0 --------------------------------------------------------------------------------
