@@ -27,7 +27,7 @@ def test_a_language_model_is_told_what_there_is_and_how_to_ask(client: FlaskClie
     assert answer.content_type == "text/plain; charset=utf-8"
     assert text.startswith("# Dialogiverkko\n\n> ")
     assert services.saved.release.digest in text
-    assert [q.name for q in services.saved.catalogue.public() if f"/queries/{q.name}.json" not in text] == [
+    assert [q.name for q in services.saved.catalogue.public() if f"/queries/{q.name}.json?" not in text] == [
         query.name for query in services.saved.catalogue.public() if query.is_graph
     ]
     for link in [link for link in links if "/queries/" not in link]:
