@@ -1,6 +1,7 @@
 """Builds the application from its parts; there is no logic here, and nothing happens at import."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from pyoxigraph import Store
 from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import GraphStore, publish
+from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.releases import read_releases
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import catalogue
-from dialogiverkko.saved.answers import Release, SavedQueries
+from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.opening import connect, limits_of, obtain
+from dialogiverkko.saved.released import Releases, release_of
 from dialogiverkko.settings import Settings
 from dialogiverkko.web import compiled, languages
 from dialogiverkko.web.http import (
@@ -26,6 +30,7 @@ from dialogiverkko.web.http import (
     collaboration,
     endpoint,
     graphstore,
+    memento,
     metadata,
     openapi,
     operations,
@@ -63,11 +68,32 @@ def make_services(
 ) -> Services:
     """Make the Services that the blueprints share."""
     limits = limits_of(settings)
-    release = Release(version("dialogiverkko"), snapshot.digest)
-    loaded = catalogue.load(find_assets(settings.assets).root / "queries")
+    assets = find_assets(settings.assets)
+    release = release_of(snapshot, version("dialogiverkko"))
+    loaded = catalogue.load(assets.root / "queries")
     saved = SavedQueries(loaded, backend, limits, release)
     things = frozenset(name for name in snapshot.merged.subjects() if name.startswith(BASE))
-    return Services(settings, snapshot, backend, saved, limits, stats or backend.stats, things, built)
+    start = start_embedded if isinstance(backend, EmbeddedBackend | RemoteBackend) else start_guarded
+    past = Releases(read_releases(assets), release, snapshot.prefixes, limits, partial(start, settings))
+    return Services(settings, snapshot, backend, saved, past, limits, stats or backend.stats, things, built)
+
+
+def start_guarded(settings: Settings, snapshot: Snapshot) -> Backend:
+    """Start an engine over a released graph whose workers may be killed."""
+    alone = settings.model_copy(update={"store": None, "workers": 2, "service_allow": ()})
+    return GuardedBackend.start(snapshot.quads(), snapshot.prefixes, alone)
+
+
+def start_embedded(settings: Settings, snapshot: Snapshot) -> Backend:
+    """Open a released graph in this process, which somebody else may kill."""
+    alone = settings.model_copy(update={"store": None, "service_allow": ()})
+    return EmbeddedBackend.load(snapshot.quads(), snapshot.prefixes, alone)
+
+
+def releases_of(app: Flask) -> Releases:
+    """Return the releases that an application answers from."""
+    services: Services = app.extensions[EXTENSION]
+    return services.releases
 
 
 def create_app(
@@ -121,6 +147,7 @@ BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     collaboration.blueprint,
     reconcile.blueprint,
     tables.blueprint,
+    memento.blueprint,
     resources.blueprint,
 )
 COMPRESSED = [

@@ -21,11 +21,11 @@ from granian.log import LogLevels
 from granian.server import Server
 from pyoxigraph import Store
 
-from dialogiverkko.app import MAKERS, create_app, start_backend
+from dialogiverkko.app import MAKERS, create_app, releases_of, start_backend
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import UsageError
-from dialogiverkko.front.copies import work
+from dialogiverkko.front.copies import apart, work
 from dialogiverkko.front.gateway import Bounds, Gateway
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
@@ -33,6 +33,7 @@ from dialogiverkko.front.warm import warm
 from dialogiverkko.graph.built import Built
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.saved.opening import obtain
+from dialogiverkko.saved.released import IDLE_SECONDS
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.http import operations
 from dialogiverkko.web.http.protocol import most_bytes
@@ -42,6 +43,8 @@ _BUFFER_BYTES = 417_792
 _GRACE_SECONDS = 15
 _CONNECTED = 2
 """Workers of each process that may call the addresses that SERVICE is allowed."""
+_APART = 2
+"""Workers of each process that open released graphs and files."""
 _LEAST_PRIVATE = 32 * 1024 * 1024
 """Bytes of its own below which a worker would be ended too often to be worth its fork."""
 _SLACK_SECONDS = 1.0
@@ -86,7 +89,7 @@ class Loader:
     def __init__(self, settings: Settings, snapshot: Snapshot, processes: int, built: Built | None = None) -> None:
         """Load the graph, make the application and visit what it offers."""
         self._settings = settings
-        self._ledger = Ledger(2 * processes)
+        self._ledger = Ledger(3 * processes)
         self._engine, load = connect_engine(settings, snapshot)
         stats = self._ledger.stats
         with ThreadPoolExecutor(1) as beside:  # the engine lets Python run while it loads
@@ -96,6 +99,8 @@ class Loader:
         self._setup = pool_setup(settings, processes)
         if isinstance(self._engine, EmbeddedBackend):
             self._engine.open()
+        self._releases = releases_of(self._app)
+        self._releases.may_open, self._releases.idle_seconds = False, 0.0  # the pool of its workers sees to that
         warm(self._app)
         if settings.store:
             self._engine.close()  # each worker opens it for itself
@@ -115,6 +120,8 @@ class Loader:
         if settings.service_allow and not is_remote:
             few = PoolSetup(_CONNECTED, settings.queue, self._setup.private_bytes, at_once=0)
             connected = pool(few, may_connect=True)
+        few = PoolSetup(_APART, settings.queue, self._setup.private_bytes, at_once=0, idle_seconds=IDLE_SECONDS)
+        past = Pool(few, apart(self._app.wsgi_app, self._releases, settings.time_limit), self._ledger.take())
         if isinstance(engine, EmbeddedBackend):
             engine.may_evaluate = False
         bounds = Bounds(
@@ -125,7 +132,7 @@ class Loader:
             queue=settings.queue,
             prefix=urlsplit(settings.base_address).path.rstrip("/"),
         )
-        return Gateway(self._app, bounds, quiet, connected, page)
+        return Gateway(self._app, bounds, quiet, connected, past, page)
 
 
 def connect_engine(

@@ -409,3 +409,29 @@ def test_pages_fit_every_width(site: str, watch: Watch, width: int, scheme: str)
     keep("editor-error")
 
     assert wide == []
+
+
+def test_a_shared_link_runs_its_query(site: str, watch: Watch) -> None:
+    """Whoever follows a link to a query in the editor sees its answer, and so does whoever changes the address."""
+    page = watch(1280).page
+    page.goto(f"{site}/en/sparql#query={quote(SELECT)}")
+    page.locator(".query-results tbody tr").first.wait_for()
+
+    assert page.locator(".query-results tbody tr").count() > 10
+    page.evaluate("location.hash = 'query=' + encodeURIComponent('ASK { ?s ?p ?o }')")
+    page.locator(".query-results .truth").wait_for()
+
+
+@pytest.mark.parametrize("path", ["/embed/queries/timeline-of-activities", "/embed/collaboration"])
+def test_an_embedded_view_is_seen_in_a_frame(site: str, watch: Watch, path: str) -> None:
+    """Another page frames it, and a picture is there; nothing is wrong with it for assistive technology."""
+    seen = watch(800)
+    page = seen.page
+    page.goto(f"{site}{path}?lang=sv")
+    assert flaws(page) == []
+    page.set_content(f'<iframe src="{site}{path}?lang=sv" width="800" height="600" title="x"></iframe>')
+    framed = page.frame_locator("iframe")
+    framed.locator("h1").wait_for()
+
+    assert framed.locator("figure svg").count() == 1
+    assert framed.locator("script").count() == 0

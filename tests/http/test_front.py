@@ -78,7 +78,9 @@ def front_of(application: Flask, **bounds: int) -> Front:
     pool: Any = Here(application)
     given: dict[str, Any] = {"cache_bytes": 50_000_000, "queue": 9, **bounds}
     page = Ledger(1).take()
-    return Front(Gateway(application, Bounds(3_000_000, 10.0, 512_000_000, **given), pool, pool, page), pool, page)
+    return Front(
+        Gateway(application, Bounds(3_000_000, 10.0, 512_000_000, **given), pool, pool, pool, page), pool, page
+    )
 
 
 def variants(tags: dict[str, str]) -> Iterator[Asked]:

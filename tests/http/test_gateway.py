@@ -82,7 +82,7 @@ def answer(application: Flask, request: Any, connection: Connection, **bounds: f
     async def run() -> None:
         pool: Any = Here(application)
         given = Bounds(3_000_000, 10.0, 512_000_000, cache_bytes=0, queue=1, **bounds)
-        gateway = Gateway(application, given, pool, pool, Ledger(1).take())
+        gateway = Gateway(application, given, pool, pool, pool, Ledger(1).take())
         await gateway(request, connection)  # type: ignore[arg-type]  # it has what is used of the server's
 
     asyncio.run(run())

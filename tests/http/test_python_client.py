@@ -1,5 +1,7 @@
 """The Python client answers every kind of query, and says in words what is wrong."""
 
+import re
+
 import networkx as nx
 import pytest
 import rdflib
@@ -9,6 +11,7 @@ from tests.served import served_on_loopback
 
 from dialogiverkko.client import Client
 from dialogiverkko.errors import BackendUnavailableError, BadParameterError, DialogiverkkoError, UsageError
+from dialogiverkko.graph.assets import find_assets
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +72,16 @@ def test_the_search_is_the_same_as_the_server_s(python: Client, client: FlaskCli
     assert {hit.kind for hit in python.search("dialogi", language="sv", kind="question", limit=3)} == {"question"}
     with pytest.raises(BadParameterError, match="limit"):
         python.search("dialogi", limit=0)
+
+
+BLOCKS = re.findall(r"```python\n(.*?)```", (find_assets().root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=["client", "sparqlwrapper"])
+def test_the_python_of_the_readme_runs(application: Flask, block: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As it stands, but for the address; it prints what it found, and our client needs no more than ten lines."""
+    with served_on_loopback(application) as address:
+        exec(compile(block.replace("http://127.0.0.1:8000/", address), "README.md", "exec"), {})  # noqa: S102 - ours
+
+    assert len(capsys.readouterr().out.splitlines()) > 3
+    assert "Client" not in block or len(block.splitlines()) <= 10

@@ -552,19 +552,18 @@ def test_the_citation_is_that_of_the_source_code(client: FlaskClient) -> None:
     assert [fact for fact in told if fact not in cite] == []
 
 
-def test_the_feed_has_an_entry_for_each_version_that_the_graph_knows(client: FlaskClient, index: Index) -> None:
-    """One version is known, and the page about the data says so."""
+def test_the_feed_has_an_entry_for_each_release(client: FlaskClient, services: Services) -> None:
+    """The newest first, each with its notes and with what changed; where there is one, the page of the data says so."""
     answer = client.get("/feed.atom")
     feed = ElementTree.fromstring(answer.get_data())  # noqa: S314 - our own server
     entries = feed.findall("{*}entry")
-    dataset = "https://w3id.org/dialogiverkko/dataset"
-    known = [dataset, *index.values(dataset, "http://www.w3.org/ns/dcat#previousVersion")]
+    known = list(reversed(services.releases.published))
 
     assert answer.mimetype == "application/atom+xml"
-    assert len(entries) == len(known)
-    notes = index.text(dataset, "en", "http://www.w3.org/ns/adms#versionNotes")
-    assert notes is not None
-    assert notes.value in (entries[0].findtext("{*}summary") or "")
+    assert [entry.findtext("{*}title") for entry in entries] == [f"Dialogiverkko {each.version}" for each in known]
+    for entry, release in zip(entries, known, strict=True):
+        assert release.notes["en"] in (entry.findtext("{*}summary") or "")
+        assert "/changes" in (getattr(entry.find("{*}link"), "attrib", {}).get("href") or "")
     assert all(feed.find(f"{{*}}link[@rel='{rel}']") is not None for rel in ("self", "alternate"))
     assert ("This is the first version" in text(client, "/en/data")) is (len(known) == 1)
 

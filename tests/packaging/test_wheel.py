@@ -25,12 +25,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_four_folders_are_in_the_wheel(wheel: Path) -> None:
-    """Each Turtle file and query of the checkout is in the wheel, byte for byte."""
+    """Each Turtle file, query and release of the checkout is in the wheel, byte for byte."""
     assets = find_assets(ROOT)
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         for folder in FOLDERS:
-            wanted = [p for pattern in ("**/*.ttl", "**/*.rq") for p in assets.files(folder, pattern)]
+            patterns = ("**/*.ttl", "**/*.rq", "releases/*/*", "*.jsonld")
+            wanted = [p for pattern in patterns for p in assets.files(folder, pattern)]
             assert wanted, folder
             for path in wanted:
                 name = f"dialogiverkko/assets/{assets.name(path)}"
@@ -45,7 +46,7 @@ def test_every_module_and_template_is_in_the_wheel(wheel: Path) -> None:
     package = ROOT / "server"
     wanted = {
         path.relative_to(package).as_posix()
-        for pattern in ("*.py", "*.html", "py.typed")
+        for pattern in ("*.py", "*.html", "*.svg", "*.ttf", "*.atom", "py.typed")
         for path in (package / "dialogiverkko").rglob(pattern)
     }
 

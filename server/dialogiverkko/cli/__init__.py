@@ -12,7 +12,7 @@ from importlib.metadata import version
 
 from dialogiverkko.errors import BadParameterError, DialogiverkkoError, UsageError
 
-_MODULES = ("graph", "source", "tables", "upkeep", "serve", "queries")
+_MODULES = ("graph", "source", "tables", "upkeep", "release", "serve", "queries")
 _HOMES = {"serve": "serve", "source": "source"} | dict.fromkeys(("build", "check", "evidence", "passage"), "graph")
 """The modules of commands that are waited for: they do without what the others import."""
 

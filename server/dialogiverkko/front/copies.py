@@ -2,10 +2,12 @@
 
 from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
 from dialogiverkko.engines.remote import RemoteBackend
-from dialogiverkko.front.requests import Application, answered, environ_of
+from dialogiverkko.front.requests import Answer, Application, answered, environ_of
 from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
+from dialogiverkko.saved.released import NeedsRelease, Releases
 from dialogiverkko.sparql.query import Limits
+from dialogiverkko.web.drawing.standalone import NeedsFiles
 
 
 def work(
@@ -30,8 +32,39 @@ def work(
             given = answered(application, environ_of(head["variables"], body, head["began"]))
         except NeedsConnection:
             return {"elsewhere": True, "outcomes": {}, "took": 0.0}, b""
-        outcomes, took = engine.counts.take()
-        told = {"status": given.status, "headers": given.headers, "query": given.query}
-        return {**told, "outcomes": outcomes, "took": took}, given.body
+        except NeedsRelease as needed:
+            return {"apart": {"release": needed.version}, "outcomes": {}, "took": 0.0}, b""
+        except NeedsFiles:
+            return {"apart": {}, "outcomes": {}, "took": 0.0}, b""
+        return _told(given, *engine.counts.take())
 
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend))
+
+
+def apart(application: Application, releases: Releases, seconds: float) -> Work:
+    """Make the work of answering what takes files or a released graph: the message names it, and the worker holds it.
+
+    No words of a stranger are evaluated here, only saved queries with values bound to them.
+    """
+
+    def load(head: Message) -> bool:
+        releases.may_open = True
+        return "release" in head and releases.open(head["release"])
+
+    def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
+        def begins(limits: Limits) -> None:
+            if limits.seconds < seconds:
+                note({"seconds": limits.seconds})
+
+        engine = releases.engine
+        if isinstance(engine, EmbeddedBackend):
+            engine.begins = begins
+        given = answered(application, environ_of(head["variables"], body, head["began"]))
+        return _told(given, *(engine.counts.take() if isinstance(engine, EmbeddedBackend) else ({}, 0.0)))
+
+    return Work(answer, load=load, may_connect=True)
+
+
+def _told(given: Answer, outcomes: dict[str, int], took: float) -> tuple[Message, bytes]:
+    told = {"status": given.status, "headers": given.headers, "query": given.query}
+    return {**told, "outcomes": outcomes, "took": took}, given.body

@@ -95,6 +95,8 @@ class Gateway:
     pool: Pool
     connected: Pool
     """The workers that may call the addresses that SERVICE is allowed."""
+    apart: Pool
+    """The workers that open released graphs and files, and go when nobody asks them."""
     page: Page
     _lines: list[str] = field(default_factory=list)
 
@@ -104,7 +106,7 @@ class Gateway:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the workers."""
-        for pool in {id(each): each for each in (self.pool, self.connected)}.values():
+        for pool in {id(each): each for each in (self.pool, self.connected, self.apart)}.values():
             pool.attach(loop)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
@@ -112,6 +114,7 @@ class Gateway:
         self._write_lines()
         self.pool.close()
         self.connected.close()
+        self.apart.close()
 
     async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
@@ -217,6 +220,8 @@ class Gateway:
             told, body = await self._counted(ask, head, request.body)
             if "elsewhere" in told:
                 told, body = await self._counted(self.connected.ask, head, request.body)
+            elif "apart" in told:
+                told, body = await self._counted(self.apart.ask, {**head, **told["apart"]}, request.body)
         except WorkerGoneError as gone:
             error = explain(gone, self.bounds.memory_bytes)
             self._count({error.code: 1}, gone.seconds)

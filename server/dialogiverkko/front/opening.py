@@ -10,6 +10,7 @@ from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Release, SavedQueries
 from dialogiverkko.saved.opening import connect, limits_of, read_built
+from dialogiverkko.saved.released import release_of
 from dialogiverkko.settings import Settings
 
 
@@ -29,7 +30,8 @@ def open_saved(settings: Settings) -> Iterator[SavedQueries]:
         else connect(settings, snapshot)
     )
     try:
-        release = Release(version("dialogiverkko"), snapshot.digest if is_embedded else "")
+        present = release_of(snapshot, version("dialogiverkko"))
+        release = present if is_embedded else Release(present.version, "")
         yield SavedQueries(loaded, backend, limits_of(settings), release)
     finally:
         backend.close()

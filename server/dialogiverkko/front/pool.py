@@ -59,6 +59,8 @@ class PoolSetup:
     private_bytes: int
     at_once: int = 2
     """Workers that are forked before anybody asks."""
+    idle_seconds: float = 0.0
+    """Seconds after which a worker that nobody asks ends; 0: never."""
 
 
 @dataclass
@@ -246,8 +248,17 @@ class Pool:
     def _give_back(self, worker: Worker, *, is_reusable: bool) -> None:
         if is_reusable and not self._is_closed and worker.number in self._workers:
             self._idle.append(worker)
+            if self._setup.idle_seconds:
+                self._loop.call_later(self._setup.idle_seconds, self._retire, worker, worker.served)
         else:
             self._end(worker)
+
+    def _retire(self, worker: Worker, served: int) -> None:
+        """End a worker that nobody has asked since it had served so many."""
+        if worker in self._idle and worker.served == served:
+            self._idle.remove(worker)
+            self._end(worker)
+            self._note_state()
 
     def _end(self, worker: Worker) -> None:
         """Kill a worker without waiting: at low priority it may die more slowly than its query was allowed."""

@@ -9,6 +9,8 @@ from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site.views import VIEWS
 
 _CODINGS = ("gzip", "br", "zstd")
+_COSTLY = (".svg", ".png", "/croissant.jsonld")
+"""Ends of addresses that are made anew each time, and leave nothing behind that the next one needs."""
 _A_FEW = 15
 """Saved queries whose page is visited."""
 _FORMATS = ("json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld")
@@ -31,7 +33,8 @@ def addresses(app: Flask) -> Iterator[str]:
     """List the addresses without parameters, each view of the site, a thing of each kind and some saved queries."""
     services: Services = app.extensions[EXTENSION]
     plain = [rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())]
-    yield from {rule.endpoint: rule.rule for rule in plain}.values()  # one of several names for the same
+    named = {rule.endpoint: rule.rule for rule in plain}
+    yield from (each for each in named.values() if not each.endswith(_COSTLY))  # one of several names for the same
     names = [thing.removeprefix(ID) for thing in sorted(services.things) if thing.startswith(ID)]
     kinds = {name.partition("/")[0]: name for name in names}
     public = sorted(query.name for query in services.saved.catalogue.public())

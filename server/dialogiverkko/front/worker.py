@@ -31,6 +31,8 @@ class Work:
 
     handler: Handler
     prepare: Callable[[], None] = lambda: None
+    load: Callable[[Message], bool] | None = None
+    """Loads what a message needs, of ours, with no bound of memory but after; returns whether there was anything."""
     may_connect: bool = False
 
 
@@ -44,7 +46,8 @@ def run(channel: socket.socket, work: Work) -> None:
 
 def _serve(channel: socket.socket, work: Work) -> None:
     work.prepare()
-    base = _address_space()
+    statm = os.open("/proc/self/statm", os.O_RDONLY)  # open from now on: nothing can be opened later
+    base = _address_space(statm)
     if not work.may_connect:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
@@ -54,6 +57,10 @@ def _serve(channel: socket.socket, work: Work) -> None:
     while True:
         try:
             head, body = receive(channel)
+            if work.load is not None:
+                resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+                if work.load(head):
+                    base = _address_space(statm)
             resource.setrlimit(resource.RLIMIT_AS, (base + head["memory_bytes"], resource.RLIM_INFINITY))
             answer, content = work.handler(head, body, note)
             send(channel, answer | {"processor_seconds": time.process_time()}, content)
@@ -61,10 +68,9 @@ def _serve(channel: socket.socket, work: Work) -> None:
             return
 
 
-def _address_space() -> int:
+def _address_space(statm: int) -> int:
     """Measure what the graph and the stack need, beyond which a limit counts."""
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - no path of ours
-        return int(statm.read().split()[0]) * resource.getpagesize()
+    return int(os.pread(statm, 200, 0).split()[0]) * resource.getpagesize()
 
 
 def processor_seconds(pid: int) -> float | None:

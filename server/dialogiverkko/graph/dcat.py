@@ -1,10 +1,12 @@
 """What DCAT-AP 3 recommends beyond what is counted, said of catalogue, service and downloads from what is stated."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from dialogiverkko.graph.dumps import formats
+from dialogiverkko.media import CSV, JSON, PNG, SVG, XLSX
 from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, FOAF, RDF_TYPE, SKOS
 
 DATASET = BASE + "dataset"
@@ -14,6 +16,43 @@ _DCATAP = "http://data.europa.eu/r5r/"
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _OF_CATALOGUE = tuple(DCTERMS + name for name in ("issued", "modified", "language", "spatial"))
 _OF_SERVICE = (DCAT + "keyword", DCAT + "theme")
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "activities": {"fi": "Käyttöyhteydet", "sv": "Aktiviteter", "en": "Activities"},
+    "organisations": {"fi": "Organisaatiot", "sv": "Organisationer", "en": "Organisations"},
+    "links": {
+        "fi": "Organisaatioiden yhteydet",
+        "sv": "Organisationernas förbindelser",
+        "en": "Links of organisations",
+    },
+    "places": {"fi": "Paikat", "sv": "Platser", "en": "Places"},
+    "sources": {"fi": "Lähteet", "sv": "Källor", "en": "Sources"},
+}
+"""The tables that are offered beside the whole, by their names in an address."""
+PICTURES: Mapping[str, Mapping[str, str]] = {
+    "collaboration": {
+        "fi": "Kuva yhteistyöverkostosta",
+        "sv": "Bild av samarbetsnätverket",
+        "en": "Picture of the network",
+    },
+    "timeline": {"fi": "Kuva aikajanasta", "sv": "Bild av tidslinjen", "en": "Picture of the timeline"},
+    "places": {"fi": "Paikat kartalla", "sv": "Platserna på kartan", "en": "The places on a map"},
+}
+"""The pictures that are offered, by their names in an address."""
+_ROW = {
+    "fi": "taulukko, yksi rivi kutakin asiaa kohti",
+    "sv": "en tabell med en rad för varje sak",
+    "en": "a table, a row for each thing",
+}
+_SEEN = {
+    "fi": "kuva, jossa kerrotaan lisenssi ja lähde",
+    "sv": "en bild som anger licens och källa",
+    "en": "a picture that states licence and source",
+}
+_SEEN_ON_A_MAP = {
+    "fi": "koordinaatit karttaohjelmia varten",
+    "sv": "koordinater för kartprogram",
+    "en": "coordinates for programs that draw maps",
+}
 _FILE_TYPES = {"ttl": "RDF_TURTLE", "nt": "RDF_N_TRIPLES", "trig": "RDF_TRIG", "nq": "RDF_N_QUADS", "jsonld": "JSON_LD"}
 _ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
 _LABELS = {
@@ -51,6 +90,34 @@ _RANGES = {
 }
 """The class that DCAT-AP wants the value of a property to have."""
 
+
+@dataclass(frozen=True)
+class Offer:
+    """A part of the data set as one file of one type."""
+
+    path: str
+    media_type: str
+    file_type: str
+    titles: Mapping[str, str]
+    told: Mapping[str, str]
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the distribution."""
+        return f"{DATASET}/distribution/{self.path.replace('/', '-').replace('.', '-')}"
+
+
+def offers() -> Iterator[Offer]:
+    """List the tables, the places and the pictures that are offered beside the dumps."""
+    for name, titles in TABLES.items():
+        for media_type, file_type in ((CSV, "CSV"), (XLSX, "XLSX"), (JSON, "JSON")):
+            yield Offer(f"tables/{name}.{media_type.suffix}", media_type.name, file_type, titles, _ROW)
+    yield Offer("places.geojson", "application/geo+json", "GEOJSON", TABLES["places"], _SEEN_ON_A_MAP)
+    for name, titles in PICTURES.items():
+        for media_type, file_type in ((SVG, "SVG"), (PNG, "PNG")):
+            yield Offer(f"{name}.{media_type.suffix}", media_type.name, file_type, titles, _SEEN)
+
+
 Statement = tuple[str, str, str | NamedNode | Literal]
 
 
@@ -69,6 +136,23 @@ def recommended(stated: Iterable[Triple]) -> Iterator[Statement]:
             yield part, DCTERMS + "description", Literal(f"{media_type.label}: {words}", language=language)
         yield part, DCTERMS + "format", f"{_AUTHORITY}file-type/{_FILE_TYPES[media_type.suffix]}"
         yield part, _DCATAP + "availability", _AUTHORITY + "planned-availability/STABLE"
+
+
+def offered() -> Iterator[Statement]:
+    """State each table, file of places and picture as a distribution."""
+    for each in offers():
+        address = f"{BASE}{each.path}"
+        yield DATASET, DCAT + "distribution", each.iri
+        yield each.iri, RDF_TYPE, DCAT + "Distribution"
+        for language, title in each.titles.items():
+            yield each.iri, DCTERMS + "title", Literal(f"{title} ({each.file_type})", language=language)
+            yield each.iri, DCTERMS + "description", Literal(f"{title}: {each.told[language]}", language=language)
+        yield each.iri, DCAT + "mediaType", f"https://www.iana.org/assignments/media-types/{each.media_type}"
+        yield each.iri, DCTERMS + "format", f"{_AUTHORITY}file-type/{each.file_type}"
+        yield each.iri, DCAT + "downloadURL", address
+        yield each.iri, DCAT + "accessURL", address
+        yield each.iri, DCTERMS + "license", "https://creativecommons.org/licenses/by/4.0/"
+        yield each.iri, _DCATAP + "availability", _AUTHORITY + "planned-availability/STABLE"
 
 
 def ranges(catalogue: Iterable[Triple]) -> list[Triple]:

@@ -250,7 +250,7 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
         sizes[GRAPH_CATALOGUE] = len(stated | added)
         said = [
             *_whole(merged, snapshot.prefixes), *_partitions(merged), *_linksets(merged),
-            *_subsets(sizes), *_distributions(), *dcat.recommended(stated),
+            *_subsets(sizes), *_distributions(), *dcat.offered(), *dcat.recommended(stated),
         ]  # fmt: skip
         described = frozenset([*_triples(said), *pairs])
         if described == added:

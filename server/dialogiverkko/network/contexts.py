@@ -37,6 +37,10 @@ def bipartite(saved: SavedQueries, language: str = "fi") -> "nx.Graph[str]":
     return graph
 
 
+_NOBODY = {"value": ""}
+"""Stands for who reports an activity that no organisation reports."""
+
+
 def unnamed(saved: SavedQueries, language: str = "fi") -> list[Unnamed]:
     """Return the collaborators that are known only by kind."""
     rows = saved.ask("collaborators-known-only-by-kind", [("language", language)]).rows
@@ -46,8 +50,8 @@ def unnamed(saved: SavedQueries, language: str = "fi") -> list[Unnamed]:
             label=row.get("participantKindLabel", row["participantKind"])["value"],
             activity=row["activity"]["value"],
             activity_label=row["activityLabel"]["value"],
-            organisation=row["reporter"]["value"],
-            organisation_label=row["reporterLabel"]["value"],
+            organisation=row.get("reporter", _NOBODY)["value"],
+            organisation_label=row.get("reporterLabel", _NOBODY)["value"],
             line=int(row["line"]["value"]) if "line" in row else 0,
         )
         for row in rows

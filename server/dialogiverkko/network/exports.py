@@ -20,6 +20,9 @@ from dialogiverkko.network.measures import centralities, communities, components
 GRAPHML = MediaType("application/graphml+xml", "graphml", "GraphML")
 GEXF = MediaType("application/gexf+xml", "gexf", "GEXF")
 TYPES = (JSON, GRAPHML, GEXF, CSV)
+ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What makes a spreadsheet take a text for a formula, or hides such a beginning."""
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 NODE_COLUMNS = ("id", "slug", "label", "degree", "betweenness", "closeness", "component", "community")
 EDGE_COLUMNS = (
     "source", "sourceLabel", "target", "targetLabel", "strength", "strengthLabel",
@@ -106,8 +109,15 @@ def _csv(network: Network, language: str, part: str) -> bytes:
     )
     writer = csv.DictWriter(buffer, columns)
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({key: inert(cell) for key, cell in row.items()} for row in rows)
     return buffer.getvalue().encode()
+
+
+def inert(cell: Any) -> Any:  # Any: a cell of either kind of row
+    """Put an apostrophe before a text that a spreadsheet would evaluate; a number is none."""
+    if isinstance(cell, str) and cell.startswith(ACTIVE) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
 
 
 def _graphml(graph: "nx.MultiGraph[str]") -> bytes:

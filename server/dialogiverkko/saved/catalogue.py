@@ -28,6 +28,9 @@ from dialogiverkko.spelling import nearest
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
+COLUMNS = "columns.yaml"
+"""The file that holds the headings of variables."""
+
 Texts = Mapping[str, str]
 
 
@@ -152,10 +155,13 @@ def read_query(
 
 
 def _labels(folder: Path) -> dict[str, Texts]:
-    path = folder / "columns.yaml"
-    if not path.exists():
-        return {}
-    known: dict[str, dict[str, str]] = yaml.load(path.read_text(encoding="utf-8"), Loader=headers.LOADER)  # noqa: S506  # a safe one
+    path = folder / COLUMNS
+    return labels_of(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def labels_of(text: str) -> dict[str, Texts]:
+    """Read the headings of variables; raises DataError where one lacks a language."""
+    known: dict[str, dict[str, str]] = yaml.load(text, Loader=headers.LOADER)  # noqa: S506  # a safe one
     for name, texts in known.items():
         missing = [language for language in LANGUAGES if not texts.get(language)]
         if missing:

@@ -42,8 +42,8 @@ def located(snapshot: Snapshot) -> Mapping[str, tuple[Position, str]]:
     return {owners.get(iri, iri): (at, sources.get(iri, "")) for iri, at in points.items()}
 
 
-def positions(snapshot: Snapshot) -> Mapping[str, Position]:
+def positions(found: Mapping[str, tuple[Position, str]]) -> Mapping[str, Position]:
     """Return where each place is shown: by the graph's coordinates, a wider area at a point chosen by eye."""
     wide = yaml.safe_load((resources.files("dialogiverkko.web") / "wide-areas.yaml").read_text(encoding="utf-8"))
     shown: dict[str, Position] = {f"{ID}place/{name}": (east, north) for name, (east, north) in wide.items()}
-    return shown | {iri: position for iri, (position, _) in located(snapshot).items()}
+    return shown | {iri: position for iri, (position, _) in found.items()}

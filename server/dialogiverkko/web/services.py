@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from threading import BoundedSemaphore
@@ -18,14 +18,17 @@ from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.reconciling import Reconciler
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.saved.released import Releases
 from dialogiverkko.search.finding import Search
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import Limits
-from dialogiverkko.web.positions import Position, positions
+from dialogiverkko.web.positions import Position, located, positions
 
 EXTENSION = "dialogiverkko"
 _CHECKS_AT_ONCE = 2
+_OF_THE_PRESENT = ("positions", "written_context", "context")
+"""What is read once, and serves the answers of released graphs too."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Services:
     snapshot: Snapshot
     backend: Backend
     saved: SavedQueries
+    releases: Releases
     limits: Limits
     stats: Callable[[], BackendStats]
     """Counts of what the engine has done, in however many processes."""
@@ -53,9 +57,32 @@ class Services:
         return find_assets(self.settings.assets).context.read_bytes()
 
     @cached_property
+    def written_frame(self) -> bytes:
+        """The JSON-LD frame of activities, as its file has it."""
+        return (find_assets(self.settings.assets).root / "ontology" / "frame.jsonld").read_bytes()
+
+    @cached_property
     def context(self) -> Context:
         """The context to write JSON-LD with."""
         return Context.of(json.loads(self.written_context)["@context"])
+
+    def of_version(self, wanted: str) -> "Services":
+        """Return the same with the saved queries of a version; raises NotFoundError where there is none such."""
+        published = self.releases.find(wanted)
+        if published is None:
+            return self
+        past = replace(self, saved=self.releases.saved(published))
+        vars(past).update({name: vars(self)[name] for name in _OF_THE_PRESENT if name in vars(self)})
+        return past
+
+    @property
+    def is_past(self) -> bool:
+        """Return whether it is a released graph that answers, and not the present one."""
+        return self.saved.release.digest != self.releases.present.digest
+
+    def may_open_files(self) -> bool:
+        """Return whether this process may open files: one that evaluates the words of strangers may not."""
+        return self.releases.may_open
 
     @cached_property
     def dumps(self) -> Mapping[str, Dump | KeptDump]:
@@ -85,9 +112,14 @@ class Services:
         return Reconciler(self.snapshot)
 
     @cached_property
+    def located(self) -> Mapping[str, tuple[Position, str]]:
+        """Where each place lies that the graph holds coordinates of, and the source of the position, by its IRI."""
+        return located(self.snapshot)
+
+    @cached_property
     def positions(self) -> Mapping[str, Position]:
         """Where each place lies, by its IRI."""
-        return positions(self.snapshot)
+        return positions(self.located)
 
 
 def current_services() -> Services:

@@ -2,13 +2,27 @@
 
 from flask import Blueprint, Response, current_app
 
-from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, SOLUTION_TYPES, TURTLE, MediaType
+from dialogiverkko.media import (
+    GRAPH_TYPES,
+    HTML,
+    JSON,
+    JSON_LD,
+    N_TRIPLES,
+    PNG,
+    RDF_XML,
+    SOLUTION_TYPES,
+    SVG,
+    TURTLE,
+    XLSX,
+    MediaType,
+)
 from dialogiverkko.network import compared, exports
 from dialogiverkko.network import paths as paths_asked
 from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.saved.answers import MAX_PAGE, SavedQueries, offered
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.search import asked as searched
+from dialogiverkko.web.http import openapi_kept
 from dialogiverkko.web.http import openapi_parts as parts
 from dialogiverkko.web.http.openapi_parts import Document
 from dialogiverkko.web.http.representation import FIVE_MINUTES, represent
@@ -44,7 +58,7 @@ def describe(saved: SavedQueries, root: str, *, has_context: bool = False) -> Do
     paths["/compare.json"] = {"get": _comparison(saved)}
     paths["/search.json"] = {"get": _search(saved)}
     paths["/sparql"] = _endpoint()
-    paths |= _descriptions()
+    paths |= _descriptions() | openapi_kept.paths(saved)
     if has_context:
         paths["/context.jsonld"] = {"get": _plain("context", "The JSON-LD context of the terms", (JSON_LD,))}
     return {
@@ -79,12 +93,17 @@ def _index() -> Document:
 
 def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
     paging = [] if query.is_graph else [parts.number("limit", 1, MAX_PAGE), parts.number("offset", 0, 10_000_000)]
-    types = (*offered(query), HTML)
+    types = (*offered(query), *([] if query.is_graph else [XLSX]), HTML)
     version = {
         "name": "version",
         "in": "query",
-        "description": "Version or digest of the data; another than the one served is a 404.",
-        "schema": {"type": "string", "enum": [saved.release.version, saved.release.short, ""]},
+        "description": "Version or digest of the data: the present, or a release, whose parameters may be others.",
+        "schema": {
+            "anyOf": [
+                {"type": "string", "enum": [saved.release.version, saved.release.short, ""]},
+                {"type": "string", "pattern": "^([0-9]{1,4}[.][0-9]{1,4}[.][0-9]{1,4}|[0-9a-f]{8,64})$"},
+            ]
+        },
     }
     named = {parameter.name for parameter in query.parameters}
     return {
@@ -107,7 +126,8 @@ def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
 
 
 def _collaboration(saved: SavedQueries) -> Document:
-    suffix = parts.in_path("suffix", "The type of the file", [each.suffix for each in exports.TYPES])
+    types = (*exports.TYPES, SVG, PNG)
+    suffix = parts.in_path("suffix", "The type of the file", [each.suffix for each in types])
     return {
         "operationId": "collaboration",
         "summary": "The collaboration network",
@@ -116,9 +136,7 @@ def _collaboration(saved: SavedQueries) -> Document:
             suffix,
             *(parts.parameter(saved, parameter) for parameter in PARAMETERS),
         ],
-        "responses": parts.responses(
-            exports.TYPES, "The network", "404", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS
-        ),
+        "responses": parts.responses(types, "The network", "404", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS),
     }
 
 

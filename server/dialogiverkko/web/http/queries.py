@@ -1,15 +1,17 @@
 """The saved queries over HTTP: ``/queries`` and ``/queries/{name}``, for readers and for programs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
+from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.errors import BadParameterError, NotFoundError
-from dialogiverkko.media import GRAPH_TYPES, HTML, JSON
+from dialogiverkko.errors import BadParameterError
+from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, XLSX, MediaType
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import querygraph
 from dialogiverkko.saved.answers import Answer, Page, offered, page_of, serialise
@@ -18,8 +20,16 @@ from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
+from dialogiverkko.web.http import book, memento
 from dialogiverkko.web.http.answer_rows import arrange
-from dialogiverkko.web.http.representation import BY_TYPE_AND_LANGUAGE, bad_parameter, chosen, language_of, represent
+from dialogiverkko.web.http.representation import (
+    BY_TYPE_AND_LANGUAGE,
+    bad_parameter,
+    chosen,
+    language_of,
+    represent,
+    version_asked,
+)
 from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import NAMING, Names, last_part, snippets, topics
@@ -80,27 +90,64 @@ def _index(services: Services, suffix: str) -> Response:
     return represent(services, body, media_type, language=said_in, vary=BY_TYPE_AND_LANGUAGE)
 
 
-def _named(services: Services, name: str, suffix: str) -> Response:
+@dataclass(frozen=True)
+class Asking:
+    """What a request asks of a saved query: of which graph, in which type and language, which part."""
+
+    services: Services
+    query: NamedQuery
+    media_type: MediaType
+    language: str
+    given: Sequence[tuple[str, str]]
+    page: Page
+
+    @property
+    def has_language(self) -> bool:
+        """Return whether the rows are in a language."""
+        return any(parameter.name == "language" for parameter in self.query.parameters)
+
+    @property
+    def answer(self) -> Answer:
+        """The answer, with its labels in the language."""
+        given = [*self.given, ("language", self.language)] if self.has_language else self.given
+        return self.services.saved.ask(self.query.name, given, self.page)
+
+
+def read_asking(services: Services, name: str, suffix: str, rows: int = ROWS_ON_A_PAGE) -> Asking:
+    """Read what is asked; a page has at most so many rows where nothing is said of them."""
+    services = services.of_version(version_asked())
     query = services.saved.catalogue.get(name)
     names = [parameter.name for parameter in query.parameters]
     asked = Asked(request.args.items(multi=True), [*names, *_reserved(query)])
-    media_type = chosen((*offered(query), HTML), asked.one("format"), suffix=suffix, refusal=bad_parameter)
-    _check_version(services, asked.one("version"))
+    media_type = chosen((*_offered(query), HTML), asked.one("format"), suffix=suffix, refusal=bad_parameter)
     page = page_of(asked.one("limit"), asked.one("offset"))
     if media_type == HTML and page.limit is None:
-        page = Page(page.offset, ROWS_ON_A_PAGE)
+        page = Page(page.offset, rows)
     language = _language(services, asked, names)
     given = [(each, value) for each, value in asked.pairs if each in names and each != "language"]
-    answer = services.saved.ask(name, [*given, ("language", language)] if "language" in names else given, page)
-    body = (
-        _query_page(services, answer, language)
-        if media_type == HTML
-        else serialise(answer, media_type, services.limits)
-    )
-    said_in = language if media_type == HTML or "language" in names else ""
+    return Asking(services, query, media_type, language, given, page)
+
+
+def _named(services: Services, name: str, suffix: str) -> Response:
+    asking = read_asking(services, name, suffix)
+    services, media_type, language, answer = asking.services, asking.media_type, asking.language, asking.answer
+    if media_type == HTML:
+        body = _query_page(services, answer, language)
+    elif media_type == XLSX:
+        body = book.of(answer, language)
+    else:
+        body = serialise(answer, media_type, services.limits)
+    said_in = language if media_type == HTML or asking.has_language else ""
     response = represent(services, body, media_type, language=said_in, vary=BY_TYPE_AND_LANGUAGE)
-    _say_part(response, answer, media_type.suffix if suffix or asked.one("format") else "")
+    if (published := services.releases.find(version_asked())) is not None:
+        response.headers["Memento-Datetime"] = http_date(memento.moment(published))
+    _say_part(response, answer, media_type.suffix if suffix or request.args.get("format") else "")
     return response
+
+
+def _offered(query: NamedQuery) -> tuple[MediaType, ...]:
+    """Name the media types that a query can be answered in: a table also as a book of a spreadsheet."""
+    return offered(query) if query.is_graph else (*offered(query), XLSX)
 
 
 def _reserved(query: NamedQuery) -> tuple[str, ...]:
@@ -124,17 +171,6 @@ def _language(services: Services, asked: Asked, names: Sequence[str]) -> str:
     return of_rows or language_of(services, asked)
 
 
-def _check_version(services: Services, wanted: str) -> None:
-    release = services.saved.release
-    if wanted and wanted != release.version and not (len(wanted) >= 8 and release.digest.startswith(wanted)):
-        raise NotFoundError(
-            f"This copy holds version {release.version} ({release.short}), not '{wanted[:64]}'. "
-            "Leave 'version' out for the answer of the present data.",
-            version=release.version,
-            digest=release.digest,
-        )
-
-
 def _query_page(services: Services, answer: Answer, language: str) -> bytes:
     query = answer.query
     forms = [
@@ -152,15 +188,32 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
         query=query,
         answer=answer,
         forms=forms,
-        table=arrange(_columns(query), answer.rows) if answer.rows else None,
+        table=arrange(shown_columns(query), answer.rows) if answer.rows else None,
         links=_page_links(answer),
-        formats=[(item.label, _address(answer, item.suffix)) for item in offered(query)],
+        formats=[(item.label, _address(answer, item.suffix)) for item in _offered(query)],
         code=snippets(_root(services), query.name, answer.given, suffix),
         gaps=_gaps(services, language),
         citation=answer.citation(language),
+        past=services.is_past,
+        present=_address(answer, version=""),
+        here=_address(answer),
+        **_lasting(services, answer),
         picture=picture(answer, language, services.positions),
         statements=_statements(answer, language),
     )
+
+
+def _lasting(services: Services, answer: Answer) -> dict[str, object]:
+    """Say whether a released graph answers, and where the last one answers the same question."""
+    published = services.releases.published
+    is_released = any(each.digest == answer.release.digest for each in published)
+    asked_then = [each for each in published if f"competency/{answer.query.name}.rq" in each.query_texts]
+    last = asked_then[-1] if asked_then else None
+    return {
+        "is_released": is_released,
+        "last": last,
+        "lasting": _address(answer, version=last.version) if last else "",
+    }
 
 
 def _statements(answer: Answer, language: str) -> list[Statement]:
@@ -170,7 +223,7 @@ def _statements(answer: Answer, language: str) -> list[Statement]:
     return statements(answer, language)
 
 
-def _columns(query: NamedQuery) -> list[tuple[str, str]]:
+def shown_columns(query: NamedQuery) -> list[tuple[str, str]]:
     """Pair each column with the one that names it: the table shows the name, linked to the thing.
 
     A passage, its words and its line stand together in the column of the passage.
@@ -230,8 +283,11 @@ def _release(services: Services) -> dict[str, str]:
     return {"version": services.saved.release.version, "digest": services.saved.release.digest}
 
 
-def _address(answer: Answer, suffix: str = "", page: Page | None = None) -> str:
+def _address(answer: Answer, suffix: str = "", page: Page | None = None, version: str | None = None) -> str:
     given = list(answer.given)
+    version = version_asked() if version is None else version
+    if version:
+        given.append(("version", version))
     if page is not None:
         given += [("offset", str(page.offset)), ("limit", str(page.limit))]
     if request.args.get("lang", "") and not any(name == "language" for name, _ in given):
@@ -257,6 +313,8 @@ def _say_part(response: Response, answer: Answer, suffix: str) -> None:
     """Put into headers which part of which answer this is, and where the rest lies."""
     links = [f'<{address}>; rel="{rel}"' for rel, address in _page_links(answer, suffix).items()]
     links.append(f'<{answer.permanent}>; rel="cite-as"')
+    if version_asked():
+        links.append(f'<{_address(answer, suffix, version="")}>; rel="original latest-version"')
     response.headers["Link"] = ", ".join(links)
     response.headers["Dialogiverkko-Total"] = str(answer.total)
     if answer.is_partial:

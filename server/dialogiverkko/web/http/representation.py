@@ -83,6 +83,11 @@ def language_of(services: Services, asked: Asked | None = None) -> str:
     return asked.language() or preferred(services.settings.default_language)
 
 
+def version_asked() -> str:
+    """Read which version of the data is asked: it decides what else may be asked."""
+    return Asked([pair for pair in request.args.items(multi=True) if pair[0] == "version"], ("version",)).one("version")
+
+
 def entity_tag(*parts: str) -> str:
     """Name one representation by the graph, by what was asked, in which form, and by its bytes.
 
@@ -152,4 +157,4 @@ def _describe(response: Response, services: Services, language: str, vary: Seque
     if language:
         response.headers["Content-Language"] = language
     response.headers["Dialogiverkko-Version"] = services.saved.release.version
-    response.headers["Dialogiverkko-Digest"] = services.snapshot.digest
+    response.headers["Dialogiverkko-Digest"] = services.saved.release.digest

@@ -14,9 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from dialogiverkko.engines.answers import construct
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph import owl
+from dialogiverkko.graph.releases import Published
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
 from dialogiverkko.namespaces import BASE, FOAF, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.results import write_graph
+from dialogiverkko.web.http import memento
 from dialogiverkko.web.http.representation import (
     BY_TYPE,
     FIVE_MINUTES,
@@ -25,6 +27,7 @@ from dialogiverkko.web.http.representation import (
     is_for_people,
     represent,
     see_other,
+    version_asked,
 )
 from dialogiverkko.web.services import Services, root_address
 
@@ -102,9 +105,16 @@ def _see_other(services: Services, local: str) -> AnyResponse:
             raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
         local, suffix = stem, f".{media_type.suffix}"
     offered = (*TYPES, HTML) if "pages" in current_app.blueprints else TYPES
+    wanted = version_asked()
+    if services.releases.find(wanted) is not None:  # no page is kept of the past, but the data are
+        response = see_other(f"{_address('data', local, suffix)}?version={quote(wanted)}", BY_TYPE)
+        memento.say(response, local)
+        return response
     is_page = not suffix and negotiate(request.headers.get("Accept"), offered) is HTML
     response = see_other(_address("page" if is_page else "data", local, suffix), BY_TYPE)
     response.headers["Cache-Control"] = "public, max-age=300"
+    if local.startswith(memento.SPACES):
+        memento.say(response, local)
     return response
 
 
@@ -134,12 +144,24 @@ def _named(services: Services, name: str) -> tuple[str, MediaType | None]:
     raise NotFoundError(f"Nothing has the IRI <{BASE}id/{name[:200]}>.")
 
 
+def _of_release(published: Published, name: str) -> tuple[str, MediaType | None]:
+    """Find the thing that a name of data means in a released graph."""
+    stem, media_type = _split(name)
+    for local, chosen_type in ((name, None), (stem, media_type)):
+        for start in ("id/", ""):
+            if published.holds(BASE + start + local):
+                return start + local, chosen_type
+    raise NotFoundError(f"Release {published.version} says nothing of <{BASE}id/{name[:200]}>.")
+
+
 def _respond(services: Services, name: str) -> Response:
-    local, media_type = _named(services, name)
+    published = services.releases.find(version_asked())
+    local, media_type = _of_release(published, name) if published else _named(services, name)
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
     bindings = {"thing": NamedNode(iri)}
-    triples = list(construct(services.backend, _DOCUMENT, bindings, limits=services.limits))
+    backend = services.releases.backend(published) if published else services.backend
+    triples = list(construct(backend, _DOCUMENT, bindings, limits=services.limits))
     triples.append(_described_by(iri, root_address(services.settings.base_address), local))
     body = write_graph(
         triples,
@@ -149,8 +171,10 @@ def _respond(services: Services, name: str) -> Response:
         prefixes=services.snapshot.prefixes,
         context=services.context,
     ).body
-    tag = entity_tag(services.snapshot.digest, iri, media_type.name, sha256(body).hexdigest())
-    response = represent(services, body, media_type, vary=BY_TYPE, tag=tag)
+    past = services.of_version(version_asked())
+    tag = entity_tag(past.saved.release.digest, iri, media_type.name, sha256(body).hexdigest())
+    response = represent(past, body, media_type, vary=BY_TYPE, tag=tag)
+    memento.say(response, f"data/{name}", published)
     response.headers.add("Link", f'<{quote(iri, safe=":/#")}>; rel="describes"')
     if "pages" in current_app.blueprints:
         response.headers.add("Link", f'<{_address("page", local)}>; rel="alternate"; type="text/html"')

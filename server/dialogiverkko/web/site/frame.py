@@ -7,6 +7,8 @@ from flask import Flask, request
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.languages import MENU, NAMES
 from dialogiverkko.web.services import Services, root_address
+from dialogiverkko.web.site import embed, history, machines, takeaway
+from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.views import blueprint
 
 
@@ -22,7 +24,10 @@ def in_language(language: str) -> str:
 
 def install(app: Flask, services: Services) -> None:
     """Add the site to an application, and the frame of its pages to every page."""
-    app.register_blueprint(blueprint(services))
+    index = Index(services.snapshot)
+    app.register_blueprint(blueprint(services, index))
+    for more in (history, takeaway, embed, machines):
+        app.register_blueprint(more.blueprint(services, index))
 
     @app.context_processor
     def frame() -> dict[str, object]:

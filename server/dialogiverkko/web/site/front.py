@@ -11,7 +11,7 @@ from dialogiverkko.graph.dumps import AnyDump
 from dialogiverkko.namespaces import DCAT, DCTERMS, ID, ORG, SKOS
 from dialogiverkko.network.links import STRENGTHS
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import links, reference, schema_org, sources, things
+from dialogiverkko.web.site import links, reference, rows, schema_org, sources, things
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments, paged
 
@@ -87,10 +87,10 @@ def data(services: Services, index: Index, language: str, arguments: Arguments) 
         for name, triples in sorted(services.snapshot.counts.items())
     ]
     return {
-        "files": files, "graphs": graphs, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
+        "files": files, "graphs": graphs, "tables": rows.NAMES, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
         "total": format_decimal(len(services.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
         "issued": dates.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(services.saved.catalogue.public()),
-        "versions": len(versions(services, index)), "jsonld": schema_org.dataset(index, language, files),
+        "versions": len(services.releases.published), "jsonld": schema_org.dataset(index, language, files),
     }  # fmt: skip
 
 
@@ -117,22 +117,32 @@ def about(services: Services, index: Index, language: str, arguments: Arguments)
         "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in STRENGTHS],
         "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", SKOS + "inScheme"),
         "definition": lambda iri: index.text(iri, language, SKOS + "definition"),
-        "version": index.value(DATASET, DCAT + "version"), "issued": dates.day(issued, language), "year": issued[:4],
+        "version": services.releases.present.version, "issued": dates.day(issued, language),
+        "versions": versions(services, language), "cited": _cited(services, issued),
+        "is_released": any(each.digest == services.snapshot.digest for each in services.releases.published),
         "title": index.text(DATASET, language, DCTERMS + "title"),
         "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": services.snapshot.digest,
         "creator": index.text("https://w3id.org/dialogiverkko/ns", language, DCTERMS + "creator"), "logs_queries": services.settings.log_queries,
     }  # fmt: skip
 
 
-def versions(services: Services, index: Index) -> list[dict[str, str]]:
-    """List the versions of the dataset that the graph knows, the newest first."""
-    found = []
-    for iri in [DATASET, *index.values(DATASET, DCAT + "previousVersion")]:
-        notes = index.text(iri, "en", _ADMS + "versionNotes")
-        issued = index.value(iri, DCTERMS + "issued")
-        found.append({
-            "iri": f"{DATASET}/{index.value(iri, DCAT + 'version')}", "version": index.value(iri, DCAT + "version"),
-            "issued": issued, "updated": index.value(iri, DCTERMS + "modified") or issued,
-            "notes": notes.value if notes else "", "digest": services.snapshot.digest if iri == DATASET else "",
-        })  # fmt: skip
-    return sorted(found, key=lambda v: v["issued"], reverse=True)
+def _cited(services: Services, issued: str) -> dict[str, str]:
+    """Return the release to cite: the last one; of data that were never released, the present."""
+    last = next(iter(versions(services)), None)
+    present = services.releases.present
+    cited = last or {"version": present.version, "digest": present.digest, "issued": issued}
+    return {name: cited[name] for name in ("version", "digest", "issued")}
+
+
+def versions(services: Services, language: str = "en") -> list[dict[str, str]]:
+    """List the releases, the newest first, each with the one before it."""
+    published = services.releases.published
+    before = [""] + [each.version for each in published]
+    return [
+        {
+            "iri": f"{DATASET}/{each.version}", "version": each.version, "issued": each.issued,
+            "day": dates.day(each.issued, language), "notes": each.notes[language], "digest": each.digest,
+            "before": previous,
+        }
+        for each, previous in reversed(list(zip(published, before, strict=False)))
+    ]  # fmt: skip

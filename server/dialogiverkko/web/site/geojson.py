@@ -1,17 +1,17 @@
 """The places as GeoJSON (RFC 7946): what the graph holds coordinates of, with the source of each position."""
 
-from dialogiverkko.graph.load import Snapshot
+from collections.abc import Mapping
+
 from dialogiverkko.namespaces import DCTERMS, DLG, LANGUAGES, SKOS
-from dialogiverkko.web.positions import located
+from dialogiverkko.web.positions import Position
 from dialogiverkko.web.site.index import Index
 
 ATTRIBUTION = "GeoNames, CC BY 4.0"
 _AT = ("hasPlace", "isDispersedAcross", "aboutPlace")
 
 
-def collection(snapshot: Snapshot, index: Index) -> dict[str, object]:
+def collection(found: Mapping[str, tuple[Position, str]], index: Index) -> dict[str, object]:
     """Return the places as a collection of features; a name is there in each language that has one."""
-    found = located(snapshot)
     return {
         "type": "FeatureCollection",
         "attribution": ATTRIBUTION,

@@ -145,3 +145,15 @@ INCOMING: dict[str, LazyString] = {
     PROV + "wasDerivedFrom": _("Derived from it"),
 }
 """The heading of a list of things that point at the present one, by the property that they do it by."""
+
+IMPLIED = {
+    DLG + "feedsInto": (DLG + "wasUsedIn",),
+    DLG + "isDispersedAcross": (DLG + "isMainlyDispersedAcross",),
+    DCTERMS + "subject": (DLG + "aboutPlace",),
+    DCTERMS + "isPartOf": (DLG + "isPartOf", ORG + "unitOf"),
+    DCTERMS + "relation": (DLG + "isConnectedWith",),
+    DCTERMS + "type": (DLG + "activityKind", DLG + "gapKind"),
+    DCTERMS + "spatial": (DLG + "hasPlace", DLG + "isDispersedAcross", DLG + "isMainlyDispersedAcross"),
+    CV + "audience": (DLG + "participantKind",),
+}
+"""Properties that a page leaves out where one that implies them has said the same."""

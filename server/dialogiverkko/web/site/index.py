@@ -67,8 +67,16 @@ class Index:
             self.out[subject].append((predicate, value))
             if isinstance(value, NamedNode):
                 self.incoming[value.value].append((predicate, subject))
-        self.passages: Mapping[str, Passage] = {p.iri: p for p in passages(snapshot)}
-        self.origins: Mapping[tuple[str, str, str], tuple[str, ...]] = _origins(snapshot)
+
+    @cached_property
+    def passages(self) -> Mapping[str, Passage]:
+        """The passages by their IRIs."""
+        return {p.iri: p for p in passages(self.snapshot)}
+
+    @cached_property
+    def origins(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+        """Which documents state each fact of the things that more than one tells of."""
+        return _origins(self.snapshot)
 
     # --- words ---------------------------------------------------------------------------------
 
@@ -244,7 +252,7 @@ def address(iri: str, language: str) -> str:
     if iri.startswith(DLG):
         return f"/{language}/vocabulary#{iri.removeprefix(DLG)}"
     local = iri.removeprefix(BASE) if iri.startswith(BASE) else None
-    if local in ("", "sparql"):
+    if local in ("", "sparql", "catalogue"):
         return f"/{language}/{local}"
     if local == "openapi.json" or (local or "").startswith("dumps/"):  # a file, not a thing
         return f"/{local}"

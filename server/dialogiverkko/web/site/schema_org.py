@@ -2,7 +2,7 @@
 
 import re
 
-from dialogiverkko.graph.dcat import DATASET
+from dialogiverkko.graph.dcat import CATALOGUE, DATASET
 from dialogiverkko.graph.dumps import AnyDump
 from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, DLG, FOAF, ID, LANGUAGES, ORG, OWL, RDF_TYPE, SKOS
 from dialogiverkko.web.site import things
@@ -10,6 +10,9 @@ from dialogiverkko.web.site.index import Index
 
 CONTEXT = "https://schema.org"
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
+_FINLAND = {"fi": "Suomi", "sv": "Finland", "en": "Finland"}
+_BOX = "59.4 19 70.1 31.6"
+"""South and west, north and east of Finland."""
 _RANK = "https://w3id.org/dialogiverkko/vocab/role/"
 
 Node = dict[str, object]
@@ -84,6 +87,16 @@ def dates(edtf: str) -> Node:
     return {name: value for name, value in ends.items() if _DATE.fullmatch(value)}
 
 
+def _included(index: Index, language: str) -> Node:
+    title = index.text(CATALOGUE, language, DCTERMS + "title")
+    return {
+        "@type": "DataCatalog",
+        "@id": CATALOGUE,
+        "name": title.value if title else "Dialogiverkko",
+        "url": CATALOGUE,
+    }
+
+
 def dataset(index: Index, language: str, files: list[AnyDump]) -> Node:
     """Describe the dataset as its catalogue does, with its files where they are given."""
     about = index.text(DATASET, language, DCTERMS + "description")
@@ -107,6 +120,11 @@ def dataset(index: Index, language: str, files: list[AnyDump]) -> Node:
         "creator": maker, "publisher": maker, "inLanguage": list(LANGUAGES),
         "temporalCoverage": f"{index.value(period, DCAT + 'startDate')}/{index.value(period, DCAT + 'endDate')}",
         "keywords": sorted(index.values(DATASET, DCAT + "keyword")), "isBasedOn": sources,
+        "spatialCoverage": {
+            "@type": "Country", "@id": index.value(DATASET, DCTERMS + "spatial"), "name": _FINLAND[language],
+            "geo": {"@type": "GeoShape", "box": _BOX},
+        },
+        "includedInDataCatalog": _included(index, language),
     }  # fmt: skip
     if files:
         document["distribution"] = [

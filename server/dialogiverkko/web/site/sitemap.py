@@ -1,6 +1,7 @@
 """The sitemap in files of a size that crawlers take: pages of the site, saved queries, and things."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from dialogiverkko.namespaces import ID, LANGUAGES, VOCAB
 from dialogiverkko.web.services import Services
@@ -20,5 +21,11 @@ def files(services: Services, index: Index, names: Sequence[str]) -> list[list[A
     pages: list[Addresses] = [{code: f"/{code}/{name}" for code in LANGUAGES} for name in names]
     questions = sorted(query.name for query in services.saved.catalogue.public())
     pages += [{code: f"/queries/{name}?lang={code}" for code in LANGUAGES} for name in questions]
+    versions = [each.version for each in services.releases.published]
+    spans = [
+        "",
+        *(f"/{one}..{other}" for one, other in pairwise(dict.fromkeys([*versions, services.releases.present.version]))),
+    ]
+    pages += [{code: f"/changes{span}?lang={code}" for code in LANGUAGES} for span in spans]
     pages += [{code: address(iri, code) for code in LANGUAGES} for iri in sorted(found)]
     return [pages[start : start + PAGES_IN_A_FILE] for start in range(0, len(pages), PAGES_IN_A_FILE)]

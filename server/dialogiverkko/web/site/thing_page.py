@@ -17,17 +17,6 @@ from dialogiverkko.web.site.paging import Arguments, Paged, paged
 
 FACTS = tuple(headings.OUTGOING)
 """The properties that a page tells of, in its order."""
-_IMPLIED = {
-    DLG + "feedsInto": (DLG + "wasUsedIn",),
-    DLG + "isDispersedAcross": (DLG + "isMainlyDispersedAcross",),
-    DCTERMS + "subject": (DLG + "aboutPlace",),
-    DCTERMS + "isPartOf": (DLG + "isPartOf", ORG + "unitOf"),
-    DCTERMS + "relation": (DLG + "isConnectedWith",),
-    DCTERMS + "type": (DLG + "activityKind", DLG + "gapKind"),
-    DCTERMS + "spatial": (DLG + "hasPlace", DLG + "isDispersedAcross", DLG + "isMainlyDispersedAcross"),
-    CV + "audience": (DLG + "participantKind",),
-}
-"""Properties that a page leaves out where one that implies them has said the same."""
 IDENTIFYING = frozenset(
     p
     for p in headings.OUTGOING
@@ -173,7 +162,7 @@ def facts(index: Index, iri: str, language: str) -> list[Group]:
         replace(f, evidence=()) if f.predicate in IDENTIFYING else f
         for f in _in_language(index.facts(iri, FACTS), language)
     ]
-    said = {implied: {f.value.value for f in own if f.predicate in by} for implied, by in _IMPLIED.items()}
+    said = {implied: {f.value.value for f in own if f.predicate in by} for implied, by in headings.IMPLIED.items()}
     groups: dict[str, list[Fact]] = {}
     for fact in own:
         if fact.value.value not in said.get(fact.predicate, set()):
@@ -209,7 +198,7 @@ def incoming(index: Index, iri: str, language: str) -> list[tuple[str, list[str]
         told_elsewhere = set(index.all("Activity"))
     groups: dict[str, set[str]] = {}
     for predicate in headings.INCOMING:
-        implied = {s for by in _IMPLIED.get(predicate, ()) for s in found.get(by, ())}
+        implied = {s for by in headings.IMPLIED.get(predicate, ()) for s in found.get(by, ())}
         subjects = found.get(predicate, set()) - implied - told_elsewhere
         if subjects:
             groups.setdefault(str(headings.INCOMING[predicate]), set()).update(subjects)

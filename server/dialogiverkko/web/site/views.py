@@ -23,6 +23,7 @@ from dialogiverkko.web.site import (
     chain_page,
     collaboration,
     comparing,
+    data_catalogue,
     described,
     editor,
     facets,
@@ -59,10 +60,9 @@ KEPT = 500
 View = Callable[[Services, Index, str, paging.Arguments], dict[str, object]]
 
 
-def blueprint(services: Services) -> Blueprint:
-    """Make the routes over one graph; the index is made once."""
+def blueprint(services: Services, index: Index) -> Blueprint:
+    """Make the routes over one graph and its index."""
     routes = Blueprint("pages", __name__, template_folder="../templates")
-    index = Index(services.snapshot)
     site = _Site(services, index)
     _read_ahead(services, index)
     _add_static(routes, services)
@@ -301,14 +301,14 @@ class _Site:
 
     def feed(self) -> Response:
         """List the versions of the dataset that the graph describes."""
-        known = front.versions(self.services, self.index)
+        known = front.versions(self.services)
         body = render_template("site/feed.atom", versions=known, root=self.root().rstrip("/"))
         return represent(self.services, body.encode(), "application/atom+xml", seconds=FIVE_MINUTES)
 
     def places(self) -> Response:
         """List the places that the graph has coordinates of, as GeoJSON."""
         Asked(request.args.items(multi=True), ())
-        body = json.dumps(geojson.collection(self.services.snapshot, self.index), ensure_ascii=False, indent=1)
+        body = json.dumps(geojson.collection(self.services.located, self.index), ensure_ascii=False, indent=1)
         return represent(self.services, body.encode(), "application/geo+json")
 
     def sitemap(self, number: int = 0) -> Response:
@@ -329,7 +329,7 @@ VIEWS: dict[str, View] = {
     "about": front.about, "collaboration": collaboration.context, "timeline": overviews.timeline,
     "places": overviews.places, "policy": overviews.policy, "source": overviews.sources,
     "vocabulary": reference.context, "sparql": editor.context, "guide": overviews.guide,
-    "tell": tell.context, "search": searching.context,
+    "tell": tell.context, "search": searching.context, "catalogue": data_catalogue.context,
     "collaboration/path": chain_page.context, "compare": comparing.context,
 }  # fmt: skip
 ARGUMENTS = {

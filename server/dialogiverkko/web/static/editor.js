@@ -62,7 +62,8 @@ editor.on("queryResponse", (_, response, duration) => {
   shown.setResponse(response, duration);
 });
 editor.on("query", () => results.setAttribute("aria-busy", "true"));
-document.getElementById("run-query").addEventListener("click", () => editor.query().catch(() => {})); // told by the response
+const run = () => editor.query().catch(() => {}); // told by the response
+document.getElementById("run-query").addEventListener("click", run);
 
 // Names and states for controls that the library leaves without one, in the language of the page.
 const say = (part, name, value) => part && part.getAttribute(name) !== value && part.setAttribute(name, value);
@@ -113,5 +114,9 @@ for (const button of page.querySelectorAll("button[data-example]")) {
 }
 window.addEventListener("hashchange", () => {
   const query = new URLSearchParams(location.hash.slice(1)).get("query");
-  if (query && query !== editor.getValue()) editor.setValue(query);
+  if (!query) return;
+  if (query !== editor.getValue()) editor.setValue(query);
+  run();
 });
+// Whoever follows a link to a query wants its answer.
+if (asked) run();

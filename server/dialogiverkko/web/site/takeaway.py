@@ -1,0 +1,181 @@
+"""What people take with them: tables as CSV, XLSX and JSON rows, and pictures as SVG and PNG, licence and source in each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from dialogiverkko.errors import NotFoundError
+from dialogiverkko.media import CSV, PNG, SVG, MediaType
+from dialogiverkko.network import asked as network_asked
+from dialogiverkko.network.surroundings import around, strongest
+from dialogiverkko.saved.asked import Asked
+from dialogiverkko.web.drawing import standalone
+from dialogiverkko.web.drawing.network import Network
+from dialogiverkko.web.drawing.places import Map
+from dialogiverkko.web.drawing.timeline import Timeline
+from dialogiverkko.web.drawing.timeline import timeline as draw_timeline
+from dialogiverkko.web.http import sheets
+from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.services import Services, root_address
+from dialogiverkko.web.site import links, pictures, related, rows, things
+from dialogiverkko.web.site.index import Index, address
+
+PICTURES = (SVG, PNG)
+_DRAWN = 60
+"""How many organisations the picture of the network holds: the most linked."""
+_BARS = 40
+"""How many activities the timeline holds: those that may have begun last."""
+
+Drawn = Network | Map | Timeline
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: what is drawn, its title, and what else is to be said below it."""
+
+    drawn: Drawn
+    title: str
+    below: tuple[str, ...] = ()
+
+
+Draw = Callable[[Services, Index, str], Picture]
+
+
+def blueprint(services: Services, index: Index) -> Blueprint:
+    """Make the routes."""
+    routes = Blueprint("takeaway", __name__, template_folder="../templates")
+    names = ", ".join(rows.TABLES)
+
+    @routes.get(f"/tables/<any({names}):name>.<suffix>")
+    def table(name: str, suffix: str) -> Response:
+        return _table(services, index, name, suffix)
+
+    for name, draw in PICTURE_OF.items():
+        for media_type in PICTURES:
+            view = _drawing(services, index, name, media_type, draw)
+            routes.add_url_rule(f"/{name}.{media_type.suffix}", f"{name}_{media_type.suffix}", view)
+    return routes
+
+
+def _table(services: Services, index: Index, name: str, suffix: str) -> Response:
+    by_suffix = {media_type.suffix: media_type for media_type in sheets.TYPES}
+    if suffix not in by_suffix:
+        raise NotFoundError(f"The table has no '.{suffix[:20]}'. There are {', '.join(by_suffix)}.")
+    asked = Asked(request.args.items(multi=True), ("lang",))
+    language = asked.language() or preferred(services.settings.default_language)
+    media_type = by_suffix[suffix]
+    with told_in(language):
+        sheet = rows.TABLES[name](services, index, language)
+        body = sheets.write_sheet(_about(services, sheet, str(rows.NAMES[name])), media_type)
+    disposition = "inline" if media_type == CSV else "attachment"
+    return _respond(services, body, media_type, language, f"{disposition}; filename=dialogiverkko-{name}.{suffix}")
+
+
+def _about(services: Services, sheet: sheets.Sheet, name: str) -> sheets.Sheet:
+    release = services.saved.release
+    about = (
+        (_("Table"), name), (_("Source"), "Dialogiverkko, https://w3id.org/dialogiverkko/"),
+        (_("Licence"), "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
+        (_("Version"), release.version), (_("Digest"), release.digest),
+    )  # fmt: skip
+    return sheets.Sheet(name, sheet.keys, sheet.headings, sheet.rows, about)
+
+
+def _respond(services: Services, body: bytes, media_type: MediaType, language: str, disposition: str) -> Response:
+    response = Response(body, content_type=media_type.content_type)
+    response.headers["Content-Disposition"] = disposition
+    response.headers["Content-Language"] = language
+    response.headers["Dialogiverkko-Version"] = services.saved.release.version
+    response.headers["Dialogiverkko-Digest"] = services.saved.release.digest
+    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
+    response.vary.add("Accept-Language")
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+def _drawing(services: Services, index: Index, name: str, media_type: MediaType, draw: Draw) -> Callable[[], Response]:
+    def view() -> Response:
+        if name != "collaboration":
+            Asked(request.args.items(multi=True), ("lang",))
+        language = Asked(
+            [pair for pair in request.args.items(multi=True) if pair[0] == "lang"], ("lang",)
+        ).language() or preferred(services.settings.default_language)
+        text = drawn(services, index, draw, language)
+        if media_type == PNG and not services.may_open_files():
+            raise standalone.NeedsFiles
+        body = standalone.png(text) if media_type == PNG else text.encode()
+        return _respond(
+            services,
+            body,
+            media_type,
+            language,
+            f"inline; filename=dialogiverkko-{name}-{language}.{media_type.suffix}",
+        )
+
+    return view
+
+
+def drawn(services: Services, index: Index, draw: Draw, language: str) -> str:
+    """Write a picture as an SVG that stands alone."""
+    root = root_address(services.settings.base_address)
+    with told_in(language):
+        picture = draw(services, index, language)
+        inner = render_template(
+            "picture.svg", drawn=picture.drawn, label=picture.title, href=lambda iri: address(iri, language)
+        )
+        release = services.saved.release
+        told = _(
+            "Source: Dialogiverkko %(version)s (%(digest)s), https://w3id.org/dialogiverkko/. Licence: CC BY 4.0.",
+            version=release.version, digest=release.short,
+        )  # fmt: skip
+        return standalone.svg(inner, picture.title, (*picture.below, told), language, root)
+
+
+def network(services: Services, index: Index, language: str) -> Picture:
+    """Draw the links that an address chooses, as the other exports do: the most linked organisations of them."""
+    asked = network_asked.read_request(request.args.items(multi=True), services.saved)
+    scope = asked.of(services.network)
+    many = len(scope.organisations)
+    shown = around(scope, asked.around, asked.depth, _DRAWN) if asked.around else strongest(scope, _DRAWN)
+    made = links.picture(index, shown, language, middle=asked.around) or Network((), (), 40)
+    below = [
+        _("Links and organisations: %(links)s links between %(many)s organisations.", links=len(scope.links), many=many)
+    ]
+    if len(made.nodes) < many:
+        below.append(_("The picture shows the %(drawn)s organisations that are linked most, of %(total)s.", drawn=len(made.nodes), total=many))  # fmt: skip
+    below.append(_("The thicker the line, the stronger the link; a broken line is a shared context or people."))
+    return Picture(made, _("Collaboration of the organisations"), tuple(below))
+
+
+def times(services: Services, index: Index, language: str) -> Picture:
+    """Draw when the latest activities went on."""
+    del services
+    everything = related.items(index, index.all("Activity"), language)
+    shown = everything[-_BARS:]
+    made = draw_timeline(shown) or Timeline((), (), (), 40)
+    below = [_("Dark: certainly ongoing. Light: possibly ongoing.")]
+    if len(shown) < len(everything):
+        below.append(
+            _("The picture shows the last %(drawn)s of %(total)s times.", drawn=len(shown), total=len(everything))
+        )
+    return Picture(made, _("Timeline of the dialogues"), tuple(below))
+
+
+def places(services: Services, index: Index, language: str) -> Picture:
+    """Draw where dialogues were held and which places they were about."""
+    made = pictures.places(index, services.positions, things.places(index, language), language)
+    attribution = _(
+        "Coordinates: GeoNames, CC BY 4.0; places without coordinates in the graph, such as a region or a river, are "
+        "placed by eye. Outline: Natural Earth, public domain."
+    )
+    return Picture(made, _("Places of the dialogues"), (attribution,))
+
+
+PICTURE_OF: dict[str, Draw] = {"collaboration": network, "timeline": times, "places": places}
+"""The pictures by their names in an address."""

@@ -1,0 +1,182 @@
+"""What people take with them: tables that hurt no spreadsheet, and pictures that say their licence."""
+
+import csv
+import io
+import json
+import struct
+import zipfile
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from dialogiverkko.graph import dcat
+from dialogiverkko.media import CSV, JSON, XLSX
+from dialogiverkko.web.drawing import standalone
+from dialogiverkko.web.http import sheets
+from dialogiverkko.web.http.sheets import Sheet
+from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import rows, takeaway
+from dialogiverkko.web.site.index import Index
+
+LANGUAGES = ("fi", "sv", "en")
+HARMFUL = ["=1+1", '=HYPERLINK("http://x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=", "-"]
+HARMLESS = ["-5", "+358", "5,5", "-61.2", "1-2", "a=b", "", "ä"]
+CLASSES = {"activities": "Activity", "sources": "SourceDocument"}
+
+
+@pytest.fixture(scope="module")
+def index(services: Services) -> Index:
+    """An index over the served graph."""
+    return Index(services.snapshot)
+
+
+@pytest.mark.parametrize("name", rows.TABLES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_says_the_same_in_each_form(client: FlaskClient, name: str, language: str) -> None:
+    """CSV, JSON and XLSX hold the same rows; headings are the reader's in XLSX, and keys elsewhere."""
+    answers = {each: client.get(f"/tables/{name}.{each}?lang={language}") for each in ("csv", "json", "xlsx")}
+    listed = list(csv.reader(io.StringIO(answers["csv"].get_data(as_text=True))))
+    document = json.loads(answers["json"].data)
+    table, about = openpyxl.load_workbook(io.BytesIO(answers["xlsx"].data)).worksheets
+    book = [["" if cell is None else str(cell) for cell in row] for row in table.iter_rows(values_only=True)]
+    plain = [["" if cell is None else str(cell) for cell in row.values()] for row in document["rows"]]
+
+    assert len(plain) > 50
+    assert listed[0] == list(document["columns"])
+    assert book[0] == list(document["columns"].values())
+    assert [[cell.lstrip("'") for cell in row] for row in listed[1:]] == [[c.lstrip("'") for c in row] for row in plain]
+    assert book[1:] == [[cell.replace("\r\n", "\n") for cell in row] for row in plain]
+    assert any("CC BY 4.0" in str(cell) for row in about.iter_rows(values_only=True) for cell in row)
+    assert "CC BY 4.0" in json.dumps(document["about"])
+    assert {a.headers["Content-Language"] for a in answers.values()} == {language}
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_thing_has_its_row(client: FlaskClient, index: Index, name: str) -> None:
+    """A table is whole: nothing is paged or cut."""
+    document = json.loads(client.get(f"/tables/{name}.json").data)
+
+    assert sorted(row["id"] for row in document["rows"]) == sorted(index.all(CLASSES[name]))
+
+
+@pytest.mark.parametrize("text", HARMFUL)
+def test_no_cell_is_a_formula(text: str) -> None:
+    """In CSV an apostrophe stands before it; in XLSX it is a text whatever it looks like."""
+    sheet = Sheet("t", ["a"], ["=A"], [[text]])
+    (_, (cell,)) = list(csv.reader(io.StringIO(sheets.write_sheet(sheet, CSV).decode(), newline="")))
+    book = openpyxl.load_workbook(io.BytesIO(sheets.write_sheet(sheet, XLSX)))
+
+    assert cell == f"'{text}"
+    for row in book.worksheets[0].iter_rows():
+        assert {each.data_type for each in row} <= {"s", "inlineStr"}
+    assert json.loads(sheets.write_sheet(sheet, JSON))["rows"] == [{"a": text}]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    """A telephone number or a coordinate is not touched."""
+    written = sheets.write_sheet(Sheet("t", ["a"], ["A"], [[text]]), CSV).decode()
+
+    assert list(csv.reader(io.StringIO(written)))[1] == [text]
+
+
+def test_a_book_holds_whatever_text_there_is() -> None:
+    """Neither characters that XML has not nor too many letters spoil a book; the bytes are the same each time."""
+    sheet = Sheet("a/b:c*" * 9, ["a", "b"], ["\x00", "<&>"], [["\x0b\ud800 <b>&\"'", "x" * 40_000], [None, 1.5]])
+    one, other = sheets.write_sheet(sheet, XLSX), sheets.write_sheet(sheet, XLSX)
+    table = openpyxl.load_workbook(io.BytesIO(one)).worksheets[0]
+
+    assert one == other
+    assert zipfile.ZipFile(io.BytesIO(one)).testzip() is None
+    assert table["A2"].value == "\ufffd\ufffd <b>&\"'"
+    assert len(str(table["B2"].value)) == 32_767
+    assert (table["A3"].value, table["B3"].value) == (None, 1.5)
+
+
+@pytest.mark.parametrize(
+    "name", ["who-coordinated-an-activity", "activities-by-method", "counts-exact-ranged-or-vague"]
+)
+def test_an_answer_is_had_as_a_book(client: FlaskClient, name: str) -> None:
+    """With headings in the reader's language, every row, and its citation."""
+    answer = client.get(f"/queries/{name}.xlsx?lang=sv")
+    total = int(client.get(f"/queries/{name}.json?lang=sv").headers["Dialogiverkko-Total"])
+    table, about = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
+
+    assert answer.mimetype == XLSX.name
+    assert table.max_row == total + 1
+    assert "version=" in str(about["B1"].value)
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", takeaway.PICTURE_OF)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_stands_alone(client: FlaskClient, name: str, language: str) -> None:
+    """It is well-formed, takes nothing from elsewhere, leads back, and holds its licence and source."""
+    answer = client.get(f"/{name}.svg?lang={language}")
+    text = answer.get_data(as_text=True)
+    root = ElementTree.fromstring(text)  # noqa: S314 - our own
+    links = {each.get("href", "") for each in root.iter("{http://www.w3.org/2000/svg}a")}
+
+    assert answer.mimetype == "image/svg+xml"
+    assert "CC BY 4.0" in text
+    assert "https://w3id.org/dialogiverkko/" in text
+    assert "var(--" not in text
+    assert "<script" not in text
+    assert links
+    assert all(link.startswith(("http://localhost/", "https://", "#")) for link in links)
+    assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == language
+
+
+def test_a_picture_is_had_as_dots(client: FlaskClient) -> None:
+    """PNG, wide enough for a slide and no larger than it may be."""
+    for name in takeaway.PICTURE_OF:
+        body = client.get(f"/{name}.png?lang=fi").data
+        width, height = struct.unpack(">II", body[16:24])
+
+        assert body.startswith(b"\x89PNG")
+        assert width >= 1000
+        assert width * height <= standalone.MOST_DOTS * 1.01
+
+
+def test_the_letters_of_our_languages_are_drawn() -> None:
+    """Each has a shape of its own: a letter that the font lacks would be the same box."""
+
+    def drawn(letter: str) -> bytes:
+        return standalone.png(
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" width="40" height="40">'
+            f'<style>{standalone.STYLE}</style><text x="9" y="29">{letter}</text></svg>'
+        )  # fmt: skip
+
+    letters = "aäåoöÄÅÖšžõéáčđŋ–”“’→"
+    assert len({drawn(letter) for letter in letters}) == len(letters)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/collaboration.svg?organisation=om", 200), ("/collaboration.svg?year=1900", 200),
+        ("/collaboration.svg?around=om&depth=2&lang=en", 200), ("/collaboration.svg?strength=none-such", 422),
+        ("/collaboration.png?lang=xx", 422), ("/timeline.svg?year=2020", 422), ("/places.svg?x=%00", 422),
+        ("/tables/activities.exe", 404), ("/tables/nothing.csv", 404), ("/tables/links.xlsx?x=1", 422),
+        ("/queries/collaboration-network-as-a-graph.xlsx", 404),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_told(client: FlaskClient, path: str, status: int) -> None:
+    """Never a crash."""
+    assert client.get(path).status_code == status
+
+
+def test_what_is_offered_is_declared_and_is_there(client: FlaskClient) -> None:
+    """Each distribution of the catalogue answers with the type that it is declared with."""
+    offered = list(dcat.offers())
+
+    assert {name for name, *_ in (each.path.removeprefix("tables/").split(".") for each in offered)} >= set(rows.TABLES)
+    assert set(dcat.PICTURES) == set(takeaway.PICTURE_OF)
+    assert set(dcat.TABLES) == set(rows.TABLES)
+    for each in offered:
+        answer = client.head(f"/{each.path}")
+        assert (answer.status_code, answer.mimetype) == (200, each.media_type), each.path
