@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dialogiverkko.graph.source.problems import Path, Problem, nearest
+from dialogiverkko.graph.source.problems import Path, Problem
 from dialogiverkko.graph.source.reading import Item, Reading, Section
 from dialogiverkko.graph.source.said import Quote
 from dialogiverkko.graph.source.text import Row, SourceText, Span
+from dialogiverkko.spelling import nearest
 
 
 @dataclass

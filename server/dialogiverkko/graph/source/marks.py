@@ -8,8 +8,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from dialogiverkko.graph.source.problems import Path, Problem, nearest
+from dialogiverkko.graph.source.problems import Path, Problem
 from dialogiverkko.graph.source.reading import Item, Reading, Statements
+from dialogiverkko.spelling import nearest
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Mark = tuple[int, int]

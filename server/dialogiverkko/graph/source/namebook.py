@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.source.problems import nearest
 from dialogiverkko.graph.source.reading import New
-from dialogiverkko.namespaces import ID, RDF_TYPE, VOCAB
+from dialogiverkko.namespaces import ID, RDF_TYPE, SKOS, VOCAB
+from dialogiverkko.spelling import nearest
 
 ALIASES = {"kind": "participant-kind", "organisation": "org", "document": "doc"}
 """What people may write before the colon for the name of a kind."""
@@ -28,7 +28,7 @@ _PLURALS = {
     "units": "unit",
 }
 GAP_KIND = "gap-kind"
-LABELS = tuple(f"http://www.w3.org/2004/02/skos/core#{name}" for name in ("prefLabel", "altLabel"))
+LABELS = tuple(SKOS + name for name in ("prefLabel", "altLabel"))
 _ALIKE = 0.8
 """How alike words are, at least, to be a misspelling of what something is called."""
 _FEW = 24

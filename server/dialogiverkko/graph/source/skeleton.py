@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.emitting import scalar
 from dialogiverkko.graph.source.text import Row, SourceText
-from dialogiverkko.namespaces import ID
+from dialogiverkko.namespaces import ID, LANGUAGES, SKOS
 
 _KINDS = {
     "upcoming": ("tulossa", "suunnitteilla", "kommande", "på kommande", "upcoming"),
@@ -19,7 +19,7 @@ _KINDS = {
 }
 _LONGEST_HEADING = 12
 _MOST_WORDS = 10
-_NAMES = tuple(f"http://www.w3.org/2004/02/skos/core#{name}" for name in ("prefLabel", "altLabel", "hiddenLabel"))
+_NAMES = tuple(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel"))
 
 
 @dataclass
@@ -102,7 +102,7 @@ def skeleton(text: SourceText, source: Mapping[str, str], known: Mapping[str, st
     first = text.words(text.rows[0].span) if text.rows else source["slug"]
     lines += [f"  {key}: {scalar(value)}" for key, value in source.items() if value and key != "title"]
     language = source.get("language", "fi")
-    titles = dict.fromkeys(("fi", "sv", "en"), "todo") | {language: source.get("title") or first}
+    titles = dict.fromkeys(LANGUAGES, "todo") | {language: source.get("title") or first}
     lines.append("  title: {" + ", ".join(f"{key}: {scalar(value, flow=True)}" for key, value in titles.items()) + "}")
     if text.rows and not text.rows[0].is_bullet and len(first.split()) <= _LONGEST_HEADING:
         lines.append(f"  words: {scalar(f'«{text.quotable(text.rows[0].span)}»')}")

@@ -166,24 +166,33 @@ def _read(assets: Assets, slug: str, folder: Path | None, text: Path | None) -> 
 def _write_if_valid(
     assets: Assets, base: Snapshot, reads: list[_Read], compiled: Mapping[str, Compiled], *, write: bool
 ) -> list[Outcome]:
-    """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""
+    """Validate what was compiled within the whole graph, and write it where no rule is broken."""
     judged = judge(assets, base, {file: ts for each in compiled.values() for file, ts in each.files.items()})
     is_written = write and judged.conforms
     texts: dict[str, str | None] = {}
     outcomes = []
     for read in reads:
-        files, present = compiled[read.slug].files, own_files(assets, read.slug)
-        before = [quad.triple for path in present for quad in read_file(path, assets.name(path))]
-        after = [triple for triples in files.values() for triple in triples]
-        texts |= dict.fromkeys(path.relative_to(assets.root / "data").as_posix() for path in present)
-        texts |= {file: written(triples, base.prefixes) for file, triples in files.items() if triples}
-        changes = tuple(differences(before, after))
+        files = compiled[read.slug].files
+        own, changes = replacing(assets, read.slug, base, files)
+        texts |= own
         todo = _todo(compiled[read.slug], read.marked, read.name)
         unread = compiled[read.slug].unread
         outcomes.append(Outcome(read.slug, (), judged, changes, todo, unread, is_written, files, _places(read)))
     if is_written:
         write_all(assets, texts)
     return outcomes
+
+
+def replacing(
+    assets: Assets, slug: str, base: Snapshot, files: Mapping[str, tuple[Triple, ...]]
+) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    """Return the texts that take the place of the compiled files of a source (None: removed), and what changes."""
+    present = own_files(assets, slug)
+    before = [quad.triple for path in present for quad in read_file(path, assets.name(path))]
+    after = [triple for triples in files.values() for triple in triples]
+    texts: dict[str, str | None] = dict.fromkeys(path.relative_to(assets.root / "data").as_posix() for path in present)
+    texts |= {file: written(triples, base.prefixes) for file, triples in files.items() if triples}
+    return texts, tuple(differences(before, after))
 
 
 def _places(read: _Read) -> dict[str, str]:

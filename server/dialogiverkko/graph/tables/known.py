@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Triple
 from rapidfuzz import fuzz, process, utils
 
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables.cells import CellError, plain_dashes, tidy
-from dialogiverkko.namespaces import ID, VOCAB
+from dialogiverkko.namespaces import ID, SKOS, VOCAB
 
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_NAMES = {_SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "hiddenLabel"}
+_NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"}
 _KINDS = {
     "org": "organisation",
     "place": "place",
@@ -66,7 +66,7 @@ class Known:
         """Collect every name of a snapshot."""
         known = cls()
         for triples in snapshot.graphs.values():
-            known.add_triples(triples)
+            known.add_triples(ordered(triples).saying(_NAMES))
         for form in _FORMS:
             known.add("form", form, form)
         return known
@@ -78,7 +78,7 @@ class Known:
                 found = place_of(triple.subject.value)
                 if found and isinstance(triple.object, Literal):
                     self.add(*found, triple.object.value)
-                    if triple.predicate.value == _SKOS + "prefLabel":
+                    if triple.predicate.value == SKOS + "prefLabel":
                         self.preferred[found[0]][triple.object.language or ""].add(triple.object.value)
 
     def by_language(self, scheme: str, language: str) -> set[str]:

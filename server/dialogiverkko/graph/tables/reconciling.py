@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables.known import normal
-from dialogiverkko.namespaces import BASE, ID, VOCAB
+from dialogiverkko.namespaces import BASE, DCTERMS, FOAF, ID, ORG, OWL, SKOS, VOCAB
 
 TYPES: dict[str, tuple[str, str]] = {
     "organisation": (ID + "org/", "Organisation"),
@@ -22,18 +22,17 @@ TYPES: dict[str, tuple[str, str]] = {
     "dialogue": (ID + "activity/", "Dialogue"),
 }
 """The types that can be asked for: where their addresses begin, and what they are called."""
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_NAMES = (_SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "hiddenLabel")
+_NAMES = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
 PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "name-fi": ("Name in Finnish", (_SKOS + "prefLabel",)),
-    "name-sv": ("Name in Swedish", (_SKOS + "prefLabel",)),
-    "name-en": ("Name in English", (_SKOS + "prefLabel",)),
-    "same-as": ("Identifier elsewhere", ("http://www.w3.org/2002/07/owl#sameAs", _SKOS + "exactMatch")),
-    "kind": ("Kind", ("http://www.w3.org/ns/org#classification", "http://purl.org/dc/terms/type")),
-    "theme": ("Theme", ("http://purl.org/dc/terms/subject",)),
+    "name-fi": ("Name in Finnish", (SKOS + "prefLabel",)),
+    "name-sv": ("Name in Swedish", (SKOS + "prefLabel",)),
+    "name-en": ("Name in English", (SKOS + "prefLabel",)),
+    "same-as": ("Identifier elsewhere", (OWL + "sameAs", SKOS + "exactMatch")),
+    "kind": ("Kind", (ORG + "classification", DCTERMS + "type")),
+    "theme": ("Theme", (DCTERMS + "subject",)),
     "place": ("Place", ("https://w3id.org/dialogiverkko/ns#hasPlace",)),
-    "part-of": ("Part of", ("http://purl.org/dc/terms/isPartOf", "https://w3id.org/dialogiverkko/ns#isPartOf")),
-    "homepage": ("Homepage", ("http://xmlns.com/foaf/0.1/homepage",)),
+    "part-of": ("Part of", (DCTERMS + "isPartOf", "https://w3id.org/dialogiverkko/ns#isPartOf")),
+    "homepage": ("Homepage", (FOAF + "homepage",)),
 }
 """What can be fetched of a thing: the property's name, and the predicates that state it."""
 _LIKE = 60
@@ -72,7 +71,7 @@ class Reconciler:
     def __init__(self, snapshot: Snapshot) -> None:
         self.entities: dict[str, Entity] = {}
         predicates = {predicate for _, found in PROPERTIES.values() for predicate in found}
-        for triple in snapshot.merged:
+        for triple in snapshot.merged.saying({*predicates, *_NAMES}):
             if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, NamedNode | Literal):
                 continue
             predicate = triple.predicate.value

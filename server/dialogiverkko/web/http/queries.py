@@ -18,10 +18,11 @@ from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
+from dialogiverkko.web.http.answer_rows import arrange
 from dialogiverkko.web.http.representation import BY_TYPE_AND_LANGUAGE, bad_parameter, chosen, language_of, represent
 from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.literals import said
-from dialogiverkko.web.query_words import Names, last_part, snippets, topics
+from dialogiverkko.web.query_words import NAMING, Names, last_part, snippets, topics
 from dialogiverkko.web.services import Services, root_address
 
 ROWS_ON_A_PAGE = 200
@@ -34,7 +35,7 @@ def blueprint(services: Services) -> Blueprint:
     routes.add_app_template_filter(local_address, "local_address")
     routes.add_app_template_filter(last_part, "last_part")
     routes.add_app_template_filter(said, "said")
-    names = cache(lambda: Names(services.snapshot.merged))
+    names = cache(lambda: Names(services.snapshot.merged.saying(NAMING)))
     routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
 
     @routes.get("/queries")
@@ -151,7 +152,7 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
         query=query,
         answer=answer,
         forms=forms,
-        columns=_columns(query),
+        table=arrange(_columns(query), answer.rows) if answer.rows else None,
         links=_page_links(answer),
         formats=[(item.label, _address(answer, item.suffix)) for item in offered(query)],
         code=snippets(_root(services), query.name, answer.given, suffix),
