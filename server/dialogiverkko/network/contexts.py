@@ -20,6 +20,7 @@ class Unnamed:
     activity: str
     activity_label: str
     organisation: str
+    """Who reports the activity; nothing where no source lists it as somebody's."""
     organisation_label: str
     line: int
 
@@ -46,8 +47,8 @@ def unnamed(saved: SavedQueries, language: str = "fi") -> list[Unnamed]:
             label=row.get("participantKindLabel", row["participantKind"])["value"],
             activity=row["activity"]["value"],
             activity_label=row["activityLabel"]["value"],
-            organisation=row["reporter"]["value"],
-            organisation_label=row["reporterLabel"]["value"],
+            organisation=row.get("reporter", {}).get("value", ""),
+            organisation_label=row.get("reporterLabel", {}).get("value", ""),
             line=int(row["line"]["value"]) if "line" in row else 0,
         )
         for row in rows
