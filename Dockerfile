@@ -13,6 +13,8 @@ COPY --from=assets /src .
 RUN python -m venv /opt/dialogiverkko \
     && /opt/dialogiverkko/bin/python -m pip install --no-cache-dir --disable-pip-version-check .
 
+RUN /opt/dialogiverkko/bin/dialogiverkko build --out /tmp/dumps
+
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/dialogiverkko /opt/dialogiverkko
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin dialogiverkko

@@ -15,6 +15,7 @@ help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 serve: $(VENV)/.serve assets ## build and check the graph, then serve it on http://127.0.0.1:$(PORT)/
+	$(BIN)/dialogiverkko build
 	$(BIN)/dialogiverkko serve
 
 test: debian-packages $(VENV)/.test assets lint ## everything that the tests need, then all tests
@@ -24,7 +25,7 @@ test: debian-packages $(VENV)/.test assets lint ## everything that the tests nee
 check: $(VENV)/.serve ## run shapes and checks on the graph
 	$(BIN)/dialogiverkko check
 
-build: $(VENV)/.serve ## write the dumps into build/dumps
+build: $(VENV)/.serve ## build and check the graph into build/graph, the dumps into build/dumps
 	$(BIN)/dialogiverkko build --out build/dumps
 
 wheel: $(VENV)/.test assets ## build the wheel into dist/

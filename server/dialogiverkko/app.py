@@ -2,23 +2,25 @@
 
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_compress import Compress
-from pyoxigraph import NamedNode
+from pyoxigraph import Store
 
 from dialogiverkko.engines import Backend, BackendStats
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.validation.build import build_snapshot
 from dialogiverkko.namespaces import BASE
-from dialogiverkko.saved import catalogue, querygraph
+from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Release, SavedQueries
-from dialogiverkko.saved.opening import connect, limits_of
+from dialogiverkko.saved.opening import connect, limits_of, obtain
 from dialogiverkko.settings import Settings
-from dialogiverkko.web import languages
+from dialogiverkko.web import compiled, languages
 from dialogiverkko.web.http import (
     addresses,
     collaboration,
@@ -38,34 +40,34 @@ from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site import frame
 
 
-def build(settings: Settings) -> Snapshot:
-    """Build and check the graph that the settings name; raises GraphInvalidError on any Violation."""
-    return build_snapshot(find_assets(settings.assets), queries=querygraph.from_assets)
-
-
 def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name and load it where they say how."""
     if settings.backend == "embedded":
-        return GuardedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
+        return GuardedBackend.start(engine_data(settings, snapshot), snapshot.prefixes, settings)
     if settings.backend_update:
         publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
     return connect(settings, snapshot)
 
 
+def engine_data(settings: Settings, snapshot: Snapshot) -> Store | None:
+    """Load the graph into a store in memory; nothing where the settings name one that lies on disk."""
+    return None if settings.store else snapshot.full_store()
+
+
 def make_services(
-    settings: Settings, snapshot: Snapshot, backend: Backend, stats: Callable[[], BackendStats] | None = None
+    settings: Settings,
+    snapshot: Snapshot,
+    backend: Backend,
+    stats: Callable[[], BackendStats] | None = None,
+    built: Built | None = None,
 ) -> Services:
     """Make the Services that the blueprints share."""
     limits = limits_of(settings)
     release = Release(version("dialogiverkko"), snapshot.digest)
     loaded = catalogue.load(find_assets(settings.assets).root / "queries")
     saved = SavedQueries(loaded, backend, limits, release)
-    things = frozenset(
-        t.subject.value
-        for t in snapshot.merged
-        if isinstance(t.subject, NamedNode) and t.subject.value.startswith(BASE)
-    )
-    return Services(settings, snapshot, backend, saved, limits, stats or backend.stats, things)
+    things = frozenset(name for name in snapshot.merged.subjects() if name.startswith(BASE))
+    return Services(settings, snapshot, backend, saved, limits, stats or backend.stats, things, built)
 
 
 def create_app(
@@ -74,11 +76,13 @@ def create_app(
     snapshot: Snapshot | None = None,
     backend: Backend | None = None,
     stats: Callable[[], BackendStats] | None = None,
+    built: Built | None = None,
 ) -> Flask:
-    """Make the application; a snapshot or backend that is not given is built and started."""
-    snapshot = snapshot or build(settings)
+    """Make the application; a snapshot or backend that is not given is opened or built, and started."""
+    if snapshot is None:
+        snapshot, built = obtain(settings, MAKERS)
     backend = backend or start_backend(settings, snapshot)
-    services = make_services(settings, snapshot, backend, stats)
+    services = make_services(settings, snapshot, backend, stats, built)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
     app.extensions[EXTENSION] = services
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
@@ -91,11 +95,21 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint(services))
     frame.install(app, services)
+    if built is not None:
+        compiled.install(app, built.folder)
     Compress(app)
     proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app
 
 
+def compile_templates(_: Snapshot, folder: Path) -> None:
+    """Keep the templates of the application, compiled, in a folder of what is built."""
+    app = create_app(Settings(), snapshot=Snapshot({}, {}), backend=EmbeddedBackend(Store(), {}))
+    compiled.keep(app, folder)
+
+
+MAKERS: tuple[Maker, ...] = (compile_templates,)
+"""What is made of a graph beside its dumps, each into files of the built folder."""
 BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     problems.blueprint,
     endpoint.blueprint,

@@ -25,6 +25,7 @@ from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import BackendUnavailableError, QueryEvaluationError, UsageError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
+from dialogiverkko.namespaces import XSD
 from dialogiverkko.network import exports
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import Answer, Binding, Release, SavedQueries
@@ -44,7 +45,6 @@ Scalar = str | int | float | bool | date
 Row = dict[str, Scalar | None]
 Given = str | int | date | list[str]
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _READERS: Mapping[str, Callable[[str], Scalar]] = {
     XSD + "integer": int,
     XSD + "decimal": float,

@@ -9,6 +9,9 @@ import multiprocessing
 import os
 import socket
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +19,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
+from pyoxigraph import Store
 
-from dialogiverkko.app import build, create_app, start_backend
+from dialogiverkko.app import MAKERS, create_app, start_backend
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import UsageError
@@ -26,7 +30,9 @@ from dialogiverkko.front.gateway import Bounds, Gateway
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
 from dialogiverkko.front.warm import warm
+from dialogiverkko.graph.built import Built
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.saved.opening import obtain
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.http import operations
 from dialogiverkko.web.http.protocol import most_bytes
@@ -43,17 +49,18 @@ _SLACK_SECONDS = 1.0
 
 
 def serve(settings: Settings) -> int:
-    """Build, check and serve until told to stop; raises GraphInvalidError or DataError before anything listens."""
+    """Open what was built, or build it, and serve until told to stop; raises GraphInvalidError or DataError before."""
     refuse_taken(settings.host, settings.port)
-    print("Building and checking the graph …", file=sys.stderr)
-    snapshot = build(settings)
+    gc.disable()  # what is made now stays
+    snapshot, built = obtain(settings, MAKERS, partial(print, file=sys.stderr))
     print(f"{len(snapshot.merged)} triples, digest {snapshot.digest}", file=sys.stderr)
     processes = settings.processes or os.cpu_count() or 1
-    loader = Loader(settings, snapshot, processes)
+    loader = Loader(settings, snapshot, processes, built)
     operations.log_to_standard_error()
     multiprocessing.set_start_method("fork", force=True)
     gc.collect()
     gc.freeze()
+    gc.enable()
     server = Server(
         "dialogiverkko",
         address=settings.host,
@@ -76,12 +83,16 @@ def serve(settings: Settings) -> int:
 class Loader:
     """The application, made once, and what answers in each process that speaks HTTP."""
 
-    def __init__(self, settings: Settings, snapshot: Snapshot, processes: int) -> None:
+    def __init__(self, settings: Settings, snapshot: Snapshot, processes: int, built: Built | None = None) -> None:
         """Load the graph, make the application and visit what it offers."""
         self._settings = settings
         self._ledger = Ledger(2 * processes)
-        self._engine = load_engine(settings, snapshot)
-        self._app = create_app(settings, snapshot=snapshot, backend=self._engine, stats=self._ledger.stats)
+        self._engine, load = connect_engine(settings, snapshot)
+        stats = self._ledger.stats
+        with ThreadPoolExecutor(1) as beside:  # the engine lets Python run while it loads
+            loading = beside.submit(load)
+            self._app = create_app(settings, snapshot=snapshot, backend=self._engine, stats=stats, built=built)
+            loading.result()
         self._setup = pool_setup(settings, processes)
         if isinstance(self._engine, EmbeddedBackend):
             self._engine.open()
@@ -117,13 +128,24 @@ class Loader:
         return Gateway(self._app, bounds, quiet, connected, page)
 
 
-def load_engine(settings: Settings, snapshot: Snapshot) -> EmbeddedBackend | RemoteBackend:
-    """Load the graph into this process, or connect to the server that the settings name."""
-    if settings.backend == "embedded":
-        return EmbeddedBackend.load(snapshot.quads(), snapshot.prefixes, settings)
-    backend = start_backend(settings, snapshot)
-    assert isinstance(backend, RemoteBackend)  # noqa: S101 - it is one wherever an address is named
-    return backend
+def connect_engine(
+    settings: Settings, snapshot: Snapshot
+) -> tuple[EmbeddedBackend | RemoteBackend, Callable[[], None]]:
+    """Make the engine of this process, with what loads the graph into it, or connect to the server that is named."""
+    if settings.backend != "embedded":
+        backend = start_backend(settings, snapshot)
+        assert isinstance(backend, RemoteBackend)  # noqa: S101 - it is one wherever an address is named
+        return backend, lambda: None
+    if settings.store:
+        return EmbeddedBackend.load(None, snapshot.prefixes, settings), lambda: None
+    store = Store()
+
+    def load() -> None:
+        snapshot.add_named(store)
+        snapshot.add_merge(store)
+
+    graphs = frozenset(snapshot.graphs)
+    return EmbeddedBackend(store, snapshot.prefixes, allowed=settings.service_allow, graphs=graphs), load
 
 
 def pool_setup(settings: Settings, processes: int) -> PoolSetup:

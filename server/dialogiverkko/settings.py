@@ -6,12 +6,12 @@ capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are 
 
 import json
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dialogiverkko.errors import UsageError
+from dialogiverkko.namespaces import Language
 
 
 class Settings(BaseSettings):
@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     assets: Path | None = Field(default=None, description="folder that holds ontology/, data/, shapes/ and queries/")
     source_texts: Path | None = Field(
         default=None, description="folder that holds the texts of sources, as {slug}.txt; outside the repository"
+    )
+    built: Path | None = Field(
+        default=None, description="folder of what was built; empty: build/graph beside the four folders"
     )
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
@@ -67,7 +70,7 @@ class Settings(BaseSettings):
         default=67_108_864, ge=0, description="bytes of answers kept by each process; 0 keeps none"
     )
     log_queries: bool = Field(default=False, description="write the text of queries into the log")
-    default_language: Literal["fi", "sv", "en"] = Field(
+    default_language: Language = Field(
         default="fi", description="language of pages where a visitor states none: fi, sv or en"
     )
     contact: str = Field(

@@ -92,7 +92,7 @@ def test_deployments_run_the_command_of_make_serve(
 
 
 def test_unit_may_do_little(unit: configparser.RawConfigParser) -> None:
-    """The process is nobody, gains nothing and writes nowhere."""
+    """The process is nobody, gains nothing and writes nowhere but into its own state folder."""
     service = unit["Service"]
 
     assert (service["DynamicUser"], service["NoNewPrivileges"], service["ProtectSystem"]) == ("yes", "yes", "strict")

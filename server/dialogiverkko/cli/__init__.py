@@ -7,24 +7,23 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
 
-from dialogiverkko.cli import graph as cli_graph
-from dialogiverkko.cli import queries as cli_queries
-from dialogiverkko.cli import serve as cli_serve
-from dialogiverkko.cli import source as cli_source
-from dialogiverkko.cli import tables as cli_tables
-from dialogiverkko.cli import upkeep as cli_upkeep
 from dialogiverkko.errors import BadParameterError, DialogiverkkoError, UsageError
 
+_MODULES = ("graph", "source", "tables", "upkeep", "serve", "queries")
+_HOMES = {"serve": "serve", "source": "source"} | dict.fromkeys(("build", "check", "evidence", "passage"), "graph")
+"""The modules of commands that are waited for: they do without what the others import."""
 
-def parser() -> argparse.ArgumentParser:
-    """Make the parser of all commands."""
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Make the parser of all commands, or of those that lie in the module of one."""
     top = argparse.ArgumentParser(prog="dialogiverkko", description="A knowledge graph of Finland's public dialogues.")
     top.add_argument("--version", action="version", version=version("dialogiverkko"))
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (cli_graph, cli_source, cli_tables, cli_upkeep, cli_serve, cli_queries):
-        module.register(subparsers)
+    for name in (_HOMES[command],) if command in _HOMES else _MODULES:
+        import_module(f"dialogiverkko.cli.{name}").register(subparsers)
     return top
 
 
@@ -33,7 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show is written by its number
-    top = parser()
+    given = sys.argv[1:] if argv is None else argv
+    top = parser(next(iter(given), ""))
     arguments, unknown = top.parse_known_args(argv)
     takes_unknown = getattr(arguments, "takes_unknown", False)
     if unknown and not takes_unknown:

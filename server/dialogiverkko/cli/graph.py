@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from dialogiverkko.graph.validation.build import build_snapshot, examine
 from dialogiverkko.graph.validation.report import Report
 from dialogiverkko.namespaces import GRAPH_CATALOGUE
 from dialogiverkko.saved import querygraph
+from dialogiverkko.saved.opening import obtain
 from dialogiverkko.settings import read_settings
 
 if TYPE_CHECKING:
@@ -60,10 +62,11 @@ def register(subparsers: "Subparsers") -> None:
 
 
 def run_build(arguments: argparse.Namespace) -> int:
-    """Build the graph, write the dumps, print counts and digest."""
-    assets = find_assets(read_settings().assets)
-    snapshot = build_snapshot(assets, queries=querygraph.from_assets)
-    files = dumps.write_dumps(snapshot, arguments.out)
+    """Build the graph or open what was built of the same files, write the dumps, print counts and digest."""
+    from dialogiverkko.app import MAKERS  # brings the web, which other commands do without
+
+    snapshot, built = obtain(read_settings(), MAKERS, partial(print, file=sys.stderr))
+    files = dumps.copy_dumps(built.folder, arguments.out) if built else dumps.write_dumps(snapshot, arguments.out)
     for name, count in snapshot.counts.items():
         print(f"{count:>8}  {name}")
     print(f"{len(snapshot.merged):>8}  triples in the default graph")

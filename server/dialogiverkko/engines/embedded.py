@@ -37,12 +37,18 @@ class EmbeddedBackend:
         *,
         disk: Path | None = None,
         allowed: tuple[str, ...] = (),
+        graphs: Iterable[str] | None = None,
     ) -> None:
-        """Take a store; one that lies on ``disk`` is let go, and opened by each process that asks it."""
+        """Take a store; one that lies on ``disk`` is let go, and opened by each process that asks it.
+
+        ``graphs`` names the graphs of a store that is still being loaded.
+        """
         self._prefixes = prefixes
         self._disk = disk
         self._allowed = allowed
-        self._graphs = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
+        if graphs is None:
+            graphs = (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
+        self._graphs = frozenset(graphs)
         self._store = None if disk else store
         self._default = None if disk or not self._graphs else _default_graph_alone(store)
         self.counts = Counts()
@@ -55,16 +61,16 @@ class EmbeddedBackend:
 
     @classmethod
     def load(
-        cls, data: Path | Iterable[Quad] | None, prefixes: Mapping[str, str], settings: Settings
+        cls, data: Path | Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
     ) -> "EmbeddedBackend":
-        """Load a file of N-Quads or quads; with ``settings.store`` the graph is that disk store."""
+        """Load a file of N-Quads or quads, or take a store; with ``settings.store`` the graph is that disk store."""
         if settings.store:
             store = Store.read_only(str(settings.store))
             return cls(store, prefixes, disk=settings.store, allowed=settings.service_allow)
-        store = Store()
+        store = data if isinstance(data, Store) else Store()
         if isinstance(data, Path):
             store.bulk_load(path=str(data), format=RdfFormat.N_QUADS)
-        elif data is not None:
+        elif data is not None and data is not store:
             store.bulk_extend(data)
         return cls(store, prefixes, allowed=settings.service_allow)
 

@@ -15,13 +15,11 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.error import HTTPError, URLError
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse_query_results
 from pyoxigraph import parse as parse_rdf
-from SPARQLWrapper import JSON, POST, XML, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
 
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts, time_limit_error
@@ -34,6 +32,9 @@ from dialogiverkko.sparql.parse import parse, refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write_graph, write_result
 from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_dataset, without_idle_blocks
+
+if TYPE_CHECKING:
+    from SPARQLWrapper import SPARQLWrapper  # it brings rdflib: imported where a server behind is asked
 
 _PIECE: Final = 65_536
 _WIDER: Final = 4
@@ -177,6 +178,8 @@ class RemoteBackend:
         cancelled: Callable[[], bool] | None,
     ) -> _Answer:
         """Send a query by SPARQLWrapper and read the answer, watching the time, the bytes and the client."""
+        from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
+
         deadline = time.monotonic() + limits.seconds
         request = self._request(parsed, dataset, limits)
         try:
@@ -199,7 +202,9 @@ class RemoteBackend:
         except (HTTPException, OSError) as error:
             raise BackendUnavailableError("The server behind broke off its answer.") from error
 
-    def _request(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> SPARQLWrapper:
+    def _request(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> "SPARQLWrapper":
+        from SPARQLWrapper import JSON, POST, XML, SPARQLWrapper
+
         wants_graph = parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
         wrapper = SPARQLWrapper(self._setup.endpoint, agent="Dialogiverkko")
         wrapper.setQuery(

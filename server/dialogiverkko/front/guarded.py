@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Store
 
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts
@@ -76,9 +76,9 @@ class GuardedBackend:
 
     @classmethod
     def start(
-        cls, data: Path | Iterable[Quad] | None, prefixes: Mapping[str, str], settings: Settings
+        cls, data: Path | Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
     ) -> "GuardedBackend":
-        """Load the graph and start: a file of N-Quads or quads, or the disk store of the settings."""
+        """Load the graph and start: a file of N-Quads or quads, a store, or the disk store of the settings."""
         return cls(EmbeddedBackend.load(data, prefixes, settings), settings)
 
     @property

@@ -9,7 +9,7 @@ from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Release, SavedQueries
-from dialogiverkko.saved.opening import connect, limits_of, read_snapshot
+from dialogiverkko.saved.opening import connect, limits_of, read_built
 from dialogiverkko.settings import Settings
 
 
@@ -21,10 +21,10 @@ def open_saved(settings: Settings) -> Iterator[SavedQueries]:
     """
     assets = find_assets(settings.assets)
     loaded = catalogue.load(assets.root / "queries")
-    snapshot = read_snapshot(assets)
+    snapshot = read_built(settings)
     is_embedded = settings.backend == "embedded"
     backend: Backend = (
-        GuardedBackend.start(snapshot.quads(), snapshot.prefixes, settings)
+        GuardedBackend.start(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
         if is_embedded
         else connect(settings, snapshot)
     )

@@ -30,14 +30,12 @@ def warm(app: Flask) -> None:
 def addresses(app: Flask) -> Iterator[str]:
     """List the addresses without parameters, each view of the site, a thing of each kind and some saved queries."""
     services: Services = app.extensions[EXTENSION]
-    for rule in app.url_map.iter_rules():
-        if not rule.arguments and "GET" in (rule.methods or ()):
-            yield rule.rule
+    plain = [rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())]
+    yield from {rule.endpoint: rule.rule for rule in plain}.values()  # one of several names for the same
     names = [thing.removeprefix(ID) for thing in sorted(services.things) if thing.startswith(ID)]
     kinds = {name.partition("/")[0]: name for name in names}
     public = sorted(query.name for query in services.saved.catalogue.public())
     for language in LANGUAGES:
-        yield f"/{language}/about"
         yield f"/{language}/page/{next(iter(kinds.values()))}"
         yield f"/queries/{public[0]}?lang={language}"
         yield f"/nothing?lang={language}"

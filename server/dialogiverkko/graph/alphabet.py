@@ -6,12 +6,14 @@ library in C or, in Python, a table without the rules of Finnish and Swedish.
 """
 
 import unicodedata
+from functools import lru_cache
 
 _LAST = {"ü": "y", "å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "õ": "}"}
 """Letters that stand after z in Finnish and Swedish, as the characters that follow z; ü is sorted as y."""
 _PLAIN = {"æ": "ae", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l"}
 
 
+@lru_cache(maxsize=20_000)
 def key(name: str, language: str) -> tuple[str, str]:
     """Return what a name is sorted by in a language; equal ones are told apart by the name itself."""
     last = {} if language == "en" else _LAST
@@ -19,6 +21,7 @@ def key(name: str, language: str) -> tuple[str, str]:
     return " ".join("".join(letters).split()), name
 
 
+@lru_cache(maxsize=4_000)
 def _letter(letter: str) -> str:
     if letter in _PLAIN:
         return _PLAIN[letter]

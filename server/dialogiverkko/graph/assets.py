@@ -6,6 +6,8 @@ from pathlib import Path
 
 from dialogiverkko.errors import DataError
 
+PACKAGE = Path(__file__).resolve().parent.parent
+"""The folder of our code."""
 FOLDERS = ("ontology", "data", "shapes", "queries")
 
 
@@ -42,8 +44,7 @@ def find_assets(given: Path | None = None) -> Assets:
 
     Raises DataError where one of the four is missing.
     """
-    package = Path(__file__).resolve().parent.parent
-    candidates = [given] if given else [package.parent.parent, package / "assets"]
+    candidates = [given] if given else [PACKAGE.parent.parent, PACKAGE / "assets"]
     for root in candidates:
         if all((root / folder).is_dir() for folder in FOLDERS):
             return Assets(root)

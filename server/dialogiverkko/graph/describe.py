@@ -8,18 +8,18 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from dialogiverkko.graph import dcat
-from dialogiverkko.graph.dcat import CATALOGUE, DATASET, DCAT, DCTERMS, ENDPOINT
-from dialogiverkko.graph.dumps import NAME, Dump, DumpFile, formats
+from dialogiverkko.graph.dcat import CATALOGUE, DATASET, ENDPOINT
+from dialogiverkko.graph.dumps import NAME, AnyDump, formats
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_SHAPES, RDF_TYPE
+from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, GRAPH_CATALOGUE, GRAPH_SHAPES, OWL, RDF_TYPE, SKOS, XSD
 
 VOID = "http://rdfs.org/ns/void#"
 SPDX = "http://spdx.org/rdf/terms#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 VOID_EXT = "http://ldf.fi/void-ext#"
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LINKED = {
@@ -29,10 +29,10 @@ _LINKED = {
     "finlex": "http://data.finlex.fi/",
 }
 _LINKS = (
-    "http://www.w3.org/2002/07/owl#sameAs",
-    "http://www.w3.org/2004/02/skos/core#exactMatch",
-    "http://www.w3.org/2004/02/skos/core#closeMatch",
-    "http://www.w3.org/2004/02/skos/core#relatedMatch",
+    OWL + "sameAs",
+    SKOS + "exactMatch",
+    SKOS + "closeMatch",
+    SKOS + "relatedMatch",
 )
 _ROUNDS = 10
 
@@ -210,7 +210,7 @@ def _distributions() -> Iterator[Statement]:
         yield part, DCTERMS + "license", "https://creativecommons.org/licenses/by/4.0/"
 
 
-def checksums(dumps: Iterable[Dump | DumpFile]) -> list[Triple]:
+def checksums(dumps: Iterable[AnyDump]) -> list[Triple]:
     """State size and SHA-256 of each dump: what a dump cannot say of itself."""
     said: list[Statement] = []
     for dump in dumps:
@@ -244,8 +244,9 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     pairs = _triples(_pairs(base))
     sizes = dict(snapshot.counts)
     added: frozenset[Triple] = frozenset()
+    held = _Held(store)
     for _ in range(_ROUNDS):
-        merged = _extended(base, added, store)
+        merged = _extended(base, added, held)
         sizes[GRAPH_CATALOGUE] = len(stated | added)
         said = [
             *_whole(merged, snapshot.prefixes), *_partitions(merged), *_linksets(merged),
@@ -259,12 +260,21 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     return snapshot.with_graph(GRAPH_CATALOGUE, stated | added)
 
 
-def _extended(base: Tally, added: Iterable[Triple], store: Store) -> Tally:
+class _Held:
+    """What the default graph of a store holds, looked up once: most of a description is the same in each round."""
+
+    def __init__(self, store: Store) -> None:
+        default = DefaultGraph()
+        self.triple = cache(lambda t: Quad(t.subject, t.predicate, t.object, default) in store)
+        self.subject = cache(lambda term: any(store.quads_for_pattern(term, None, None, default)))
+        self.object = cache(lambda term: any(store.quads_for_pattern(None, None, term, default)))
+
+
+def _extended(base: Tally, added: Iterable[Triple], held: _Held) -> Tally:
     """Count what a store would hold with some triples more; those that it holds count once."""
-    default = DefaultGraph()
-    new = [t for t in added if Quad(t.subject, t.predicate, t.object, default) not in store]
-    subjects = {t.subject for t in new if not any(store.quads_for_pattern(t.subject, None, None, default))}
-    objects = {t.object for t in new if not any(store.quads_for_pattern(None, None, t.object, default))}
+    new = [t for t in added if not held.triple(t)]
+    subjects = {t.subject for t in new if not held.subject(t.subject)}
+    objects = {t.object for t in new if not held.object(t.object)}
     types = (t.object.value for t in new if t.predicate.value == RDF_TYPE and isinstance(t.object, NamedNode))
     return replace(
         base,

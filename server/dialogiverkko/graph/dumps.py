@@ -3,13 +3,14 @@
 import hashlib
 import io
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -19,6 +20,8 @@ from dialogiverkko.media import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, Media
 from dialogiverkko.sparql import jsonld
 
 NAME = "dialogiverkko"
+SUMS = "SHA256SUMS"
+_PIECE = 1 << 20
 _FORMATS: Mapping[MediaType, RdfFormat] = {
     TURTLE: RdfFormat.TURTLE,
     N_TRIPLES: RdfFormat.N_TRIPLES,
@@ -60,6 +63,26 @@ class DumpFile:
     media_type: MediaType
     size: int
     sha256: str
+
+
+class AnyDump(Protocol):
+    """What is told of a dump, wherever it lies."""
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+
+    @property
+    def media_type(self) -> MediaType:
+        """The type of its bytes."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, in hex."""
 
 
 class _Counted(io.RawIOBase):
@@ -113,15 +136,30 @@ def write_dumps(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
 
     Raises UsageError where the folder cannot be written.
     """
+    return _written(folder, lambda media_type, stream: _pour(snapshot, media_type, stream))
+
+
+def copy_dumps(built: Path, folder: Path) -> list[DumpFile]:
+    """Copy the dumps of a built folder and their checksums into another; raises UsageError as ``write_dumps`` does."""
+
+    def pour(media_type: MediaType, stream: IO[bytes]) -> None:
+        with (built / _name(media_type)).open("rb") as original:
+            shutil.copyfileobj(original, stream, _PIECE)
+
+    return _written(folder, pour)
+
+
+def _written(folder: Path, pour: Callable[[MediaType, IO[bytes]], None]) -> list[DumpFile]:
+    """Write each format as it is poured, and the checksums."""
     files: list[DumpFile] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for media_type in _FORMATS:
             with _appearing(folder / _name(media_type)) as stream:
                 counted = _Counted(stream)
-                _pour(snapshot, media_type, cast(IO[bytes], counted))
+                pour(media_type, cast(IO[bytes], counted))
             files.append(DumpFile(_name(media_type), media_type, counted.size, counted.digest.hexdigest()))
-        write_whole(folder / "SHA256SUMS", "".join(f"{each.sha256}  {each.name}\n" for each in files).encode())
+        write_whole(folder / SUMS, "".join(f"{each.sha256}  {each.name}\n" for each in files).encode())
     except OSError as error:
         raise UsageError(f"The dumps cannot be written: {error.strerror}. Name another folder with --out.") from error
     return files

@@ -5,7 +5,7 @@ A triple as an object takes four hundred bytes; a large graph is read through on
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import chain, islice
 from typing import overload
@@ -14,6 +14,8 @@ from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
+    Literal,
+    NamedNode,
     Quad,
     RdfFormat,
     Triple,
@@ -41,15 +43,62 @@ class Triples(Sequence[Triple]):
             self.has_blank_nodes = self.has_blank_nodes or has_blank_nodes(text)
             self._length += len(block)
             blocks.append(zlib.compress(text, 1))
-        self._blocks = tuple(blocks)
+        self.blocks: Sequence[bytes] = tuple(blocks)
+        """The lines, many together, compressed."""
+
+    @classmethod
+    def of_blocks(cls, blocks: Iterable[bytes], length: int, *, has_blank_nodes: bool) -> "Triples":
+        """Take blocks that another of these has made."""
+        triples = cls()
+        triples.blocks, triples._length, triples.has_blank_nodes = tuple(blocks), length, has_blank_nodes
+        return triples
 
     def texts(self) -> Iterator[bytes]:
         """Yield the lines in pieces of many."""
-        return map(zlib.decompress, self._blocks)
+        return map(zlib.decompress, self.blocks)
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines."""
         return chain.from_iterable(text.splitlines() for text in self.texts())
+
+    def subjects(self) -> Iterator[str]:
+        """Yield the IRIs of the subjects, each once."""
+        previous = b""
+        for line in self.lines():
+            name = line[: line.index(b" ")]
+            if name != previous and name.startswith(b"<"):
+                yield name[1:-1].decode()
+            previous = name
+
+    def saying(self, predicates: Collection[str]) -> Iterator[Triple]:
+        """Yield the triples of some predicates; the lines of all others are not parsed."""
+        wanted = frozenset(f"<{predicate}>".encode() for predicate in predicates)
+        for text in self.texts():
+            lines = [line for line in text.splitlines() if line.split(b" ", 2)[1] in wanted]
+            for quad in parse(b"\n".join(lines), RdfFormat.N_TRIPLES):
+                yield quad.triple
+
+    def statements(self, predicates: Collection[str] = ()) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+        """Yield subject, predicate and value of each triple without blank nodes; equal names and values are one object.
+
+        Of some predicates, where they are named.
+
+        Several times quicker than triples, and a fraction of their memory for who keeps them.
+        """
+        wanted = frozenset(f"<{predicate}>".encode() for predicate in predicates)
+        names: dict[bytes, str] = {}
+        values: dict[bytes, NamedNode | Literal] = {}
+        for line in self.lines():
+            subject, predicate, rest = line.split(b" ", 2)
+            if (wanted and predicate not in wanted) or subject[:1] == b"_" or rest[:1] == b"_":
+                continue
+            value = values.get(rest)
+            if value is None:
+                value = values[rest] = _value(rest[:-2])
+            for name in (subject, predicate):
+                if name not in names:
+                    names[name] = name[1:-1].decode()
+            yield names[subject], names[predicate], value
 
     def __iter__(self) -> Iterator[Triple]:
         for text in self.texts():
@@ -70,15 +119,39 @@ class Triples(Sequence[Triple]):
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(_is_same, self, other))
 
     def __hash__(self) -> int:
-        return hash(self._blocks)
+        return hash(self.blocks)
 
     def __repr__(self) -> str:
         return f"<{self._length} triples>"
 
 
+def _value(written: bytes) -> NamedNode | Literal:
+    """Read an IRI or a literal as the engine writes it."""
+    if written.startswith(b"<"):
+        return NamedNode(written[1:-1].decode())
+    if b"\\" in written:
+        triple = next(iter(parse(b"<a:a> <a:a> " + written + b" .", RdfFormat.N_TRIPLES))).triple
+        assert isinstance(triple.object, Literal)  # noqa: S101 - it begins with a quotation mark
+        return triple.object
+    end = written.rindex(b'"')
+    text, mark = written[1:end].decode(), written[end + 1 :].decode()
+    if not mark:
+        return Literal(text)
+    return Literal(text, language=mark[1:]) if mark[0] == "@" else Literal(text, datatype=NamedNode(mark[3:-1]))
+
+
 def has_blank_nodes(text: bytes) -> bool:
     """Return whether lines name blank nodes."""
     return b"_:" in text and _BLANK.search(text) is not None  # the first is found some hundred times as fast
+
+
+def set_apart(text: bytes) -> tuple[bytes, bytes]:
+    """Part lines into those that name blank nodes and those that name none."""
+    parts: tuple[list[bytes], list[bytes]] = [], []
+    for line in text.splitlines():
+        parts[not has_blank_nodes(line)].append(line)
+    named, others = (b"\n".join([*part, b""]) for part in parts)
+    return named, others
 
 
 def _is_same(one: object, other: object) -> bool:

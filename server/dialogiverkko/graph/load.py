@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.lines import Sorter, Triples, has_blank_nodes, merged_lines, ordered
+from dialogiverkko.graph.lines import Sorter, Triples, has_blank_nodes, merged_lines, ordered, set_apart
 from dialogiverkko.namespaces import (
     GRAPH_CATALOGUE,
     GRAPH_DERIVED,
@@ -25,15 +26,17 @@ from dialogiverkko.namespaces import (
     GRAPH_SOURCE,
     GRAPH_VOCAB,
     KEPT_GRAPHS,
+    SH,
 )
 
-SH = "http://www.w3.org/ns/shacl#"
 OWN_STEM = "source"
 """The stem of the file of a source that tells of the source itself."""
 _WHERE = re.compile(
     r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:line \d+ )?(?:column )?\d+): "
 )
 _UNDECLARED = re.compile(r"The prefix ([^\s:]*): has not been declared")
+_AT_ONCE = 10
+"""Pieces of many lines that the engine loads at once."""
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
@@ -50,6 +53,20 @@ class Snapshot:
     prefixes: Mapping[str, str]
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The files that each named graph was read from, as people know them."""
+
+    @classmethod
+    def known(
+        cls,
+        graphs: Mapping[str, Triples],
+        prefixes: Mapping[str, str],
+        sources: Mapping[str, tuple[str, ...]],
+        merged: Triples,
+        digest: str,
+    ) -> "Snapshot":
+        """Make a snapshot whose merge and digest are known."""
+        snapshot = cls(graphs, prefixes, sources)
+        snapshot.__dict__.update(merged=merged, digest=digest)  # where cached_property keeps them
+        return snapshot
 
     @cached_property
     def merged(self) -> Triples:
@@ -89,12 +106,26 @@ class Snapshot:
                 put(store, ordered(triples).texts(), DefaultGraph())
         return store
 
+    def full_store(self) -> Store:
+        """Load the named graphs, and the merge as the default graph, into a new store of the engine."""
+        store = self.named_store()
+        self.add_merge(store)
+        return store
+
+    def add_merge(self, store: Store) -> None:
+        """Load the merge as the default graph of a store."""
+        put(store, self.merged.texts(), DefaultGraph())
+
     def named_store(self) -> Store:
         """Load the named graphs, and no default graph, into a new store of the engine."""
         store = Store()
+        self.add_named(store)
+        return store
+
+    def add_named(self, store: Store) -> None:
+        """Load the named graphs into a store."""
         for name, triples in self.graphs.items():
             put(store, ordered(triples).texts(), NamedNode(name))
-        return store
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -107,13 +138,18 @@ class Snapshot:
 
 
 def put(store: Store, texts: Iterable[bytes], graph: NamedNode | DefaultGraph) -> None:
-    """Add lines to one graph of a store; blank nodes keep their names, which the engine's own loader would change."""
-    for text in texts:
+    """Add lines to one graph of a store; blank nodes keep their names, which the engine's own loader would change.
+
+    The lines were written by the engine, so it need not look at each name again (lenient).
+    """
+    rest = iter(texts)
+    while some := list(islice(rest, _AT_ONCE)):
+        text = b"".join(some)
         if has_blank_nodes(text):
-            quads = parse(text, RdfFormat.N_TRIPLES)
+            named, text = set_apart(text)
+            quads = parse(named, RdfFormat.N_TRIPLES)
             store.bulk_extend(Quad(q.subject, q.predicate, q.object, graph) for q in quads)
-        else:
-            store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=graph)
+        store.bulk_load(text, RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
 
 
 def graph_of_source(slug: str, stem: str = OWN_STEM) -> str:
@@ -181,15 +217,17 @@ def _bytes(path: Path) -> bytes:
 
 @contextmanager
 def helped_by(prefixes: Mapping[str, str]) -> Iterator[None]:
-    """Add to the error of a prefix that is not declared the line that declares it, where the table has it."""
+    """Add to the error of a prefix that is not declared the line that declares it, or the prefixes that there are."""
     try:
         yield
     except TurtleSyntaxError as error:
         match = _UNDECLARED.search(error.message)
-        if match is None or match[1] not in prefixes:
+        if match is None:
             raise
-        line = f"@prefix {match[1]}: <{prefixes[match[1]]}> ."
-        raise TurtleSyntaxError(f"{error.message} Add the line {line} at the top.", **error.details) from error
+        mend = f"The table ontology/prefixes.ttl has {', '.join(sorted(prefixes))}."
+        if match[1] in prefixes:
+            mend = f"Add the line @prefix {match[1]}: <{prefixes[match[1]]}> . at the top."
+        raise TurtleSyntaxError(f"{error.message} {mend}", **error.details) from error
 
 
 def _read_texts(path: Path, name: str) -> Iterator[tuple[str | None, bytes]]:

@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import BASE, DLG, ID, SRC, VOCAB
+from dialogiverkko.namespaces import BASE, DCTERMS, DLG, ID, RDFS, SKOS, SRC, VOCAB
 
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-DCTERMS = "http://purl.org/dc/terms/"
 CV = "http://data.europa.eu/m8g/"
 NAMES = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", DLG + "quotation")
 OTHER_NAMES = (SKOS + "altLabel",)

@@ -20,7 +20,7 @@ _BARE = str.maketrans("åäö", "aao")
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’´]s?\b")
-_NAMES = dict(zip(LANGUAGES, ("finnish", "swedish", "english"), strict=True))
+_NAMES: dict[str, str] = dict(zip(LANGUAGES, ("finnish", "swedish", "english"), strict=True))
 _MARKS = dict(zip(LANGUAGES, "fse", strict=True))
 _LEAST_STEM = 3
 _DIMINISHED = re.compile(r"(?<=i)nen$")

@@ -12,6 +12,8 @@ from dialogiverkko.errors import DataError
 from dialogiverkko.namespaces import LANGUAGES
 
 MARK = "#+"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads YAML an order of magnitude sooner where the library is compiled."""
 Place = Iterable[int | str]
 """Where a value stands in a header: the names and numbers that lead to it."""
 
@@ -58,7 +60,7 @@ def read_header(text: str, file: str, model: type[Model]) -> tuple[Model, Lines]
     if not header.strip():
         raise _error(file, 1, "the file must begin with a header of '#+ ' lines")
     try:
-        root = yaml.compose(header, Loader=yaml.SafeLoader)
+        root = yaml.compose(header, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _error(file, line, f"the header is not YAML: {error.problem}") from None

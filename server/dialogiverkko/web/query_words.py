@@ -8,11 +8,13 @@ from urllib.parse import quote, urlencode
 from flask_babel import lazy_pgettext as pgettext
 from pyoxigraph import Literal, Triple
 
-_NAMING = frozenset(
+from dialogiverkko.namespaces import DCTERMS, RDFS, SKOS
+
+NAMING = frozenset(
     {
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://purl.org/dc/terms/title",
+        SKOS + "prefLabel",
+        RDFS + "label",
+        DCTERMS + "title",
     }
 )
 
@@ -61,7 +63,7 @@ class Names:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._names: dict[str, dict[str, str]] = {}
         for triple in triples:
-            if triple.predicate.value in _NAMING and isinstance(triple.object, Literal):
+            if triple.predicate.value in NAMING and isinstance(triple.object, Literal):
                 known = self._names.setdefault(str(getattr(triple.subject, "value", triple.subject)), {})
                 known.setdefault(triple.object.language or "", triple.object.value)
 

@@ -11,6 +11,7 @@ from flask import current_app, request
 
 from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.built import Built, KeptDump
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables.known import Known
@@ -40,6 +41,8 @@ class Services:
     """Counts of what the engine has done, in however many processes."""
     things: frozenset[str] = frozenset()
     """The IRIs of ours that the graph says something about."""
+    built: Built | None = None
+    """The build that the graph was opened from, where there is one."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     checks: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_CHECKS_AT_ONCE))
     """Held while a table that was sent is checked."""
@@ -55,8 +58,10 @@ class Services:
         return Context.of(json.loads(self.written_context)["@context"])
 
     @cached_property
-    def dumps(self) -> Mapping[str, Dump]:
-        """The dumps by their names; they are written when first asked for, and kept."""
+    def dumps(self) -> Mapping[str, Dump | KeptDump]:
+        """The dumps by their names: as they were built, or written when first asked for, and kept."""
+        if self.built is not None:
+            return self.built.dumps()
         return {dump.name: dump for dump in dumps(self.snapshot)}
 
     @cached_property

@@ -1,16 +1,19 @@
 """Passages as values: where in the source text the words stand on which statements rest."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode
-
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import DLG, RDF_TYPE
+from dialogiverkko.namespaces import DLG, OA, RDF_TYPE
 
-OA = "http://www.w3.org/ns/oa#"
+_SELECTING = ("start", "end", "exact", "prefix", "suffix")
+_READ = (
+    *(OA + name for name in (*_SELECTING, "hasSelector", "hasStartSelector", "hasEndSelector", "hasSource")),
+    *(DLG + name for name in ("hasSource", "isEvidencedBy", "lineNumber", "sha256", "isNonFactual")),
+    RDF_TYPE,
+)
+"""What is read of a passage, its selectors and what rests on it."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +61,16 @@ class _Node:
 
 
 def _nodes(snapshot: Snapshot) -> Mapping[str, _Node]:
-    wanted = (OA, DLG, RDF_TYPE)
     nodes: dict[str, _Node] = defaultdict(_Node)
-    for triple in snapshot.merged:
-        predicate = triple.predicate.value
-        if predicate.startswith(wanted) and isinstance(triple.subject, NamedNode):
-            name = predicate.removeprefix(OA).removeprefix(DLG)
-            if isinstance(triple.object, NamedNode | Literal):
-                nodes[triple.subject.value].values[name].append(triple.object.value)
+    for subject, predicate, value in snapshot.merged.statements(_READ):
+        nodes[subject].values[predicate.removeprefix(OA).removeprefix(DLG)].append(value.value)
     return nodes
 
 
 def _selected(node: _Node, nodes: Mapping[str, _Node]) -> dict[str, str]:
     found: dict[str, str] = {}
     for selector in (nodes[iri] for iri in node.values.get("hasSelector", ()) if iri in nodes):
-        for name in ("start", "end", "exact", "prefix", "suffix"):
+        for name in _SELECTING:
             if selector.one(name):
                 found[name] = selector.one(name)
         for name, key in (("hasStartSelector", "opening"), ("hasEndSelector", "closing")):
@@ -118,8 +116,3 @@ def documents(snapshot: Snapshot) -> dict[str, str]:
         if DLG + "SourceDocument" in node.values.get(RDF_TYPE, ()):
             found[iri] = node.one("sha256")
     return found
-
-
-def digest(text: str) -> str:
-    """SHA-256 (lower-case hex) of the UTF-8 bytes of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -82,7 +82,7 @@ class Conditions:
             elif parameter not in _SILENT:
                 raise UntranslatableError(str(parameter))
         if of_values and path is not None:
-            of_values = [f"EXISTS {{ {variable} {self.path(shape)} {value} FILTER({_any(of_values)}) }}"]
+            of_values = [self.exists(shape, variable, value, f"FILTER({_any(of_values)})")]
         return _any([*of_values, *of_sets])
 
     def member(self, shape: Node, variable: str, *, surely: bool) -> str:
@@ -108,6 +108,20 @@ class Conditions:
             raise UntranslatableError("a path")
         return f"({'|'.join(self._path(each) for each in self.items(choice))})"
 
+    def exists(self, shape: Node, variable: str, value: str, tests: str = "") -> str:
+        """Write that a path leads from a variable to a value that passes tests, step within step.
+
+        Within EXISTS the engine does not know what is bound, and joins the steps of a path from whichever end.
+        """
+        path = self.shapes.value(shape, SH.path)
+        is_sequence = path is not None and (path, RDF.first, None) in self.shapes
+        *steps, last = [self._path(each) for each in (self.items(path) if is_sequence and path else [path])]
+        nodes = [variable, *(next(self._names) for _ in steps)]
+        text = f"EXISTS {{ {nodes[-1]} {last} {value} {tests} }}"
+        for node, step, following in zip(nodes[-2::-1], reversed(steps), nodes[:0:-1], strict=True):
+            text = f"EXISTS {{ {node} {step} {following} FILTER {text} }}"
+        return text
+
     def items(self, list_: Node) -> list[Node]:
         """Read a list."""
         return list(Collection(self.shapes, list_))
@@ -131,6 +145,8 @@ class Conditions:
         if number > _MOST_VALUES:
             raise UntranslatableError("a great number")
         values = [next(self._names) for _ in range(number)]
+        if number == 1:
+            return self.exists(clause.shape, clause.variable, values[0], f"FILTER({test(values[0])})" if test else "")
         tests = [f"!sameTerm({one}, {other})" for one, other in combinations(values, 2)]
         tests += [test(value) for value in values] if test else []
         pattern = " . ".join(f"{clause.variable} {self.path(clause.shape)} {value}" for value in values)
@@ -221,7 +237,7 @@ def _max_count(clause: _Clause) -> str:
 
 
 def _has_value(clause: _Clause) -> str:
-    return f"!EXISTS {{ {clause.variable} {clause.conditions.path(clause.shape)} {clause.argument.n3()} }}"
+    return f"!{clause.conditions.exists(clause.shape, clause.variable, clause.argument.n3())}"
 
 
 def _unique_lang(clause: _Clause) -> str:

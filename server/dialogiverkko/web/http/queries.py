@@ -22,7 +22,7 @@ from dialogiverkko.web.http.answer_rows import arrange
 from dialogiverkko.web.http.representation import BY_TYPE_AND_LANGUAGE, bad_parameter, chosen, language_of, represent
 from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.literals import said
-from dialogiverkko.web.query_words import Names, last_part, snippets, topics
+from dialogiverkko.web.query_words import NAMING, Names, last_part, snippets, topics
 from dialogiverkko.web.services import Services, root_address
 
 ROWS_ON_A_PAGE = 200
@@ -35,7 +35,7 @@ def blueprint(services: Services) -> Blueprint:
     routes.add_app_template_filter(local_address, "local_address")
     routes.add_app_template_filter(last_part, "last_part")
     routes.add_app_template_filter(said, "said")
-    names = cache(lambda: Names(services.snapshot.merged))
+    names = cache(lambda: Names(services.snapshot.merged.saying(NAMING)))
     routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
 
     @routes.get("/queries")

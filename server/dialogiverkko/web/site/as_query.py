@@ -11,6 +11,7 @@ _PREFIXES = """PREFIX cv: <http://data.europa.eu/m8g/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX dlg: <https://w3id.org/dialogiverkko/ns#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
@@ -25,8 +26,8 @@ _TEXTS = (
 
 def _organisation(value: str) -> str:
     return (
-        f"  {{ ?activity dlg:isReportedBy {value} }}\n  UNION\n  {{ ?activity cv:hasParticipation ?part . "
-        f"?part cv:hasParticipant {value} }}"
+        f"  {{ ?activity dlg:isReportedBy/org:unitOf* {value} }}\n  UNION\n  {{ ?activity cv:hasParticipation ?part . "
+        f"?part cv:hasParticipant/org:unitOf* {value} }}"
     )
 
 

@@ -1,15 +1,13 @@
 """The reference of the vocabulary: every class, property, scheme and prefix, read from the graph with how often each is used."""
 
-from collections import Counter
 from dataclasses import dataclass
 
-from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, RDF_TYPE, VOCAB
+from dialogiverkko.graph.lines import ordered
+from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, OWL, RDF_TYPE, RDFS, SKOS, VOCAB
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site.index import SKOS, Index
+from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments
 
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
 _KINDS = {OWL + "Class": "class", OWL + "ObjectProperty": "object", OWL + "DatatypeProperty": "datatype"}
 MATCHES = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
 _SAID_OF_A_CONCEPT = frozenset(SKOS + n for n in ("inScheme", "broader", "narrower", "hasTopConcept", "topConceptOf"))
@@ -63,8 +61,8 @@ def short(index: Index, iri: str) -> str:
 
 def terms(index: Index, language: str) -> dict[str, list[Term]]:
     """List the terms of the ontology by kind; ``reused`` are those of others that it names."""
-    used = Counter(predicate for pairs in index.out.values() for predicate, _ in pairs)
-    named = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
+    used = index.uses
+    named = set(ordered(index.snapshot.graphs[GRAPH_ONTOLOGY]).subjects())
     own = [iri for iri in named if iri.startswith(DLG) and index.values(iri, RDFS + "isDefinedBy")]
     others = [iri for iri in named if not iri.startswith(DLG) and index.values(iri, RDFS + "label")]
     found: dict[str, list[Term]] = {"class": [], "object": [], "datatype": [], "reused": []}

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from dialogiverkko.namespaces import DLG, ID, VOCAB
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, SKOS, VOCAB
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.search import asked as asking
@@ -13,7 +13,7 @@ from dialogiverkko.search.finding import Found, Hit
 from dialogiverkko.search.words import split
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import sources
-from dialogiverkko.web.site.index import DCTERMS, SKOS, Index, Text, address
+from dialogiverkko.web.site.index import Index, Text, address
 from dialogiverkko.web.site.paging import Arguments, paged
 
 NAMES = ("q", "kind", "page")

@@ -7,17 +7,14 @@ from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import counts, dates
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE, VOCAB
+from dialogiverkko.namespaces import BASE, DCTERMS, DLG, ID, ORG, RDF_TYPE, RDFS, SKOS, VOCAB
 from dialogiverkko.network.links import slug
 from dialogiverkko.web.drawing.timeline import timeline
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import correcting, facets, headings, link_page, links, related, schema_org, sources, things
-from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Fact, Index, Text
+from dialogiverkko.web.site.index import CV, Fact, Index, Text
 from dialogiverkko.web.site.paging import Arguments, Paged, paged
 
-ORG = "http://www.w3.org/ns/org#"
-SCHEMA = "https://schema.org/"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 FACTS = tuple(headings.OUTGOING)
 """The properties that a page tells of, in its order."""
 _IMPLIED = {

@@ -50,6 +50,7 @@ _FILES = {
     "card.png": "image/png", "icon-32.png": "image/png", "icon-180.png": "image/png", "editor-views.js": "text/javascript",
     "suggest.js": "text/javascript",
 }  # fmt: skip
+_LANGUAGE = f"/<any({', '.join(LANGUAGES)}):language>"
 _MANY = ("tell", "search", "collaboration/path", "compare")
 """Pages of which there are too many to keep, one for each fact, word or pair that is asked."""
 KEPT = 500
@@ -78,16 +79,16 @@ def blueprint(services: Services) -> Blueprint:
         place = address(things.owner(site.iri_of(name)), site.preferred())
         return see_other(quote(place, safe="/#:@!$&'()*+,;=~"), BY_LANGUAGE)
 
-    @routes.get("/<any(fi, sv, en):language>/page/<path:name>")
+    @routes.get(f"{_LANGUAGE}/page/<path:name>")
     def thing(language: str, name: str) -> AnyResponse:
         return site.thing(language, name)
 
-    @routes.get("/<any(fi, sv, en):language>/")
-    @routes.get("/<any(fi, sv, en):language>/<view>")
+    @routes.get(f"{_LANGUAGE}/")
+    @routes.get(f"{_LANGUAGE}/<view>")
     def view(language: str, view: str = "home") -> AnyResponse:
         return site.view(language, view)
 
-    @routes.post("/<any(fi, sv, en):language>/tell")
+    @routes.post(f"{_LANGUAGE}/tell")
     def checked(language: str) -> AnyResponse:
         return site.checked(language)
 
@@ -107,7 +108,7 @@ def _read_ahead(services: Services, index: Index) -> None:
 def _add_sources(routes: Blueprint, site: "_Site") -> None:
     """Add the pages of single sources, and the addresses that lead to them in the visitor's language."""
 
-    @routes.get("/<any(fi, sv, en):language>/source/<slug>")
+    @routes.get(f"{_LANGUAGE}/source/<slug>")
     def source(language: str, slug: str) -> AnyResponse:
         return site.source(language, slug)
 
@@ -192,7 +193,8 @@ class _Site:
     def checked(self, language: str) -> AnyResponse:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
-        report = tell.report(self.services)
+        with told_in(language):
+            report = tell.report(self.services)
         if request.form.get("as") == "xlsx" and report.book:
             headers = {
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",

@@ -1,0 +1,226 @@
+"""The built folder: a graph that was built and checked, kept under the digest of all that it comes from.
+
+One folder for each build, named by that digest: the graph, what other rooms make of it, and a manifest with size and
+SHA-256 of every file. It is written beside its place and moved there whole; what is not as its manifest says is not
+used. Nothing in it is code: a graph is compressed N-Triples behind a header of JSON.
+"""
+
+import hashlib
+import json
+import mmap
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dialogiverkko.graph.assets import FOLDERS, PACKAGE, Assets
+from dialogiverkko.graph.dumps import NAME, formats, write_dumps
+from dialogiverkko.graph.lines import Triples, ordered
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.media import MediaType
+
+GRAPH_FILE = "graph.bin"
+_MANIFEST = "manifest.json"
+_LENGTH_BYTES = 8
+_KEPT = 2
+"""Builds that remain: the last one, and the one before it, which a server that is replaced may still start from."""
+_ABANDONED_SECONDS = 3600
+_BUILD = re.compile(r"[0-9a-f]{32}")
+_NOT_READ = ("__pycache__",)
+_NOT_CODE = (*_NOT_READ, "static", "assets")
+
+Maker = Callable[[Snapshot, Path], object]
+"""Writes files that are made of a graph into a folder."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """One build as it lies on disk; every file was compared with its manifest."""
+
+    folder: Path
+    snapshot: Snapshot
+    files: Mapping[str, str]
+    """SHA-256 (hex) by name of file."""
+
+    def dumps(self) -> dict[str, "KeptDump"]:
+        """Open the dumps, by their names."""
+        names = {f"{NAME}.{media_type.suffix}": media_type for media_type in formats()}
+        return {
+            name: KeptDump.open(self.folder / name, media_type, self.files[name]) for name, media_type in names.items()
+        }
+
+
+@dataclass(frozen=True)
+class KeptDump:
+    """One file of the graph, mapped into memory, which all processes share."""
+
+    name: str
+    media_type: MediaType
+    size: int
+    sha256: str
+    content: mmap.mmap
+
+    @classmethod
+    def open(cls, path: Path, media_type: MediaType, sha256: str) -> "KeptDump":
+        """Map a file, which may afterwards be removed."""
+        with path.open("rb") as stream:
+            content = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        return cls(path.name, media_type, len(content), sha256, content)
+
+    @property
+    def body(self) -> bytes:
+        """The bytes."""
+        return self.content[:]
+
+
+def key_of(assets: Assets) -> str:
+    """Return the digest of all that a build comes from: the four folders, the code and the engine."""
+    digest = hashlib.sha256(f"{version('pyoxigraph')}\n".encode())
+    roots = [(name, assets.root / name) for name in FOLDERS]
+    for label, root in (*roots, ("code", PACKAGE)):
+        left_out = _NOT_CODE if label == "code" else _NOT_READ
+        for name, path in sorted(_sources(root, left_out)):
+            digest.update(f"{label}/{name}\n{_sha256(path)}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def _sources(root: Path, left_out: Container[str]) -> Iterator[tuple[str, Path]]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if name not in left_out]
+        for name in files:
+            if not name.startswith("."):
+                path = Path(folder, name)
+                yield path.relative_to(root).as_posix(), path
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+# --- write ---------------------------------------------------------------------------------------
+
+
+def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()) -> Built:
+    """Write a build, with the dumps and what the makers make, and remove those that are not used any more.
+
+    Raises OSError or UsageError where the folder cannot be written; nothing is left of a half-written build.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
+    try:
+        beside.chmod(0o755)
+        _write_graph(beside / GRAPH_FILE, snapshot)
+        write_dumps(snapshot, beside)
+        for make in makers:
+            make(snapshot, beside)
+        files = {path.name: {"size": path.stat().st_size, "sha256": _sha256(path)} for path in sorted(beside.iterdir())}
+        manifest = {"key": key, "digest": snapshot.digest, "files": files}
+        (beside / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+        _put_in_place(beside, root / key)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    _clean(root)
+    return Built(root / key, snapshot, {name: str(each["sha256"]) for name, each in files.items()})
+
+
+def _put_in_place(beside: Path, place: Path) -> None:
+    """Move a whole build to its place; one that stands there is moved away first."""
+    with suppress(FileNotFoundError):
+        place.rename(beside.with_name(f".old-{beside.name.removeprefix('.new-')}"))
+    try:
+        beside.rename(place)
+    except OSError:
+        if not place.is_dir():  # else somebody else has just built the same
+            raise
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _clean(root: Path) -> None:
+    """Remove builds before the last ones, and what was left unfinished."""
+    builds = sorted((path for path in root.iterdir() if _BUILD.fullmatch(path.name)), key=_age)
+    unused = builds[_KEPT:]
+    unused += root.glob(".old-*")
+    unused += [path for path in root.glob(".new-*") if _age(path) > _ABANDONED_SECONDS]
+    for path in unused:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:  # somebody else cleans too
+        return 0.0
+
+
+def _write_graph(path: Path, snapshot: Snapshot) -> None:
+    """Write a snapshot: the length of a header, the header, and the compressed lines of each graph and the merge."""
+    parts = {name: ordered(triples) for name, triples in snapshot.graphs.items()}
+    all_parts = [*parts.values(), snapshot.merged]
+    header = {
+        "prefixes": dict(snapshot.prefixes),
+        "sources": {name: list(files) for name, files in snapshot.sources.items()},
+        "digest": snapshot.digest,
+        "graphs": {name: _told(triples) for name, triples in parts.items()},
+        "merged": _told(snapshot.merged),
+    }
+    text = json.dumps(header, ensure_ascii=False).encode()
+    with path.open("wb") as stream:
+        stream.write(len(text).to_bytes(_LENGTH_BYTES, "big") + text)
+        for triples in all_parts:
+            stream.writelines(triples.blocks)
+
+
+def _told(triples: Triples) -> dict[str, Any]:
+    return {
+        "length": len(triples),
+        "has_blank_nodes": triples.has_blank_nodes,
+        "sizes": [len(block) for block in triples.blocks],
+    }
+
+
+# --- read ----------------------------------------------------------------------------------------
+
+
+def read(root: Path, key: str) -> tuple[Snapshot | None, Built | None]:
+    """Open the build of a digest: its graph where that is whole, and the build where all of its files are."""
+    folder = root / key
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        files: Mapping[str, Mapping[str, Any]] = manifest["files"]
+        if manifest["key"] != key or not _is_whole(folder / GRAPH_FILE, files[GRAPH_FILE]):
+            return None, None
+        snapshot = _read_graph(folder / GRAPH_FILE)
+        if all(_is_whole(folder / name, said) for name, said in files.items() if name != GRAPH_FILE):
+            return snapshot, Built(folder, snapshot, {name: said["sha256"] for name, said in files.items()})
+    except (OSError, ValueError, LookupError, TypeError):
+        return None, None
+    return snapshot, None
+
+
+def _is_whole(path: Path, said: Mapping[str, Any]) -> bool:
+    try:
+        return bool(path.stat().st_size == said["size"] and _sha256(path) == said["sha256"])
+    except OSError:
+        return False
+
+
+def _read_graph(path: Path) -> Snapshot:
+    with path.open("rb") as stream:
+        header = json.loads(stream.read(int.from_bytes(stream.read(_LENGTH_BYTES), "big")))
+
+        def triples(told: Mapping[str, Any]) -> Triples:
+            blocks: Sequence[bytes] = [stream.read(size) for size in told["sizes"]]
+            return Triples.of_blocks(blocks, told["length"], has_blank_nodes=told["has_blank_nodes"])
+
+        graphs = {name: triples(told) for name, told in header["graphs"].items()}
+        sources = {name: tuple(files) for name, files in header["sources"].items()}
+        return Snapshot.known(graphs, header["prefixes"], sources, triples(header["merged"]), header["digest"])

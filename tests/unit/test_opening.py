@@ -1,0 +1,145 @@
+"""A start opens what was built and builds only what is missing."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+
+from dialogiverkko import cli
+from dialogiverkko.errors import GraphInvalidError
+from dialogiverkko.graph.assets import FOLDERS
+from dialogiverkko.graph.lines import ordered
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.validation import build
+from dialogiverkko.namespaces import GRAPH
+from dialogiverkko.saved.opening import obtain, read_built
+from dialogiverkko.settings import Settings
+
+S = NamedNode("https://example.org/s")
+SNAPSHOT = Snapshot({GRAPH + "a": ordered([Triple(S, S, S)])}, {})
+
+
+class Builds:
+    """Takes the place of the build and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.is_invalid = False
+        self.changes: Path | None = None
+
+    def __call__(self, *_: object, **__: object) -> Snapshot:
+        """Give a graph, or refuse it."""
+        self.count += 1
+        if self.changes:
+            self.changes.write_text("changed meanwhile")
+        if self.is_invalid:
+            raise GraphInvalidError("The graph breaks its rules.")
+        return SNAPSHOT
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> Builds:
+    """The build, counted."""
+    found = Builds()
+    monkeypatch.setattr(build, "build_snapshot", found)
+    return found
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Settings:
+    """Settings that name four folders with a file each."""
+    for folder in FOLDERS:
+        (tmp_path / "assets" / folder).mkdir(parents=True)
+        (tmp_path / "assets" / folder / "one.ttl").write_text(folder)
+    return Settings(assets=tmp_path / "assets", built=tmp_path / "built")
+
+
+def test_what_was_built_is_opened(given: Settings, builds: Builds) -> None:
+    """The second start builds nothing; a changed file is noticed, and so is its return."""
+    assert [obtain(given)[0] for _ in range(2)] == [SNAPSHOT, SNAPSHOT]
+    assert builds.count == 1
+    assert given.assets is not None
+    file = given.assets / "data" / "one.ttl"
+    file.write_text("changed")
+    obtain(given)
+    assert builds.count == 2
+    file.write_text("data")
+    obtain(given)
+    assert builds.count == 2
+
+
+def test_only_what_is_missing_is_made(given: Settings, builds: Builds) -> None:
+    """A dump that is gone is written again from the graph that is there."""
+    _, whole = obtain(given)
+    assert whole is not None
+    (whole.folder / "dialogiverkko.ttl").unlink()
+    _, again = obtain(given)
+
+    assert builds.count == 1
+    assert again is not None
+    assert set(again.files) == set(whole.files)
+    assert (again.folder / "dialogiverkko.ttl").is_file()
+
+
+def test_a_folder_that_cannot_be_written_does_no_harm(given: Settings, builds: Builds, tmp_path: Path) -> None:
+    """The graph is built, served and told of as not kept."""
+    (tmp_path / "built").write_text("a file in the way")
+    said: list[str] = []
+
+    assert obtain(given, say=said.append) == (SNAPSHOT, None)
+    assert builds.count == 1
+    assert "not kept" in said[-1]
+
+
+def test_a_graph_that_breaks_its_rules_is_never_kept(given: Settings, builds: Builds, tmp_path: Path) -> None:
+    """Whoever starts next is told again."""
+    builds.is_invalid = True
+    for _ in range(2):
+        with pytest.raises(GraphInvalidError):
+            obtain(given)
+
+    assert builds.count == 2
+    assert not (tmp_path / "built").exists()
+
+
+def test_files_that_change_during_the_build_are_not_mistaken(given: Settings, builds: Builds, tmp_path: Path) -> None:
+    """Nobody knows which of the two was read."""
+    assert given.assets is not None
+    builds.changes = given.assets / "data" / "one.ttl"
+
+    assert obtain(given) == (SNAPSHOT, None)
+    assert not (tmp_path / "built").exists()
+
+
+def test_commands_open_what_was_built_too(given: Settings, builds: Builds) -> None:
+    """Without building or checking."""
+    obtain(given)
+
+    assert read_built(given) == SNAPSHOT
+    assert builds.count == 1
+
+
+def test_a_start_reads_no_library_that_only_checks_need() -> None:
+    """Those of SHACL, of the Turtle formatter and of engines behind are read where they are used."""
+    code = "import sys, dialogiverkko.cli.serve, dialogiverkko.serving; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert "dialogiverkko.serving" in found
+    assert not {"rdflib", "pyshacl", "SPARQLWrapper", "docx"} & set(found)
+
+
+def test_a_command_is_the_same_in_its_own_module() -> None:
+    """Its help says so, whichever modules were read."""
+    whole = commands(cli.parser())
+
+    for name in cli._HOMES:
+        assert commands(cli.parser(name))[name].format_help() == whole[name].format_help()
+
+
+def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The parsers of the commands, by their names."""
+    found = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)
