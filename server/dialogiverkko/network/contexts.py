@@ -20,6 +20,7 @@ class Unnamed:
     activity: str
     activity_label: str
     organisation: str
+    """Who reports the activity; nothing where no source lists it as somebody's."""
     organisation_label: str
     line: int
 
