@@ -12,6 +12,7 @@ questions are those that came with this package; SPARQLWrapper carries them.
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,11 +25,15 @@ from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import BackendUnavailableError, QueryEvaluationError, UsageError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
+from dialogiverkko.namespaces import XSD
 from dialogiverkko.network import exports
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import Answer, Binding, Release, SavedQueries
 from dialogiverkko.saved.catalogue import Catalogue
 from dialogiverkko.saved.catalogue import load as load_catalogue
+from dialogiverkko.search import asked as asking
+from dialogiverkko.search.asked import AT_ONCE
+from dialogiverkko.search.finding import Hit, Search
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Limits, QueryKind
 from dialogiverkko.spelling import nearest
@@ -40,7 +45,6 @@ Scalar = str | int | float | bool | date
 Row = dict[str, Scalar | None]
 Given = str | int | date | list[str]
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _READERS: Mapping[str, Callable[[str], Scalar]] = {
     XSD + "integer": int,
     XSD + "decimal": float,
@@ -125,6 +129,16 @@ class Client:
             rest = {key: value for key, value in row.items() if key not in {source, target}}
             graph.add_edge(str(ends[0]), str(ends[1]), **rest)
         return graph
+
+    def search(self, words: str, *, language: str = "fi", kind: str = "", limit: int = AT_ONCE) -> list[Hit]:
+        """Find things, concepts, questions and quotations by words in any form, the best first."""
+        asked = asking.read_search([("q", words), ("lang", language), ("kind", kind), ("limit", str(limit))])
+        found = self._index.find(asked.words, asked.language, asked.kind)
+        return list(found.hits[: asked.limit])
+
+    @cached_property
+    def _index(self) -> Search:
+        return asking.of_saved(self._saved)
 
     def collaboration(self) -> Network:
         """Read the collaboration network, with the evidence of every link."""

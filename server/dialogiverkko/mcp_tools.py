@@ -6,13 +6,14 @@ refused by a BadParameterError, as everywhere.
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.errors import BadParameterError, NotFoundError
 from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
-from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.namespaces import BASE, ID, LANGUAGES
 from dialogiverkko.network import asked as asking
 from dialogiverkko.network import chains
 from dialogiverkko.network.links import load
@@ -20,6 +21,8 @@ from dialogiverkko.saved.answers import Page, SavedQueries, results_json
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.parameters import MAX_LENGTH, unknown
+from dialogiverkko.search.asked import of_saved
+from dialogiverkko.search.finding import Search
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import QueryKind
 from dialogiverkko.spelling import nearest
@@ -28,6 +31,7 @@ ROWS_AT_ONCE = 200
 CHARACTERS_AT_ONCE = 60_000
 """What one answer may hold; a model reads no more with profit."""
 _FOUND_AT_ONCE = 25
+_FEW_AT_ONCE = 10
 _DEEPEST_OFFSET = 10_000_000
 
 Arguments = Mapping[str, Any]  # Any: JSON values of an agent, checked one by one
@@ -38,17 +42,6 @@ PREFIX dlg: <https://w3id.org/dialogiverkko/ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
-"""
-_SEARCH = """
-SELECT ?thing (SAMPLE(?name) AS ?label) (COUNT(DISTINCT ?any) AS ?times) WHERE {{
-  ?thing skos:prefLabel|skos:altLabel|rdfs:label ?any .
-  FILTER(STRSTARTS(STR(?thing), "{base}id/") || STRSTARTS(STR(?thing), "{base}vocab/"))
-  FILTER(!CONTAINS(STR(?thing), "/query/"))
-  FILTER({words})
-  OPTIONAL {{ ?thing skos:prefLabel ?asked FILTER(LANG(?asked) = "{language}") }}
-  OPTIONAL {{ ?thing skos:prefLabel|rdfs:label ?other FILTER(LANG(?other) = "fi") }}
-  BIND(COALESCE(?asked, ?other, ?any) AS ?name)
-}} GROUP BY ?thing ORDER BY STRLEN(STR(?thing)) ?thing
 """
 _ABOUT = """
 SELECT ?property ?value ?label WHERE {{
@@ -70,20 +63,32 @@ SELECT ?passage ?line ?quote WHERE {{
 
 
 def search(saved: SavedQueries, arguments: Arguments) -> Document:
-    """Find things, concepts and saved queries by words of their names, in any of the languages."""
+    """Find things, concepts, saved queries and quotations by words in the forms in which they are said."""
     _only(arguments, ("words", "lang"))
-    words = _text(arguments, "words", required=True).split()
+    words = _text(arguments, "words", required=True)
     language = _language(arguments)
-    tests = " && ".join(f"CONTAINS(LCASE(STR(?any)), {Literal(word.lower())})" for word in words[:8])
-    rows = _rows(saved, _SEARCH.format(words=tests, language=language, base=BASE))
-    found = [{"iri": row["thing"], "label": row["label"], "kind": _kind(row["thing"])} for row in rows]
-    queries = [
-        {"name": query.name, "question": query.question[language]}
-        for query in saved.catalogue.public()
-        if all(word.lower() in f"{query.title[language]} {query.question[language]}".lower() for word in words)
-    ]
-    left_out = max(0, len(found) - _FOUND_AT_ONCE)
-    return {"things": found[:_FOUND_AT_ONCE], "savedQueries": queries, "thingsLeftOut": left_out}
+    found = _index(saved).find(words, language)
+    things = [hit for hit in found.hits if hit.kind not in ("question", "quotation")]
+    quotations = [hit for hit in found.hits if hit.kind == "quotation"]
+    names = {f"{ID}query/{query.name}": query for query in saved.catalogue.public()}
+    asked = [names[hit.iri] for hit in found.hits if hit.iri in names]
+    document: Document = {
+        "things": [{"iri": hit.iri, "label": hit.label, "kind": hit.kind} for hit in things[:_FOUND_AT_ONCE]],
+        "savedQueries": [{"name": query.name, "question": query.question[language]} for query in asked[:_FEW_AT_ONCE]],
+        "quotations": [{"iri": hit.iri, "words": hit.label} for hit in quotations[:_FEW_AT_ONCE]],
+        "thingsLeftOut": max(0, len(things) - _FOUND_AT_ONCE),
+    }
+    if found.partly:
+        document["notice"] = "Nothing has all of the words; these have some of them."
+    if found.near or found.instead:
+        document["nearWords"] = list(dict.fromkeys([*found.instead.values(), *found.near]))
+    return document
+
+
+@lru_cache(maxsize=2)
+def _index(saved: SavedQueries) -> Search:
+    """Make the index of one graph when the first search comes."""
+    return of_saved(saved)
 
 
 def describe(saved: SavedQueries, arguments: Arguments) -> Document:
@@ -261,10 +266,6 @@ def _described(saved: SavedQueries, query: NamedQuery, name: str) -> Document:
 def _rows(saved: SavedQueries, text: str) -> list[dict[str, str]]:
     found = json.loads(saved.run(_PREFIXES + text, RESULTS_JSON).body)["results"]["bindings"]
     return [{name: value["value"] for name, value in row.items()} for row in found]
-
-
-def _kind(iri: str) -> str:
-    return iri.removeprefix(BASE).removeprefix("id/").partition("/")[0]
 
 
 def _thing(saved: SavedQueries, text: str) -> str:

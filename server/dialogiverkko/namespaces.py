@@ -1,6 +1,6 @@
-"""The IRIs that this project mints, in one place."""
+"""The IRIs that this project mints, and the namespaces of others that its code names, in one place."""
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 BASE: Final = "https://w3id.org/dialogiverkko/"
 DLG: Final = BASE + "ns#"
@@ -22,8 +22,21 @@ GRAPH_SOURCE: Final = GRAPH + "source/"
 KEPT_GRAPHS: Final = {"vertaisdialogi-2021-06-08": GRAPH_LISTING + "2021-06-08"}
 """Named graphs that keep an older name, by the slug of their source."""
 
-LANGUAGES: Final = ("fi", "sv", "en")
+Language = Literal["fi", "sv", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 """The languages of every label, the language of the domain first."""
 
-RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-"""Not ours, but named by every module that looks at classes."""
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+OA: Final = "http://www.w3.org/ns/oa#"
+ORG: Final = "http://www.w3.org/ns/org#"
+PROV: Final = "http://www.w3.org/ns/prov#"
+SCHEMA: Final = "https://schema.org/"
+RDF_TYPE: Final = RDF + "type"

@@ -6,12 +6,12 @@ capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are 
 
 import json
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dialogiverkko.errors import UsageError
+from dialogiverkko.namespaces import Language
 
 
 class Settings(BaseSettings):
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         default=67_108_864, ge=0, description="bytes of answers kept by each process; 0 keeps none"
     )
     log_queries: bool = Field(default=False, description="write the text of queries into the log")
-    default_language: Literal["fi", "sv", "en"] = Field(
+    default_language: Language = Field(
         default="fi", description="language of pages where a visitor states none: fi, sv or en"
     )
     contact: str = Field(

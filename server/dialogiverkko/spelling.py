@@ -10,8 +10,8 @@ _LONGEST: Final = 100
 """Letters that are compared; a name of ours is shorter."""
 
 
-def nearest(word: str, known: Collection[str]) -> str:
+def nearest(word: str, known: Collection[str], cutoff: float = NEAR) -> str:
     """Return the known word that is most like a word, whatever its case; empty where none is near."""
     folded = {each.casefold(): each for each in reversed(list(known))}
-    found = difflib.get_close_matches(word[:_LONGEST].casefold(), list(folded), n=1, cutoff=NEAR)
+    found = difflib.get_close_matches(word[:_LONGEST].casefold(), list(folded), n=1, cutoff=cutoff)
     return folded[found[0]] if found else ""

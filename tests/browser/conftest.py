@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.graphs import served_graph
 from tests.served import served_on_loopback
 
 from dialogiverkko.app import create_app
@@ -29,10 +30,10 @@ class Watched:
     hosts: set[str] = field(default_factory=set)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def application() -> Iterator[Flask]:
-    """The application over the real graph."""
-    app = create_app(Settings())
+    """The application over the real graph, read and derived; tests/graph validate it."""
+    app = create_app(Settings(), snapshot=served_graph())
     yield app
     app.extensions["dialogiverkko"].backend.close()
 

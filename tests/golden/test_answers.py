@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
-from tests.golden.frozen import frozen_snapshot
+from tests.golden.frozen import OF_SEVERAL, frozen_snapshot
 
 from dialogiverkko.saved import catalogue, expected
 from dialogiverkko.saved.answers import SavedQueries
@@ -23,15 +23,6 @@ COUNTED = {
     "collaboration-network-as-a-graph": "a graph; tests/golden/network.md and test_network_links check it",
 }
 """Queries whose answer is compared with its source by another test, and why."""
-
-
-OF_SEVERAL = {
-    "from-dialogue-to-outcome",
-    "how-solid-is-the-picture-of-an-organisation",
-    "statements-from-outside-the-source",
-    "who-works-with-municipalities-schools-and-others",
-}
-"""Questions about several sources, asked of the frozen pages as well."""
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if file.stem not in OF_SEVERAL], ids=lambda file: file.stem)

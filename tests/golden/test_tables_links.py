@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import QuerySolutions, Store
+from tests.graphs import told_graph
 
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.validation.build import assemble
 
 TABLE = Path(__file__).resolve().parent / "network.md"
 ROWS = find_assets().root / "data" / "sources" / "national-dialogues" / "participations.csv"
@@ -34,7 +34,7 @@ def checked() -> list[tuple[str, str, list[int], int]]:
 @pytest.fixture(scope="module")
 def store() -> Store:
     """The merge of the graph with what follows from it."""
-    return assemble(find_assets()).store()
+    return told_graph().store()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 A = "activity:"
 SAIMAA, FUTURE, LOCKDOWN = "activity:saimaadialogit", "activity:tulevaisuusdialogit", "activity:poikkeusajan-dialogit"
-VM_PART = "activity:vm-poikkeusajan-dialogit"
+VM_PART, YEAR_PART = "activity:vm-poikkeusajan-dialogit", "activity:poikkeusajan-dialogit-2020"
 
 
 @dataclass(frozen=True)
@@ -244,6 +244,10 @@ MUTATIONS: tuple[Mutation, ...] = (
     _m("parent below its child", "DLG-064", "src:L062", "~ src:L062 dlg:parentItem src:L063"),
     _m("parent in another section", "DLG-064", "src:L063", "~ src:L063 dlg:parentItem src:L011"),
     _m("reporter of another section", "DLG-065", A + "hinku-naapuridialogi", f"~ {A}hinku-naapuridialogi dlg:isReportedBy agent:vm"),
+    _m("party from another heading", "DLG-087", SAIMAA, f"+ {SAIMAA}/participation/2 dlg:isEvidencedBy src:L036"),
+    _m("wording that is not the page's", "DLG-088", SAIMAA + "/time", f'~ {SAIMAA}/time dlg:sourceExpression "syksyllä 2020"@fi'),
+    _m("counts of unlike periods", "DLG-089", LOCKDOWN, f"+ {LOCKDOWN} dlg:hasCount {VM_PART}/count/1",
+       f"+ {LOCKDOWN} dlg:hasCount {YEAR_PART}/count/1", f"+ {LOCKDOWN} dlg:hasTimeSpan {YEAR_PART}/time"),
     _m("time hangs from nothing", "DLG-066", SAIMAA + "/time", f"- {SAIMAA} dlg:hasTimeSpan *"),
     _m("count hangs from two", "DLG-066", FUTURE + "/count/1", f"+ {LOCKDOWN} dlg:hasCount {FUTURE}/count/1"),
     _m("objective hangs from nothing", "DLG-066", A + "tenon-sidosryhmakeskustelu/objective/1",

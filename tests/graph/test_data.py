@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Triple
 from tests.golden.frozen import PAGES, frozen_snapshot
+from tests.graphs import told_graph
 
 from dialogiverkko.graph import dumps
 from dialogiverkko.graph.assets import FOLDERS, find_assets
@@ -17,7 +18,7 @@ from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source import evidence
 from dialogiverkko.graph.source.evidence_map import total
 from dialogiverkko.graph.source.passages import passages
-from dialogiverkko.graph.validation.build import assemble, build_snapshot, examine
+from dialogiverkko.graph.validation.build import build_snapshot, examine
 from dialogiverkko.namespaces import DLG, GRAPH_LISTING
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -30,7 +31,7 @@ SENTENCES = 5
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
     """The real graph."""
-    return assemble(find_assets())
+    return told_graph()
 
 
 @pytest.fixture
@@ -220,4 +221,4 @@ def test_numbers_of_the_description_are_those_of_the_graph(snapshot: Snapshot) -
 
 def test_the_served_graph_is_the_checked_one() -> None:
     """What build gives is what was examined."""
-    assert build_snapshot(find_assets()).digest == assemble(find_assets()).digest
+    assert build_snapshot(find_assets()).digest == told_graph().digest

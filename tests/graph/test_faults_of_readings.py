@@ -380,6 +380,17 @@ FAULTS = (
     ),
 )
 LEAST = 30
+UNWHOLE = (
+    (
+        "new:\n",
+        "new:\n  themes:\n    saunat: {name: {fi: Saunat, sv: Bastur, en: Saunas}}\n",
+        "«saunat» has no definition; write  definition:",
+    ),
+    ("form: series\n", "form: support\n", "does not say what kind of support it is; write  activity-kind:"),
+    ("eratauko «Erätauko-menetelmällä»", "timeout «Erätauko-menetelmällä»", "Did you mean eratauko?"),
+    ("mode: remote «etänä»", "mode: online «etänä»", "known are face-to-face, hybrid, remote"),
+    ("«noin 10 kpl»", "«noin 11 kpl»", "copy the words as they stand"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -444,6 +455,14 @@ def test_the_source_is_shown_where_words_are_not_found(book: Namebook) -> None:
     problems, _ = problems_of(READING.replace("«noin 10 kpl»", "«noin 11 kpl»"), book)
 
     assert "Erätauko-menetelmällä keskusteluja käyty noin 10 kpl" in problems[0].source_line
+
+
+@pytest.mark.parametrize(("was", "now", "says"), UNWHOLE, ids=[each[2] for each in UNWHOLE])
+def test_what_a_person_does_not_know_is_told(was: str, now: str, says: str, book: Namebook) -> None:
+    """What a new name lacks, what something is called in another language, what a short list holds."""
+    problems, _ = problems_of(READING.replace(was, now, 1), book)
+
+    assert [problem.text() for problem in problems if says in problem.text()], [each.text() for each in problems]
 
 
 def test_no_fault_is_lost() -> None:

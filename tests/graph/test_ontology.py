@@ -316,16 +316,21 @@ def test_the_context_gives_the_same_graph_back() -> None:
 
 FIRED = {
     "010-superclasses": ("<x:a> a dlg:DialogueSeries .", "<x:a> a dlg:Activity"),
+    "015-public-kinds-are-public-organisations": (
+        "<x:o> org:classification organisation-kind:municipality .",
+        "<x:o> a cv:PublicOrganisation",
+    ),
     "020-superproperties": ("<x:a> dlg:wasUsedIn <x:p> .", "<x:a> dlg:feedsInto <x:p>"),
     "030-inherited-method": (
         "<x:a> dlg:realisesPractice <x:p> . <x:p> dlg:usesMethod method:dialogue .",
         "<x:a> dlg:usesMethodInherited method:dialogue",
     ),
     "035-status-of-the-latest-source": (
-        "<x:a> dlg:hasStatusStatement <x:s> , <x:t> , <x:u> . "
+        "<x:a> dlg:hasStatusStatement <x:s> , <x:t> , <x:u> , <x:v> . "
         '<x:s> dlg:statedStatus status:planned ; dlg:statedOn "2021-06-08"^^xsd:date . '
         '<x:t> dlg:statedStatus status:realised ; dlg:statedOn "2025-01-01"^^xsd:date . '
-        '<x:u> dlg:statedStatus status:unstated ; dlg:statedOn "2026-01-01"^^xsd:date .',
+        '<x:u> dlg:statedStatus status:unstated ; dlg:statedOn "2026-01-01"^^xsd:date . '
+        '<x:v> dlg:statedStatus status:planned ; dlg:statedOn "2026-06-01"^^xsd:date .',
         "<x:a> dlg:hasRealisationStatus status:realised",
     ),
     "058-stated-in-a-source": (

@@ -10,11 +10,11 @@ from pyoxigraph import Literal as EngineLiteral
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import Node
+from tests.graphs import told_graph
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot, load, read_file
 from dialogiverkko.graph.validation import constraints
-from dialogiverkko.graph.validation.build import assemble
 from dialogiverkko.graph.validation.report import Finding
 from dialogiverkko.graph.validation.suspects import EngineGraph, narrowed, slow_shapes
 from dialogiverkko.graph.validation.validate import rdflib_graph, shacl_findings
@@ -39,7 +39,7 @@ def background() -> Snapshot:
 @lru_cache(maxsize=1)
 def real() -> Graph:
     """The real graph, derived and described."""
-    return rdflib_graph(assemble(find_assets()).merged)
+    return rdflib_graph(told_graph().merged)
 
 
 def nodes_of(rule: str) -> list[Node]:

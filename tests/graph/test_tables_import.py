@@ -127,6 +127,25 @@ def test_what_is_wrong_changes_no_byte(
     assert state(assets) == before
 
 
+def test_some_rows_may_cite_a_page_and_others_none(assets: Assets, folder: Path) -> None:
+    """A dialogue that a page tells of stands beside those that the table alone tells of, each with its evidence."""
+    map_ = folder / "map.yaml"
+    map_.write_text(
+        map_.read_text(encoding="utf-8").replace(
+            "    columns:\n", "    columns:\n      sivu: page\n      sanat: words\n", 1
+        ),
+        encoding="utf-8",
+    )
+    path = folder / "dialogit.csv"
+    head, first, *others = path.read_text(encoding="utf-8-sig").splitlines()
+    rows = [f"{head};sivu;sanat", f"{first};https://example.org/dialogi;pidettiin", *(f"{row};-;" for row in others)]
+    path.write_text("\ufeff" + "\r\n".join(rows) + "\r\n", encoding="utf-8")
+
+    imported = good(import_folder(assets, folder))
+
+    assert "document" in imported.text()
+
+
 def test_each_fact_rests_on_its_cell(assets: Assets, folder: Path) -> None:
     """A row is an item of the table's text, a cell is a phrase of it; a count keeps the keeper's words."""
     good(import_folder(assets, folder))

@@ -30,9 +30,9 @@ def store(services: Services) -> Store:
     return found
 
 
-def listed(index: Index, choice: facets.ListSelection) -> list[str]:
+def listed(index: Index, choice: facets.ListSelection, language: str = "en") -> list[str]:
     """The activities that the pages of the list hold together, in their order."""
-    return list(facets.context(index, "en", choice)["found"])
+    return list(facets.context(index, language, choice)["found"])
 
 
 def answered(store: Store, text: str) -> set[str]:
@@ -69,7 +69,7 @@ def test_words_and_facets_together_are_the_same_query(
 ) -> None:
     """Words in any language and any case; what is no word and no value of ours cannot change the query."""
     assert answered(store, as_query.list_as_query(words, chosen, "fi")) == set(
-        listed(index, facets.ListSelection(words, chosen))
+        listed(index, facets.ListSelection(words, chosen), "fi")
     )
 
 
@@ -98,11 +98,16 @@ def test_the_link_to_sparql_answers_with_the_list(client: FlaskClient) -> None:
     assert len(rows) == page.count("<li><h2>") > 3
 
 
+def _first_day(index: Index, span: str) -> str:
+    """The first day that is known of a time: of one without a beginning, its end."""
+    return index.value(span, DLG + "beginNotBefore") or index.value(span, DLG + "endNotAfter")
+
+
 def test_the_list_can_be_sorted(index: Index) -> None:
     """The same activities in each order; the undated come last, and organisations in the order of their names."""
     orders = {order: listed(index, facets.ListSelection(sort=order)) for order in facets.ORDERS}
     begins = [
-        min((index.value(s, DLG + "beginNotBefore") for s in index.values(a, DLG + "hasTimeSpan")), default="9999")
+        min((_first_day(index, span) for span in index.values(a, DLG + "hasTimeSpan")), default="9999")
         for a in orders["time"]
     ]
     reporters = [

@@ -19,7 +19,7 @@ from dialogiverkko.web.services import Services
 
 EACH = 24
 """Of the saved queries, which are all described by the same code, every so manieth is run."""
-CROSSED = ("/sparql", "/collaboration.{suffix}", "/graphs")
+CROSSED = ("/sparql", "/collaboration.{suffix}", "/collaboration/path.json", "/graphs")
 """Operations whose parameters depend on each other, or are a language of their own: a schema cannot tell that."""
 CONFIG = {
     "seed": 20210608,

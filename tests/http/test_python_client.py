@@ -4,10 +4,11 @@ import networkx as nx
 import pytest
 import rdflib
 from flask import Flask
+from flask.testing import FlaskClient
 from tests.served import served_on_loopback
 
 from dialogiverkko.client import Client
-from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, UsageError
+from dialogiverkko.errors import BackendUnavailableError, BadParameterError, DialogiverkkoError, UsageError
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +59,13 @@ def test_an_address_where_nobody_answers_sparql_is_told(application: Flask, free
         wrong = f"{address}{path}" if path else f"http://127.0.0.1:{free_port}/"
         with pytest.raises(BackendUnavailableError, match="Nothing answers SPARQL at"):
             Client(wrong)
+
+
+def test_the_search_is_the_same_as_the_server_s(python: Client, client: FlaskClient) -> None:
+    """A word in any form finds the same things in the same order, though the client reads them by SPARQL."""
+    found = client.get("/search.json?q=kuntien&lang=fi&limit=20").get_json()["results"]
+
+    assert [hit.iri for hit in python.search("kuntien")] == [result["iri"] for result in found]
+    assert {hit.kind for hit in python.search("dialogi", language="sv", kind="question", limit=3)} == {"question"}
+    with pytest.raises(BadParameterError, match="limit"):
+        python.search("dialogi", limit=0)

@@ -1,11 +1,15 @@
 """The Reconciliation API 0.2, clause by clause, and a client that behaves as OpenRefine does."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from jsonschema import Draft7Validator
 
+SCHEMAS = Path(__file__).resolve().parents[3] / "shared" / "external" / "reconciliation-0.2"
+TYPES = ("organisation", "place", "theme", "dialogue")
 NAMES = ("Oikeusministeriö", "OM", "Justitieministeriet", "Ministry of Justice", "oikeusministeriö ")
 
 
@@ -109,12 +113,115 @@ def test_things_are_completed_and_extended(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "queries",
     ["{", "[]", '{"q0": {}}', '{"q0": {"query": 1}}', '{"q0": "x"}', '{"q0": {"query": "x", "type": "person"}}',
-     json.dumps({f"q{n}": {"query": "x"} for n in range(201)})],
+     '{"q0": {"query": ""}}', '{"q0": {"query": "x", "limit": 0}}', '{"q0": {"query": "x", "limit": true}}',
+     '{"q0": {"query": "x", "limit": 1.5}}', '{"q0": {"query": "x", "type_strict": "most"}}',
+     '{"q0": {"query": "x", "properties": [{"pid": "colour", "v": "red"}]}}',
+     '{"q0": {"query": "x", "properties": ["kind"]}}'],
 )  # fmt: skip
 def test_a_wrong_batch_is_told(client: FlaskClient, queries: str) -> None:
-    """No JSON, no object, no text, no such type, too many."""
+    """No JSON, no object, no text, no such type or property, no number."""
     answer = client.post("/reconcile", data={"queries": queries})
 
     assert answer.status_code == 422
     assert answer.json
     assert answer.json["detail"]
+
+
+def test_a_batch_that_is_too_large_is_refused_as_the_specification_says(client: FlaskClient) -> None:
+    """More queries than batchSize are a 413."""
+    queries = json.dumps({f"q{n}": {"query": "x"} for n in range(201)})
+
+    assert client.post("/reconcile", data={"queries": queries}).status_code == 413
+
+
+def test_an_identifier_as_a_name_finds_its_thing(client: FlaskClient) -> None:
+    """As a query and as a prefix, short and whole."""
+    short, whole = ask(client, {"query": "id/org/om"}, {"query": "https://w3id.org/dialogiverkko/id/org/om"})
+    suggested = client.get("/reconcile/suggest/entity?prefix=id/org/om").json
+    assert suggested is not None
+
+    assert [(found[0]["id"], found[0]["match"]) for found in (short, whole)] == [("id/org/om", True)] * 2
+    assert suggested["result"][0]["id"] == "id/org/om"
+
+
+def test_properties_narrow_the_candidates(client: FlaskClient) -> None:
+    """With a name, and alone; a value is a text, a thing, or several of which one is enough."""
+    turku = {"query": "Turku", "type": ["organisation", "place"]}
+    kind = {"pid": "kind", "v": ["no such", {"id": "https://w3id.org/dialogiverkko/vocab/place-kind/municipality"}]}
+    both, narrowed, alone, none = ask(
+        client,
+        turku,
+        {**turku, "properties": [kind], "type_strict": "should"},
+        {"properties": [{"pid": "name-sv", "v": "Justitieministeriet"}], "type": "organisation"},
+        {**turku, "properties": [{"pid": "name-sv", "v": "Helsingfors"}]},
+    )
+
+    assert {"organisation", "place"} <= {each["type"][0]["id"] for each in both}
+    assert {each["type"][0]["id"] for each in narrowed} == {"place"}
+    assert [each["id"] for each in alone] == ["id/org/om"]
+    assert none == []
+
+
+def test_suggestions_are_paged(client: FlaskClient) -> None:
+    """A cursor skips what was shown; one that is no number is told."""
+    first = client.get("/reconcile/suggest/entity?prefix=dialog").json
+    second = client.get("/reconcile/suggest/entity?prefix=dialog&cursor=4").json
+    assert first and second  # noqa: PT018  # each is there
+
+    assert [each["id"] for each in first["result"][4:]] == [each["id"] for each in second["result"][: 10 - 4]]
+    assert client.get("/reconcile/suggest/type?prefix=&cursor=x").status_code == 422
+
+
+def test_an_older_page_may_ask_by_a_script(client: FlaskClient) -> None:
+    """JSONP: the answer is a call of the function that is named, and nothing else may be named."""
+    answer = client.get("/reconcile?callback=jQuery_123.done")
+
+    assert answer.content_type == "text/javascript; charset=utf-8"
+    assert answer.text.startswith("/**/jQuery_123.done({")
+    assert answer.text.endswith("});")
+    assert client.get("/reconcile?callback=alert(1)//").status_code == 422
+
+
+def documents(client: FlaskClient) -> dict[str, list[Any]]:
+    """What the service answers, by the schema that it is to keep."""
+    batch = {
+        f"q{n}": {"query": name, "type": kind}
+        for n, (name, kind) in enumerate([*((n, t) for n in NAMES for t in TYPES)][:10])
+    }
+    ids = [
+        each["id"] for kind in TYPES for each in ask(client, {"query": "dialogi turku demokratia om", "type": kind})[0]
+    ]
+    every = [
+        each["id"] for kind in TYPES for each in client.get(f"/reconcile/properties?type={kind}").json["properties"]
+    ]  # type: ignore[index]
+    extend = {
+        "ids": [*ids, "id/org/om", "id/place/turku"],
+        "properties": [{"id": each} for each in dict.fromkeys(every)],
+    }
+
+    def suggest(what: str) -> list[Any]:
+        return [client.get(f"/reconcile/suggest/{what}?prefix={prefix}").json for prefix in ("", "o", "tur", "zz")]
+
+    return {
+        "manifest": [client.get("/reconcile").json],
+        "reconciliation-result-batch": [client.post("/reconcile", data={"queries": json.dumps(batch)}).json],
+        "data-extension-response": [client.post("/reconcile", data={"extend": json.dumps(extend)}).json],
+        "data-extension-property-proposal": [client.get(f"/reconcile/properties?type={kind}").json for kind in TYPES],
+        "suggest-entities-response": suggest("entity"),
+        "suggest-properties-response": suggest("property"),
+        "suggest-types-response": suggest("type"),
+    }
+
+
+def test_every_answer_keeps_the_schema_of_the_specification(client: FlaskClient) -> None:
+    """Manifest, batch of ten, suggestions, proposals and extension, by the JSON Schemas of 0.2."""
+    if not SCHEMAS.is_dir():
+        pytest.skip("the schemas of the Reconciliation API are not at hand: reconciliation-0.2 beside the checkout")
+    checked = 0
+    for name, answers in documents(client).items():
+        schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+        for answer in answers:
+            assert [error.message for error in Draft7Validator(schema).iter_errors(answer)] == [], name
+            checked += 1
+
+    assert checked == 19

@@ -11,12 +11,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from dialogiverkko.app import create_app
 from dialogiverkko.graph import tables
 from dialogiverkko.settings import Settings
+from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.services import EXTENSION, Services
+from dialogiverkko.web.site.fault_words import known, told
 from dialogiverkko.web.site.tell import FAULTS
 
 TITLE = {"fi": "Tiedätkö enemmän?", "sv": "Vet du mer?", "en": "For those who know more"}
@@ -304,3 +307,66 @@ def fault_codes() -> set[str]:
 def test_every_kind_of_fault_has_a_name() -> None:
     """A new kind of fault is named in the languages of the site, and a name without a fault goes."""
     assert fault_codes() - {"part-of"} == set(FAULTS)
+
+
+READERS = (
+    "amounts",
+    "cells",
+    "check",
+    "crosscheck",
+    "csvfile",
+    "files",
+    "known",
+    "opening",
+    "times",
+    "worker",
+    "xlsxfile",
+)
+"""The modules whose sentences a visitor may see."""
+
+
+def sentences() -> Iterator[str]:
+    """Each sentence that the readers and checkers of tables say, with a number in the place of a value."""
+    for name in READERS:
+        tree = ast.parse((Path(tables.__file__).parent / f"{name}.py").read_text(encoding="utf-8"))
+        passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+        passed |= {id(value) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for value in node.values}
+        for node in ast.walk(tree):
+            if id(node) in passed or not isinstance(node, ast.JoinedStr | ast.Constant):
+                continue
+            pieces = node.values if isinstance(node, ast.JoinedStr) else [node]
+            text = "".join(str(each.value) if isinstance(each, ast.Constant) else "7" for each in pieces)
+            if re.search(r"\w \w|\w \d", text) and re.fullmatch(r"[A-Z«7].*[.?]", text, re.DOTALL):
+                yield text
+
+
+def test_every_sentence_about_a_table_is_said_in_the_language_of_the_page(client: FlaskClient) -> None:
+    """What the check may say has a known form, which is translated; what has none would stand in English."""
+    every = set(sentences())
+
+    assert len(every) > 100
+    assert sorted(text for text in every if known(text) is None) == []
+    for language, said in (("fi", "Aikaa «x» ei voida tulkita."), ("sv", "Tiden «x» kan inte tolkas.")):
+        with client.application.test_request_context(), told_in(language):
+            assert told("«x» is no time that can be read.") == said
+            assert told("«Oulun seutu» is no known place.").endswith({"fi": "paikka.", "sv": "plats."}[language])
+            assert told("Something else.") == "Something else."
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_check_speaks_the_language_of_the_page(client: FlaskClient, language: str) -> None:
+    """No English sentence stands in the report, in the refusal or in the book with comments."""
+    body = filled(client, language, ROW.format(id="a", time="31.4.2023"), ROW.format(id="a", time="kevät"))
+    _, page = sent(client, language, body)
+    _, refused = sent(client, language, b"%PDF-1.7", "a.pdf")
+    answer = client.post(
+        f"/{language}/tell", data={"file": (BytesIO(body), "a.csv"), "as": "xlsx"}, headers={"Accept": "text/html"}
+    )
+    book = load_workbook(BytesIO(answer.data))
+    comments = [cell.comment.text for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment]
+    cells = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
+
+    assert 'lang="en"' not in page.split('id="report"')[1].split("</section>")[0]
+    assert comments
+    for text in (text_of(page), text_of(refused), *comments, *cells):
+        assert not re.search(r"\b(Write|Save|is no|There|what is wrong|row)\b", text), text

@@ -19,6 +19,7 @@ ROOMS = (
     ("graph/tables",),
     ("engines",),
     ("saved",),
+    ("search",),
     ("network",),
     ("web",),
     ("web/drawing",),

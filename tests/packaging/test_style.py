@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dialogiverkko import namespaces
+from dialogiverkko.namespaces import BASE, LANGUAGES
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "server" / "dialogiverkko").rglob("*.py"))
 TEMPLATES = sorted(
@@ -104,10 +107,11 @@ def test_almost_all_is_short() -> None:
 def test_no_docstring_begins_with_tell() -> None:
     """A docstring begins with a verb of the field, which says what is done."""
     guilty = [
-        f"{name(path)}:{node.lineno}"
+        f"{name(path)}:{getattr(node, 'lineno', 1)}"
         for path in SOURCES
-        for node in functions(path)
-        if (ast.get_docstring(node) or "").startswith("Tell")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and (ast.get_docstring(node) or "").startswith("Tell")
     ]
 
     assert guilty == []
@@ -124,3 +128,17 @@ def test_the_lines_of_a_template_are_seen_whole(path: Path) -> None:
 def test_templates_are_found() -> None:
     """The list is not empty by a mistake in a path."""
     assert len(TEMPLATES) >= 24
+
+
+def test_what_stands_in_namespaces_stands_there_once() -> None:
+    """No other module spells a namespace that namespaces.py holds, or lists the languages."""
+    spelt = {value for value in vars(namespaces).values() if isinstance(value, str) and value.startswith("http")}
+    twins = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if path.name != "namespaces.py" else ():
+            if isinstance(node, ast.Constant) and node.value in spelt - {BASE}:
+                twins.append((name(path), node.lineno, node.value))
+            if isinstance(node, ast.Tuple | ast.List) and ast.unparse(node)[1:-1] == repr(LANGUAGES)[1:-1]:
+                twins.append((name(path), node.lineno, "the languages"))
+
+    assert twins == []

@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import Literal
 from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 from tests.benchmarks.measure import questions
+from tests.graphs import served_graph
 
 from dialogiverkko.engines import Backend
 from dialogiverkko.engines.answers import select
@@ -16,7 +17,6 @@ from dialogiverkko.errors import DialogiverkkoError, QueryEvaluationError
 from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.media import N_TRIPLES
-from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Limits, QueryKind, Question, Term
@@ -39,7 +39,7 @@ QUESTIONS = questions(find_assets())
 @pytest.fixture(scope="module")
 def engines() -> Iterator[dict[str, Backend]]:
     """The three engines with the whole graph."""
-    snapshot = read_snapshot(find_assets())
+    snapshot = served_graph()
     quads = list(snapshot.quads())
     with ExitStack() as stack:
         found: dict[str, Backend] = {"embedded": GuardedBackend.start(quads, snapshot.prefixes, Settings(workers=2))}

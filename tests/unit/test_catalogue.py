@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from dialogiverkko.errors import BadParameterError, DataError, NotFoundError
+from dialogiverkko.namespaces import XSD
 from dialogiverkko.saved import catalogue, parameters
 from dialogiverkko.saved.parameters import Choice, Parameter, ParameterType
 from dialogiverkko.sparql import binding
@@ -126,7 +127,7 @@ def _no_choices(parameter: Parameter, language: str = "fi") -> Sequence[Choice]:
         (
             ParameterType.DATE,
             "2021-06-08",
-            Literal("2021-06-08", datatype=NamedNode(parameters.XSD + "date")),
+            Literal("2021-06-08", datatype=NamedNode(XSD + "date")),
         ),
         (ParameterType.LANGUAGE, "sv", Literal("sv")),
     ],
@@ -326,3 +327,16 @@ def test_no_text_hides_a_codepoint_escape(text: str) -> None:
     found = [solution["x"] for solution in Store().query(f"SELECT ?x WHERE {{ {decoded} }}")]  # type: ignore[union-attr]
 
     assert found == [Literal(text)]
+
+
+def test_who_reports_is_headed_as_reporting(root: Path) -> None:
+    """A column that dlg:isReportedBy gives is named and headed as what it is: to report is not to do."""
+    queries = [query for query in catalogue.load(root / "queries").public() if "isReportedBy" in query.body]
+    for query in queries:
+        named = set(re.findall(r"dlg:isReportedBy\S*\s+\?(\w+)(?:\s*,\s*\?\w+)?", query.body))
+        shown = {name for name in named if name in query.columns}
+        assert shown <= {"reporter", "otherReporter"}, (query.name, shown)
+        for column in {"reporter", "otherReporter", "reporters"} & set(query.columns):
+            assert "ilmoitta" in query.heading(column, "fi"), (query.name, column)
+            assert "report" in query.heading(column, "en"), (query.name, column)
+    assert len(queries) > 30

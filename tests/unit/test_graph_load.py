@@ -8,10 +8,10 @@ from pyoxigraph import NamedNode, Store, Triple
 from dialogiverkko.errors import DataError, TurtleSyntaxError
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.derive import derive
-from dialogiverkko.graph.load import SH, Snapshot, load
+from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.turtle import format_file
 from dialogiverkko.graph.validation.names import require_known_names, unknown_names
-from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, VOCAB
+from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, SH, VOCAB
 
 TABLE = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <https://w3id.org/dialogiverkko/prefixes> sh:declare <https://example.org/1> ,
@@ -243,10 +243,13 @@ def test_an_unknown_term_in_a_query_is_told_with_its_line(assets: Assets, name: 
 
 @pytest.mark.parametrize(
     ("prefix", "advice"),
-    [("place", f" Add the line @prefix place: <{ID}place/> . at the top."), ("plase", "has not been declared.")],
+    [
+        ("place", f" Add the line @prefix place: <{ID}place/> . at the top."),
+        ("plase", "prefixes.ttl has dlg, place, rdf, rdfs."),
+    ],
 )
 def test_a_prefix_that_is_not_declared_is_told_with_its_line(assets: Assets, prefix: str, advice: str) -> None:
-    """A curator can copy the line; a prefix that the table does not have is only named."""
+    """A curator can copy the line; of a prefix that the table does not have, the prefixes that it has are listed."""
     path = assets.root / "data/reference/organisations.ttl"
     path.write_text(f"<{ID}org/om> <{DLG}hasPlace> {prefix}:turku .", encoding="utf-8")
     table = assets.prefixes.read_text(encoding="utf-8")

@@ -42,6 +42,19 @@ def test_findings_are_told_once_and_gravest_first() -> None:
     assert Report.of([]).text() == "0 Violation, 0 Warning, 0 Info"
 
 
+def test_what_is_known_for_long_drowns_nothing() -> None:
+    """Ten warnings of a rule are shown and the rest is counted; every violation is shown, and JSON holds all."""
+    warnings = [finding("DLG-002", Severity.WARNING, f"http://e/{number:02}") for number in range(12)]
+    violations = [finding("DLG-009", Severity.VIOLATION, f"http://e/{number:02}") for number in range(12)]
+
+    report = Report.of([*warnings, *violations])
+
+    lines = report.text().splitlines()
+    assert lines.count("  … and 2 more; --format json lists them all") == 1
+    assert len([line for line in lines if line.startswith("  - ")]) == 22
+    assert len(json.loads(report.json())["findings"]) == 24
+
+
 def test_a_message_is_told_in_the_language_asked_for_or_in_any() -> None:
     """Nothing where there is none."""
     assert (WORST.message("fi"), WORST.message(), WORST.message("sv")) == ("Väärin.", "Wrong.", "Väärin.")

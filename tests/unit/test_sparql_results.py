@@ -40,6 +40,7 @@ from dialogiverkko.sparql.results import (
     GRAPH_FORMATS,
     SOLUTION_FORMATS,
     read_solutions,
+    too_many,
     types_for,
     write_graph,
     write_result,
@@ -261,3 +262,21 @@ def test_a_describe_is_a_graph() -> None:
     body = write_result(triples, N_TRIPLES, rows=9, result_bytes=999).body
 
     assert [quad.object for quad in parse(body, RdfFormat.N_TRIPLES)] == [Literal("a")]
+
+
+def test_the_namespace_of_a_datatype_is_used() -> None:
+    """A prefix that only a datatype needs is declared, whether its namespace ends with # or with a slash."""
+    for namespace in ("http://e/types#", "http://e/types/"):
+        value = Literal("1", datatype=NamedNode(f"{namespace}mine"))
+        triples = [Triple(NamedNode("http://s/a"), NamedNode("http://s/b"), value)]
+
+        body = write_graph(triples, TURTLE, rows=9, result_bytes=999, prefixes={"t": namespace, "u": "http://u/"}).body
+
+        assert b"@prefix t:" in body
+        assert b"@prefix u:" not in body
+
+
+@pytest.mark.parametrize(("limit", "unit"), [("byte_limit", "7 bytes"), ("row_limit", "7 rows")])
+def test_a_cap_is_told_in_its_unit(limit: str, unit: str) -> None:
+    """Bytes of the answer, or its rows."""
+    assert unit in too_many(limit, 7).message

@@ -78,9 +78,12 @@ def test_a_book_is_read_as_people_see_it() -> None:
 
 
 def test_a_formula_is_text() -> None:
-    """What begins with = is a text in CSV, and nothing is computed in a book."""
+    """What begins with = is a text in CSV; in a book its value is read, and one without is told."""
     assert read_bytes(b'a,b\n=1+1,"=HYPERLINK(""http://x"")"\n', "a.csv").sheets[0].rows[0].cells[0] == "=1+1"
-    assert worker.read_apart(book_of([["a", "b"], ["=1+1", "x"]]), "a.xlsx").sheets[0].rows[0].cells == ("", "x")
+    with pytest.raises(TableError, match="formulas without values"):
+        worker.read_apart(book_of([["a", "b"], ["=1+1", "x"]]), "a.xlsx")
+    valued = START + ROW + b'<row><c r="A2"><f>1+1</f><v>2</v></c></row></sheetData></worksheet>'
+    assert worker.read_apart(changed(GOOD, SHEET, valued), "a.xlsx").sheets[0].rows[0].cells == ("2",)
 
 
 GOOD = book_of([["nimi"], ["Dialogi"]])
@@ -123,10 +126,19 @@ def endless_rows(number: int, *, alike: bool) -> bytes:
     return changed(GOOD, SHEET, body + rows + b"</sheetData></worksheet>")
 
 
+START = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>"
+MERGED = (
+    START
+    + ROW * 4
+    + b'</sheetData><mergeCells><mergeCell ref="A1:C1"/><mergeCell ref="B3:B4"/></mergeCells></worksheet>'
+)
+FORMULA = START + ROW + b'<row><c r="A2"><f>SUM(B1:B2)</f><v></v></c></row></sheetData></worksheet>'
 HOSTILE = {
     "external-entity": (lambda: changed(GOOD, SHEET, ENTITY), "entities"),
     "laughing-entities": (lambda: changed(GOOD, SHEET, LAUGHS), "entities"),
     "entity-in-a-part-nobody-reads": (lambda: changed(GOOD, "docProps/app.xml", ENTITY), "entities"),
+    "cells-merged-over-rows": (lambda: changed(GOOD, SHEET, MERGED), "B3:B4 are merged"),
+    "a-formula-without-a-value": (lambda: changed(GOOD, SHEET, FORMULA), "formulas without values"),
     "macros": (lambda: changed(GOOD, "xl/vbaProject.bin", b"x"), "macros"),
     "external-link": (lambda: changed(GOOD, "xl/externalLinks/externalLink1.xml", b"<a/>"), "links to other books"),
     "external-relation": (lambda: changed(GOOD, "xl/_rels/other.xml.rels", LINK), "fetches data"),
@@ -173,7 +185,7 @@ def test_a_hostile_table_ends_in_a_sentence(case: str) -> None:
 
 def test_the_hostile_tables_are_as_many_as_there_were() -> None:
     """None is lost on the way."""
-    assert len(HOSTILE) == 24
+    assert len(HOSTILE) == 26
 
 
 def test_a_reader_that_takes_too_long_is_killed() -> None:

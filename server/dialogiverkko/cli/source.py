@@ -14,6 +14,7 @@ from dialogiverkko.graph.source.decompiling import Decompiler
 from dialogiverkko.graph.source.desk import Desk
 from dialogiverkko.graph.source.emitting import emit
 from dialogiverkko.graph.source.marks import read_reading
+from dialogiverkko.graph.source.namebook import Namebook
 from dialogiverkko.graph.source.outcomes import told_outcomes
 from dialogiverkko.graph.source.reading import Reading
 from dialogiverkko.graph.source.rebasing import Rebaser, with_version
@@ -29,6 +30,9 @@ from dialogiverkko.graph.source.workflow import (
 )
 from dialogiverkko.namespaces import ID
 from dialogiverkko.settings import read_settings
+
+_UNASKED = ("doc",)
+"""Kinds of names that no key of a reading asks for."""
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
@@ -63,6 +67,9 @@ def register(subparsers: "Subparsers") -> None:
     read.add_argument("--text", type=Path, metavar="TEXT", help="the text, where it is not in the folder of texts")
     read.add_argument("--port", type=int, default=0, help="port of the page; a free one where none is named")
     read.set_defaults(run=run_read)
+    names = parts.add_parser("names", help="list the names that a reading may use, by what they are called")
+    names.add_argument("words", nargs="*", metavar="WORD", help="words of a name in any language, or a kind: theme")
+    names.set_defaults(run=run_names)
     parts.add_parser("status", help="tell where each source stands").set_defaults(run=run_status)
     parts.add_parser("schema", help="print the JSON Schema of a reading, for editors").set_defaults(run=run_schema)
     back = parts.add_parser("decompile", help="print the reading that a compiled source would come from")
@@ -176,6 +183,22 @@ def run_read(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_names(arguments: argparse.Namespace) -> int:
+    """List the names of the graph that hold words, each with its kind and what it is called."""
+    rows = [r for r in Namebook.of(load(find_assets(read_settings().assets))).labelled() if r[0] not in _UNASKED]
+    words = [word.casefold() for word in arguments.words]
+    kinds = {row[0] for row in rows} & set(words)
+    found = 0
+    for row in rows:
+        said = " ".join(row).casefold()
+        if all(word in said for word in words) and (not kinds or row[0] in kinds):
+            print(f"{row[0]}: {row[1]}" + (f"  {row[2]}" if row[2] else ""))
+            found += 1
+    if not found:
+        print("Nothing is called so; declare it in the reading under  new:", file=sys.stderr)
+    return 0 if found else 1
+
+
 def run_status(_: argparse.Namespace) -> int:
     """Return where each source stands."""
     for each in standing(find_assets(read_settings().assets), _texts(required=False)):
@@ -199,6 +222,8 @@ def run_decompile(arguments: argparse.Namespace) -> int:
     assets: Assets = find_assets(read_settings().assets)
     path = reading_path(assets, arguments.slug)
     reading, _, _ = read_reading(path.read_text(encoding="utf-8"))
+    if reading is not None and not reading.source.sha256:
+        raise UsageError(f"Of {arguments.slug} no text is held; its reading is {assets.name(path)} itself.")
     document = (reading.source.document or reading.source.slug) if reading else arguments.slug
     given = arguments.text or (Path(folder) / f"{arguments.slug}.txt" if (folder := _texts(required=True)) else None)
     text = SourceText(evidence.read_source(given)) if given else SourceText("")

@@ -39,6 +39,7 @@ def addresses(app: Flask) -> Iterator[str]:
         yield f"/{language}/page/{next(iter(kinds.values()))}"
         yield f"/queries/{public[0]}?lang={language}"
         yield f"/nothing?lang={language}"
+    yield "/search.json?q=dialogi"  # the index is made here, since a worker cannot open it
     first = LANGUAGES[0]  # what is read at first use is read once for all languages
     yield from (f"/{first}/{view}" for view in ("", "activities", *VIEWS) if view != "home")
     yield from (f"/{first}/page/{name}" for name in kinds.values())

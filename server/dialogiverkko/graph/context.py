@@ -11,12 +11,7 @@ from pyoxigraph import NamedNode
 
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_file, read_prefixes
-from dialogiverkko.namespaces import BASE, DLG, RDF_TYPE
-
-RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
-OWL: Final = "http://www.w3.org/2002/07/owl#"
-XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+from dialogiverkko.namespaces import BASE, DLG, OWL, RDF, RDF_TYPE, RDFS, XSD
 
 Definition = str | dict[str, str | bool | list[str]]
 

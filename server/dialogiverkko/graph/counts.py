@@ -9,10 +9,9 @@ from typing import Protocol
 
 from babel.numbers import format_decimal
 
-from dialogiverkko.namespaces import DLG, VOCAB
+from dialogiverkko.namespaces import DLG, SCHEMA, SKOS, VOCAB
 
-_SKOS_NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
-_SCHEMA = "https://schema.org/"
+_SKOS_NAME = SKOS + "prefLabel"
 _OFTEN = VOCAB + "quantifier/often"
 """The one quantity word that is an adverb and stands after what it counts."""
 _ABOUT = {"fi": "noin {0}", "sv": "cirka {0}", "en": "about {0}"}
@@ -35,7 +34,7 @@ class Reader(Protocol):
 def in_words(graph: Reader, count: str, language: str) -> str:
     """Write a dlg:Count of a graph in words."""
     unit, per = graph.value(count, DLG + "countedUnit"), graph.value(count, DLG + "perUnit")
-    value, least, most = (graph.value(count, _SCHEMA + name) for name in ("value", "minValue", "maxValue"))
+    value, least, most = (graph.value(count, SCHEMA + name) for name in ("value", "minValue", "maxValue"))
     quantifier = graph.value(count, DLG + "quantifier")
     if quantifier:
         words = _vague(graph, quantifier, unit, language)

@@ -5,19 +5,16 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from dialogiverkko.graph.dumps import formats
-from dialogiverkko.namespaces import BASE, RDF_TYPE
+from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, FOAF, RDF_TYPE, SKOS
 
 DATASET = BASE + "dataset"
 CATALOGUE = BASE + "catalogue"
 ENDPOINT = BASE + "sparql"
-DCAT = "http://www.w3.org/ns/dcat#"
-DCTERMS = "http://purl.org/dc/terms/"
 _DCATAP = "http://data.europa.eu/r5r/"
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _OF_CATALOGUE = tuple(DCTERMS + name for name in ("issued", "modified", "language", "spatial"))
 _OF_SERVICE = (DCAT + "keyword", DCAT + "theme")
 _FILE_TYPES = {"ttl": "RDF_TURTLE", "nt": "RDF_N_TRIPLES", "trig": "RDF_TRIG", "nq": "RDF_N_QUADS", "jsonld": "JSON_LD"}
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
 _ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
 _LABELS = {
     _AUTHORITY + "data-theme": "Data theme",
@@ -44,13 +41,13 @@ _RANGES = {
     DCTERMS + "language": DCTERMS + "LinguisticSystem",
     DCTERMS + "spatial": DCTERMS + "Location",
     DCTERMS + "format": DCTERMS + "MediaTypeOrExtent",
-    DCTERMS + "type": _SKOS + "Concept",
+    DCTERMS + "type": SKOS + "Concept",
     DCAT + "mediaType": DCTERMS + "MediaType",
-    DCAT + "theme": _SKOS + "Concept",
-    DCAT + "themeTaxonomy": _SKOS + "ConceptScheme",
-    DCAT + "landingPage": "http://xmlns.com/foaf/0.1/Document",
-    "http://xmlns.com/foaf/0.1/homepage": "http://xmlns.com/foaf/0.1/Document",
-    _DCATAP + "availability": _SKOS + "Concept",
+    DCAT + "theme": SKOS + "Concept",
+    DCAT + "themeTaxonomy": SKOS + "ConceptScheme",
+    DCAT + "landingPage": FOAF + "Document",
+    FOAF + "homepage": FOAF + "Document",
+    _DCATAP + "availability": SKOS + "Concept",
 }
 """The class that DCAT-AP wants the value of a property to have."""
 
@@ -92,11 +89,11 @@ def ranges(catalogue: Iterable[Triple]) -> list[Triple]:
 def _of_others() -> Iterator[Statement]:
     """Add the names that the European authority tables give their terms, and the kind of the licence."""
     for term, label in _LABELS.items():
-        yield term, _SKOS + "prefLabel", Literal(label, language="en")
+        yield term, SKOS + "prefLabel", Literal(label, language="en")
     taxonomy = _AUTHORITY + "data-theme"
     yield taxonomy, DCTERMS + "title", Literal(_LABELS[taxonomy], language="en")
     yield "https://creativecommons.org/licenses/by/4.0/", DCTERMS + "type", _ATTRIBUTION
-    yield _ATTRIBUTION, RDF_TYPE, _SKOS + "Concept"
+    yield _ATTRIBUTION, RDF_TYPE, SKOS + "Concept"
     finland, wkt = _AUTHORITY + "country/FIN", NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
     yield finland, DCAT + "bbox", Literal("POLYGON((19 59.4,31.6 59.4,31.6 70.1,19 70.1,19 59.4))", datatype=wkt)
     yield finland, DCAT + "centroid", Literal("POINT(26 64)", datatype=wkt)

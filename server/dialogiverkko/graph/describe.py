@@ -13,14 +13,13 @@ from functools import cache
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from dialogiverkko.graph import dcat
-from dialogiverkko.graph.dcat import CATALOGUE, DATASET, DCAT, DCTERMS, ENDPOINT
+from dialogiverkko.graph.dcat import CATALOGUE, DATASET, ENDPOINT
 from dialogiverkko.graph.dumps import NAME, AnyDump, formats
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_SHAPES, RDF_TYPE
+from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, GRAPH_CATALOGUE, GRAPH_SHAPES, OWL, RDF_TYPE, SKOS, XSD
 
 VOID = "http://rdfs.org/ns/void#"
 SPDX = "http://spdx.org/rdf/terms#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 VOID_EXT = "http://ldf.fi/void-ext#"
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LINKED = {
@@ -30,10 +29,10 @@ _LINKED = {
     "finlex": "http://data.finlex.fi/",
 }
 _LINKS = (
-    "http://www.w3.org/2002/07/owl#sameAs",
-    "http://www.w3.org/2004/02/skos/core#exactMatch",
-    "http://www.w3.org/2004/02/skos/core#closeMatch",
-    "http://www.w3.org/2004/02/skos/core#relatedMatch",
+    OWL + "sameAs",
+    SKOS + "exactMatch",
+    SKOS + "closeMatch",
+    SKOS + "relatedMatch",
 )
 _ROUNDS = 10
 

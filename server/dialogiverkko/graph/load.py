@@ -26,9 +26,9 @@ from dialogiverkko.namespaces import (
     GRAPH_SOURCE,
     GRAPH_VOCAB,
     KEPT_GRAPHS,
+    SH,
 )
 
-SH = "http://www.w3.org/ns/shacl#"
 OWN_STEM = "source"
 """The stem of the file of a source that tells of the source itself."""
 _WHERE = re.compile(
@@ -217,15 +217,17 @@ def _bytes(path: Path) -> bytes:
 
 @contextmanager
 def helped_by(prefixes: Mapping[str, str]) -> Iterator[None]:
-    """Add to the error of a prefix that is not declared the line that declares it, where the table has it."""
+    """Add to the error of a prefix that is not declared the line that declares it, or the prefixes that there are."""
     try:
         yield
     except TurtleSyntaxError as error:
         match = _UNDECLARED.search(error.message)
-        if match is None or match[1] not in prefixes:
+        if match is None:
             raise
-        line = f"@prefix {match[1]}: <{prefixes[match[1]]}> ."
-        raise TurtleSyntaxError(f"{error.message} Add the line {line} at the top.", **error.details) from error
+        mend = f"The table ontology/prefixes.ttl has {', '.join(sorted(prefixes))}."
+        if match[1] in prefixes:
+            mend = f"Add the line @prefix {match[1]}: <{prefixes[match[1]]}> . at the top."
+        raise TurtleSyntaxError(f"{error.message} {mend}", **error.details) from error
 
 
 def _read_texts(path: Path, name: str) -> Iterator[tuple[str | None, bytes]]:

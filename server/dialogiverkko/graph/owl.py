@@ -4,11 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Triple
 
-from dialogiverkko.namespaces import BASE, RDF_TYPE
+from dialogiverkko.namespaces import BASE, OWL, RDF_TYPE, RDFS, XSD
 
-OWL = "http://www.w3.org/2002/07/owl#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 ONTOLOGY = BASE + "ns"
 _RDF = RDF_TYPE.removesuffix("type")
 _RESERVED = (OWL, RDFS, XSD, _RDF)

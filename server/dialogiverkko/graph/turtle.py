@@ -16,6 +16,7 @@ from rdflib import Graph
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import helped_by, read_file, read_prefixes
+from dialogiverkko.namespaces import RDF_TYPE, RDFS, XSD
 from dialogiverkko.sparql.inspection import comments
 
 
@@ -38,10 +39,9 @@ def canonical(text: str, prefixes: Mapping[str, str]) -> str:
         rdflib.NORMALIZE_LITERALS = normalized
 
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_FIRST = (_TYPE, "http://www.w3.org/2000/01/rdf-schema#label")
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_BARE = {_XSD + "integer": re.compile(r"[+-]?\d+"), _XSD + "boolean": re.compile(r"true|false")}
+_TYPE = RDF_TYPE
+_FIRST = (_TYPE, RDFS + "label")
+_BARE = {XSD + "integer": re.compile(r"[+-]?\d+"), XSD + "boolean": re.compile(r"true|false")}
 _LOCAL = re.compile(r"[A-Za-z0-9_][\w.-]*(?<!\.)|")
 
 
@@ -75,7 +75,7 @@ class _Short:
         value, datatype = literal.value, literal.datatype.value
         if literal.language:
             return f"{_quoted(value)}@{literal.language}"
-        if datatype == _XSD + "string":
+        if datatype == XSD + "string":
             return _quoted(value)
         name = self.iri(datatype)
         return value if datatype in _BARE and _BARE[datatype].fullmatch(value) else f"{_quoted(value)}^^{name}"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
 from dialogiverkko.graph import counts, dates
-from dialogiverkko.namespaces import DLG, LANGUAGES, RDF_TYPE
+from dialogiverkko.namespaces import DLG, LANGUAGES, RDF_TYPE, RDFS
 
-_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_LABEL = NamedNode(RDFS + "label")
 
 
 class _Merge:

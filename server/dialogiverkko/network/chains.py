@@ -85,18 +85,23 @@ def _chain(network: Network, start: str, goal: str, costs: dict[str, float]) -> 
     except nx.NetworkXNoPath:
         return None
     steps = pairwise(nodes)
-    return Chain(tuple(nodes), tuple(_best(network, first, second) for first, second in steps))
+    return Chain(tuple(nodes), tuple(best(network, first, second) for first, second in steps))
 
 
-def _best(network: Network, first: str, second: str) -> tuple[Link, ...]:
+def best(network: Network, first: str, second: str) -> tuple[Link, ...]:
     """Return all links of two organisations that have the greatest strength found between them."""
     links = [link for link in network.of(first) if second in link.ends]
     rank = min(link.rank for link in links)
     return tuple(link for link in links if link.rank == rank)
 
 
-def sentence(network: Network, link: Link, language: str, first: str = "") -> str:
-    """Write one link as a sentence, with the lines and words that it rests on."""
+def strength_cost(link: Link) -> float:
+    """Return what a link costs in the strongest chain."""
+    return float(_COST[link.strength])
+
+
+def claim(network: Network, link: Link, language: str, first: str = "") -> str:
+    """Write what one link says, without the full stop and the words that it rests on."""
     start = first or link.ends[0]
     told = _VERBS[language][link.strength].format(
         a=network.name(start, language),
@@ -105,6 +110,12 @@ def sentence(network: Network, link: Link, language: str, first: str = "") -> st
     )
     if set(link.bases) & {"implied-by-heading", "inherited"}:
         told += f" ({_CAUTION[language]})"
+    return told
+
+
+def sentence(network: Network, link: Link, language: str, first: str = "") -> str:
+    """Write one link as a sentence, with the lines and words that it rests on."""
+    told = claim(network, link, language, first)
     if not link.evidence:
         return f"{told}."
     words = "; ".join(_cited(network, item, language) for item in link.evidence)

@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from dialogiverkko.namespaces import BASE
+from dialogiverkko.namespaces import BASE, XSD
 from dialogiverkko.saved.answers import Answer, Binding
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _JOINED = ("; ", ", ")
 
 Row = list[str]

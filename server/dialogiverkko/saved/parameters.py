@@ -10,14 +10,13 @@ from typing import NoReturn, Protocol
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.namespaces import BASE, LANGUAGES, XSD
 from dialogiverkko.sparql.binding import Value
 from dialogiverkko.spelling import nearest
 
 LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 MAX_LENGTH = 200
 MAX_VALUES = 50
-XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

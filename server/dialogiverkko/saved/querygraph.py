@@ -9,16 +9,10 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.namespaces import BASE, LANGUAGES, RDF, RDFS, SCHEMA, SH, SKOS, XSD
 from dialogiverkko.saved.catalogue import Catalogue, NamedQuery, load
 from dialogiverkko.saved.parameters import Parameter, ParameterType
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-SH = "http://www.w3.org/ns/shacl#"
-SCHEMA = "https://schema.org/"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = NamedNode(BASE + "prefixes")
 ENDPOINT = NamedNode(BASE + "sparql")
 

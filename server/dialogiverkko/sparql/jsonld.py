@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+from dialogiverkko.namespaces import RDF_TYPE, XSD
+
+_STRING: Final = XSD + "string"
 Json = Any  # JSON: an object, a list or a text
 
 _Described = Mapping[object, Iterable[Triple]]

@@ -181,7 +181,7 @@ def _used(prefixes: Mapping[str, str], groups: Iterable[Mapping[Triple, None]]) 
                 if isinstance(term, NamedNode):
                     seen.add(_namespace(term.value))
                 elif datatype := getattr(term, "datatype", None):
-                    seen.add(datatype.value.rpartition("#")[0] + "#")
+                    seen.add(_namespace(datatype.value))
     return {
         prefix: namespace
         for prefix, namespace in prefixes.items()

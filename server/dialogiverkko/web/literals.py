@@ -7,8 +7,8 @@ from datetime import date
 from flask_babel import gettext as _
 
 from dialogiverkko.graph import dates
+from dialogiverkko.namespaces import XSD
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -17,7 +17,7 @@ def said(value: Mapping[str, str], language: str) -> str:
 
     A value that is not of its datatype is told as it stands.
     """
-    told, datatype = value["value"], value.get("datatype", "").removeprefix(_XSD)
+    told, datatype = value["value"], value.get("datatype", "").removeprefix(XSD)
     if datatype == "boolean" and told in _TRUTHS:
         return str(_("Yes") if _TRUTHS[told] else _("No"))
     if datatype == "date":

@@ -2,24 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from importlib import resources
 
+import yaml
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import ID
+from dialogiverkko.namespaces import DCTERMS, ID
 
 GEO = "http://www.opengis.net/ont/geosparql#"
 _OWNING = (GEO + "hasGeometry", GEO + "hasDefaultGeometry")
-_SOURCE = "http://purl.org/dc/terms/source"
+_SOURCE = DCTERMS + "source"
 _POINT = re.compile(r"\s*(?:<[^>]*>\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*", re.IGNORECASE)
 
 Position = tuple[float, float]
-POSITIONS = {
-    "utsjoki": (27.03, 69.91), "teno": (25.95, 69.72), "kemijarvi": (27.43, 66.71), "tampere": (23.76, 61.50),
-    "raasepori": (23.44, 59.98), "hyvinkaa": (24.86, 60.63), "turku": (22.27, 60.45), "saimaa": (28.40, 61.35),
-    "etela-savo": (27.10, 62.00), "uusimaa": (24.95, 60.35), "suomi": (26.20, 64.60),
-}  # fmt: skip
-"""Longitude and latitude of places whose coordinates the graph does not hold: read off an atlas, for display only."""
 
 
 def point(text: str) -> Position | None:
@@ -48,5 +44,6 @@ def located(snapshot: Snapshot) -> Mapping[str, tuple[Position, str]]:
 
 def positions(snapshot: Snapshot) -> Mapping[str, Position]:
     """Return where each place is shown: by the graph's coordinates, a wider area at a point chosen by eye."""
-    shown = {f"{ID}place/{name}": position for name, position in POSITIONS.items()}
+    wide = yaml.safe_load((resources.files("dialogiverkko.web") / "wide-areas.yaml").read_text(encoding="utf-8"))
+    shown: dict[str, Position] = {f"{ID}place/{name}": (east, north) for name, (east, north) in wide.items()}
     return shown | {iri: position for iri, (position, _) in located(snapshot).items()}

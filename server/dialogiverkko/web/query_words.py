@@ -8,11 +8,13 @@ from urllib.parse import quote, urlencode
 from flask_babel import lazy_pgettext as pgettext
 from pyoxigraph import Literal, Triple
 
+from dialogiverkko.namespaces import DCTERMS, RDFS, SKOS
+
 NAMING = frozenset(
     {
-        "http://www.w3.org/2004/02/skos/core#prefLabel",
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://purl.org/dc/terms/title",
+        SKOS + "prefLabel",
+        RDFS + "label",
+        DCTERMS + "title",
     }
 )
 

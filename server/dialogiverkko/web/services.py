@@ -18,6 +18,7 @@ from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.reconciling import Reconciler
 from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.search.finding import Search
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import Limits
@@ -67,6 +68,11 @@ class Services:
     def network(self) -> Network:
         """The collaboration network, read when first asked for, and kept: the graph does not change."""
         return load(self.saved)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search over everything, its index made when first asked for, and kept."""
+        return Search.of(self.snapshot)
 
     @cached_property
     def known_names(self) -> Known:

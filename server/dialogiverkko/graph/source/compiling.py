@@ -123,6 +123,7 @@ class _Compiler:
         language = source.language[0] if source.language else "fi"
         by_line = source.passages == "lines"
         self.maker = PassageMaker(self.sheet, address("doc", name), name, text, language, by_line=by_line)
+        self.maker.rests_on_the_whole = text is None or source.kind == "table"
         self.layout = Layout(reading, text)
         self.writer = StatementWriter(self.sheet, self.maker, known, source.slug, source.reference_date or "")
         self.describer = Describer(self.sheet, self.maker, self.writer, self.layout, source)
@@ -214,6 +215,13 @@ class _Compiler:
         self.sheet.label(file, iri, activity.name)
         self.writer.require_languages((*path, "name"), activity.name)
         self.writer.require_languages((*path, "about"), activity.about)
+        if activity.form == "support" and activity.activity_kind is None:
+            known = ", ".join(sorted(self.writer.book.slugs("activity-kind")))
+            message, mend = (
+                f"«{activity.id}» does not say what kind of support it is",
+                f"write  activity-kind:  {known}",
+            )
+            self.problems.append(Problem(path, message, mend))
         unsaid = {key: Said("unstated") for key in ("status", "openness") if getattr(activity, key) is None}
         return activity.model_copy(update=unsaid)
 

@@ -8,13 +8,14 @@ from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.source.evidence import of_document
-from dialogiverkko.graph.source.passages import OA, Passage, digest
+from dialogiverkko.graph.source.passages import Passage
+from dialogiverkko.graph.source.text import digest
 from dialogiverkko.graph.turtle import canonical
-from dialogiverkko.namespaces import DLG, RDF_TYPE, SRC
+from dialogiverkko.namespaces import DCTERMS, DLG, OA, RDF_TYPE, SRC, XSD
 
 MOST_WORDS = 12
 _AROUND = 16
-_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+_INTEGER = NamedNode(XSD + "integer")
 
 
 def find(text: str, line: int, phrase: str, nth: int) -> int:
@@ -67,7 +68,7 @@ def _triples(snapshot: Snapshot, text: str, line: int, phrase: str, start: int) 
     if section:
         rows.append((passage, DLG + "inSection", NamedNode(section.iri)))
     if item:
-        rows.append((passage, "http://purl.org/dc/terms/isPartOf", NamedNode(item.iri)))
+        rows.append((passage, DCTERMS + "isPartOf", NamedNode(item.iri)))
     return [Triple(subject, NamedNode(predicate), value) for subject, predicate, value in rows]
 
 

@@ -132,6 +132,10 @@ class Declarer:
         self.sheet.label(file, iri, of.name)
         self.writer.require_languages((*path, "name"), of.name)
         self.sheet.words(file, iri, "skos:definition", of.definition)
+        self.writer.require_languages((*path, "definition"), of.definition)
+        if of.definition is None:
+            message, mend = f"«{slug}» has no definition", "write  definition: {fi: …, sv: …, en: …}"
+            self.problems.append(Problem(path, message, mend))
         self.sheet.words(file, iri, "dlg:pluralLabel", of.plural)
         self.sheet.words(file, iri, "dlg:indefinitePluralLabel", of.indefinite_plural)
         if of.broader:

@@ -34,8 +34,8 @@ class Decompiler(Reteller):
         found: Mapping_ = {
             "slug": slug_,
             "document": slug(doc),
-            "passages": "lines",
-            "kind": "listing",
+            "passages": "lines" if any(slug(item).startswith("L") for item in self.items) else "",
+            "kind": slug(index.one(doc, "dlg:sourceKind")) or "listing",
             "title": index.words(doc, "skos:prefLabel"),
             "about": index.words(doc, "dcterms:description"),
             "page": index.one(doc, "foaf:page"),

@@ -1,5 +1,7 @@
 """Describes a source: its document, versions, sections and items, and where the words of each part are looked for."""
 
+import bisect
+
 from pyoxigraph import Literal
 
 from dialogiverkko.graph.source.layout import Layout, PlacedItem, PlacedSection
@@ -41,7 +43,7 @@ class Describer:
         for section in self.layout.sections:
             if section.span is not None:
                 section.iri = f"{self.maker.base}section/{section.id}"
-                self.maker.placed.sections.append((section.span, section.iri))
+                bisect.insort(self.maker.placed.sections, (section.span, section.iri))
         for section, item in self.layout.items():
             if item.span is None or item.row is None:
                 continue

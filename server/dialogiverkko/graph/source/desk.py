@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
-
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.load import load
 from dialogiverkko.graph.source.compiling import Compiled, Seen, compile_reading
 from dialogiverkko.graph.source.marks import Marked, read_reading
 from dialogiverkko.graph.source.namebook import Namebook
@@ -21,9 +19,6 @@ from dialogiverkko.graph.source.problems import Problem
 from dialogiverkko.graph.source.skeleton import Openings
 from dialogiverkko.graph.source.text import Row, SourceText, Span
 from dialogiverkko.graph.source.workflow import compile_sources, held_text, own_files, reading_path
-from dialogiverkko.namespaces import ID, VOCAB
-
-_LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2004/02/skos/core#altLabel")
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ class Desk:
         own = set(own_files(self.assets, self.slug))
         base = load(self.assets, without=lambda path: path in own)
         self.book = Namebook.of(base)
-        self.known = sorted(_labelled(base))
+        self.known = list(self.book.labelled())
         reading, _, problems = read_reading(self.reading())
         if reading is None:
             raise UsageError("\n".join(problem.text() for problem in problems))
@@ -159,16 +154,3 @@ def _key(seen: Seen) -> str:
 def _placed(problems: tuple[Problem, ...], marked: Marked) -> tuple[dict[str, Any], ...]:
     rows = sorted((marked.at(problem.path), problem.text()) for problem in problems)
     return tuple({"line": line, "column": column, "text": text} for (line, column), text in rows)
-
-
-def _labelled(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
-    labels: dict[str, dict[str, None]] = defaultdict(dict)
-    for triple in snapshot.merged:
-        is_name = triple.predicate.value in _LABELS and isinstance(triple.subject, NamedNode)
-        if is_name and isinstance(triple.object, Literal):
-            labels[str(triple.subject)[1:-1]][triple.object.value] = None
-    for iri, names in labels.items():
-        base = next((each for each in (ID, VOCAB) if iri.startswith(each)), None)
-        parts = iri.removeprefix(base).split("/") if base else []
-        if len(parts) == 2:  # kind and slug
-            yield parts[0], parts[1], " · ".join(names)

@@ -1,4 +1,4 @@
-"""Tells in sentences what a compilation changes in the graph."""
+"""Writes in sentences what a compilation changes in the graph."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dialogiverkko.namespaces import LANGUAGES
+
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~=<][^\n]*")
 _WIDE = 110
 
@@ -31,7 +33,7 @@ def _flow(value: Any) -> str:
 
 
 def _is_words(value: Any) -> bool:
-    return isinstance(value, dict) and any(language in value for language in ("fi", "sv", "en"))
+    return isinstance(value, dict) and any(language in value for language in LANGUAGES)
 
 
 def _lines(value: dict[str, Any], indent: str) -> Iterator[str]:

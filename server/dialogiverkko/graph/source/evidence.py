@@ -6,7 +6,8 @@ from pathlib import Path
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.source.passages import Passage, digest, documents, passages
+from dialogiverkko.graph.source.passages import Passage, documents, passages
+from dialogiverkko.graph.source.text import digest
 from dialogiverkko.graph.validation.report import Finding, Severity
 
 QUOTE_RULE = "DLG-028"

@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.evidence import Coverage, coverage, of_document
 from dialogiverkko.graph.source.passages import Passage
+from dialogiverkko.namespaces import RDFS, SKOS
 
-_LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
+_LABELS = (SKOS + "prefLabel", RDFS + "label")
 _DEEPEST = 4
 
 

@@ -1,15 +1,17 @@
 """Finds the sections and items of a reading in the text: where each begins and ends, and what holds it."""
 
+import bisect
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dialogiverkko.graph.source.problems import Path, Problem, nearest
+from dialogiverkko.graph.source.problems import Path, Problem
 from dialogiverkko.graph.source.reading import Item, Reading, Section
 from dialogiverkko.graph.source.said import Quote
 from dialogiverkko.graph.source.text import Row, SourceText, Span
+from dialogiverkko.spelling import nearest
 
 
 @dataclass
@@ -106,25 +108,33 @@ class Layout:
 
     def _find_headings(self, text: SourceText) -> None:
         begin = 0
+        same: dict[str, list[Row]] = {}
+        for each in text.rows:
+            same.setdefault(text.quotable(each.span), []).append(each)
         for placed in self.sections:
             for quote in placed.section.heading[:1]:
                 path = (*placed.path, "heading")
-                rows = [row for row in text.rows if row.span.start >= begin]
-                row = _row_of(text, rows, quote, whole=True)
+                row = _heading(text, same.get(quote.words, []), quote, begin)
                 if row is None:
+                    rows = [row for row in text.rows if row.span.start >= begin]
                     self._not_found(text, quote, path, "heading", rows or list(text.rows))
                     continue
                 placed.heading = row.span
                 begin = row.span.end
 
     def _find_items(self, text: SourceText) -> None:
-        for index, placed in enumerate(self.sections):
+        ends = [len(text.text)]
+        for placed in reversed(self.sections[1:]):
+            ends.append(min(ends[-1], placed.heading.start) if placed.heading else ends[-1])
+        for index, (placed, end) in enumerate(zip(self.sections, reversed(ends), strict=False)):
             low = placed.heading.end if placed.heading else self._end_before(index)
-            later = [s.heading.start for s in self.sections[index + 1 :] if s.heading]
-            rows = [row for row in text.rows if low <= row.span.start and row.span.end <= min([*later, len(text.text)])]
+            first = bisect.bisect_left(text.rows, low, key=lambda row: row.span.start)
+            rows = text.rows[first : bisect.bisect_right(text.rows, end, key=lambda row: row.span.end)]
             begin = low
             for each in placed.items:
-                self._find_item(text, each, [row for row in rows if row.span.end > begin], begin)
+                self._find_item(
+                    text, each, rows[bisect.bisect_right(rows, begin, key=lambda row: row.span.end) :], begin
+                )
                 if each.span:
                     begin = each.span.start + 1
             self._nest(placed)
@@ -134,7 +144,7 @@ class Layout:
         spans += [s.heading.end for s in self.sections[:index] if s.heading]
         return max(spans, default=0)
 
-    def _find_item(self, text: SourceText, placed: PlacedItem, rows: list[Row], begin: int) -> None:
+    def _find_item(self, text: SourceText, placed: PlacedItem, rows: Sequence[Row], begin: int) -> None:
         item, path = placed.item, (*placed.path, "words")
         if item.line is not None:
             row = text.row_of_line(item.line)
@@ -162,7 +172,7 @@ class Layout:
                 return
         self._not_found(text, quote, path, "item", rows)
 
-    def _not_found(self, text: SourceText, quote: Quote, path: Path, what: str, rows: list[Row]) -> None:
+    def _not_found(self, text: SourceText, quote: Quote, path: Path, what: str, rows: Sequence[Row]) -> None:
         begins = {text.quotable(row.span)[: max(len(quote.words), 12)]: row for row in rows}
         near = nearest(quote.words, begins, cutoff=0.5)
         message = f"no {what} here begins with «{quote.words}»"
@@ -189,12 +199,12 @@ class Layout:
         for index, (placed, start) in enumerate(starts):
             if start is None:
                 continue
-            later = [
+            later = (
                 begin
-                for other, begin in starts[index + 1 :]
-                if begin is not None and placed not in list(other.chain())[1:]
-            ]
-            placed.span = _trimmed(text, Span(start, min(later, default=len(text.text))))
+                for other, begin in itertools.islice(starts, index + 1, None)
+                if begin is not None and not any(placed is holder for holder in list(other.chain())[1:])
+            )
+            placed.span = _trimmed(text, Span(start, next(later, len(text.text))))
 
 
 def _first(placed: PlacedSection) -> int | None:
@@ -205,8 +215,11 @@ def _trimmed(text: SourceText, span: Span) -> Span:
     return Span(span.start, span.start + len(text.words(span).rstrip()))
 
 
-def _row_of(text: SourceText, rows: list[Row], quote: Quote, *, whole: bool) -> Row | None:
-    same = [row for row in rows if text.quotable(row.span) == quote.words]
-    begun = [row for row in rows if not row.is_bullet and text.quotable(row.span).startswith(quote.words)]
-    found = same or (begun if whole else [])
+def _heading(text: SourceText, same: list[Row], quote: Quote, begin: int) -> Row | None:
+    """Return the row that is a heading, or else one that begins with its words, from a place on."""
+    found = [row for row in same if row.span.start >= begin] or [
+        row
+        for row in text.rows[bisect.bisect_left(text.rows, begin, key=lambda row: row.span.start) :]
+        if not row.is_bullet and text.quotable(row.span).startswith(quote.words)
+    ]
     return found[quote.nth - 1] if len(found) >= quote.nth else None

@@ -53,16 +53,12 @@ class Items:
     def item_at(self, span: Span) -> str:
         """Return the item that holds a span, or an empty text."""
         place = bisect.bisect_right(self.items, span.start, key=lambda each: each[0].start)
-        return _smallest(self.items[max(0, place - _NEAR) : place], span)
+        return next((iri for each, iri in reversed(self.items[max(0, place - _NEAR) : place]) if each.holds(span)), "")
 
     def section_at(self, span: Span) -> str:
-        """Return the smallest section that holds a span, or an empty text."""
-        return _smallest(self.sections, span)
-
-
-def _smallest(spans: list[tuple[Span, str]], span: Span) -> str:
-    holders = [(each.end - each.start, iri) for each, iri in spans if each.holds(span)]
-    return min(holders)[1] if holders else ""
+        """Return the smallest section that holds a span, or an empty text: the last that begins before it."""
+        place = bisect.bisect_right(self.sections, span.start, key=lambda each: each[0].start)
+        return next((iri for each, iri in reversed(self.sections[:place]) if each.holds(span)), "")
 
 
 class PassageMaker:
@@ -73,6 +69,8 @@ class PassageMaker:
     ) -> None:
         self.sheet, self.document, self.language = sheet, document, language
         self.holds_text, self.text = text is not None, text or SourceText("")
+        self.rests_on_the_whole = text is None
+        """Whether what no words say rests on the source as a whole: a page of which no text is held, or a table."""
         self.base = f"{SRC}{name}/"
         self.by_line = by_line
         self.placed = Items()
@@ -101,16 +99,11 @@ class PassageMaker:
             )
             return None
         for scope in place.scopes:
-            found = list(self.text.occurrences(quote.words, scope))
-            if len(found) >= quote.nth:
-                return found[quote.nth - 1]
-            if found:
-                self._complain(
-                    path,
-                    f"«{quote.words}» stands here {len(found)} times, not {quote.nth}",
-                    f"the last is «{quote.words}»#{len(found)}",
-                    scope,
-                )
+            if found := self.text.occurrence(quote.words, quote.nth, scope):
+                return found
+            if many := sum(1 for _ in self.text.occurrences(quote.words, scope)):
+                message = f"«{quote.words}» stands here {many} times, not {quote.nth}"
+                self._complain(path, message, f"the last is «{quote.words}»#{many}", scope)
                 return None
         narrowest = place.scopes[0] if place.scopes else None
         self._complain(path, f"«{quote.words}» is not in the text", "copy the words as they stand", narrowest)

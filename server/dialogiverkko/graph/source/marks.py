@@ -8,12 +8,22 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from dialogiverkko.graph.source.problems import Path, Problem, nearest
-from dialogiverkko.graph.source.reading import Reading
+from dialogiverkko.graph.source.problems import Path, Problem
+from dialogiverkko.graph.source.reading import Item, Reading, Statements
+from dialogiverkko.spelling import nearest
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 Mark = tuple[int, int]
 """Line and column, from 1."""
+
+
+_OTHERS: Mapping[str | int, str] = {
+    str(field.alias): name
+    for model in (Statements, Item, Reading)
+    for name, field in model.model_fields.items()
+    if field.alias and field.alias.replace("-", "_").rstrip("_") != name.rstrip("_")
+}
+"""Keys that may be written in two ways, the second of which is a plural: ``gap``, ``gaps``."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +38,9 @@ class Marked:
         """Return where a part stands, or the nearest part that holds it."""
         here: Path = ()
         for part in path:
-            if (*here, part) in self.marks:
-                here = (*here, part)
+            written = next((each for each in (part, _OTHERS.get(part, part)) if (*here, each) in self.marks), None)
+            if written is not None:
+                here = (*here, written)
             elif isinstance(part, str):
                 break  # a number that is not there stands for the one of a list that was written without one
         return self.marks.get(here, (1, 1))

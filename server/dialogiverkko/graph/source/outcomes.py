@@ -1,6 +1,6 @@
 """Writes what compilations came to as lines for a person: what changed, what is left, what is wrong."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dialogiverkko.graph.source.workflow import Outcome
 from dialogiverkko.graph.validation.report import Severity
@@ -22,11 +22,20 @@ def _said(outcome: Outcome) -> Iterator[str]:
         yield f"  Warning, to translate: {each}"
 
 
-def _rules(outcomes: Iterable[Outcome]) -> Iterator[str]:
+def _rules(outcomes: Sequence[Outcome]) -> Iterator[str]:
     report = next((outcome.report for outcome in outcomes if outcome.report), None)
     if report is None or report.conforms:
         return
+    places = {iri: place for outcome in outcomes for iri, place in outcome.places.items()}
     for finding in report.findings:
         if finding.severity is Severity.VIOLATION:
             value = f" ({finding.value})" if finding.value else ""
-            yield f"{finding.rule}: {finding.message()} – {finding.label or finding.focus}{value}"
+            where = _place(finding.focus, places)
+            yield f"{where}{finding.rule}: {finding.message()} – {finding.label or finding.focus}{value}"
+
+
+def _place(focus: str, places: Mapping[str, str]) -> str:
+    """Return where the reading tells of a thing, or of the thing that a node belongs to."""
+    parts = focus.split("/")
+    whole = ("/".join(parts[:many]) for many in range(len(parts), 0, -1))
+    return next((places[iri] + ": " for iri in whole if iri in places), "")

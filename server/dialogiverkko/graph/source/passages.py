@@ -1,14 +1,12 @@
 """Passages as values: where in the source text the words stand on which statements rest."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import DLG, RDF_TYPE
+from dialogiverkko.namespaces import DLG, OA, RDF_TYPE
 
-OA = "http://www.w3.org/ns/oa#"
 _SELECTING = ("start", "end", "exact", "prefix", "suffix")
 _READ = (
     *(OA + name for name in (*_SELECTING, "hasSelector", "hasStartSelector", "hasEndSelector", "hasSource")),
@@ -118,8 +116,3 @@ def documents(snapshot: Snapshot) -> dict[str, str]:
         if DLG + "SourceDocument" in node.values.get(RDF_TYPE, ()):
             found[iri] = node.one("sha256")
     return found
-
-
-def digest(text: str) -> str:
-    """SHA-256 (lower-case hex) of the UTF-8 bytes of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()

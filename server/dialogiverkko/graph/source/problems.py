@@ -1,7 +1,5 @@
 """What is wrong with a reading: where in it, what would be right, what was perhaps meant, what the source says."""
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
@@ -24,9 +22,3 @@ class Problem:
         said = self.message + (f"; {self.mend}" if self.mend else "")
         said += f". Did you mean {self.nearest}?" if self.nearest else "."
         return said + (f"\n    the source says: «{self.source_line}»" if self.source_line else "")
-
-
-def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """Return the known name that is most like a mistyped one, or an empty text."""
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
-    return found[0] if found else ""

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.text import SourceText, Span
 from dialogiverkko.graph.source.triples import name
-from dialogiverkko.namespaces import DLG, RDF_TYPE
+from dialogiverkko.namespaces import DLG, LANGUAGES, RDF_TYPE
 
 Mapping_ = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Index:
     def words(self, subject: str, predicate: str) -> Mapping_:
         """Return a text in its languages, Finnish first."""
         found = {o.language: o.value for o in self.said[subject][name(predicate).value] if isinstance(o, Literal)}
-        return {language: found[language] for language in ("fi", "sv", "en") if language in found}
+        return {language: found[language] for language in LANGUAGES if language in found}
 
     def is_a(self, subject: str, kind: str) -> bool:
         """Whether a thing is of a class of ours."""

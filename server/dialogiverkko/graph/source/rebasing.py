@@ -165,9 +165,8 @@ class Rebaser:
             self._ellipsis(quote, offset)
             return
         for scope in self._scopes(home):
-            spans = list(self.old.occurrences(quote.words, scope))
-            if len(spans) >= quote.nth:
-                self._move(quote, spans[quote.nth - 1], offset)
+            if span := self.old.occurrence(quote.words, quote.nth, scope):
+                self._move(quote, span, offset)
                 return
         self._gone(quote, offset)
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.emitting import scalar
 from dialogiverkko.graph.source.text import Row, SourceText
-from dialogiverkko.namespaces import ID
+from dialogiverkko.namespaces import ID, LANGUAGES, SKOS
 
 _KINDS = {
     "upcoming": ("tulossa", "suunnitteilla", "kommande", "på kommande", "upcoming"),
@@ -19,7 +19,7 @@ _KINDS = {
 }
 _LONGEST_HEADING = 12
 _MOST_WORDS = 10
-_NAMES = tuple(f"http://www.w3.org/2004/02/skos/core#{name}" for name in ("prefLabel", "altLabel", "hiddenLabel"))
+_NAMES = tuple(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel"))
 
 
 @dataclass
@@ -51,7 +51,7 @@ def drafts(text: SourceText) -> list[Draft]:
     """Divide a text: what precedes the first heading, then each heading with its bullets."""
     found = [Draft(None, "intro")]
     rows = text.rows[1:] if text.rows and not text.rows[0].is_bullet else text.rows
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows[1:], None], strict=False):
         if _is_heading(text, row, following):
             kind = _kind(text.words(row.span))
             draft = Draft(row, kind)
@@ -102,8 +102,10 @@ def skeleton(text: SourceText, source: Mapping[str, str], known: Mapping[str, st
     first = text.words(text.rows[0].span) if text.rows else source["slug"]
     lines += [f"  {key}: {scalar(value)}" for key, value in source.items() if value and key != "title"]
     language = source.get("language", "fi")
-    titles = dict.fromkeys(("fi", "sv", "en"), "todo") | {language: source.get("title") or first}
+    titles = dict.fromkeys(LANGUAGES, "todo") | {language: source.get("title") or first}
     lines.append("  title: {" + ", ".join(f"{key}: {scalar(value, flow=True)}" for key, value in titles.items()) + "}")
+    if text.rows and not text.rows[0].is_bullet and len(first.split()) <= _LONGEST_HEADING:
+        lines.append(f"  words: {scalar(f'«{text.quotable(text.rows[0].span)}»')}")
     found = drafts(text)
     intro = f" {_plain(_intro(text, found[0]))} ".replace(",", " ").replace(".", " ").replace(":", " ") if found else ""
     mentioned = sorted({slug for name, slug in known.items() if f" {name} " in intro})

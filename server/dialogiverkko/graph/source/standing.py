@@ -1,4 +1,4 @@
-"""Tells where each source stands: what is read of it, what its words bear, what is to be translated."""
+"""Reports where each source stands: what is read of it, what its words bear, what is to be translated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +13,7 @@ from dialogiverkko.graph.source.namebook import Namebook
 from dialogiverkko.graph.source.reading import Reading
 from dialogiverkko.graph.source.text import SourceText
 from dialogiverkko.graph.source.workflow import held_text, own_files, reading_path, slugs
-
-_OA = "http://www.w3.org/ns/oa#"
+from dialogiverkko.namespaces import OA
 
 
 @dataclass(frozen=True)
@@ -101,13 +100,13 @@ def _coverage(compiled: Compiled, text: SourceText) -> float:
     for triples in compiled.files.values():
         for triple in triples:
             subject, predicate = str(triple.subject).strip("<>"), triple.predicate.value
-            if predicate in (_OA + "start", _OA + "end"):
+            if predicate in (OA + "start", OA + "end"):
                 ends.setdefault(subject.removesuffix("/position"), {})[predicate] = int(triple.object.value)  # type: ignore[union-attr]  # a number
-            if predicate == _OA + "exact" and subject.endswith("/quote"):
+            if predicate == OA + "exact" and subject.endswith("/quote"):
                 fine.add(subject.removesuffix("/quote"))
     marks = bytearray(len(text.text))
     for passage in fine & ends.keys():
-        start, end = ends[passage][_OA + "start"], ends[passage][_OA + "end"]
+        start, end = ends[passage][OA + "start"], ends[passage][OA + "end"]
         marks[start:end] = b"\x01" * (end - start)
     words = sum(row.span.end - row.span.start for row in text.rows)
     return 100.0 * sum(marks) / words if words else 0.0

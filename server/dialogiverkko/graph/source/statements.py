@@ -78,8 +78,7 @@ class StatementWriter:
         try:
             return self.book.resolve(named, kinds)
         except UnknownNameError as error:
-            mend = "" if error.nearest else f"write a known name, or declare it under new ({' or '.join(kinds)})"
-            self.problems.append(Problem(path, str(error), mend, error.nearest))
+            self.problems.append(Problem(path, str(error), self.book.mend(kinds), error.nearest))
             return ""
 
     def node(self, subject: Subject, kind: str, number: int = 0) -> str:
@@ -102,7 +101,7 @@ class StatementWriter:
         """Return the passages that a thing without words of its own rests on: its item, or its page."""
         if place.item:
             return [place.item]
-        return [] if self.maker.holds_text else [self.maker.page(place.file)]
+        return [self.maker.page(place.file)] if self.maker.rests_on_the_whole else []
 
     def hedges(self, node: str, file: str, hedges: tuple[str, ...], path: Path) -> None:
         """Write the hedges of a statement: a word such as «noin», the scope of an enumeration, or a relative time."""

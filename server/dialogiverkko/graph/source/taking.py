@@ -1,5 +1,6 @@
 """Makes the text of a source: the same file gives the same text, and the text is kept outside the repository."""
 
+import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from io import BytesIO
@@ -19,6 +20,7 @@ _CHROME = "//script|//style|//noscript|//template|//nav|//header|//footer|//asid
 """Parts of a page that are not what it says."""
 SUFFIXES = (".txt", ".html", ".htm", ".docx")
 MOST_BYTES = 20_000_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def take(path: Path) -> tuple[str, str]:
@@ -31,31 +33,48 @@ def take(path: Path) -> tuple[str, str]:
         raise UsageError(f"{path.name} has {len(raw)} bytes; a source has at most {MOST_BYTES}.")
     match path.suffix.lower():
         case ".txt":
-            return normal(_decoded(raw, path)), "text: Unicode NFC, line ends LF"
+            text, made = _decoded(raw, path), "text: Unicode NFC, line ends LF"
         case ".html" | ".htm":
-            return normal(_of_page(raw, path)), f"HTML: inscriptis {version('inscriptis')} of the main part"
+            text, made = _of_page(raw, path), f"HTML: inscriptis {version('inscriptis')} of the main part"
         case ".docx":
-            return normal(_of_document(raw, path)), f"DOCX: python-docx {version('python-docx')}"
-    raise UsageError(f"{path.name} is of no kind that is read here: its name must end in {', '.join(SUFFIXES)}.")
+            text, made = _of_document(raw, path), f"DOCX: python-docx {version('python-docx')}"
+        case _:
+            kinds = ", ".join(SUFFIXES)
+            raise UsageError(f"{path.name} is of no kind that is read here: its name must end in {kinds}.")
+    return _checked(normal(text), path), made
 
 
-def _decoded(raw: bytes, path: Path) -> str:
+def _checked(text: str, path: Path) -> str:
+    """Return a text that says something and holds no control characters, which belong to no text."""
+    control = _CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        where = f"control character U+{ord(control[0]):04X} on line {line}"
+        raise UsageError(f"{path.name} holds the {where}; save it as plain text.")
+    if not text.strip():
+        raise UsageError(f"{path.name} has no words.")
+    return text
+
+
+def _decoded(raw: bytes, path: Path, encoding: str = "utf-8-sig") -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
+        name = encoding.removesuffix("-sig").upper()
+        raise UsageError(f"{path.name} is not {name} (byte {error.start}); save it as UTF-8.") from error
 
 
 def _of_page(raw: bytes, path: Path) -> str:
     try:
-        tree = lxml.html.fromstring(raw, parser=lxml.html.HTMLParser(encoding=_encoding(raw)))
+        page = _decoded(raw, path, _encoding(raw)).encode()
+        tree = lxml.html.fromstring(page, parser=lxml.html.HTMLParser(encoding="utf-8"))
     except (lxml.etree.LxmlError, ValueError) as error:
         raise UsageError(f"{path.name} is no page that can be read.") from error
-    for part in tree.xpath(_CHROME):
-        part.drop_tree()
+    for chrome in tree.xpath(_CHROME):
+        chrome.drop_tree()
     found = tree.xpath("//main|//article|//*[@role='main']")
-    page = found[0] if found else tree
-    text = get_text(lxml.html.tostring(page, encoding="unicode"), ParserConfig(css=CSS_PROFILES["strict"]))
+    part = found[0] if found else tree
+    text = get_text(lxml.html.tostring(part, encoding="unicode"), ParserConfig(css=CSS_PROFILES["strict"]))
     return str(text)
 
 
@@ -64,7 +83,7 @@ def _encoding(raw: bytes) -> str:
     for name in ("iso-8859-1", "iso-8859-15", "windows-1252"):
         if name.encode() in head:
             return name
-    return "utf-8"
+    return "utf-8-sig"
 
 
 def _of_document(raw: bytes, path: Path) -> str:

@@ -8,16 +8,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-_BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<mark>(?:[•◦▪‣*–-]|\d{1,3}[.)])[ \t]+)?(?P<body>.*?)[ \t]*")
+_BULLET = re.compile(
+    r"(?P<indent>[ \t]*)"
+    r"(?P<mark>(?:[•◦▪▫‣⁃∙·■□●○◆◇➢➤►▶✓✔*+–—‒‐-]|[\uf0a7\uf0b7\uf0d8\uf0fc]|o|\d{1,3}[.)]|[a-zåäö]\))[ \t]+)?"
+    r"(?P<body>.*?)[ \t]*"
+)
+"""A line: its indent, the mark of a bullet (Word writes some in a private alphabet, and o), and what it says."""
+_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Soft hyphens, spaces of no width, marks of direction: nobody sees them, and words copied from a page lose them."""
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _IN_WORDS = str.maketrans("«»", "‹›")
 AROUND = 16
 """Characters of a row that stand beside a quotation to find it again."""
 
 
 def normal(text: str) -> str:
-    """Put a text into the form in which it is held: Unicode NFC, line ends LF, no trailing spaces."""
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    return "\n".join(row.rstrip() for row in text.replace("\u00a0", " ").split("\n")).strip("\n") + "\n"
+    """Put a text into the form in which it is held: Unicode NFC, line ends LF, plain spaces, nothing unseen."""
+    text = unicodedata.normalize("NFC", _SPACES.sub(" ", _UNSEEN.sub("", _BREAKS.sub("\n", text))))
+    return "\n".join(row.rstrip() for row in text.split("\n")).strip("\n") + "\n"
 
 
 def digest(text: str) -> str:
@@ -113,6 +122,18 @@ class SourceText:
         while start >= 0:
             yield Span(start, start + len(wanted))
             start = self._quotable.find(wanted, start + 1, within.end)
+
+    def occurrence(self, words: str, nth: int, within: Span) -> Span | None:
+        """Return where words stand for the nth time; of the first time, whole words go before parts of longer ones."""
+        found = list(self.occurrences(words, within))
+        if nth > 1:
+            return found[nth - 1] if len(found) >= nth else None
+        return next(filter(self._is_whole, found), next(iter(found), None))
+
+    def _is_whole(self, span: Span) -> bool:
+        before, after = self.text[max(0, span.start - 1) : span.start], self.text[span.end : span.end + 1]
+        begins, ends = self.text[span.start : span.start + 1], self.text[span.end - 1 : span.end]
+        return not (before.isalnum() and begins.isalnum()) and not (after.isalnum() and ends.isalnum())
 
     def row_at(self, offset: int) -> Row | None:
         """Return the row that holds a character."""

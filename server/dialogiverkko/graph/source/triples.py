@@ -7,22 +7,21 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from dialogiverkko.graph.source.reading import Words
-from dialogiverkko.namespaces import DLG, RDF_TYPE
+from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, OA, ORG, OWL, PROV, RDF_TYPE, RDFS, SCHEMA, SKOS, XSD
 
-SCHEMA: Final = "https://schema.org/"
 NAMESPACES: Final[Mapping[str, str]] = {
     "dlg": DLG,
-    "oa": "http://www.w3.org/ns/oa#",
+    "oa": OA,
     "cv": "http://data.europa.eu/m8g/",
-    "org": "http://www.w3.org/ns/org#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "owl": "http://www.w3.org/2002/07/owl#",
+    "org": ORG,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "rdfs": RDFS,
+    "foaf": FOAF,
+    "owl": OWL,
     "schema": SCHEMA,
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "xsd": XSD,
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "geo": "http://www.opengis.net/ont/geosparql#",
     "language": "http://publications.europa.eu/resource/authority/language/",

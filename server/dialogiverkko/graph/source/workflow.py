@@ -11,10 +11,10 @@ from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.derive import derive
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot, graph_of, load, read_file
-from dialogiverkko.graph.source.compiling import Compiled, compile_reading, names_of
+from dialogiverkko.graph.source.compiling import Compiled, all_activities, compile_reading, names_of
 from dialogiverkko.graph.source.differences import differences
 from dialogiverkko.graph.source.marks import Marked, read_reading
-from dialogiverkko.graph.source.namebook import Namebook
+from dialogiverkko.graph.source.namebook import Namebook, address, new_names
 from dialogiverkko.graph.source.problems import Problem
 from dialogiverkko.graph.source.reading import Reading
 from dialogiverkko.graph.source.text import SourceText, digest
@@ -42,6 +42,8 @@ class Outcome:
     unread: tuple[int, ...] = ()
     is_written: bool = False
     files: Mapping[str, tuple[Triple, ...]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where the reading tells of a thing first, by its IRI: file and line."""
 
     @property
     def is_good(self) -> bool:
@@ -164,24 +166,40 @@ def _read(assets: Assets, slug: str, folder: Path | None, text: Path | None) -> 
 def _write_if_valid(
     assets: Assets, base: Snapshot, reads: list[_Read], compiled: Mapping[str, Compiled], *, write: bool
 ) -> list[Outcome]:
-    """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""
+    """Validate what was compiled within the whole graph, and write it where no rule is broken."""
     judged = judge(assets, base, {file: ts for each in compiled.values() for file, ts in each.files.items()})
     is_written = write and judged.conforms
     texts: dict[str, str | None] = {}
     outcomes = []
     for read in reads:
-        files, present = compiled[read.slug].files, own_files(assets, read.slug)
-        before = [quad.triple for path in present for quad in read_file(path, assets.name(path))]
-        after = [triple for triples in files.values() for triple in triples]
-        texts |= dict.fromkeys(path.relative_to(assets.root / "data").as_posix() for path in present)
-        texts |= {file: written(triples, base.prefixes) for file, triples in files.items() if triples}
-        changes = tuple(differences(before, after))
+        files = compiled[read.slug].files
+        own, changes = replacing(assets, read.slug, base, files)
+        texts |= own
         todo = _todo(compiled[read.slug], read.marked, read.name)
         unread = compiled[read.slug].unread
-        outcomes.append(Outcome(read.slug, (), judged, changes, todo, unread, is_written, files))
+        outcomes.append(Outcome(read.slug, (), judged, changes, todo, unread, is_written, files, _places(read)))
     if is_written:
         write_all(assets, texts)
     return outcomes
+
+
+def replacing(
+    assets: Assets, slug: str, base: Snapshot, files: Mapping[str, tuple[Triple, ...]]
+) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    """Return the texts that take the place of the compiled files of a source (None: removed), and what changes."""
+    present = own_files(assets, slug)
+    before = [quad.triple for path in present for quad in read_file(path, assets.name(path))]
+    after = [triple for triples in files.values() for triple in triples]
+    texts: dict[str, str | None] = dict.fromkeys(path.relative_to(assets.root / "data").as_posix() for path in present)
+    texts |= {file: written(triples, base.prefixes) for file, triples in files.items() if triples}
+    return texts, tuple(differences(before, after))
+
+
+def _places(read: _Read) -> dict[str, str]:
+    """Return where a reading tells of its activities and of what it names first."""
+    paths = {address("activity", activity.id): path for path, activity in all_activities(read.reading) if activity.id}
+    paths |= {address(kind, slug): ("new", key, slug) for key, kind, slug in new_names(read.reading.new)}
+    return {iri: f"{read.name}, line {read.marked.at(path)[0]}" for iri, path in paths.items()}
 
 
 def _todo(compiled: Compiled, marked: Marked, name: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -19,6 +19,7 @@ _YELLOW = PatternFill("solid", fgColor="FFF3CD")
 _ACTIVE = "=+-@\t\r"
 _WIDEST = 48
 _TITLE = 31
+_TITLES = ("table", "row", "column", "value", "what is wrong", "what would be right")
 
 
 def harmless(text: str) -> str:
@@ -36,13 +37,13 @@ def _put(cell: Cell | MergedCell, text: str) -> None:
         cell.quotePrefix = True
 
 
-def annotate(sheets: Sequence[tuple[str, Sheet]], faults: Faults) -> bytes:
+def annotate(sheets: Sequence[tuple[str, Sheet]], faults: Faults, say: Callable[[str], str] = str) -> bytes:
     """Write the tables as one book with a comment in each cell that has a fault, and a first sheet that lists them."""
     book = Workbook()
     listed = book.active
     assert isinstance(listed, Worksheet)  # noqa: S101  # a new book has one
     listed.title = "faults"
-    _list(listed, faults)
+    _list(listed, faults, say)
     by_cell: dict[tuple[str, int, str], list[Fault]] = defaultdict(list)
     for fault in faults.found:
         by_cell[fault.table, fault.row, fault.column].append(fault)
@@ -53,10 +54,10 @@ def annotate(sheets: Sequence[tuple[str, Sheet]], faults: Faults) -> bytes:
     return out.getvalue()
 
 
-def _list(sheet: Worksheet, faults: Faults) -> None:
+def _list(sheet: Worksheet, faults: Faults, say: Callable[[str], str]) -> None:
     """Write the list of faults."""
-    for column, title in enumerate(("table", "row", "column", "value", "what is wrong", "what would be right"), 1):
-        sheet.cell(1, column, title).font = Font(bold=True)
+    for column, title in enumerate(_TITLES, 1):
+        sheet.cell(1, column, say(title)).font = Font(bold=True)
     for number, fault in enumerate(faults.found, 2):
         for column, text in enumerate(
             (fault.table, str(fault.row or ""), fault.column, fault.value, fault.wrong, fault.right), 1

@@ -17,6 +17,8 @@ from dialogiverkko.graph.tables.rows import Row, Value
 from dialogiverkko.graph.tables.times import read_time
 
 _DAY = 10
+_NOTHING = " \t\r\n-–—"
+"""What people write into a cell that they leave empty."""
 _SHOWN = 120
 
 
@@ -198,7 +200,7 @@ class Checker:
                 continue
             meaning = table.meaning(title)
             assert meaning is not None  # noqa: S101  # the map was validated
-            if not text.strip():
+            if not text.strip(_NOTHING):
                 if meaning.required or column.required:
                     self._fault(name, line.number, title, "", "empty-cell", "The cell is empty.", "It is needed.")
                 continue

@@ -45,8 +45,11 @@ def _identifiers(plan: Map, rows: Sequence[Row]) -> Iterator[Fault]:
         if not key[1]:
             continue
         if key in first:
-            what = f"«{key[1]}» stands in row {first[key]} already" + (" with the same page." if page else ".")
-            right = "Join the rows" + (", or name the page that this one rests on." if row.kind == "dialogue" else ".")
+            what = f"«{key[1]}» stands in row {first[key]} already."
+            if page:
+                what = f"«{key[1]}» stands in row {first[key]} already with the same page."
+            may_cite = row.kind == "dialogue"
+            right = "Join the rows, or name the page that this one rests on." if may_cite else "Join the rows."
             yield _fault(row, "id", "double-identifier", what, right)
         first.setdefault(key, row.number)
     del plan
@@ -64,7 +67,7 @@ def _keys(rows: Sequence[Row], known: Known) -> Iterator[Fault]:
                 hint = f"Is it {', '.join(near)}?" if near else "Add the row, or mend the identifier."
                 yield Fault(
                     row.table, row.number, value.column, value.text, "no-such-row",
-                    f"No row tells of «{value.read}».", hint,
+                    f"No row describes «{value.read}».", hint,
                 )  # fmt: skip
 
 

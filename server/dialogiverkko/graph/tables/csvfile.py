@@ -81,8 +81,10 @@ def _lines(text: str, separator: str, limits: Limits) -> Iterator[NumberedRow]:
             raise TableError(
                 f"A cell from line {start} on has more than {limits.cell_characters} characters."
             ) from None
-        hint = "a quotation mark is opened and not closed, or stands inside a cell undoubled"
-        raise TableError(f"Line {start} cannot be read as CSV: {hint} ({what}).") from None
+        raise TableError(
+            f"Line {start} cannot be read as CSV: a quotation mark is opened and not closed, "
+            f"or stands inside a cell undoubled ({what})."
+        ) from None
 
 
 def read_csv(data: bytes, name: str, limits: Limits) -> Book:
@@ -92,7 +94,8 @@ def read_csv(data: bytes, name: str, limits: Limits) -> Book:
     sheet = sheet_of(name, list(_lines(body, separator, limits)))
     if sheet is None:
         raise TableError("The file holds no table: every cell is empty.")
+    alone = ""
     if len(sheet.header) == 1 and sheet.rows and not sheet.header[0].replace("_", "").isalnum():
-        notice += f" Only one column was found; the separator was taken to be a {_NAMES.get(separator, separator)}."
+        alone = f"Only one column was found; the separator was taken to be a {_NAMES.get(separator, separator)}."
     facts = {"encoding": encoding, "separator": _NAMES.get(separator, separator)}
-    return Book((sheet,), (notice.strip(),) if notice else (), facts)
+    return Book((sheet,), tuple(each for each in (notice, alone) if each), facts)

@@ -7,16 +7,14 @@ from pathlib import Path
 from pyoxigraph import Triple
 
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.load import Snapshot, load, read_file
-from dialogiverkko.graph.source.differences import differences
-from dialogiverkko.graph.source.workflow import Outcome, judge, own_files
+from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.source.workflow import Outcome, judge, own_files, replacing
 from dialogiverkko.graph.source.writing import finish, write_all
 from dialogiverkko.graph.tables.changes import Change, changes
 from dialogiverkko.graph.tables.compiling import compile_tables
 from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import Sheet
 from dialogiverkko.graph.tables.folder import MAP, Folder, check_folder, open_folder
-from dialogiverkko.graph.turtle import written
 
 
 @dataclass(frozen=True)
@@ -90,19 +88,13 @@ def known_without(assets: Assets, slug: str) -> Snapshot:
 def _write_if_valid(
     assets: Assets, slug: str, base: Snapshot, files: Mapping[str, tuple[Triple, ...]], *, write: bool
 ) -> Outcome:
-    """Validate what was compiled within the whole graph, and write it where it holds; tell what changes."""
+    """Validate what was compiled within the whole graph, and write it where no rule is broken."""
     judged = judge(assets, base, files)
-    present = own_files(assets, slug)
-    before = [quad.triple for path in present for quad in read_file(path, assets.name(path))]
-    after = [triple for triples in files.values() for triple in triples]
+    texts, changes = replacing(assets, slug, base, files)
     is_written = write and judged.conforms
     if is_written:
-        texts: dict[str, str | None] = dict.fromkeys(
-            path.relative_to(assets.root / "data").as_posix() for path in present
-        )
-        texts |= {name: written(triples, base.prefixes) for name, triples in files.items()}
         write_all(assets, texts)
-    return Outcome(slug, (), judged, tuple(differences(before, after)), is_written=is_written, files=dict(files))
+    return Outcome(slug, (), judged, changes, is_written=is_written, files=dict(files))
 
 
 def _before(assets: Assets, slug: str, folder: Folder) -> Mapping[str, Sheet]:

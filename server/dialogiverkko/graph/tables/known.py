@@ -15,10 +15,9 @@ from rapidfuzz import fuzz, process, utils
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables.cells import CellError, plain_dashes, tidy
-from dialogiverkko.namespaces import ID, VOCAB
+from dialogiverkko.namespaces import ID, SKOS, VOCAB
 
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_NAMES = {_SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "hiddenLabel"}
+_NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"}
 _KINDS = {
     "org": "organisation",
     "place": "place",
@@ -33,6 +32,8 @@ _KINDS = {
 _FORMS = ("event", "series", "practice", "support", "unstated")
 LIKE_ENOUGH = 88
 _PROPOSALS = 3
+_SHORT = 4
+"""Letters of a name that is like too much to be proposed, unless it stands in the text as a word."""
 
 
 def normal(text: str) -> str:
@@ -77,7 +78,7 @@ class Known:
                 found = place_of(triple.subject.value)
                 if found and isinstance(triple.object, Literal):
                     self.add(*found, triple.object.value)
-                    if triple.predicate.value == _SKOS + "prefLabel":
+                    if triple.predicate.value == SKOS + "prefLabel":
                         self.preferred[found[0]][triple.object.language or ""].add(triple.object.value)
 
     def by_language(self, scheme: str, language: str) -> set[str]:
@@ -126,10 +127,10 @@ class Known:
         near = self.propose(scheme, text)
         hint = "; ".join(f"{p.name} ({p.key})" for p in near) if near else "nothing known is like it"
         code = "unknown-name" if scheme in ("organisation", "place", "dialogue", "context") else "unknown-value"
-        what = "concept of the scheme" if code == "unknown-value" else "known"
+        is_value = code == "unknown-value"
         raise CellError(
             code,
-            f"«{text}» is no {what} {scheme}.",
+            f"«{text}» is no concept of the scheme {scheme}." if is_value else f"«{text}» is no known {scheme}.",
             f"Nearest: {hint}. Write one of these, or say in the map what it is.",
         )
 
@@ -142,9 +143,10 @@ class Known:
             normal(text), self.names[scheme].keys(), scorer=scorer, processor=utils.default_process, limit=most * 3
         )
         best: dict[str, Proposal] = {}
+        words = set(normal(text).split())
         for name, score, _ in found:
             for key in sorted(self.names[scheme][name]):
-                if score >= least and key not in best:
+                if score >= least and key not in best and (len(name) > _SHORT or name in words):
                     best[key] = Proposal(key, self.labels[scheme].get(key, name), round(score))
         return list(best.values())[:most]
 

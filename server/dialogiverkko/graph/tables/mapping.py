@@ -1,7 +1,7 @@
 """The map of a table (map.yaml): which tables there are, and what each of their columns means."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -9,8 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.graph.source.reading import New
 from dialogiverkko.graph.tables.meanings import MEANINGS, Meaning, RowKind
-
-Language = Literal["fi", "sv", "en"]
+from dialogiverkko.namespaces import Language
 
 
 class MapError(DialogiverkkoError):

@@ -8,9 +8,9 @@ from pyoxigraph import Literal, NamedNode
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.reading import Words
 from dialogiverkko.graph.tables.rows import Row
-from dialogiverkko.namespaces import ID, LANGUAGES
+from dialogiverkko.namespaces import ID, LANGUAGES, SKOS
 
-_NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
+_NAME = SKOS + "prefLabel"
 
 
 class Names:

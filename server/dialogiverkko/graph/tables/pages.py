@@ -5,6 +5,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from dialogiverkko.graph.tables.cells import slug
+from dialogiverkko.namespaces import LANGUAGES
 
 _LONGEST = 48
 _WORD = re.compile(r"[^\W\d_]+")
@@ -50,7 +51,7 @@ def title_of(address: str, names: dict[str, str], *, report: bool = False) -> di
     """Return what a page or report is called here: where it lies, and of which dialogue it tells first."""
     host = host_of(address)
     any_name = next(iter(names.values()), "")
-    about = {code: names.get(code, any_name) for code in ("fi", "sv", "en")}
+    about = {code: names.get(code, any_name) for code in LANGUAGES}
     what = ("Raportti", "Rapport", "Report") if report else ("Sivu", "Sida", "Page")
     return {
         "fi": f"{what[0]} sivustolla {host}: {about['fi']}",

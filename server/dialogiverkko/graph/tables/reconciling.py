@@ -4,7 +4,7 @@ A candidate matches where its name is equal to the one asked, and nobody else's 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.tables.known import normal
-from dialogiverkko.namespaces import BASE, ID, VOCAB
+from dialogiverkko.namespaces import BASE, DCTERMS, FOAF, ID, ORG, OWL, SKOS, VOCAB
 
 TYPES: dict[str, tuple[str, str]] = {
     "organisation": (ID + "org/", "Organisation"),
@@ -22,18 +22,17 @@ TYPES: dict[str, tuple[str, str]] = {
     "dialogue": (ID + "activity/", "Dialogue"),
 }
 """The types that can be asked for: where their addresses begin, and what they are called."""
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_NAMES = (_SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "hiddenLabel")
+_NAMES = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
 PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "name-fi": ("Name in Finnish", (_SKOS + "prefLabel",)),
-    "name-sv": ("Name in Swedish", (_SKOS + "prefLabel",)),
-    "name-en": ("Name in English", (_SKOS + "prefLabel",)),
-    "same-as": ("Identifier elsewhere", ("http://www.w3.org/2002/07/owl#sameAs", _SKOS + "exactMatch")),
-    "kind": ("Kind", ("http://www.w3.org/ns/org#classification", "http://purl.org/dc/terms/type")),
-    "theme": ("Theme", ("http://purl.org/dc/terms/subject",)),
+    "name-fi": ("Name in Finnish", (SKOS + "prefLabel",)),
+    "name-sv": ("Name in Swedish", (SKOS + "prefLabel",)),
+    "name-en": ("Name in English", (SKOS + "prefLabel",)),
+    "same-as": ("Identifier elsewhere", (OWL + "sameAs", SKOS + "exactMatch")),
+    "kind": ("Kind", (ORG + "classification", DCTERMS + "type")),
+    "theme": ("Theme", (DCTERMS + "subject",)),
     "place": ("Place", ("https://w3id.org/dialogiverkko/ns#hasPlace",)),
-    "part-of": ("Part of", ("http://purl.org/dc/terms/isPartOf", "https://w3id.org/dialogiverkko/ns#isPartOf")),
-    "homepage": ("Homepage", ("http://xmlns.com/foaf/0.1/homepage",)),
+    "part-of": ("Part of", (DCTERMS + "isPartOf", "https://w3id.org/dialogiverkko/ns#isPartOf")),
+    "homepage": ("Homepage", (FOAF + "homepage",)),
 }
 """What can be fetched of a thing: the property's name, and the predicates that state it."""
 _LIKE = 60
@@ -100,7 +99,7 @@ class Reconciler:
                 return self.entities.setdefault(short, Entity(short, kind))
         return None
 
-    def candidates(self, query: str, kinds: Iterable[str] = (), most: int = 10) -> list[Candidate]:
+    def candidates(self, query: str, kinds: Collection[str] = (), most: int = 10) -> list[Candidate]:
         """Return the things that a name may mean, the likest first; one of them at most is the match."""
         text = normal(query)
         scored: dict[str, tuple[float, Entity]] = {}
@@ -113,13 +112,29 @@ class Reconciler:
                     told = min(score, _EQUAL - 1.0)
                     if scored.get(entity.id, (0.0, entity))[0] < told:
                         scored[entity.id] = (told, entity)
+        named = self.entities.get(query.strip().removeprefix(BASE))
+        if named is not None and (not kinds or named.kind in kinds):
+            scored = {named.id: (_EQUAL, named)}  # an identifier means one thing
         equal = [entity for score, entity in scored.values() if score == _EQUAL]
         ranked = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].id))[:most]
         return [Candidate(entity, round(score, 1), len(equal) == 1 and entity is equal[0]) for score, entity in ranked]
 
-    def suggest(self, prefix: str, kinds: Iterable[str] = (), most: int = 10) -> list[Entity]:
-        """Return the things whose name begins with a text, then those that hold it."""
-        text = normal(prefix)
+    def having(self, found: Iterable[Candidate], wanted: Mapping[str, Collection[str]]) -> list[Candidate]:
+        """Return the candidates that have, under every property asked for, one of its values."""
+        return [each for each in found if all(self._has(each.entity, prop, told) for prop, told in wanted.items())]
+
+    def of_kinds(self, kinds: Collection[str] = ()) -> list[Candidate]:
+        """Return all things of some types as candidates, for a question that gives no name."""
+        found = (entity for entity in self.entities.values() if not kinds or entity.kind in kinds)
+        return [Candidate(entity, _EQUAL, match=False) for entity in sorted(found, key=lambda each: each.id)]
+
+    def _has(self, entity: Entity, prop: str, told: Collection[str]) -> bool:
+        said = {normal(str(value)) for cell in self.cells(entity.id, prop) for value in cell.values()}
+        return any(normal(each.removeprefix(BASE)) in said or normal(each) in said for each in told)
+
+    def suggest(self, prefix: str, kinds: Iterable[str] = (), most: int = 10, skipped: int = 0) -> list[Entity]:
+        """Return the things whose name begins with a text, then those that hold it; an identifier's thing first."""
+        text, named = normal(prefix), self.entities.get(prefix.strip().removeprefix(BASE))
         found = [
             (not name.startswith(text), name, entity)
             for kind in kinds or TYPES
@@ -128,7 +143,8 @@ class Reconciler:
             for entity in entities
         ]
         ranked = sorted(found, key=lambda each: (each[0], each[1], each[2].id))
-        return list({entity.id: entity for _, _, entity in ranked}.values())[:most]
+        listed = [*([named] if named else []), *(entity for _, _, entity in ranked)]
+        return list({entity.id: entity for entity in listed}.values())[skipped : skipped + most]
 
     def cells(self, identifier: str, wanted: str) -> list[dict[str, Any]]:
         """Return what the graph says of a thing under one property, as cells of the Reconciliation API."""

@@ -1,4 +1,4 @@
-"""Tells rows as readings: the source declares each thing once, and each page says what its rows say of it."""
+"""Turns rows into readings: the source declares each thing once, and each page says what its rows say of it."""
 
 import re
 from collections import Counter, defaultdict

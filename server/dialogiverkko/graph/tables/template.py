@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import yaml
 from openpyxl import Workbook
@@ -70,6 +71,13 @@ _HELP = {
     "sv": ("Exempel", "Flera värden skiljs åt med semikolon. Namn på personer eller kontaktuppgifter tas inte emot."),
     "en": ("Example", "Several values are parted by a semicolon. No names of persons, no contact details."),
 }
+_NEW = """# What the table names first is declared here, each once (kinds: dialogiverkko source names organisation-kind)
+# new:
+#   organisations:
+#     paloseura: {name: {fi: Paloseura, sv: Brandföreningen, en: Fire Society}, kind: association}
+#   themes:
+#     fire-safety: {name: {fi: …, sv: …, en: …}, definition: {fi: …, sv: …, en: …}}
+"""
 _ROWS = 500
 _LONGEST_LIST = 1_000
 _ONE_OF = ("form", "status", "mode", "openness")
@@ -98,7 +106,7 @@ def template_map(language: str) -> Map:
 
 def map_text(language: str, slug: str, day: str) -> str:
     """Write the map.yaml that goes with a filled template; its keeper mends the title."""
-    return yaml.safe_dump(_mapping(language, slug, day), allow_unicode=True, sort_keys=False, width=110)
+    return yaml.safe_dump(_mapping(language, slug, day), allow_unicode=True, sort_keys=False, width=110) + _NEW
 
 
 def choices(known: Known, language: str) -> Mapping[str, list[str]]:
@@ -172,11 +180,17 @@ def language_of(sheet: Sheet) -> str:
     return best
 
 
-def check_filled(data: bytes, name: str, known: Known, limits: Limits = PLAIN) -> tuple[Faults, bytes]:
-    """Check a filled template, which is not kept; return the faults, and the same table with comments in its cells."""
+def check_filled(
+    data: bytes, name: str, known: Known, limits: Limits = PLAIN, say: Callable[[str], str] = str
+) -> tuple[Faults, bytes]:
+    """Check a filled template, which is not kept; return the faults, and the same table with comments in its cells.
+
+    ``say`` puts each sentence into the language of the person who sent it.
+    """
     book = worker.read_apart(data, name, limits)
     sheet = book.sheets[0]
     plan = template_map(language_of(sheet))
     checked = check(plan, {"dialogues": sheet}, known.copy())
-    faults = Faults.of(checked.faults.found, (*book.notices, *checked.faults.notices), checked.faults.rows)
-    return faults, annotate([("dialogues", sheet)], faults)
+    found = [replace(fault, wrong=say(fault.wrong), right=say(fault.right)) for fault in checked.faults.found]
+    faults = Faults.of(found, map(say, (*book.notices, *checked.faults.notices)), checked.faults.rows)
+    return faults, annotate([("dialogues", sheet)], faults, say)

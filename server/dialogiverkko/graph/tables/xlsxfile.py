@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,11 @@ _ACTIVE = {
     "customui/": "buttons of its own",
 }
 _BLOCK = 65_536
+_TAIL = 128
+"""Bytes that are looked at again with the next block, so that nothing is missed between two."""
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
+_UNCOMPUTED = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
 _SMALL = 10_000_000
 _LARGEST_INT = 2**53
 
@@ -71,9 +77,21 @@ def _look_inside(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limit
                     raise TableError("The book defines entities (<!DOCTYPE>), which no table needs. Save it again.")
                 if is_xml and b"T\0Y\0P\0E" in block:
                     raise TableError("The book holds a part in UTF-16, which Excel does not write. Save it again.")
-                tail = block[-16:]
+                if b"/worksheets/" in b"/" + member.filename.lower().encode():
+                    _refuse_lost_values(tail + block)
+                tail = block[-_TAIL:]
                 if member.filename.lower().endswith(".rels") and b'TargetMode="External"' in block:
                     _refuse_far_files(block)
+
+
+def _refuse_lost_values(block: bytes) -> None:
+    """Raise TableError where cells are merged over rows, or a formula holds no value: both would be lost unseen."""
+    for merged in _MERGED.finditer(block):
+        first, last = merged[1].decode(), merged[2].decode()
+        if first.lstrip(_LETTERS) != last.lstrip(_LETTERS):
+            raise TableError(f"The cells {first}:{last} are merged. Unmerge them, and write the value into each row.")
+    if _UNCOMPUTED.search(block):
+        raise TableError("The book holds formulas without values. Open it in a spreadsheet and save it again.")
 
 
 def _refuse_far_files(block: bytes) -> None:

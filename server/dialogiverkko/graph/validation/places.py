@@ -10,9 +10,9 @@ from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot, read_file
 from dialogiverkko.graph.validation.report import Finding
-from dialogiverkko.namespaces import BASE
+from dialogiverkko.namespaces import BASE, RDFS, SKOS
 
-_LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
+_LABELS = (SKOS + "prefLabel", RDFS + "label")
 _DEEPEST = 10
 """Steps from a node without a name to the thing that it belongs to; more would be a circle."""
 

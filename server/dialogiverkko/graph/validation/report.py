@@ -1,10 +1,14 @@
 """What a validation found, and how it is told: to people, as JSON, as a SHACL report."""
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import Enum
+
+SHOWN = 10
+"""How many findings of one rule a text shows, where the rule is no Violation."""
 
 
 class Severity(Enum):
@@ -29,6 +33,13 @@ class Finding:
     """What is wrong and what would be right, by language (fi, en)."""
     files: tuple[str, ...] = ()
     """The files that describe the thing."""
+
+    def line(self) -> str:
+        """Return the thing, its files, and the property and value that are meant, in one line."""
+        where = f" ({', '.join(self.files)})" if self.files else ""
+        what = " ".join(part for part in (self.path, self.value) if part)
+        named = f"{self.label} " if self.label else ""
+        return f"{named}<{self.focus}>{where}{': ' + what if what else ''}"
 
     def message(self, language: str = "en") -> str:
         """The message in a language, or in whichever there is."""
@@ -64,17 +75,18 @@ class Report:
         return Counter(f.severity.value for f in self.findings)
 
     def text(self, language: str = "en") -> str:
-        """Write the findings for a curator: by severity and rule, which thing, and what would mend it."""
+        """Write the findings for a curator: by severity and rule, which thing, and what would mend it.
+
+        Of a rule that is no Violation the first are shown, so that nothing drowns in what is known for long.
+        """
         lines: list[str] = []
-        previous = ""
-        for f in self.findings:
-            if f.rule != previous:
-                lines.append(f"{f.severity.value} {f.rule}: {f.message(language)}")
-                previous = f.rule
-            where = f" ({', '.join(f.files)})" if f.files else ""
-            what = " ".join(part for part in (f.path, f.value) if part)
-            named = f"{f.label} " if f.label else ""
-            lines.append(f"  - {named}<{f.focus}>{where}{': ' + what if what else ''}")
+        for (severity, rule), group in itertools.groupby(self.findings, key=lambda f: (f.severity, f.rule)):
+            found = list(group)
+            lines.append(f"{severity.value} {rule}: {found[0].message(language)}")
+            shown = found if severity is Severity.VIOLATION else found[:SHOWN]
+            lines += [f"  - {f.line()}" for f in shown]
+            if len(found) > len(shown):
+                lines.append(f"  … and {len(found) - len(shown)} more; --format json lists them all")
         counts = self.counts()
         total = ", ".join(f"{counts.get(s.value, 0)} {s.value}" for s in Severity)
         return "\n".join([*lines, total])

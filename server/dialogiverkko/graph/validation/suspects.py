@@ -16,13 +16,14 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from dialogiverkko.graph.validation.conformance import TARGETS, Conditions, UntranslatableError
+from dialogiverkko.namespaces import OWL
 
 _BY_KIND = {
     SH.targetClass: "?this a {}",
     SH.targetSubjectsOf: "?this {} ?any",
     SH.targetObjectsOf: "?any {} ?this",
 }
-_CLASSES = (RDFS.Class, URIRef("http://www.w3.org/2002/07/owl#Class"))
+_CLASSES = (RDFS.Class, URIRef(OWL + "Class"))
 
 
 class Comparable(RdfLiteral):

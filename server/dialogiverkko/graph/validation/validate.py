@@ -8,6 +8,7 @@ from pyoxigraph import Store, Triple
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph
 from rdflib import Literal as RdfLiteral
+from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
@@ -47,6 +48,17 @@ def _unnamed_values(data: Graph) -> str:
     return "".join(f"\n  - {each} has a blank node; give a value, or a thing with an IRI" for each in found[:_SHOWN])
 
 
+def _path(shapes: Graph, path: Node | None) -> str:
+    """Write a path as SPARQL does: a property, its inverse (^), several at choice (|) or one after another (/)."""
+    if not isinstance(path, BNode):
+        return _local(path)
+    if (inverse := shapes.value(path, SH.inversePath)) is not None:
+        return f"^{_path(shapes, inverse)}"
+    choice = shapes.value(path, SH.alternativePath)
+    steps = Collection(shapes, path if choice is None else choice)
+    return ("/" if choice is None else "|").join(_path(shapes, each) for each in steps)
+
+
 def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
     """Validate with pySHACL and yield a finding for each result.
 
@@ -72,7 +84,7 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
             index.rule(shape) if shape is not None else "",
             severity,
             str(focus),
-            path=_local(results.value(result, SH.resultPath)),
+            path=_path(shapes, shapes.value(shape, SH.path) or results.value(result, SH.resultPath)),
             value=_local(results.value(result, SH.value)),
             messages=messages,
         )

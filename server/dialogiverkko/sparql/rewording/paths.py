@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from dialogiverkko.namespaces import RDF
 from dialogiverkko.sparql.rewording.refusal import refused
 from dialogiverkko.sparql.tokens import Token
 from dialogiverkko.sparql.tree import Leaf, Names, TreeNode, leaves, text_of, walk
 
-_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _MOST_SPOTS: Final = 4
 _OPEN: Final = frozenset({"VAR", "BLANK_NODE_LABEL", "ANON"})
 
@@ -178,7 +178,7 @@ def _start(triple: Triple, names: Names) -> list[TreeNode | Leaf]:
     term, variable = (end, subject) if _is_open(subject) else (subject, end)
     other = names.fresh()
     again: list[TreeNode | Leaf] = [other, verb, *end] if _is_open(subject) else [*subject, verb, other]
-    value = f"<{_RDF}nil>" if text_of(*term).startswith("(") else text_of(*term)
+    value = f"<{RDF}nil>" if text_of(*term).startswith("(") else text_of(*term)
     return ["{ VALUES", *variable, "{", *[value] * _ways(triple), "}", "FILTER NOT EXISTS {", *again, "}", "}"]
 
 
@@ -217,10 +217,10 @@ def _term(node: TreeNode, names: Names) -> tuple[list[Leaf], list[Triple]]:
     cells: list[str] = [names.fresh() for _ in members]
     for at, member in enumerate(members):
         value, within = _term(member.nodes()[0], names)
-        after = cells[at + 1] if at + 1 < len(cells) else f"<{_RDF}nil>"
+        after = cells[at + 1] if at + 1 < len(cells) else f"<{RDF}nil>"
         triples += [
-            ([cells[at], f"<{_RDF}first>"], None, value),
-            ([cells[at], f"<{_RDF}rest>"], None, [after]),
+            ([cells[at], f"<{RDF}first>"], None, value),
+            ([cells[at], f"<{RDF}rest>"], None, [after]),
             *within,
         ]
     return [cells[0]], triples

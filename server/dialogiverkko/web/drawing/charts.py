@@ -5,10 +5,10 @@ An answer that lacks the columns of its view, or has more rows than a picture ca
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogiverkko.graph import dates
-from dialogiverkko.namespaces import ID
+from dialogiverkko.namespaces import ID, XSD
 from dialogiverkko.saved.answers import Answer, Binding
 from dialogiverkko.saved.parameters import ParameterType
 from dialogiverkko.web.drawing.graphs import graph
@@ -16,7 +16,6 @@ from dialogiverkko.web.drawing.network import Network
 from dialogiverkko.web.drawing.places import Map, Place, places
 from dialogiverkko.web.drawing.timeline import Item, Timeline, timeline
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _MOST_ROWS = 60
 _WIDEST = 520.0
 _OF_THE_ANSWER = frozenset({"gap", "gapLabel", "knownGaps", "counts", "line", "lines", "start", "steps"})
@@ -143,14 +142,13 @@ def _timeline(answer: Answer, language: str) -> Timeline | None:
         first, last = min(days), max(days)
         begun, not_ended = _day(row, "beginNotAfter"), _day(row, "endNotBefore")
         known = (begun, not_ended) if begun and not_ended else (last + dt.timedelta(days=1), first)
-        words = dates.in_words(f"{first.isoformat()}/{last.isoformat()}", language)
+        words = dates.in_words(text(row, "edtf") or f"{first.isoformat()}/{last.isoformat()}", language)
         item = Item(text(row, thing), text(row, f"{thing}Label"), words, (first, *known, last))
         items.setdefault((item.thing, *map(str, days)), item)
-    if len(items) > _MOST_ROWS:
-        return None
     asked = [(day, f"{name} {dates.day(day.isoformat(), language)}") for day, name in _asked_days(answer, language)]
     ends = any(column.startswith("end") for column in answer.query.columns)
-    return timeline(list(items.values()), asked, only_begin=not ends)
+    drawn = timeline(list(items.values())[:_MOST_ROWS], asked, only_begin=not ends)
+    return replace(drawn, of=len(items)) if drawn and len(items) > _MOST_ROWS else drawn
 
 
 # --- map -------------------------------------------------------------------------------------------
@@ -174,5 +172,6 @@ def _map(answer: Answer, positions: Positions) -> Map | None:
         for iri, words in found.items()
         if iri in positions
     ]
-    drawn = places(shown, [labels[iri] for iri in found if iri not in positions])
+    drawn = places(shown, [iri for iri in found if iri not in positions])
+    drawn = replace(drawn, elsewhere=[labels[iri] for iri in drawn.elsewhere])
     return drawn if drawn.points and len(shown) <= _MOST_ROWS else None

@@ -7,12 +7,12 @@ from itertools import combinations, pairwise
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from dialogiverkko.namespaces import DLG, RDF_TYPE
+from dialogiverkko.namespaces import DLG, RDF_TYPE, SKOS
 from dialogiverkko.saved.answers import Answer
 from dialogiverkko.web.drawing.network import Network, Thing, Tie, in_columns, in_rings
 from dialogiverkko.web.query_words import last_part
 
-SKOS_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+SKOS_LABEL = SKOS + "prefLabel"
 PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"), ("reporter", "context", "otherReporter"))
 """Columns that follow each other in a row as steps of one path; a step that a row lacks is left out."""
 _JOINS = DLG + "linksOrganisation"

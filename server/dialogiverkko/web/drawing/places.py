@@ -8,7 +8,7 @@ from dialogiverkko.web.drawing.outline import HEIGHT, OUTLINE, WIDTH, project
 
 _SIZE, _ROW_LETTERS = 17, 24
 _RADII = {"area": 17}
-_POINT = 8
+POINT = 8
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Map:
-    """Points from north to south, and the names of places that the map does not show."""
+    """Points from north to south, and the places that the map does not show."""
 
     points: Sequence[Point]
     elsewhere: Sequence[str]
@@ -58,17 +58,22 @@ class Map:
         return {point.kind for point in self.points}
 
 
+def is_on_map(x: float, y: float) -> bool:
+    """Return whether the point of a place lies within the picture, whole."""
+    return POINT <= x <= WIDTH - POINT and POINT <= y <= HEIGHT - POINT
+
+
 def places(found: Sequence[Place], elsewhere: Sequence[str] = ()) -> Map:
-    """Draw places; one that lies beyond the outline is told by its name alone."""
+    """Draw places; one that lies beyond the outline is among those elsewhere."""
     north_first = sorted(found, key=lambda each: (-each.position[1], each.position[0], each.iri))
     spots, shown, beyond = [], [], list(elsewhere)
     for each in north_first:
         x, y = project(*each.position)
-        if not (_POINT <= x <= WIDTH - _POINT and _POINT <= y <= HEIGHT - _POINT):
+        if not is_on_map(x, y):
             beyond.append(each.iri)
             continue
         shown.append(each)
-        spots.append(Spot(each.name, x, y, each.radius or _RADII.get(each.kind, _POINT)))
+        spots.append(Spot(each.name, x, y, each.radius or _RADII.get(each.kind, POINT)))
     labels = place(spots, [], (4, 4, WIDTH - 4, HEIGHT - 4), _SIZE, _ROW_LETTERS)
     points = [
         Point(each.iri, each.name, round(spot.x), round(spot.y), round(spot.radius), each.kind, each.words, label)

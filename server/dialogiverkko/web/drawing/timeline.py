@@ -29,6 +29,8 @@ class Item:
     name: str
     words: str
     bounds: Bounds
+    is_open: bool = False
+    """Whether only its beginning or only its end is known; then the bounds are those of the end that is."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Timeline:
     height: int
     only_begin: bool = False
     """Whether it shows when things began but not when they ended."""
+    of: int = 0
+    """How many there would be to draw, where only the first of them are drawn."""
     kind: str = "timeline"
 
 

@@ -14,7 +14,7 @@ from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.graph.describe import checksums
 from dialogiverkko.graph.dumps import NAME
 from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
-from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE
+from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE, RDFS, XSD
 from dialogiverkko.sparql.departures import DEPARTURES
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http import listing
@@ -50,7 +50,7 @@ def service_description(services: Services, root: str) -> list[Triple]:
         (default, "http://rdfs.org/ns/void#triples", _number(len(services.snapshot.merged))),
     ]
     said += [(service, SD + "resultFormat", NamedNode(FORMATS + name)) for name in _RESULT_FORMATS]
-    comment = "http://www.w3.org/2000/01/rdf-schema#comment"
+    comment = RDFS + "comment"
     said += [(service, comment, Literal(each.sentence, language="en")) for each in DEPARTURES]
     if services.settings.service_allow:
         said.append((service, SD + "feature", NamedNode(SD + "BasicFederatedQuery")))
@@ -68,7 +68,7 @@ def service_description(services: Services, root: str) -> list[Triple]:
 
 
 def _number(value: int) -> Literal:
-    return Literal(str(value), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+    return Literal(str(value), datatype=NamedNode(XSD + "integer"))
 
 
 def write_description(services: Services, media_type: MediaType) -> bytes:

@@ -3,10 +3,12 @@
 from flask import Blueprint, Response, current_app
 
 from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, SOLUTION_TYPES, TURTLE, MediaType
-from dialogiverkko.network import exports
+from dialogiverkko.network import compared, exports
+from dialogiverkko.network import paths as paths_asked
 from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.saved.answers import MAX_PAGE, SavedQueries, offered
 from dialogiverkko.saved.catalogue import NamedQuery
+from dialogiverkko.search import asked as searched
 from dialogiverkko.web.http import openapi_parts as parts
 from dialogiverkko.web.http.openapi_parts import Document
 from dialogiverkko.web.http.representation import FIVE_MINUTES, represent
@@ -38,6 +40,9 @@ def describe(saved: SavedQueries, root: str, *, has_context: bool = False) -> Do
     for query in saved.catalogue.public():
         paths[f"/queries/{query.name}"] = {"get": _operation(saved, query)}
     paths["/collaboration.{suffix}"] = {"get": _collaboration(saved)}
+    paths["/collaboration/path.json"] = {"get": _chains(saved)}
+    paths["/compare.json"] = {"get": _comparison(saved)}
+    paths["/search.json"] = {"get": _search(saved)}
     paths["/sparql"] = _endpoint()
     paths |= _descriptions()
     if has_context:
@@ -114,6 +119,45 @@ def _collaboration(saved: SavedQueries) -> Document:
         "responses": parts.responses(
             exports.TYPES, "The network", "404", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS
         ),
+    }
+
+
+def _chains(saved: SavedQueries) -> Document:
+    named = [each for each in PARAMETERS if each.name in (*paths_asked.NAMES, "lang")]
+    plain = {each.name: parts.parameter(saved, each) for each in named}
+    described = [parts.required(each) if name in ("from", "to") else each for name, each in plain.items()]
+    return {
+        "operationId": "chains",
+        "summary": "All shortest chains between two organisations, the strongest first",
+        "description": "The filters are those of the network; where there is no chain, 'noChain' tells why. "
+        "Without the suffix, a browser is led to the page.",
+        "parameters": described,
+        "responses": parts.responses((JSON,), "The chains", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS[:2]),
+    }
+
+
+def _comparison(saved: SavedQueries) -> Document:
+    described = [parts.parameter(saved, each) for each in compared.PARAMETERS]
+    described[0] = parts.required(described[0])
+    described[0]["schema"] |= {"minItems": compared.LEAST, "maxItems": compared.MOST}
+    return {
+        "operationId": "comparison",
+        "summary": "Two to four organisations side by side",
+        "parameters": described,
+        "responses": parts.responses(
+            (JSON,), "The comparison", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS[:2]
+        ),
+    }
+
+
+def _search(saved: SavedQueries) -> Document:
+    words, *others = [parts.parameter(saved, each) for each in searched.PARAMETERS if each.name != "limit"]
+    limit = parts.number("limit", 1, searched.MOST)
+    return {
+        "operationId": "search",
+        "summary": "One search over everything, in the forms in which words are said; the best first",
+        "parameters": [parts.required(words), *others, limit],
+        "responses": parts.responses((JSON,), "What is found", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS[:2]),
     }
 
 

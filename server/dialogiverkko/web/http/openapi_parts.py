@@ -41,6 +41,19 @@ def parameter(saved: SavedQueries, each: Parameter) -> Document:
     return described
 
 
+def required(described: Document) -> Document:
+    """Return a parameter that has to be given: it may not be empty, and a list does not say a thing twice."""
+    schema = described["schema"]
+    if schema["type"] == "array":
+        items = schema["items"] | {"enum": [value for value in schema["items"]["enum"] if value]}
+        schema = schema | {"items": items, "uniqueItems": True}
+    elif "enum" in schema:
+        schema = schema | {"enum": [value for value in schema["enum"] if value]}
+    else:
+        schema = schema | {"minLength": 1}
+    return described | {"required": True, "schema": schema}
+
+
 def _typed(each: Parameter) -> str | int:
     value = each.default[0]
     return int(value) if each.type is ParameterType.INTEGER else value

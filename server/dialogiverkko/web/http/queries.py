@@ -18,6 +18,7 @@ from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
+from dialogiverkko.web.http.answer_rows import arrange
 from dialogiverkko.web.http.representation import BY_TYPE_AND_LANGUAGE, bad_parameter, chosen, language_of, represent
 from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.literals import said
@@ -151,7 +152,7 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
         query=query,
         answer=answer,
         forms=forms,
-        columns=_columns(query),
+        table=arrange(_columns(query), answer.rows) if answer.rows else None,
         links=_page_links(answer),
         formats=[(item.label, _address(answer, item.suffix)) for item in offered(query)],
         code=snippets(_root(services), query.name, answer.given, suffix),

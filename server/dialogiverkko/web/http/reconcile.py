@@ -1,6 +1,7 @@
 """The Reconciliation API 0.2 (W3C community group): ``/reconcile`` says which thing of the graph a name means."""
 
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -10,10 +11,14 @@ from flask import Blueprint, Response, request
 from dialogiverkko.errors import BadParameterError, NotFoundError
 from dialogiverkko.graph.tables.reconciling import MOST, PROPERTIES, TYPES, Reconciler, described
 from dialogiverkko.namespaces import BASE
+from dialogiverkko.web.http.problems import HttpError
 from dialogiverkko.web.services import Services, root_address
 
 MOST_QUERIES = 200
 _LONGEST = 300
+_FUNCTION = re.compile(r"[A-Za-z_$][\w$]{0,63}(\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_STRICT = ("any", "should", "all")
 Answer = dict[str, Any]
 
 
@@ -31,7 +36,11 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("/suggest/<what>")
     def suggest(what: str) -> Response:
-        return _json({"result": _suggest(services.reconciler, what, request.args.get("prefix", "")[:_LONGEST])})
+        cursor = request.args.get("cursor", "0")
+        if not _NUMBER.fullmatch(cursor):
+            raise BadParameterError("'cursor' is how many suggestions to skip.", parameter="cursor")
+        prefix = request.args.get("prefix", "")[:_LONGEST]
+        return _json({"result": _suggest(services.reconciler, what, prefix, int(cursor))})
 
     @routes.get("/properties")
     def properties() -> Response:
@@ -50,8 +59,15 @@ def blueprint(services: Services) -> Blueprint:
 
 
 def _json(document: Answer) -> Response:
-    """Answer with JSON, which any page may read."""
-    response = Response(json.dumps(document, ensure_ascii=False), content_type="application/json; charset=utf-8")
+    """Answer with JSON, which any page may read, or as the call of a function where an older page names one."""
+    text, kind = json.dumps(document, ensure_ascii=False), "application/json"
+    callback = request.args.get("callback", "")
+    if callback:
+        if not _FUNCTION.fullmatch(callback):
+            raise BadParameterError("'callback' is the name of a function of JavaScript.", parameter="callback")
+        line_ends = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        text, kind = f"/**/{callback}({line_ends});", "text/javascript"
+    response = Response(text, content_type=f"{kind}; charset=utf-8")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -94,16 +110,31 @@ def _object(name: str) -> Answer:
 def _all(names: Reconciler, queries: Mapping[str, Any]) -> Answer:
     """Answer a batch of queries."""
     if len(queries) > MOST_QUERIES:
-        raise BadParameterError(f"At most {MOST_QUERIES} queries are answered at a time.", parameter="queries")
+        raise HttpError("body-too-large", f"At most {MOST_QUERIES} queries are answered at a time.")
     return {key: {"result": _one(names, query)} for key, query in queries.items()}
 
 
 def _one(names: Reconciler, query: Any) -> list[Mapping[str, Any]]:
     """Return the candidates of one query."""
-    if not isinstance(query, dict) or not isinstance(query.get("query"), str):
-        raise BadParameterError("A query is an object with a text 'query'.", parameter="queries")
+    if not isinstance(query, dict) or not (_is_text(query.get("query")) or query.get("properties")):
+        raise BadParameterError("A query is an object with a text 'query', or with 'properties'.", parameter="queries")
+    kinds, wanted, most = _kinds(query), _wanted(query), _most(query)
+    if query.get("type_strict", "any") not in _STRICT:
+        raise BadParameterError("'type_strict' is any, should or all.", parameter="type_strict", allowed=list(_STRICT))
+    if not _is_text(query.get("query")):
+        return [described(found) for found in names.having(names.of_kinds(kinds), wanted)[:most]]
+    found = names.candidates(query["query"][:_LONGEST], kinds, MOST if wanted else most)
+    return [described(each) for each in names.having(found, wanted)[:most]]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _kinds(query: Mapping[str, Any]) -> list[str]:
+    """Return the types that a query asks for, given as one, as a list, or as objects."""
     asked = query.get("type")
-    wanted = [asked] if isinstance(asked, str) else asked if isinstance(asked, list) else []
+    wanted = [asked] if isinstance(asked, str | dict) else asked if isinstance(asked, list) else []
     kinds = [str(each["id"] if isinstance(each, dict) and "id" in each else each) for each in wanted]
     unknown = [kind for kind in kinds if kind not in TYPES]
     if unknown:
@@ -112,9 +143,28 @@ def _one(names: Reconciler, query: Any) -> list[Mapping[str, Any]]:
             parameter="type",
             allowed=list(TYPES),
         )
+    return kinds
+
+
+def _most(query: Mapping[str, Any]) -> int:
+    """Return how many candidates are asked for."""
     limit = query.get("limit", 10)
-    most = max(1, min(limit, MOST)) if isinstance(limit, int) else 10
-    return [described(found) for found in names.candidates(query["query"][:_LONGEST], kinds, most)]
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit != int(limit) or limit < 1:
+        raise BadParameterError("'limit' is a whole number from 1.", parameter="limit")
+    return min(int(limit), MOST)
+
+
+def _wanted(query: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the values that things must have, by property: one of each."""
+    found: dict[str, list[str]] = {}
+    for each in query.get("properties") or []:
+        if not isinstance(each, dict) or "v" not in each or each.get("pid") not in PROPERTIES:
+            known = ", ".join(PROPERTIES)
+            message = f"Each of 'properties' has a 'pid', which is one of {known}, and a value 'v'."
+            raise BadParameterError(message, parameter="properties", allowed=list(PROPERTIES))
+        values = each["v"] if isinstance(each["v"], list) else [each["v"]]
+        found[each["pid"]] = [str(v.get("id", "") if isinstance(v, dict) else v)[:_LONGEST] for v in values]
+    return found
 
 
 def _extend(names: Reconciler, asked: Mapping[str, Any]) -> Answer:
@@ -128,13 +178,13 @@ def _extend(names: Reconciler, asked: Mapping[str, Any]) -> Answer:
     }
 
 
-def _suggest(names: Reconciler, what: str, prefix: str) -> list[Answer]:
+def _suggest(names: Reconciler, what: str, prefix: str, skipped: int) -> list[Answer]:
     """Complete what a person types: a thing, a type or a property."""
     lower = prefix.casefold()
     if what == "entity":
         return [
             {"id": e.id, "name": e.label(), "notable": [{"id": e.kind, "name": TYPES[e.kind][1]}]}
-            for e in names.suggest(prefix)
+            for e in names.suggest(prefix, skipped=skipped)
         ]
     listed = {
         "type": {kind: name for kind, (_, name) in TYPES.items()},
@@ -142,7 +192,8 @@ def _suggest(names: Reconciler, what: str, prefix: str) -> list[Answer]:
     }
     if what not in listed:
         raise NotFoundError("Entities, types and properties can be suggested.")
-    return [{"id": key, "name": name} for key, name in listed[what].items() if lower in name.casefold() or lower in key]
+    found = [(key, name) for key, name in listed[what].items() if lower in name.casefold() or lower in key]
+    return [{"id": key, "name": name} for key, name in found[skipped:]]
 
 
 def _proposed(kind: str) -> Answer:

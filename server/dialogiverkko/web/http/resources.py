@@ -15,7 +15,7 @@ from dialogiverkko.engines.answers import construct
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph import owl
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
-from dialogiverkko.namespaces import BASE, GRAPH_ONTOLOGY
+from dialogiverkko.namespaces import BASE, FOAF, GRAPH_ONTOLOGY
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http.representation import (
     BY_TYPE,
@@ -163,7 +163,7 @@ def _respond(services: Services, name: str) -> Response:
 
 def _described_by(iri: str, root: str, local: str) -> Triple:
     document = NamedNode(f"{root}data/{local.removeprefix('id/')}")
-    return Triple(document, NamedNode("http://xmlns.com/foaf/0.1/primaryTopic"), NamedNode(iri))
+    return Triple(document, NamedNode(FOAF + "primaryTopic"), NamedNode(iri))
 
 
 def _ontology(services: Services, suffix: str) -> AnyResponse:

@@ -1,6 +1,7 @@
 """The template to fill and its check: ``/tables/template.xlsx``, ``.csv`` and ``/tables/check``; nothing is kept."""
 
 import json
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
@@ -18,16 +19,16 @@ LIMITS = Limits(file_bytes=2_000_000, rows=2_000, cells=100_000, characters=2_00
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def check_sent(services: Services) -> tuple[str, Faults, bytes]:
+def check_sent(services: Services, say: Callable[[str], str] = str) -> tuple[str, Faults, bytes]:
     """Check the table that was sent, a few at a time; return its name, its faults, and it with comments.
 
-    Nothing is kept. Raises TableError where it is no table.
+    Nothing is kept. ``say`` puts each sentence into a language. Raises TableError where it is no table.
     """
     data, name = _sent()
     if not services.checks.acquire(blocking=False):
         raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
     try:
-        return name, *template.check_filled(data, name, services.known_names, LIMITS)
+        return name, *template.check_filled(data, name, services.known_names, LIMITS, say)
     finally:
         services.checks.release()
 

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.namespaces import DLG, ID, VOCAB
+from dialogiverkko.search import words
 
 _PREFIXES = """PREFIX cv: <http://data.europa.eu/m8g/>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX dlg: <https://w3id.org/dialogiverkko/ns#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
@@ -24,8 +26,8 @@ _TEXTS = (
 
 def _organisation(value: str) -> str:
     return (
-        f"  {{ ?activity dlg:isReportedBy {value} }}\n  UNION\n  {{ ?activity cv:hasParticipation ?part . "
-        f"?part cv:hasParticipant {value} }}"
+        f"  {{ ?activity dlg:isReportedBy/org:unitOf* {value} }}\n  UNION\n  {{ ?activity cv:hasParticipation ?part . "
+        f"?part cv:hasParticipant/org:unitOf* {value} }}"
     )
 
 
@@ -37,11 +39,12 @@ def _year(value: str) -> str:
     )
 
 
-def _text(text: str, party: str, wanted: str) -> str:
+def _text(text: str, party: str, wanted: tuple[str, ...]) -> str:
+    tests = " || ".join(f"CONTAINS(LCASE(STR({text})), {Literal(part)})" for part in wanted)
     return (
         f"  {{ ?activity {_TEXTS} {text} }}\n  UNION\n  {{ ?activity cv:hasParticipation {party} . {party} "
         f"cv:hasParticipant/skos:prefLabel {text} }}\n"
-        f"  FILTER(CONTAINS(LCASE(STR({text})), {wanted}))"
+        f"  FILTER({tests})"
     )
 
 
@@ -80,8 +83,8 @@ def list_as_query(search: str, facets: dict[str, str], language: str) -> str:
         space, pattern = _PATTERNS[name]
         parts.append(pattern(_term(space, value)))
     for number, word in enumerate(search.split()):
-        wanted = Literal(word.casefold())
-        parts.append(_text(f"?text{number}", f"?party{number}", str(wanted)))
+        wanted = words.parts(word.casefold(), language)
+        parts.append(_text(f"?text{number}", f"?party{number}", wanted))
     parts.append(f'  OPTIONAL {{ ?activity skos:prefLabel ?name FILTER(LANG(?name) = "{language}") }}')
     return _PREFIXES + "SELECT DISTINCT ?activity ?name WHERE {\n" + "\n".join(parts) + "\n}\nORDER BY ?name"
 

@@ -9,9 +9,10 @@ from importlib import resources
 
 from flask_babel import gettext as _
 
-from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, RDF_TYPE
+from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY, OWL, RDF_TYPE
 from dialogiverkko.web.drawing import outline
 from dialogiverkko.web.drawing.outline import OUTLINE
+from dialogiverkko.web.drawing.places import POINT
 from dialogiverkko.web.http.problems import TABLE
 from dialogiverkko.web.positions import Position
 from dialogiverkko.web.query_words import topics
@@ -28,8 +29,7 @@ EXAMPLES = (
     "objectives-of-activities", "evidence-of-a-thing",
 )  # fmt: skip
 """One or two of each topic, and one of each view."""
-_OWL = "http://www.w3.org/2002/07/owl#"
-_PROPERTIES = (_OWL + "ObjectProperty", _OWL + "DatatypeProperty")
+_PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
 _FAR = (20.0, 60.0), (30.0, 70.0)
 """Two positions within the outline, from which the browser learns how longitude and latitude become places in it."""
 
@@ -66,7 +66,7 @@ def terms(index: Index) -> dict[str, list[str]]:
     own = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
     properties = {p for pairs in index.out.values() for p, _ in pairs}
     properties |= {i for i in own if i.startswith(DLG) and set(index.values(i, RDF_TYPE)) & set(_PROPERTIES)}
-    classes = set(index.by_class) | {i for i in own if _OWL + "Class" in index.values(i, RDF_TYPE)}
+    classes = set(index.by_class) | {i for i in own if OWL + "Class" in index.values(i, RDF_TYPE)}
     return {"class": sorted(classes), "property": sorted(properties)}
 
 
@@ -76,7 +76,7 @@ def display_map(index: Index, known: Mapping[str, Position], language: str) -> d
     (east1, north1), (east2, north2) = _FAR
     across, down = (x2 - x1) / (east2 - east1), (y2 - y1) / (north2 - north1)
     return {
-        "width": outline.WIDTH, "height": outline.HEIGHT, "outline": OUTLINE,
+        "width": outline.WIDTH, "height": outline.HEIGHT, "margin": POINT, "outline": OUTLINE,
         "x": [round(x1 - across * east1, 2), round(across, 3)],
         "y": [round(y1 - down * north1, 2), round(down, 3)],
         "places": {
@@ -94,6 +94,7 @@ def words() -> dict[str, str]:
         "rows_in": _("{rows} rows in {seconds} s"), "no_rows": _("The answer has no rows."),
         "first_rows": _("The first {shown} of {total} rows are shown; the download has them all."),
         "too_many": _("A picture can show {most} of these, and there are {number}. The table has them all."),
+        "first_drawn": _("The picture shows the first {most} of {number}. The table has them all."),
         "no_edges": _("No statement links one thing to another; the table has them all."),
         "graph_picture": _("A network of what is in the table below."),
         "graph_key": _("A point leads to its page, a line to the meaning of its property."),

@@ -15,18 +15,19 @@ from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.media import JSON, MediaType
-from dialogiverkko.namespaces import DLG, ID, LANGUAGES, RDF_TYPE, VOCAB
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, LANGUAGES, ORG, RDF_TYPE, SKOS, VOCAB
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.search import words
 from dialogiverkko.spelling import nearest
 from dialogiverkko.web.site import as_query, related, sources, things
-from dialogiverkko.web.site.index import DCTERMS, SKOS, Index, Text
+from dialogiverkko.web.site.index import Index, Text
 from dialogiverkko.web.site.paging import paged
 
 KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
 NO_FORM = DLG + "Activity"
 """Stands for the form of an activity of which no source states one."""
-_ORGANIZATION = "http://www.w3.org/ns/org#Organization"
+_ORGANIZATION = ORG + "Organization"
 FORMATS = ("csv", "json")
 _MOST_LETTERS = 100
 MOST_VALUES = 40
@@ -43,6 +44,16 @@ def _organisations(index: Index, activity: str) -> list[str]:
             *[p.who for p in things.parts(index, activity) if p.who.startswith(ID)],
         }
     )
+
+
+def _those_above(index: Index, activity: str) -> list[str]:
+    """List the organisations of an activity with those that they are units of, as the page of an organisation counts."""
+    found, waiting = set(), _organisations(index, activity)
+    while waiting:
+        each = waiting.pop()
+        found.add(each)
+        waiting += [above for above in index.values(each, ORG + "unitOf") if above not in found]
+    return sorted(found)
 
 
 def _years(index: Index, activity: str) -> list[str]:
@@ -81,7 +92,7 @@ NAMES = {
 """What each facet is called."""
 
 FACETS: dict[str, Values] = {
-    "organisation": _organisations,
+    "organisation": _those_above,
     "kind": lambda index, a: [t for t in index.values(a, RDF_TYPE) if t.removeprefix(DLG) in KINDS] or [NO_FORM],
     "status": lambda index, a: index.values(a, DLG + "hasRealisationStatus"),
     "method": lambda index, a: index.values(a, DLG + "usesMethod"),
@@ -128,8 +139,8 @@ def read_selection(arguments: MultiDict[str, str], index: Index, language: str) 
         if wanted := asked.one(name):
             known = sorted({*table(index).holders[name], *_others(index, name)})
             chosen[name] = _meant(index, name, wanted, known, language)
-    words = arguments.get("q", "").strip()[:_MOST_LETTERS]
-    return ListSelection(words, chosen, asked.one("sort", tuple(ORDERS)) or _DEFAULT_ORDER, asked.one("page"))
+    searched = arguments.get("q", "").strip()[:_MOST_LETTERS]
+    return ListSelection(searched, chosen, asked.one("sort", tuple(ORDERS)) or _DEFAULT_ORDER, asked.one("page"))
 
 
 def _others(index: Index, name: str) -> set[str]:
@@ -177,18 +188,23 @@ def _text(index: Index, activity: str) -> str:
     near = [
         index.label(i, language).value
         for i in [*_organisations(index, activity), *index.values(activity, DCTERMS + "subject")]
-        for language in ("fi", "sv", "en")
+        for language in LANGUAGES
     ]
     return folded(" ".join([*own, *near]))
 
 
-def _named(index: Index, activities: list[str], search: str) -> list[str]:
-    """Keep the activities that every word of a search is found with."""
-    wanted = folded(search).split()
+def _named(index: Index, activities: list[str], search: str, language: str) -> list[str]:
+    """Keep the activities that every word of a search is found with, in some form."""
+    wanted = wordings(search, language)
     if not wanted:
         return activities
     texts = _texts(index)
-    return [a for a in activities if all(word in texts[a] for word in wanted)]
+    return [a for a in activities if all(any(part in texts[a] for part in parts) for parts in wanted)]
+
+
+def wordings(search: str, language: str) -> list[tuple[str, ...]]:
+    """List what a text may hold for each word of a search: the word, or what is left without its inflection."""
+    return [words.parts(word, language) for word in folded(search).split()]
 
 
 @lru_cache(maxsize=12)
@@ -209,7 +225,8 @@ def _sorted(index: Index, activities: list[str], order: str, language: str) -> l
     def key(activity: str) -> list[str]:
         if order == "time":
             spans = index.values(activity, DLG + "hasTimeSpan")
-            return sorted(index.value(s, DLG + "beginNotBefore") for s in spans) or [_LAST]
+            begins = (index.value(s, DLG + "beginNotBefore") or index.value(s, DLG + "endNotAfter") for s in spans)
+            return sorted(begins) or [_LAST]
         values = index.values(activity, DLG + ("isReportedBy" if order == "organisation" else "hasRealisationStatus"))
         return sorted(alphabet.key(index.label(v, language).value, language)[0] for v in values) or ["\U0010ffff"]
 
@@ -243,7 +260,7 @@ def table(index: Index) -> Table:
 def context(index: Index, language: str, choice: ListSelection) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     known = table(index)
-    named = _named(index, _by_name(index, language), choice.search)
+    named = _named(index, _by_name(index, language), choice.search, language)
     fits = {
         name: known.holders[name].get(known.tokens[name].get(token, ""), frozenset())
         for name, token in choice.facets.items()

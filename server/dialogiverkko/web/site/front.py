@@ -6,16 +6,15 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from dialogiverkko.graph import dates
-from dialogiverkko.graph.dcat import DATASET, DCAT
+from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.graph.dumps import AnyDump
-from dialogiverkko.namespaces import ID
+from dialogiverkko.namespaces import DCAT, DCTERMS, ID, ORG, SKOS
 from dialogiverkko.network.links import STRENGTHS
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import links, reference, schema_org, sources, things
-from dialogiverkko.web.site.index import DCTERMS, Index
+from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments, paged
 
-ORG = "http://www.w3.org/ns/org#"
 _ADMS = "http://www.w3.org/ns/adms#"
 _CLASSES = (
     "Activity", "DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity", "Participation", "Count", "TimeSpan",
@@ -96,7 +95,9 @@ def data(services: Services, index: Index, language: str, arguments: Arguments) 
 
 
 def _title(index: Index, graph: str, language: str) -> object:
-    return index.text(graph, language, DCTERMS + "title")
+    """Return what a graph is called; that of a source is called as the source is."""
+    document = f"{ID}doc/{graph.rsplit('/', 1)[-1]}"
+    return index.text(document, language, SKOS + "prefLabel") or index.text(graph, language, DCTERMS + "title")
 
 
 def about(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
@@ -114,8 +115,8 @@ def about(services: Services, index: Index, language: str, arguments: Arguments)
         "phrases": len([p for p in index.passages.values() if p.is_fine]),
         "classes": [known[name] for name in _CLASSES], "properties": [known[name] for name in _PROPERTIES],
         "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in STRENGTHS],
-        "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", "http://www.w3.org/2004/02/skos/core#inScheme"),
-        "definition": lambda iri: index.text(iri, language, "http://www.w3.org/2004/02/skos/core#definition"),
+        "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", SKOS + "inScheme"),
+        "definition": lambda iri: index.text(iri, language, SKOS + "definition"),
         "version": index.value(DATASET, DCAT + "version"), "issued": dates.day(issued, language), "year": issued[:4],
         "title": index.text(DATASET, language, DCTERMS + "title"),
         "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": services.snapshot.digest,

@@ -1,9 +1,9 @@
 """The places as GeoJSON (RFC 7946): what the graph holds coordinates of, with the source of each position."""
 
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import DLG, LANGUAGES
+from dialogiverkko.namespaces import DCTERMS, DLG, LANGUAGES, SKOS
 from dialogiverkko.web.positions import located
-from dialogiverkko.web.site.index import DCTERMS, SKOS, Index
+from dialogiverkko.web.site.index import Index
 
 ATTRIBUTION = "GeoNames, CC BY 4.0"
 _AT = ("hasPlace", "isDispersedAcross", "aboutPlace")

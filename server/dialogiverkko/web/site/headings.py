@@ -3,12 +3,8 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from dialogiverkko.namespaces import DLG
-from dialogiverkko.web.site.index import CV, DCTERMS, SKOS
-
-ORG = "http://www.w3.org/ns/org#"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ORG, OWL, PROV, RDFS, SKOS
+from dialogiverkko.web.site.index import CV
 
 OUTGOING: dict[str, LazyString] = {
     DLG + "isReportedBy": _("Reported by"),
@@ -54,8 +50,8 @@ OUTGOING: dict[str, LazyString] = {
     DCTERMS + "publisher": _("Publisher"),
     DCTERMS + "issued": _("Published"),
     DLG + "retrievedOn": _("Seen on"),
-    "http://xmlns.com/foaf/0.1/page": _("Page"),
-    "http://www.w3.org/ns/prov#wasRevisionOf": _("Earlier version"),
+    FOAF + "page": _("Page"),
+    PROV + "wasRevisionOf": _("Earlier version"),
     DLG + "listsActivitiesOf": _("Lists the activities of the participants of"),
     DLG + "referenceDate": _("Reference date"),
     DLG + "impliesAtLeast": _("At least"),
@@ -76,9 +72,9 @@ OUTGOING: dict[str, LazyString] = {
     SKOS + "exactMatch": _("The same concept in another vocabulary"),
     SKOS + "closeMatch": _("A close concept in another vocabulary"),
     SKOS + "relatedMatch": _("A related concept in another vocabulary"),
-    _OWL + "sameAs": _("Other identifiers"),
-    "http://xmlns.com/foaf/0.1/homepage": _("Website"),
-    _RDFS + "seeAlso": _("See also"),
+    OWL + "sameAs": _("Other identifiers"),
+    FOAF + "homepage": _("Website"),
+    RDFS + "seeAlso": _("See also"),
 }
 """The heading of a fact, by its property."""
 
@@ -93,7 +89,7 @@ INCOMING: dict[str, LazyString] = {
     DLG + "gapIn": _("Known gaps of the source"),
     DLG + "answeredBy": _("Gaps that it answers"),
     DLG + "statedStatus": _("Once stated of"),
-    "http://www.w3.org/ns/prov#wasRevisionOf": _("Later version"),
+    PROV + "wasRevisionOf": _("Later version"),
     DLG + "usesMethod": _("Activities that use the method"),
     DLG + "usesMethodInherited": _("Activities that use the method through their practice"),
     DLG + "replacesMethod": _("Activities that replaced the method"),
@@ -135,7 +131,7 @@ INCOMING: dict[str, LazyString] = {
     DCTERMS + "subject": _("Activities on the theme"),
     DCTERMS + "isPartOf": _("Parts"),
     DCTERMS + "type": _("Things of this kind"),
-    DCTERMS + "spatial": _("Activities here"),
+    DCTERMS + "spatial": _("Organisations of the place"),
     DCTERMS + "publisher": _("Publisher of"),
     ORG + "unitOf": _("Units"),
     ORG + "subOrganizationOf": _("Parts"),
@@ -146,6 +142,6 @@ INCOMING: dict[str, LazyString] = {
     SKOS + "inScheme": _("Concepts"),
     SKOS + "exactMatch": _("The same concept"),
     SKOS + "closeMatch": _("Close concepts"),
-    "http://www.w3.org/ns/prov#wasDerivedFrom": _("Derived from it"),
+    PROV + "wasDerivedFrom": _("Derived from it"),
 }
 """The heading of a list of things that point at the present one, by the property that they do it by."""

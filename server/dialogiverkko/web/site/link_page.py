@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DLG, VOCAB
+from dialogiverkko.namespaces import DLG, SKOS, VOCAB
 from dialogiverkko.network.chains import sentence
 from dialogiverkko.network.links import Link, Network
 from dialogiverkko.web.site import things
-from dialogiverkko.web.site.index import SKOS, Index, Text
+from dialogiverkko.web.site.index import Index, Text
 
 _CONTEXTS = ("isPartOf", "isConnectedWith", "feedsInto", "takesPlaceAt")
 """The properties by which an activity hangs on a context."""

@@ -1,18 +1,19 @@
 """The list of organisations: in pages, by kind and by whether a source lists their activities, searched and sorted."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
-from dialogiverkko.namespaces import DLG, VOCAB
+from dialogiverkko.namespaces import DLG, ORG, SKOS, VOCAB
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import facets, things
-from dialogiverkko.web.site.index import CV, SKOS, Index
+from dialogiverkko.web.site import facets, sources, things
+from dialogiverkko.web.site.index import CV, Index
 from dialogiverkko.web.site.paging import Arguments, paged
 
-ORG = "http://www.w3.org/ns/org#"
+_MOST_SOURCES = 3
+"""How many sites a row names."""
 NAMES = ("q", "kind", "listed", "sort", "page")
 """The arguments of the page, in the order of its address."""
 ORDERS = {"name": _("Name"), "activities": _("Reported activities"), "links": _("Links")}
@@ -62,8 +63,8 @@ def _naming(index: Index) -> Mapping[str, set[str]]:
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the list as chosen, and how many organisations each choice would leave."""
     everything = rows(services, index, language)
-    words = facets.folded(arguments.get("q", "")).split()
-    named = [row for row in everything if all(word in _text(index, row.iri) for word in words)] if words else everything
+    wanted = facets.wordings(arguments.get("q", ""), language)
+    named = [row for row in everything if _is_named(_text(index, row.iri), wanted)]
     kind, listed = arguments.get("kind", ""), arguments.get("listed", "")
     of_kind = [row for row in named if not kind or facets.short(row.kind) == kind]
     found = [row for row in of_kind if listed not in ("yes", "no") or row.is_listed == (listed == "yes")]
@@ -82,9 +83,20 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "kind": kind if f"{VOCAB}{kind}" in {row.kind for row in everything} else "",
         "listed": listed,
         "search": arguments.get("q", ""),
+        "shown": lambda documents: _shown(index, documents),
         "orders": ORDERS,
         "order": order if order in ORDERS else "name",
     }
+
+
+def _shown(index: Index, documents: Sequence[str]) -> list[str]:
+    """Return the sources that a row names: the first of each site, and not many."""
+    first = {sources.host(index, document): document for document in reversed(documents)}
+    return sorted(first.values())[:_MOST_SOURCES]
+
+
+def _is_named(text: str, wanted: list[tuple[str, ...]]) -> bool:
+    return all(any(part in text for part in parts) for parts in wanted)
 
 
 def _text(index: Index, iri: str) -> str:

@@ -24,7 +24,7 @@ def timeline(services: Services, index: Index, language: str, arguments: Argumen
     return {
         "page": page,
         "picture": draw_timeline(page.items),
-        "said": {item: related.certainty(item.bounds, language) for item in page.items},
+        "said": {item: related.certainty(item, language) for item in page.items},
         "years": sorted(years.items()),
         "year": year if year in years else "",
         "total": len(everything),

@@ -4,12 +4,12 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dialogiverkko.namespaces import DLG
+from dialogiverkko.namespaces import DCTERMS, DLG
 from dialogiverkko.web.drawing.places import Map, Place
 from dialogiverkko.web.drawing.places import places as draw_places
 from dialogiverkko.web.positions import Position
 from dialogiverkko.web.site import things
-from dialogiverkko.web.site.index import DCTERMS, Index, address
+from dialogiverkko.web.site.index import Index, address
 
 _AREAS = {"region": 17, "lake-district": 17, "river": 11, "country": 32}
 """Radius of the circle that stands for a place that is no single point, by its kind."""

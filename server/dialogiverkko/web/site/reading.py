@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DLG
+from dialogiverkko.namespaces import DCTERMS, DLG
 from dialogiverkko.web.site import things
-from dialogiverkko.web.site.index import DCTERMS, Index
+from dialogiverkko.web.site.index import Index
 
 ON_A_PAGE = 600
 """How many passages one page of a source shows at most, where its sections allow it."""

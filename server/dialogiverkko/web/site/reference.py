@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from dialogiverkko.graph.lines import ordered
-from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, RDF_TYPE, VOCAB
+from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, OWL, RDF_TYPE, RDFS, SKOS, VOCAB
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site.index import SKOS, Index
+from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments
 
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
 _KINDS = {OWL + "Class": "class", OWL + "ObjectProperty": "object", OWL + "DatatypeProperty": "datatype"}
 MATCHES = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
 _SAID_OF_A_CONCEPT = frozenset(SKOS + n for n in ("inScheme", "broader", "narrower", "hasTopConcept", "topConceptOf"))

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from dialogiverkko.graph import dates
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DLG
+from dialogiverkko.namespaces import DCTERMS, DLG
 from dialogiverkko.web.drawing.timeline import Bounds, Item
 from dialogiverkko.web.site import reading, things
-from dialogiverkko.web.site.index import CV, DCTERMS, Index
+from dialogiverkko.web.site.index import CV, Index
 
 _STATUSES = ("realised", "ongoing", "planned", "aspired", "unstated")
 _AFFILIATION = DLG + "participantAffiliation"
@@ -107,30 +107,34 @@ def headed(rows: Iterable[Row]) -> list[Row]:
 
 
 def times(index: Index, activity: str, language: str) -> tuple[str, ...]:
-    """List the times of an activity in words."""
+    """List the times of an activity in words, each once however many sources give it."""
     spans = index.values(activity, DLG + "hasTimeSpan")
-    return tuple(dates.in_words(index.value(span, DLG + "edtf"), language) for span in spans)
+    return tuple(dict.fromkeys(dates.in_words(index.value(span, DLG + "edtf"), language) for span in spans))
 
 
 def items(index: Index, activities_: Iterable[str], language: str) -> list[Item]:
-    """List the times of some activities for a timeline, in the order in which they may have begun."""
-    found = [
+    """List the times of some activities for a timeline, each once, in the order in which they may have begun."""
+    found = {
         Item(
             activity,
             index.label(activity, language).value,
-            dates.in_words(index.value(span, DLG + "edtf"), language),
+            dates.in_words(edtf, language),
             bounds,
+            edtf.startswith("../") or edtf.endswith("/.."),
         )
         for activity in activities_
         for span in index.values(activity, DLG + "hasTimeSpan")
+        for edtf in [index.value(span, DLG + "edtf")]
         if (bounds := bounds_of(index, span))
-    ]
-    return sorted(found, key=lambda item: (item.bounds[0], item.bounds[3], item.name, item.thing))
+    }
+    return sorted(found, key=lambda item: (item.bounds[0], item.bounds[3], item.name, item.thing, item.words))
 
 
-def certainty(bounds: Bounds, language: str) -> tuple[str, str]:
-    """Return in words when something certainly went on, or nothing, and when it may have."""
-    first, begun, not_ended, last = bounds
+def certainty(item: Item, language: str) -> tuple[str, str]:
+    """Return in words when something certainly went on, or nothing, and when it may have; of an open end nothing is certain."""
+    if item.is_open:
+        return "", item.words
+    first, begun, not_ended, last = item.bounds
     certain = dates.in_words(f"{begun}/{not_ended}", language) if begun <= not_ended else ""
     return certain, dates.in_words(f"{first}/{last}", language)
 

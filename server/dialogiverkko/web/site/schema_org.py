@@ -2,14 +2,13 @@
 
 import re
 
-from dialogiverkko.graph.dcat import DATASET, DCAT
+from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.graph.dumps import AnyDump
-from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE
+from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, DLG, FOAF, ID, LANGUAGES, ORG, OWL, RDF_TYPE, SKOS
 from dialogiverkko.web.site import things
-from dialogiverkko.web.site.index import DCTERMS, SKOS, Index
+from dialogiverkko.web.site.index import Index
 
 CONTEXT = "https://schema.org"
-ORG = "http://www.w3.org/ns/org#"
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
 _RANK = "https://w3id.org/dialogiverkko/vocab/role/"
 
@@ -43,10 +42,10 @@ def _described(index: Index, iri: str, language: str, kind: str) -> Node:
 
 def _organisation(index: Index, iri: str, language: str) -> Node:
     document = _described(index, iri, language, "Organization")
-    same = [v for v in index.values(iri, "http://www.w3.org/2002/07/owl#sameAs") if v.startswith("http")]
+    same = [v for v in index.values(iri, OWL + "sameAs") if v.startswith("http")]
     if same:
         document["sameAs"] = same
-    home = index.value(iri, "http://xmlns.com/foaf/0.1/homepage")
+    home = index.value(iri, FOAF + "homepage")
     if home:
         document["url"] = home
     parent = index.value(iri, ORG + "unitOf")
@@ -72,7 +71,7 @@ def _event(index: Index, iri: str, language: str, kind: str) -> Node:
     spans = index.values(iri, DLG + "hasTimeSpan")
     if len(spans) == 1:
         document |= dates(index.value(spans[0], DLG + "edtf"))
-    pages = {v for d in index.documents_of(iri) for v in index.values(d, "http://xmlns.com/foaf/0.1/page")}
+    pages = {v for d in index.documents_of(iri) for v in index.values(d, FOAF + "page")}
     if pages:
         document["subjectOf"] = [{"@type": "WebPage", "url": page} for page in sorted(pages)]
     return document
@@ -94,9 +93,9 @@ def dataset(index: Index, language: str, files: list[AnyDump]) -> Node:
     maker = {
         "@type": "Organization",
         "@id": publisher,
-        "name": index.value(publisher, "http://xmlns.com/foaf/0.1/name"),
+        "name": index.value(publisher, FOAF + "name"),
     }
-    sources = [p for d in index.all("SourceDocument") for p in index.values(d, "http://xmlns.com/foaf/0.1/page")]
+    sources = [p for d in index.all("SourceDocument") for p in index.values(d, FOAF + "page")]
     document: Node = {
         "@context": CONTEXT, "@type": "Dataset", "@id": DATASET,
         "name": title.value if title else "Dialogiverkko",
@@ -105,7 +104,7 @@ def dataset(index: Index, language: str, files: list[AnyDump]) -> Node:
         "license": index.value(DATASET, DCTERMS + "license"),
         "datePublished": index.value(DATASET, DCTERMS + "issued"),
         "dateModified": index.value(DATASET, DCTERMS + "modified"),
-        "creator": maker, "publisher": maker, "inLanguage": ["fi", "sv", "en"],
+        "creator": maker, "publisher": maker, "inLanguage": list(LANGUAGES),
         "temporalCoverage": f"{index.value(period, DCAT + 'startDate')}/{index.value(period, DCAT + 'endDate')}",
         "keywords": sorted(index.values(DATASET, DCAT + "keyword")), "isBasedOn": sources,
     }  # fmt: skip

@@ -6,12 +6,12 @@ from urllib.parse import quote, urlsplit
 from babel import Locale, UnknownLocaleError
 
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DLG, ID
+from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ID, PROV
 from dialogiverkko.web.site.as_query import AUTHORITY
-from dialogiverkko.web.site.index import DCTERMS, Index, is_page
+from dialogiverkko.web.site.index import Index, is_page
 
-FOAF_PAGE = "http://xmlns.com/foaf/0.1/page"
-REVISION = "http://www.w3.org/ns/prov#wasRevisionOf"
+FOAF_PAGE = FOAF + "page"
+REVISION = PROV + "wasRevisionOf"
 _CODES = {"FIN": "fi", "SWE": "sv", "ENG": "en", "SMI": "se", "SME": "se", "RUS": "ru", "EST": "et", "ARA": "ar",
           "SOM": "so", "UKR": "uk", "FAS": "fa", "KUR": "ku", "DEU": "de", "FRA": "fr", "SPA": "es"}  # fmt: skip
 """Codes of the European authority table of languages, as web pages write them."""
@@ -85,9 +85,9 @@ def every(index: Index, language: str) -> list[Source]:
 
 
 def fragment(index: Index, passage: Passage) -> str:
-    """Return the address that opens a passage's own page at its words, by a text fragment."""
+    """Return the address that opens a passage's own page at its words, by a text fragment; nothing without a page."""
     page = index.value(passage.document, FOAF_PAGE)
-    if is_page(passage):
+    if not page or is_page(passage):
         return page
     if not passage.exact:
         return f"{page}#:~:text={_encoded(passage.opening)},{_encoded(passage.closing)}"

@@ -13,6 +13,7 @@ from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.http.tables import LIMITS, check_sent
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import correcting, thing_page
+from dialogiverkko.web.site.fault_words import told
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments
 
@@ -60,7 +61,7 @@ FAULTS: dict[str, LazyString] = {
     "unnamed-column": _("A column without a name"),
     "words-too-long": _("The quotation is too long"),
 }
-"""What each kind of fault is called; the details of a cell stand beside it in English."""
+"""What each kind of fault is called; the details of a cell stand beside it."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,11 @@ class Missing:
 
 
 def report(services: Services) -> Report:
-    """Check the table that was sent; nothing of it is kept."""
+    """Check the table that was sent, in the language of the page; nothing of it is kept."""
     try:
-        name, faults, book = check_sent(services)
+        name, faults, book = check_sent(services, told)
     except TableError as error:
-        return Report("", Faults(()), error.message)
+        return Report("", Faults(()), told(error.message))
     return Report(name[:120], faults, book=book)
 
 

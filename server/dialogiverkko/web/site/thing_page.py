@@ -1,21 +1,20 @@
 """The page of one thing: its facts with their evidence, its parties, what points at it and what stands near."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import counts, dates
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import BASE, DLG, ID, RDF_TYPE, VOCAB
+from dialogiverkko.namespaces import BASE, DCTERMS, DLG, ID, ORG, RDF_TYPE, RDFS, SKOS, VOCAB
+from dialogiverkko.network.links import slug
 from dialogiverkko.web.drawing.timeline import timeline
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import correcting, facets, headings, link_page, links, related, schema_org, sources, things
-from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Fact, Index, Text
+from dialogiverkko.web.site.index import CV, Fact, Index, Text
 from dialogiverkko.web.site.paging import Arguments, Paged, paged
 
-ORG = "http://www.w3.org/ns/org#"
-SCHEMA = "https://schema.org/"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 FACTS = tuple(headings.OUTGOING)
 """The properties that a page tells of, in its order."""
 _IMPLIED = {
@@ -144,10 +143,28 @@ def _near(services: Services, index: Index, iri: str, language: str, arguments: 
             "doing": related.headed(page.items),
             "people": people,
             "attending": related.headed(people.items),
+            "follow": _follow(services, index, iri, language),
             "star": links.of_organisation(index, services.network, iri, language),
             "spans": timeline(related.items(index, [row.activity for row in page.items], language)),
         }
     return {}
+
+
+def _follow(services: Services, index: Index, iri: str, language: str) -> dict[str, object]:
+    """Gather where one goes on from an organisation: a chain to another, and who is put beside it."""
+    partners = Counter(link.other(iri) for link in services.network.of(iri))
+    return {
+        "slug": slug(iri),
+        "ends": [
+            (slug(end), services.network.name(end, language))
+            for end in index.sorted(services.network.organisations, language)
+        ]
+        if partners
+        else [],
+        "beside": [
+            (slug(partner), partner) for partner, _ in sorted(partners.items(), key=lambda p: (-p[1], p[0]))[:3]
+        ],
+    }
 
 
 def facts(index: Index, iri: str, language: str) -> list[Group]:

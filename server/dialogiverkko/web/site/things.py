@@ -7,13 +7,10 @@ from pyoxigraph import NamedNode
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DLG, ID
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, ORG, SKOS
 from dialogiverkko.web.site import correcting
-from dialogiverkko.web.site.index import CV, DCTERMS, SKOS, Index
+from dialogiverkko.web.site.index import CV, Index
 
-ORG = "http://www.w3.org/ns/org#"
-_LISTS = DLG + "listsActivitiesOf"
-"""The property by which a source names the event whose participants it asked; of it nothing else is expected."""
 _ORGANISING = "https://w3id.org/dialogiverkko/vocab/role/organising"
 _HANGING = (
     CV + "hasParticipation", DLG + "hasCount", DLG + "hasTimeSpan", DLG + "hasObjective", DLG + "hasStatusStatement",
@@ -109,9 +106,14 @@ def documents(index: Index, iri: str) -> list[str]:
 
 
 def listed_organisations(index: Index) -> set[str]:
-    """Return the organisations that a source asked for their activities, or that have a section in one."""
-    events = [v for d in index.all("SourceDocument") for v in index.values(d, DLG + "listsActivitiesOf")]
-    asked = {p.who for e in events for p in parts(index, e) if p.who.startswith(ID + "org/")}
+    """Return the organisations whose activities a source lists: those that it says took part, and those with a section."""
+    lists = [(d, v) for d in index.all("SourceDocument") for v in index.values(d, DLG + "listsActivitiesOf")]
+    asked = {
+        p.who
+        for document, event in lists
+        for p in parts(index, event)
+        if p.who.startswith(ID + "org/") and any(passage.document == document for passage in p.evidence)
+    }
     return asked | {
         about for p in index.passages.values() if p.is_section for about in index.values(p.iri, DLG + "sectionAbout")
     }
@@ -138,7 +140,7 @@ def gaps_of(index: Index, organisation: str) -> list[str]:
 
 
 def _activities(index: Index, language: str) -> list[str]:
-    return index.sorted([a for a in index.all("Activity") if not index.pointing(a, _LISTS)], language)
+    return index.sorted(index.all("Activity"), language)
 
 
 def without_time(index: Index, language: str) -> list[str]:
@@ -174,7 +176,7 @@ def organisers(index: Index, language: str) -> dict[str, list[str]]:
 
 def places(index: Index, language: str) -> list[PlaceRow]:
     """List the places of the activities, by name."""
-    activities = [a for a in index.all("Activity") if not index.pointing(a, _LISTS)]
+    activities = index.all("Activity")
     rows = []
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
         for activity in activities:

@@ -19,7 +19,10 @@ from dialogiverkko.web.http.tables import BOOK
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import (
+    between,
+    chain_page,
     collaboration,
+    comparing,
     described,
     editor,
     facets,
@@ -29,6 +32,7 @@ from dialogiverkko.web.site import (
     overviews,
     paging,
     reference,
+    searching,
     sitemap,
     sources,
     tell,
@@ -44,7 +48,11 @@ POLICY = (
 _FILES = {
     "site.css": "text/css", "site.js": "text/javascript", "editor.js": "text/javascript", "favicon.svg": "image/svg+xml",
     "card.png": "image/png", "icon-32.png": "image/png", "icon-180.png": "image/png", "editor-views.js": "text/javascript",
+    "suggest.js": "text/javascript",
 }  # fmt: skip
+_LANGUAGE = f"/<any({', '.join(LANGUAGES)}):language>"
+_MANY = ("tell", "search", "collaboration/path", "compare")
+"""Pages of which there are too many to keep, one for each fact, word or pair that is asked."""
 KEPT = 500
 """How many pages are kept as they were written."""
 
@@ -60,6 +68,7 @@ def blueprint(services: Services) -> Blueprint:
     _add_static(routes, services)
     _add_well_known(routes, site)
     _add_sources(routes, site)
+    between.add(routes, services, index, site.view)
 
     @routes.get("/")
     def root() -> AnyResponse:
@@ -70,16 +79,16 @@ def blueprint(services: Services) -> Blueprint:
         place = address(things.owner(site.iri_of(name)), site.preferred())
         return see_other(quote(place, safe="/#:@!$&'()*+,;=~"), BY_LANGUAGE)
 
-    @routes.get("/<any(fi, sv, en):language>/page/<path:name>")
+    @routes.get(f"{_LANGUAGE}/page/<path:name>")
     def thing(language: str, name: str) -> AnyResponse:
         return site.thing(language, name)
 
-    @routes.get("/<any(fi, sv, en):language>/")
-    @routes.get("/<any(fi, sv, en):language>/<view>")
+    @routes.get(f"{_LANGUAGE}/")
+    @routes.get(f"{_LANGUAGE}/<view>")
     def view(language: str, view: str = "home") -> AnyResponse:
         return site.view(language, view)
 
-    @routes.post("/<any(fi, sv, en):language>/tell")
+    @routes.post(f"{_LANGUAGE}/tell")
     def checked(language: str) -> AnyResponse:
         return site.checked(language)
 
@@ -99,7 +108,7 @@ def _read_ahead(services: Services, index: Index) -> None:
 def _add_sources(routes: Blueprint, site: "_Site") -> None:
     """Add the pages of single sources, and the addresses that lead to them in the visitor's language."""
 
-    @routes.get("/<any(fi, sv, en):language>/source/<slug>")
+    @routes.get(f"{_LANGUAGE}/source/<slug>")
     def source(language: str, slug: str) -> AnyResponse:
         return site.source(language, slug)
 
@@ -178,15 +187,14 @@ class _Site:
         if query != request.query_string.decode("ascii", "replace"):
             return redirect(f"{request.path}?{query}" if query else request.path, 303)
         policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
-        render = (
-            self._render if name == "tell" and query else self.rendered
-        )  # of single facts there are too many to keep
+        render = self._render if name in _MANY and query else self.rendered
         return self._respond(render(name, query, language, self.root()), language, policy)
 
     def checked(self, language: str) -> AnyResponse:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
-        report = tell.report(self.services)
+        with told_in(language):
+            report = tell.report(self.services)
         if request.form.get("as") == "xlsx" and report.book:
             headers = {
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
@@ -203,9 +211,11 @@ class _Site:
     def _canonical(self, name: str, language: str) -> str:
         """Return the one query string that means what was asked of a page."""
         if name == "collaboration":
-            return collaboration.canonical(
-                self.services, MultiDict(untracked(request.args.items(multi=True))), language
-            )
+            given = MultiDict(untracked(request.args.items(multi=True)))
+            return collaboration.canonical(self.services, given, language)
+        if name in _READ_BY_THEMSELVES:
+            given = MultiDict(untracked(request.args.items(multi=True)))
+            return _READ_BY_THEMSELVES[name](self.services, given)
         names = ARGUMENTS.get(name, ())
         return paging.canonical(MultiDict(Asked(request.args.items(multi=True), names).pairs), names)
 
@@ -319,7 +329,8 @@ VIEWS: dict[str, View] = {
     "about": front.about, "collaboration": collaboration.context, "timeline": overviews.timeline,
     "places": overviews.places, "policy": overviews.policy, "source": overviews.sources,
     "vocabulary": reference.context, "sparql": editor.context, "guide": overviews.guide,
-    "tell": tell.context,
+    "tell": tell.context, "search": searching.context,
+    "collaboration/path": chain_page.context, "compare": comparing.context,
 }  # fmt: skip
 ARGUMENTS = {
     "organisations": organisations.NAMES, "missing": ("gaps", "undated", "unplaced", "unorganised", "implied"),
@@ -327,3 +338,9 @@ ARGUMENTS = {
     "timeline": ("year", "page", "undated"), "places": ("page",), "policy": ("page",),
 }  # fmt: skip
 """What an address may ask of a page, in its order; the network reads its own."""
+_READ_BY_THEMSELVES: dict[str, Callable[[Services, paging.Arguments], str]] = {
+    "collaboration/path": chain_page.canonical,
+    "compare": comparing.canonical,
+    "search": searching.canonical,
+}
+"""Pages whose query string is written by those who read it."""

@@ -173,10 +173,12 @@ export const views = (settings) => {
     const column = columns.find((each) => pattern.test(each) && row[each]);
     return column ? Number(row[column].value) : NaN;
   };
+  const isOnMap = (x, y) => Math.min(x, y, map.width - x, map.height - y) >= map.margin;
   const spot = (row, columns) => {
     for (const column of columns) {
       const found = isThing(row[column]) ? map.places[row[column].value] : undefined;
-      if (found) return { x: found[0], y: found[1], place: row[column].value, label: row[`${column}Label`]?.value ?? found[2] };
+      if (!found || !isOnMap(found[0], found[1])) continue;
+      return { x: found[0], y: found[1], place: row[column].value, label: row[`${column}Label`]?.value ?? found[2] };
     }
     const point = columns.map((column) => /^\s*(?:<[^>]*>\s*)?POINT\s*\(\s*(\S+)\s+(\S+)\s*\)/i.exec(row[column]?.value ?? ""))
       .find(Boolean);
@@ -186,7 +188,7 @@ export const views = (settings) => {
     const x = map.x[0] + map.x[1] * longitude;
     const y = map.y[0] + map.y[1] * latitude;
     const about = subject(row, columns);
-    return x < 0 || y < 0 || x > map.width || y > map.height ? undefined : { x, y, place: about.iri, label: about.label };
+    return isOnMap(x, y) ? { x, y, place: about.iri, label: about.label } : undefined;
   };
 
   class Places extends View {
@@ -197,7 +199,7 @@ export const views = (settings) => {
       for (const row of this.rows) {
         const at = spot(row, this.columns);
         if (!at) continue;
-        const key = `${at.x} ${at.y}`;
+        const key = at.place ?? `${at.x} ${at.y}`;
         if (!found.has(key)) found.set(key, { ...at, said: new Set() });
         const rest = this.columns.filter((column) => row[column]?.value !== at.place && row[column]?.value !== at.label);
         found.get(key).said.add(subject(row, rest).label);
@@ -246,10 +248,8 @@ export const views = (settings) => {
 
     parts() {
       const spans = this.spans();
-      if (spans.length > MOST_SPANS) {
-        return [element("p", {}, told(words.too_many, { number: spans.length, most: MOST_SPANS })), ...this.table()];
-      }
-      return [figure(this.picture(spans), words.timeline_key), ...this.table()];
+      const more = spans.length > MOST_SPANS ? told(words.first_drawn, { number: spans.length, most: MOST_SPANS }) : "";
+      return [figure(this.picture(spans.slice(0, MOST_SPANS)), `${words.timeline_key} ${more}`.trim()), ...this.table()];
     }
 
     picture(spans) {

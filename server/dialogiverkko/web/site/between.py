@@ -1,0 +1,74 @@
+"""The addresses of the search, of chains and of comparisons: a page in each language, and JSON by Accept or by suffix."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from dialogiverkko.media import HTML, JSON
+from dialogiverkko.saved.asked import untracked
+from dialogiverkko.search import asked as asking
+from dialogiverkko.web.http.representation import BY_LANGUAGE, BY_TYPE_AND_LANGUAGE, chosen, represent
+from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import chain_page, comparing, searching
+from dialogiverkko.web.site.index import Index
+
+Pairs = list[tuple[str, str]]
+Document = Callable[[Pairs, str], tuple[dict[str, object], str]]
+
+
+def add(routes: Blueprint, services: Services, index: Index, view: Callable[[str, str], AnyResponse]) -> None:
+    """Add the routes; ``view`` answers a page of the site by language and name."""
+
+    @routes.get("/<any(fi, sv, en):language>/collaboration/path")
+    def chains(language: str) -> AnyResponse:
+        return view(language, "collaboration/path")
+
+    @routes.get("/collaboration/path")
+    @routes.get("/collaboration/path.json")
+    def chains_as_data() -> AnyResponse:
+        return _answer(
+            services,
+            "collaboration/path",
+            lambda pairs, code: chain_page.document(services, pairs, code),
+            by_accept=True,
+        )
+
+    @routes.get("/compare")
+    @routes.get("/compare.json")
+    def comparison_as_data() -> AnyResponse:
+        return _answer(
+            services, "compare", lambda pairs, code: comparing.document(services, index, pairs, code), by_accept=True
+        )
+
+    @routes.get("/search")
+    @routes.get("/search.json")
+    def found_as_data() -> AnyResponse:
+        return _answer(services, "search", lambda pairs, code: _found(services, pairs, code), by_accept=False)
+
+
+def _found(services: Services, pairs: Pairs, default_language: str) -> tuple[dict[str, object], str]:
+    """Return what is found as JSON, each with its page, and the language of the names."""
+    asked = asking.read_search(pairs)
+    asked = replace(asked, language=asked.language or default_language)
+    with told_in(asked.language):
+        found = asking.document(services.search, asked, lambda hit: searching.place(hit, asked.language))
+    return found, asked.language
+
+
+def _answer(services: Services, name: str, document: Document, *, by_accept: bool) -> AnyResponse:
+    """Answer with JSON, or lead a browser to the page in its language; what has no JSON by Accept always leads there."""
+    default = preferred(services.settings.default_language)
+    pairs = untracked(request.args.items(multi=True))
+    if not request.path.endswith(".json") and (not by_accept or chosen((JSON, HTML)) is HTML):
+        query = urlencode(pairs, safe=",")
+        response = redirect(f"/{default}/{name}" + (f"?{query}" if query else ""), 303)
+        response.headers["Vary"] = ", ".join(BY_TYPE_AND_LANGUAGE if by_accept else BY_LANGUAGE)
+        return response
+    told, language = document(pairs, default)
+    body = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return represent(services, body, JSON, language=language, vary=BY_TYPE_AND_LANGUAGE)

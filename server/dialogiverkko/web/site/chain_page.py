@@ -1,0 +1,144 @@
+"""The page of the chains between two organisations: told as sentences with their evidence, drawn, and as a table."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from flask_babel import lazy_gettext as _
+
+from dialogiverkko.graph.source.passages import Passage
+from dialogiverkko.namespaces import VOCAB
+from dialogiverkko.network import paths
+from dialogiverkko.network.chains import Chain, claim, sentence
+from dialogiverkko.network.links import Link, Network, slug
+from dialogiverkko.network.paths import Paths
+from dialogiverkko.network.selection import Selection, options, select
+from dialogiverkko.web.services import Services
+from dialogiverkko.web.site import collaboration, links
+from dialogiverkko.web.site.index import Index
+from dialogiverkko.web.site.paging import Arguments
+
+FILTERS = ("strength", "basis", "status", "year", "method", "source")
+"""The filters of the form; who is wanted is told by the two ends."""
+FILTER_NAMES = collaboration.NAMES | {"begin": _("First day"), "end": _("Last day")}
+FEW = 6
+"""Chains that the page opens with sentences; the others are folded."""
+
+
+def canonical(services: Services, arguments: Arguments) -> str:
+    """Return the one query string of two ends and a choice; what is not known is refused."""
+    asked = paths.read_ends(arguments.items(multi=True), services.saved)
+    ends = urlencode([("from", slug(asked.start)), ("to", slug(asked.goal))]) if asked.start else ""
+    return "&".join(filter(None, (ends, asked.selection.query)))
+
+
+def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
+    """Gather the chains between the two ends as chosen, or why there is none."""
+    network = services.network
+    asked = paths.read_ends(arguments.items(multi=True), services.saved)
+    chosen = select(network, asked.selection)
+    found = paths.find(chosen, asked.start, asked.goal) if asked.start else Paths("", "")
+    known = paths.links_of(found)
+    rows = links.rows(index, replace(network, links=tuple(known)), language)
+    names = dict(
+        sorted(((slug(iri), network.name(iri, language)) for iri in network.organisations), key=lambda n: n[1])
+    )
+    return {
+        "asked": asked,
+        "paths": found,
+        "told": [_told(index, network, chain, language) for chain in found.chains],
+        "stronger": _told(index, network, found.stronger, language) if found.stronger else None,
+        "obstacle": paths.obstacle(network, asked.selection, asked.start, asked.goal)
+        if asked.start and not found.chains
+        else None,
+        "rows": rows,
+        "picture": links.picture(
+            index, replace(network, links=tuple(known)), language, {row.iri for row in rows}, middle=asked.start
+        ),
+        "found": {row.slug: collaboration.tokens(row.link) for row in rows},
+        "ends": _sorted(index, network, language),
+        "offered": {name: options(network, language)[name] for name in FILTERS},
+        "filter_names": FILTER_NAMES,
+        "untold": collaboration.UNTOLD,
+        "few": FEW,
+        "counted": paths.COUNTED,
+        "slug": slug,
+        "without": lambda name: _query(asked.start, asked.goal, paths.without(asked.selection, name)),
+        "plain": _query(asked.start, asked.goal) if asked.start else "",
+        "back": _query(asked.goal, asked.start, asked.selection) if asked.start else "",
+        "names": names,
+    }
+
+
+def _sorted(index: Index, network: Network, language: str) -> list[tuple[str, str]]:
+    return [(slug(iri), network.name(iri, language)) for iri in index.sorted(network.organisations, language)]
+
+
+def _query(start: str, goal: str, selection: Selection | None = None) -> str:
+    ends = urlencode([("from", slug(start)), ("to", slug(goal))])
+    return "&".join(filter(None, (ends, selection.query if selection else "")))
+
+
+def _told(index: Index, network: Network, chain: Chain, language: str) -> dict[str, object]:
+    """Return one chain: its organisations, and for each step what its links say and the passages that say it."""
+    steps = []
+    for (one, other), step in zip(pairwise(chain.organisations), chain.links, strict=True):
+        said = [(claim(network, link, language, one), _evidence(index, link), link.iri) for link in step]
+        steps.append({"one": one, "other": other, "said": said, "strength": f"{VOCAB}strength/{step[0].strength}"})
+    return {"organisations": chain.organisations, "steps": steps}
+
+
+def _evidence(index: Index, link: Link) -> tuple[Passage, ...]:
+    return tuple(index.passages[item.passage] for item in link.evidence if item.passage in index.passages)
+
+
+def document(
+    services: Services, pairs: Iterable[tuple[str, str]], default_language: str
+) -> tuple[dict[str, object], str]:
+    """Return the chains as JSON, and the language that they are told in."""
+    asked = paths.read_ends(pairs, services.saved, "lang")
+    language = asked.language or default_language
+    chosen = select(services.network, asked.selection)
+    found = paths.find(chosen, asked.start, asked.goal)
+    told: dict[str, object] = {
+        "from": _thing(services.network, asked.start, language),
+        "to": _thing(services.network, asked.goal, language),
+        "filters": {name: list(values) for name, values in asked.selection.wanted.items()}
+        | {name: day for name in ("begin", "end") if (day := getattr(asked.selection, name))},
+        "steps": found.steps,
+        "total": found.total,
+        "chains": [_as_data(services.network, chain, language) for chain in found.chains],
+        "stronger": _as_data(services.network, found.stronger, language) if found.stronger else None,
+    }
+    if not found.chains:
+        why = paths.obstacle(services.network, asked.selection, asked.start, asked.goal)
+        told["noChain"] = {
+            "linksLeftOut": why.left_out,
+            "stepsWithoutFilters": why.steps_without,
+            "filtersInTheWay": {name: {"stepsWithoutIt": steps} for name, steps in why.filters},
+            "withoutAnyLink": list(why.unlinked),
+        }
+    return told, language
+
+
+def _thing(network: Network, iri: str, language: str) -> dict[str, str]:
+    return {"iri": iri, "label": network.name(iri, language)}
+
+
+def _as_data(network: Network, chain: Chain, language: str) -> dict[str, object]:
+    steps = [
+        [
+            {
+                "link": link.iri,
+                "strength": link.strength,
+                "basis": list(link.bases),
+                "through": _thing(network, link.through, language),
+                "sentence": sentence(network, link, language, one),
+                "evidence": [asdict(item) for item in link.evidence],
+            }
+            for link in step
+        ]
+        for one, step in zip(chain.organisations, chain.links, strict=False)
+    ]
+    return {"organisations": [_thing(network, iri, language) for iri in chain.organisations], "steps": steps}
