@@ -95,13 +95,17 @@ def in_finnish(term: dict[str, str]) -> str:
 
 
 def unsaid(page: str, rows: list[dict[str, dict[str, str]]]) -> list[tuple[int, str]]:
-    """List the words and numbers of an answer that the same row of the page's table does not show.
+    """List the words and numbers of an answer that the page's table does not show of the same row.
 
-    A code that has a label is shown by its label.
+    What all rows say is told above the table, what the rows of one group say in a cell that spans them. A code that
+    has a label is shown by its label.
     """
-    table = re.search(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
-    shown = re.findall(r"<tr>(.*?)</tr>", table[1], re.DOTALL) if table else []
-    texts = [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in shown]
+    above = "".join(re.findall(r'<div class="same">(.*?)</dl>', page, re.DOTALL))
+    texts = []
+    for group in groups(page):
+        spanning = "".join(re.findall(r'<td[^>]* class="whole"[^>]*>(.*?)</td>', group, re.DOTALL))
+        for row in re.findall(r"<tr>(.*?)</tr>", group, re.DOTALL):
+            texts.append(" ".join(unescape(re.sub(r"<[^>]+>", " ", f"{above} {spanning} {row}")).split()))
     return [
         (number, term["value"])
         for number, (row, text) in enumerate(zip(rows, texts, strict=True))
@@ -112,8 +116,12 @@ def unsaid(page: str, rows: list[dict[str, dict[str, str]]]) -> list[tuple[int, 
 
 def shown_rows(page: str) -> int:
     """Count the rows of the answer's table; none where the page has no table."""
-    table = re.search(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
-    return table[1].count("<tr>") if table else 0
+    return sum(group.count("<tr>") for group in groups(page))
+
+
+def groups(page: str) -> list[str]:
+    """Take apart the bodies of the first table of a page."""
+    return re.findall(r"<tbody>(.*?)</tbody>", page.partition("</table>")[0], re.DOTALL)
 
 
 def test_the_command_opens_the_graph_by_itself() -> None:

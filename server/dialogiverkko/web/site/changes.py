@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import alphabet, counts, dates
-from dialogiverkko.namespaces import DCTERMS, DLG, ID, SKOS
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, SCHEMA, SKOS
 from dialogiverkko.web.site import headings
 from dialogiverkko.web.site.index import CV, Index
 
@@ -27,14 +27,13 @@ KINDS = {
 """The kinds of things whose changes are told, in their order, by their part of the IRI."""
 WHAT = ("added", "changed", "removed")
 LANGUAGES = {"fi": _("in Finnish"), "sv": _("in Swedish"), "en": _("in English")}
-_SCHEMA = "https://schema.org/"
 _HANGING = {
     CV + "hasParticipation": (
         CV + "hasParticipant", DLG + "participantKind", CV + "role", DLG + "participantAffiliation", DLG + "participantArea",
     ),
     DLG + "hasCount": (
         DLG + "countedUnit", DLG + "perUnit", DLG + "quantifier", DLG + "isApproximate",
-        _SCHEMA + "value", _SCHEMA + "minValue", _SCHEMA + "maxValue",
+        SCHEMA + "value", SCHEMA + "minValue", SCHEMA + "maxValue",
     ),
     DLG + "hasTimeSpan": (DLG + "edtf",),
     DLG + "hasObjective": (DLG + "objectiveText",),

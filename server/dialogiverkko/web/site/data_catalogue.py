@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dialogiverkko.graph import dates
 from dialogiverkko.graph.dcat import CATALOGUE, DATASET, ENDPOINT
-from dialogiverkko.namespaces import BASE, DCAT, DCTERMS
+from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, FOAF
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site.index import Index, Text
 from dialogiverkko.web.site.paging import Arguments
@@ -30,7 +30,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "catalogue_title": text(CATALOGUE, language, DCTERMS + "title"),
         "dataset_title": text(DATASET, language, DCTERMS + "title"),
         "about": text(DATASET, language, DCTERMS + "description"),
-        "publisher": value(value(DATASET, DCTERMS + "publisher"), "http://xmlns.com/foaf/0.1/name"),
+        "publisher": value(value(DATASET, DCTERMS + "publisher"), FOAF + "name"),
         "issued": dates.day(value(DATASET, DCTERMS + "issued"), language),
         "modified": dates.day(value(DATASET, DCTERMS + "modified"), language),
         "years": (value(period, DCAT + "startDate")[:4], value(period, DCAT + "endDate")[:4]),

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.media import CSV, JSON_LD, MediaType
-from dialogiverkko.namespaces import BASE, DCAT, DCTERMS
+from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, SCHEMA
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.web.http import sheets
@@ -188,15 +188,15 @@ def _type(key: str, cells: Sequence[Cell]) -> str:
 
 
 _CONTEXT: Document = {
-    "@language": "en", "@vocab": "https://schema.org/", "citeAs": "cr:citeAs", "column": "cr:column",
+    "@language": "en", "@vocab": SCHEMA, "citeAs": "cr:citeAs", "column": "cr:column",
     "conformsTo": "dct:conformsTo", "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",
     "data": {"@id": "cr:data", "@type": "@json"}, "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/", "examples": {"@id": "cr:examples", "@type": "@json"}, "extract": "cr:extract",
+    "dct": DCTERMS, "examples": {"@id": "cr:examples", "@type": "@json"}, "extract": "cr:extract",
     "field": "cr:field", "fileProperty": "cr:fileProperty", "fileObject": "cr:fileObject", "fileSet": "cr:fileSet",
     "format": "cr:format", "includes": "cr:includes", "isLiveDataset": "cr:isLiveDataset", "jsonPath": "cr:jsonPath",
     "key": "cr:key", "md5": "cr:md5", "parentField": "cr:parentField", "path": "cr:path", "recordSet": "cr:recordSet",
     "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated", "replace": "cr:replace",
-    "sc": "https://schema.org/", "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField",
+    "sc": SCHEMA, "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField",
     "transform": "cr:transform",
 }  # fmt: skip
 """The context that Croissant 1.0 prescribes."""

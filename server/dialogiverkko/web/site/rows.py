@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from dialogiverkko.graph import counts
-from dialogiverkko.namespaces import DCTERMS, DLG, ID, ORG, SKOS, VOCAB
+from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ID, ORG, SKOS, VOCAB
 from dialogiverkko.network import exports
 from dialogiverkko.web.http.sheets import Cell, Sheet
 from dialogiverkko.web.services import Services
@@ -18,7 +18,7 @@ _BETWEEN = "; "
 _ORGANISING = VOCAB + "role/organising"
 _BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
 _SAME = "http://www.w3.org/2002/07/owl#sameAs"
-_HOME = "http://xmlns.com/foaf/0.1/homepage"
+_HOME = FOAF + "homepage"
 _AT = ("hasPlace", "isDispersedAcross", "isMainlyDispersedAcross", "aboutPlace")
 
 Column = tuple[str, LazyString | str]
