@@ -18,7 +18,7 @@ from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.web.drawing.outline import project
 from dialogiverkko.web.drawing.places import is_on_map
-from dialogiverkko.web.positions import positions
+from dialogiverkko.web.positions import located, positions
 
 from .accessible import flaws
 from .conftest import ARTEFACTS, Watched
@@ -61,7 +61,7 @@ def _spans(rows: Rows) -> int:
 def _places(rows: Rows) -> int:
     """Count the places that lie on the map; the others are named below it."""
     named = {cell["value"] for row in rows for cell in row.values() if cell["type"] == "uri"}
-    spots = [project(*position) for iri, position in positions(served_graph()).items() if iri in named]
+    spots = [project(*position) for iri, position in positions(located(served_graph())).items() if iri in named]
     return sum(is_on_map(x, y) for x, y in spots)
 
 
@@ -327,7 +327,7 @@ def test_a_query_is_carried_into_the_editor(site: str, watch: Watch) -> None:
     """The page of a saved query and the link of the editor both open the same text."""
     page = watch(language="en").page
     page.goto(f"{site}/queries/activities-in-a-place?lang=en")
-    said = page.locator("details pre").first.text_content() or ""
+    said = page.locator("details pre", has_text="PREFIX").first.text_content() or ""
 
     page.get_by_role("link", name="Open in the editor").click()
 

@@ -85,7 +85,7 @@ def _counted(answer: Answer) -> list[str]:
         cells = [row[column] for row in answer.rows if column in row]
         if column not in _OF_THE_ANSWER and cells and all(cell.get("datatype") == XSD + "integer" for cell in cells):
             found.append(column)
-    return found[:4]
+    return found[:5]
 
 
 def bars(answer: Answer) -> Bars | None:

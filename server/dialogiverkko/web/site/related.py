@@ -131,12 +131,10 @@ def items(index: Index, activities_: Iterable[str], language: str) -> list[Item]
 
 
 def certainty(item: Item, language: str) -> tuple[str, str]:
-    """Return in words when something certainly went on, or nothing, and when it may have; of an open end nothing is certain."""
-    if item.is_open:
-        return "", item.words
+    """Return in words when something certainly went on, or nothing, and when it may have; beyond an open end nothing is."""
     first, begun, not_ended, last = item.bounds
     certain = dates.in_words(f"{begun}/{not_ended}", language) if begun <= not_ended else ""
-    return certain, dates.in_words(f"{first}/{last}", language)
+    return certain, item.words if item.is_open else dates.in_words(f"{first}/{last}", language)
 
 
 def bounds_of(index: Index, span: str) -> Bounds | None:
