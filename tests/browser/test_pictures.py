@@ -420,7 +420,9 @@ def test_the_timeline_tells_fuzzy_times_in_words(site: str, watch: Watch) -> Non
 
     names = over_pages(page, look)
     assert any(name.endswith(": från hösten 2020 till våren 2021") for name in names)
-    pattern = "?activity a dlg:Activity ; dlg:hasTimeSpan/dlg:edtf ?edtf BIND(CONCAT(STR(?activity), STR(?edtf)) AS ?time)"
+    pattern = (
+        "?activity a dlg:Activity ; dlg:hasTimeSpan/dlg:edtf ?edtf BIND(CONCAT(STR(?activity), STR(?edtf)) AS ?time)"
+    )
     assert len(names) == len(values(site, "time", pattern)) > SIZE
     assert sum(unsure) > 0
 

@@ -10,8 +10,10 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 from tests.graphs import served_graph
+from tests.served import served_on_loopback
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved import catalogue
@@ -429,7 +431,10 @@ def test_an_embedded_view_is_seen_in_a_frame(site: str, watch: Watch, path: str)
     page = seen.page
     page.goto(f"{site}{path}?lang=sv")
     assert flaws(page) == []
-    page.set_content(f'<iframe src="{site}{path}?lang=sv" width="800" height="600" title="x"></iframe>')
+    other = Flask("other")
+    other.add_url_rule("/", view_func=lambda: f'<iframe src="{site}{path}?lang=sv" width="800" height="600"></iframe>')
+    with served_on_loopback(other) as address:
+        page.goto(address)
     framed = page.frame_locator("iframe")
     framed.locator("h1").wait_for()
 

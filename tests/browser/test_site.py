@@ -93,7 +93,7 @@ def test_facets_and_search_narrow_the_list(site: str, watch: Watch) -> None:
     page.goto(f"{site}/fi/activities?organisation=om")
     few = page.locator(".list li").count()
     page.get_by_label(catalogue("fi").gettext("Search names and descriptions")).fill("työntekijöiden")
-    page.get_by_role("button", name=catalogue("fi").gettext("Search")).click()
+    page.locator("#content").get_by_role("button", name=catalogue("fi").gettext("Search")).click()
 
     assert 0 < few < 55
     assert [text for text in page.locator(".list h2").all_inner_texts() if "työntekijöiden" in text]

@@ -1,13 +1,16 @@
 """What holds of every page, whichever they are: the list comes from the routes and the sitemap."""
 
 import re
+from urllib.error import HTTPError
 from urllib.parse import urljoin, urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from tests.pages import NOT_HERE, pages
 
+from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.site.views import VIEWS
 
 
@@ -45,4 +48,31 @@ def test_every_link_within_the_site_leads_somewhere(every_page: list[str], clien
             broken.append((address, answer.status_code))
 
     assert len(asked) > 40
+    assert broken == []
+
+
+LANGUAGE = re.compile(r"^/fi(?=/|$)")
+TO_TAKE = (
+    "/collaboration.svg",
+    "/timeline.svg",
+    "/places.svg",
+    "/places.png",
+    "/tables/places.xlsx",
+    "/embed/collaboration",
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_made_where_nothing_can_be_opened(application: Flask, served: str, language: str) -> None:
+    """A worker opens no file: whatever templates, words, days and numbers of a language need was read before it."""
+    broken = []
+    for page in [*pages(application), *TO_TAKE]:
+        path = LANGUAGE.sub(f"/{language}", page)
+        address = f"{served.rstrip('/')}{path}" + ("" if path != page else f"?lang={language}")
+        try:
+            urlopen(Request(address, headers={"Accept": "text/html,*/*;q=0.8"}), timeout=30).close()
+        except HTTPError as error:
+            if error.code >= 500:
+                broken.append((path, error.code))
+
     assert broken == []

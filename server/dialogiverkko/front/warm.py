@@ -36,9 +36,10 @@ def addresses(app: Flask) -> Iterator[str]:
     named = {rule.endpoint: rule.rule for rule in plain}
     yield from (each for each in named.values() if not each.endswith(_COSTLY))  # one of several names for the same
     names = [thing.removeprefix(ID) for thing in sorted(services.things) if thing.startswith(ID)]
-    kinds = {name.partition("/")[0]: name for name in names}
+    kinds = {name.partition("/")[0]: name for name in names if name.count("/") == 1}
     public = sorted(query.name for query in services.saved.catalogue.public())
     for language in LANGUAGES:
+        yield f"/{language}/about"  # words, days and numbers of each language are read from files
         yield f"/{language}/page/{next(iter(kinds.values()))}"
         yield f"/queries/{public[0]}?lang={language}"
         yield f"/nothing?lang={language}"

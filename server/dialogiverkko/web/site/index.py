@@ -254,7 +254,9 @@ def address(iri: str, language: str) -> str:
     local = iri.removeprefix(BASE) if iri.startswith(BASE) else None
     if local in ("", "sparql", "catalogue"):
         return f"/{language}/{local}"
-    if local and (local.startswith(("dumps/", "tables/")) or ("." in local and "/" not in local)):  # a file, not a thing
+    if local and (
+        local.startswith(("dumps/", "tables/")) or ("." in local and "/" not in local)
+    ):  # a file, not a thing
         return f"/{local}"
     if local == "ns" or (local or "").startswith("ns/"):  # the ontology, and each version of it
         return f"/{language}/vocabulary"
