@@ -20,7 +20,7 @@ serve: $(VENV)/.serve assets ## build and check the graph, then serve it on http
 
 test: debian-packages $(VENV)/.test assets lint ## everything that the tests need, then all tests
 	$(BIN)/dialogiverkko build --out build/dumps
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/.serve ## run shapes and checks on the graph
 	$(BIN)/dialogiverkko check

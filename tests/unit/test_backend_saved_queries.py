@@ -27,6 +27,12 @@ VIRTUOSO_UNSTEADY = {
     "activities-in-a-period": "plans it so on some statistics that it passes the time limit",
     "where-a-group-of-people-appears": "adds rows on some statistics and not on others",
     "who-works-with-municipalities-schools-and-others": "gives other rows on the graph of all sources, cause unknown",
+    "activities-in-a-place": "gives no row where both branches of a UNION have VALUES of their own",
+    "activities-spread-over-an-area": "gives no row where both branches of a UNION have VALUES of their own",
+    "activities-by-method": "leaves unbound what an OPTIONAL within a UNION binds",
+    "activities-by-theme": "leaves unbound what an OPTIONAL within a UNION binds",
+    "kinds-of-activity-by-organisation": "counts for some rows what is not theirs, cause unknown",
+    "support-activities-by-kind": "leaves unbound what an OPTIONAL within a UNION binds",
     "collaborators-known-only-by-kind": "gives rows of other roles than were asked, on the graph of all sources",
     "statements-from-outside-the-source": "takes open-ended times for different ones, on the graph of all sources",
 }
