@@ -23,6 +23,7 @@ from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.opening import connect, limits_of, obtain
 from dialogiverkko.saved.released import Releases, release_of
+from dialogiverkko.search.index import build_index
 from dialogiverkko.settings import Settings
 from dialogiverkko.web import compiled, languages
 from dialogiverkko.web.http import (
@@ -134,7 +135,7 @@ def compile_templates(_: Snapshot, folder: Path) -> None:
     compiled.keep(app, folder)
 
 
-MAKERS: tuple[Maker, ...] = (compile_templates,)
+MAKERS: tuple[Maker, ...] = (compile_templates, build_index)
 """What is made of a graph beside its dumps, each into files of the built folder."""
 BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     problems.blueprint,

@@ -7,15 +7,20 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Store
 
+from dialogiverkko.app import make_services
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.built import Built
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.search import words
 from dialogiverkko.search.documents import Document, documents, statements
 from dialogiverkko.search.finding import Search
-from dialogiverkko.search.index import build_index, made
+from dialogiverkko.search.index import FILE, build_index, made
+from dialogiverkko.settings import Settings
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 CHOSEN, UNSEEN = GOLDEN / "searches.csv", GOLDEN / "searches-unseen.csv"
@@ -168,9 +173,23 @@ def test_answers_are_quick_at_ten_thousand_things(things: list[Document]) -> Non
 
 def test_the_file_is_the_same_each_time_and_opens_again(tmp_path: Path, snapshot: Snapshot) -> None:
     """An index that was written is what another process opens, and it is no different on another day."""
-    for name in ("one.db", "two.db"):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
         build_index(snapshot, tmp_path / name)
+    one, two = ((tmp_path / name / FILE).read_bytes() for name in ("one", "two"))
 
-    assert (tmp_path / "one.db").read_bytes() == (tmp_path / "two.db").read_bytes()
-    assert Search((tmp_path / "one.db").read_bytes()).find("oikeusministeriön").hits
-    assert not list(tmp_path.glob("*.new"))
+    assert one == two
+    assert Search(one).find("oikeusministeriön").hits
+
+
+def test_a_server_searches_in_the_index_that_was_built(tmp_path: Path, snapshot: Snapshot) -> None:
+    """Of a build without one, the index is made."""
+    (tmp_path / FILE).write_bytes(made([]))
+    backend = EmbeddedBackend(Store(), {})
+    empty, whole = (
+        make_services(Settings(), snapshot, backend, built=Built(tmp_path, snapshot, files)).search
+        for files in ({FILE: ""}, {})
+    )
+
+    assert not empty.find("oikeusministeriön").hits
+    assert whole.find("oikeusministeriön").hits

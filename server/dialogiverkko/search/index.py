@@ -14,6 +14,8 @@ from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.search.documents import Document, documents, statements
 from dialogiverkko.search.words import joined, keys, split
 
+FILE = "search.sqlite"
+"""What the index is called among what is built."""
 VERSION = 1
 """Rises with what a file holds: one of another version is made anew."""
 _SCHEMA = """
@@ -27,11 +29,9 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, row);
 """
 
 
-def build_index(snapshot: Snapshot, path: Path) -> None:
-    """Write the index of a graph to a file; what stood there before is replaced at once."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_bytes(made(documents(statements(snapshot)), snapshot.digest))
-    beside.replace(path)
+def build_index(snapshot: Snapshot, folder: Path) -> None:
+    """Write the index of a graph into a folder of what is built."""
+    (folder / FILE).write_bytes(of_snapshot(snapshot))
 
 
 def of_snapshot(snapshot: Snapshot) -> bytes:

@@ -20,6 +20,7 @@ from dialogiverkko.network.links import Network, load
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.released import Releases
 from dialogiverkko.search.finding import Search
+from dialogiverkko.search.index import FILE
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.query import Limits
@@ -98,7 +99,9 @@ class Services:
 
     @cached_property
     def search(self) -> Search:
-        """The search over everything, its index made when first asked for, and kept."""
+        """The search over everything: its index as it was built, or made when first asked for, and kept."""
+        if self.built is not None and FILE in self.built.files:
+            return Search((self.built.folder / FILE).read_bytes())
         return Search.of(self.snapshot)
 
     @cached_property
