@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from dialogiverkko.engines.answers import construct, select
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
@@ -82,6 +83,20 @@ def test_a_query_sees_the_dataset_that_it_asks_for(
     body = backend.query(Question(parse(query), CSV, LIMITS, dataset)).body
 
     assert body.split() == [b"n", str(count).encode()]
+
+
+def test_the_default_graph_is_asked_alone_once_all_is_loaded() -> None:
+    """A store that is loaded beside the application is copied when it is opened, and only then."""
+    store = Store()
+    engine = EmbeddedBackend(store, {}, graphs=[G1, G2])
+    store.extend(quads())
+    engine.open()
+    store.clear_graph(DefaultGraph())
+    question = Question(parse("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"), CSV, LIMITS)
+
+    assert engine.query(question).body.split() == [b"n", b"2000"]
+    engine.open()
+    assert engine.query(question).body.split() == [b"n", b"2000"]
 
 
 @pytest.fixture

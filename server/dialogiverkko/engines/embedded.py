@@ -41,16 +41,19 @@ class EmbeddedBackend:
     ) -> None:
         """Take a store; one that lies on ``disk`` is let go, and opened by each process that asks it.
 
-        ``graphs`` names the graphs of a store that is still being loaded.
+        ``graphs`` names the graphs of a store that is still being loaded; call ``open`` when it is.
         """
         self._prefixes = prefixes
         self._disk = disk
         self._allowed = allowed
+        is_loaded = graphs is None
         if graphs is None:
             graphs = (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
         self._graphs = frozenset(graphs)
         self._store = None if disk else store
-        self._default = None if disk or not self._graphs else _default_graph_alone(store)
+        self._default: Store | None = None
+        if is_loaded:
+            self._set_apart()
         self.counts = Counts()
         self.may_evaluate = True
         """Whether this process may evaluate anything: one that serves others may not."""
@@ -79,6 +82,12 @@ class EmbeddedBackend:
         self.may_evaluate = True
         if self._disk:
             self._store = Store.read_only(str(self._disk))
+        self._set_apart()
+
+    def _set_apart(self) -> None:
+        """Copy the default graph once, where it lies in memory among named ones."""
+        if self._default is None and self._store is not None and self._graphs and not self._disk:
+            self._default = _default_graph_alone(self._store)
 
     @property
     def graph_names(self) -> frozenset[str]:
@@ -110,7 +119,7 @@ class EmbeddedBackend:
         if self._store is None or not self.may_evaluate:
             raise BackendUnavailableError("The engine is not running.")
         sees_default_alone = not bound.has_graph_pattern and dataset == Dataset()
-        store = self._default if self._default and sees_default_alone else self._store
+        store = self._default if self._default is not None and sees_default_alone else self._store
         return write_result(
             store.query(
                 bound.text,
