@@ -7,7 +7,7 @@ from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
 from dialogiverkko.saved.released import NeedsRelease, Releases
 from dialogiverkko.sparql.query import Limits
-from dialogiverkko.web.drawing.standalone import NeedsFiles
+from dialogiverkko.web.services import NeedsFiles
 
 
 def work(

@@ -32,6 +32,10 @@ _OF_THE_PRESENT = ("positions", "written_context", "context")
 """What is read once, and serves the answers of released graphs too."""
 
 
+class NeedsFiles(BaseException):
+    """The answer takes files or programs, which this process cannot open; another one can."""
+
+
 @dataclass(frozen=True)
 class Services:
     """The settings, the graph, the engine and the saved queries of one application."""
@@ -81,9 +85,10 @@ class Services:
         """Return whether it is a released graph that answers, and not the present one."""
         return self.saved.release.digest != self.releases.present.digest
 
-    def may_open_files(self) -> bool:
-        """Return whether this process may open files: one that evaluates the words of strangers may not."""
-        return self.releases.may_open
+    def require_files(self) -> None:
+        """Raise NeedsFiles where this process may open no file: one that evaluates the words of strangers may not."""
+        if not self.releases.may_open:
+            raise NeedsFiles
 
     @cached_property
     def dumps(self) -> Mapping[str, Dump | KeptDump]:

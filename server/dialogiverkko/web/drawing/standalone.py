@@ -43,10 +43,6 @@ svg svg text { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-l
 """
 
 
-class NeedsFiles(BaseException):
-    """The answer takes files, which this process cannot open."""
-
-
 def svg(drawn: str, title: str, below: Sequence[str], language: str, root: str) -> str:
     """Frame the SVG of a page; addresses in it become whole, and ``below`` says where it comes from."""
     head = _INNER.search(drawn)

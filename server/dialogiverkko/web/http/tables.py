@@ -24,6 +24,7 @@ def check_sent(services: Services, say: Callable[[str], str] = str) -> tuple[str
 
     Nothing is kept. ``say`` puts each sentence into a language. Raises TableError where it is no table.
     """
+    services.require_files()
     data, name = _sent()
     if not services.checks.acquire(blocking=False):
         raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
@@ -42,6 +43,8 @@ def blueprint(services: Services) -> Blueprint:
         language = request.args.get("lang", "fi")
         if suffix not in ("xlsx", "csv") or language not in LANGUAGES:
             raise NotFoundError("The template is there as .xlsx and .csv, in fi, sv and en.")
+        if suffix == "xlsx":
+            services.require_files()
         body = template.as_book(services.known_names, language) if suffix == "xlsx" else template.as_csv(language)
         response = Response(body, content_type=BOOK if suffix == "xlsx" else "text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = f"attachment; filename=dialogiverkko-{language}.{suffix}"

@@ -107,8 +107,8 @@ def _drawing(services: Services, index: Index, name: str, media_type: MediaType,
             [pair for pair in request.args.items(multi=True) if pair[0] == "lang"], ("lang",)
         ).language() or preferred(services.settings.default_language)
         text = drawn(services, index, draw, language)
-        if media_type == PNG and not services.may_open_files():
-            raise standalone.NeedsFiles
+        if media_type == PNG:
+            services.require_files()
         body = standalone.png(text) if media_type == PNG else text.encode()
         return _respond(
             services,
