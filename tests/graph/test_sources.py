@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.golden.frozen import PAGES, SOURCES
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import FOLDERS, Assets, find_assets
@@ -72,10 +73,10 @@ def leave_only(assets: Assets, kept: Callable[[str], bool]) -> None:
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assets:
-    """A copy of the four folders without large tables, and a folder of texts with that of the second listing."""
+    """A copy of the four folders with the sources that tests know, and a folder of texts with the second listing's."""
     for folder in FOLDERS:
         shutil.copytree(ASSETS.root / folder, tmp_path / folder)
-    leave_only(Assets(tmp_path), lambda slug: not (ASSETS.root / "data" / "sources" / slug / "map.yaml").exists())
+    leave_only(Assets(tmp_path), lambda slug: slug in (*SOURCES, *PAGES))
     texts = tmp_path / "texts"
     texts.mkdir()
     shutil.copy(FIXTURE / "text.txt", texts / f"{SECOND}.txt")

@@ -109,14 +109,15 @@ def test_one_check_leaves_nothing_to_the_next(client: FlaskClient) -> None:
     assert [each["code"] for each in second.json["faults"]] == ["no-such-row"]
 
 
-@pytest.mark.parametrize("path", ["tables/check?name=a.csv", "fi/tell?name=a.csv"])
+@pytest.mark.parametrize("path", ["tables/check", "fi/tell"])
 def test_a_table_is_checked_where_strangers_are_served(served: str, path: str) -> None:
     """A worker that may open nothing hands the table on to one that may, and so with the template."""
     with urlopen(f"{served}tables/template.csv?lang=fi", timeout=30) as answer:
         blank = answer.read()
     with urlopen(f"{served}tables/template.xlsx?lang=sv", timeout=30) as answer:
         assert openpyxl.load_workbook(io.BytesIO(answer.read())).sheetnames
-    request = Request(f"{served}{path}", blank, {"Content-Type": "text/csv"})
+    form = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + blank + b"\r\n--x--\r\n"
+    request = Request(f"{served}{path}", form, {"Content-Type": "multipart/form-data; boundary=x"})
 
     with urlopen(request, timeout=30) as answer:
         assert answer.status == 200

@@ -81,7 +81,10 @@ def register(subparsers: "Subparsers") -> None:
 def _texts(*, required: bool) -> Path | None:
     folder = read_settings().source_texts
     if folder is None and required:
-        raise UsageError("Name a folder outside the repository for the texts of sources: DIALOGIVERKKO_SOURCE_TEXTS.")
+        raise UsageError(
+            "Name a folder outside the repository for the texts of sources, such as "
+            "export DIALOGIVERKKO_SOURCE_TEXTS=$HOME/source-texts."
+        )
     return folder
 
 

@@ -73,23 +73,28 @@ class Names:
         return next((known[code] for code in (language, "fi", "en", "") if code in known), last_part(iri))
 
 
-def snippets(root: str, name: str, given: Sequence[tuple[str, str]], suffix: str) -> dict[str, str]:
-    """Return the code that repeats an answer, for curl, Python and R.
+def snippets(root: str, name: str, given: Sequence[tuple[str, str]], suffix: str, version: str = "") -> dict[str, str]:
+    """Return the code that repeats an answer, for curl, Python and R; of a version, where one is named.
 
     ``given`` are parameters as they were read and written back by us: they hold no quote of either kind
     unencoded, since every address is percent-encoded and every Python value is written by ``repr``.
     """
+    if version:
+        given = [*given, ("version", version)]
     address = f"{root}queries/{quote(name)}.{suffix}" + (f"?{urlencode(given)}" if given else "")
     python_given = _grouped(given)
     arguments = "".join(f", {key}{'_' if iskeyword(key) else ''}={value!r}" for key, value in python_given.items())
     method = "rdf" if suffix == "ttl" else "frame"
     reader = f'readLines("{address}")' if suffix == "ttl" else f'read.csv("{address}")'
+    python = (
+        f'from urllib.request import urlopen\n\nanswer = urlopen("{address}").read().decode()'
+        if version
+        else "from dialogiverkko.client import Client\n\n"
+        f'client = Client("{root}")\nanswer = client.{method}("{name}"{arguments})'
+    )
     return {
         "curl": f'curl "{address}"',
-        "Python": (
-            "from dialogiverkko.client import Client\n\n"
-            f'client = Client("{root}")\nanswer = client.{method}("{name}"{arguments})'
-        ),
+        "Python": python,
         "R": f"answer <- {reader}",
     }
 

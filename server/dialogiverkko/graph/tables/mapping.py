@@ -114,6 +114,8 @@ def read_map(path: Path) -> Map:
         # every scalar is a text: 2026-11-25 is no object, no is no truth
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  # makes texts only
         return Map.model_validate(raw)
+    except UnicodeDecodeError as error:
+        raise MapError(f"{path.name} is no map: name the folder that holds map.yaml and the tables.") from error
     except OSError as error:
         raise MapError(f"There is no map {path.name}: {error.strerror}.") from error
     except yaml.YAMLError as error:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from babel import Locale, UnknownLocaleError
+from pyoxigraph import Literal
 
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ID, PROV
@@ -59,7 +60,11 @@ def language_name(language: str, reader: str) -> str:
 
 
 def language_of(index: Index, passage: Passage) -> str:
-    """Return the code of the language that a passage is in: that of its source."""
+    """Return the code of the language that a passage is in: that of its words, or else that of its source."""
+    quotations = (value for name, value in index.out.get(passage.iri, ()) if name == DLG + "quotation")
+    quotation = next((each for each in quotations if isinstance(each, Literal) and each.language), None)
+    if quotation is not None and quotation.language:
+        return quotation.language
     return code(index.value(passage.document, DCTERMS + "language")) or "fi"
 
 

@@ -23,8 +23,8 @@ from dialogiverkko.web.site import links, pictures, related, rows, things
 from dialogiverkko.web.site.index import Index, address
 
 PICTURES = (SVG, PNG)
-_DRAWN = 60
-"""How many organisations the picture of the network holds: the most linked."""
+_DRAWN = 24
+"""How many organisations the picture of the network holds, the most linked: so many all have their names."""
 _BARS = 40
 """How many activities the timeline holds: those that may have begun last."""
 
