@@ -28,12 +28,7 @@ def _heading(query: NamedQuery, column: str, language: str) -> str:
 
 def _about(answer: Answer, language: str) -> list[tuple[str, str]]:
     with told_in(language):
-        return [
-            (_("Source"), answer.citation(language)),
-            (_("Licence"), "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
-            (_("Version"), answer.release.version),
-            (_("Digest"), answer.release.digest),
-        ]
+        return sheets.provenance(answer.citation(language), answer.release.version, answer.release.digest)
 
 
 def _cell(value: Mapping[str, str] | None) -> sheets.Cell:

@@ -15,6 +15,7 @@ from dialogiverkko.errors import MalformedRequestError, NotFoundError
 from dialogiverkko.graph.releases import Published
 from dialogiverkko.media import MediaType
 from dialogiverkko.namespaces import BASE
+from dialogiverkko.web.http.representation import FIVE_MINUTES, represent
 from dialogiverkko.web.services import Services, current_services, root_address
 
 LINK_FORMAT = MediaType("application/link-format", "link", "Link format")
@@ -89,10 +90,7 @@ def _map(services: Services, name: str) -> Response:
         ends = [end for end, other in (("first", held[0]), ("last", held[-1])) if each is other]
         relation = " ".join([*ends, "memento"])
         lines.append(f'<{root}{_memento(name, each)}>;rel="{relation}";datetime="{http_date(moment(each))}"')
-    response = Response(",\n".join(lines) + "\n", content_type=LINK_FORMAT.name)
-    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
-    response.add_etag()
-    return response
+    return represent(services, (",\n".join(lines) + "\n").encode(), LINK_FORMAT, seconds=FIVE_MINUTES)
 
 
 def _memento(name: str, published: Published) -> str:

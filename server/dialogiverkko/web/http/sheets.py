@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
+from flask_babel import gettext as _
+
 from dialogiverkko.media import CSV, JSON, XLSX, MediaType
 from dialogiverkko.network.exports import inert
 
@@ -51,6 +53,16 @@ class Sheet:
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     about: Sequence[tuple[str, str]] = ()
+
+
+def provenance(source: str, version: str, digest: str) -> list[tuple[str, str]]:
+    """Say in the present language where a table comes from, and what it may be used for."""
+    return [
+        (_("Source"), source),
+        (_("Licence"), "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
+        (_("Version"), version),
+        (_("Digest"), digest),
+    ]
 
 
 def write_sheet(sheet: Sheet, media_type: MediaType) -> bytes:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.media import HTML, JSON
+from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.saved.asked import untracked
 from dialogiverkko.search import asked as asking
-from dialogiverkko.web.http.representation import BY_LANGUAGE, BY_TYPE_AND_LANGUAGE, chosen, represent
+from dialogiverkko.web.http.representation import BY_LANGUAGE, BY_TYPE_AND_LANGUAGE, chosen, represent, see_other
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import chain_page, comparing, searching
@@ -24,7 +25,7 @@ Document = Callable[[Pairs, str], tuple[dict[str, object], str]]
 def add(routes: Blueprint, services: Services, index: Index, view: Callable[[str, str], AnyResponse]) -> None:
     """Add the routes; ``view`` answers a page of the site by language and name."""
 
-    @routes.get("/<any(fi, sv, en):language>/collaboration/path")
+    @routes.get(f"/<any({', '.join(LANGUAGES)}):language>/collaboration/path")
     def chains(language: str) -> AnyResponse:
         return view(language, "collaboration/path")
 
@@ -66,9 +67,8 @@ def _answer(services: Services, name: str, document: Document, *, by_accept: boo
     pairs = untracked(request.args.items(multi=True))
     if not request.path.endswith(".json") and (not by_accept or chosen((JSON, HTML)) is HTML):
         query = urlencode(pairs, safe=",")
-        response = redirect(f"/{default}/{name}" + (f"?{query}" if query else ""), 303)
-        response.headers["Vary"] = ", ".join(BY_TYPE_AND_LANGUAGE if by_accept else BY_LANGUAGE)
-        return response
+        address = f"/{default}/{name}" + (f"?{query}" if query else "")
+        return see_other(address, BY_TYPE_AND_LANGUAGE if by_accept else BY_LANGUAGE)
     told, language = document(pairs, default)
     body = json.dumps(told, ensure_ascii=False, indent=1).encode()
     return represent(services, body, JSON, language=language, vary=BY_TYPE_AND_LANGUAGE)

@@ -19,7 +19,8 @@ from dialogiverkko.network import asked as network_asked
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.http import queries
-from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.http.representation import BY_LANGUAGE, FIVE_MINUTES, language_of, represent
+from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import takeaway
 from dialogiverkko.web.site.index import Index, address
@@ -53,14 +54,9 @@ def blueprint(services: Services, index: Index) -> Blueprint:
     return routes
 
 
-def _respond(body: str, language: str) -> Response:
-    response = Response(body, content_type=HTML.content_type)
+def _respond(services: Services, body: str, language: str) -> Response:
+    response = represent(services, body.encode(), HTML, language=language, vary=BY_LANGUAGE)
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Content-Language"] = language
-    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-    response.vary.add("Accept-Language")
-    response.add_etag()
-    response.make_conditional(request)
     return response
 
 
@@ -75,13 +71,12 @@ def _question(services: Services, name: str) -> Response:
             columns=queries.shown_columns(asking.query), whole=f"/queries/{name}?{request.query_string.decode('ascii', 'replace')}",
             release=asking.services.saved.release,
         )  # fmt: skip
-    return _respond(body, language)
+    return _respond(asking.services, body, language)
 
 
 def _network(services: Services, index: Index) -> Response:
     """Answer the network, or the part of it that an address chooses, as a picture alone."""
-    asked = network_asked.read_request(request.args.items(multi=True), services.saved)
-    language = asked.language or preferred(services.settings.default_language)
+    language = language_of(services)
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     with told_in(language):
         drawn = takeaway.network(services, index, language)
@@ -90,7 +85,7 @@ def _network(services: Services, index: Index) -> Response:
             href=lambda iri: address(iri, language), whole=f"/{language}/collaboration?{urlencode(kept)}",
             release=services.saved.release,
         )  # fmt: skip
-    return _respond(body, language)
+    return _respond(services, body, language)
 
 
 # --- oEmbed (https://oembed.com/) -----------------------------------------------------------------
@@ -117,11 +112,7 @@ def _oembed(services: Services) -> Response:
         "html": f'<iframe src="{escape(framed)}" title="{escape(title)}" width="{width}" height="{height}" '
         'style="border:0" loading="lazy"></iframe>',
     }
-    response = Response(json.dumps(found, ensure_ascii=False, indent=1), content_type=JSON.content_type)
-    response.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return represent(services, json.dumps(found, ensure_ascii=False, indent=1).encode(), JSON, seconds=FIVE_MINUTES)
 
 
 def _size(asked: Asked, name: str, usual: int) -> int:

@@ -13,8 +13,8 @@ from werkzeug.datastructures import MultiDict
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import HTML, JSON, MediaType
 from dialogiverkko.saved.asked import Asked
-from dialogiverkko.web.http.representation import chosen
-from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.http.representation import BY_TYPE_AND_LANGUAGE, chosen, language_of, represent
+from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import changes, front
 from dialogiverkko.web.site.changes import KINDS, WHAT, Change, Comparison
@@ -67,8 +67,7 @@ def _asked(services: Services, names: Sequence[str]) -> Asking:
     asked = Asked(request.args.items(multi=True), (*names, "lang", "format"))
     asked.one("what", WHAT)
     asked.one("kind", tuple(KINDS))
-    language = asked.language() or preferred(services.settings.default_language)
-    return Asking(language, chosen(TYPES, asked.one("format")), MultiDict(asked.pairs))
+    return Asking(language_of(services, asked), chosen(TYPES, asked.one("format")), MultiDict(asked.pairs))
 
 
 def _ends(services: Services, span: str) -> tuple[str, str]:
@@ -98,9 +97,10 @@ def _list(services: Services, asked: Asking) -> Response:
             | {"changes": f"{root}changes/{span}" if span else None}
             for each, span in zip(known, spans, strict=True)
         ]
-        return _respond(json.dumps({"releases": listed}, ensure_ascii=False, indent=1), asked)
+        return _respond(services, json.dumps({"releases": listed}, ensure_ascii=False, indent=1), asked)
     with told_in(asked.language):
         return _respond(
+            services,
             render_template(
                 "site/releases.html", language=asked.language, lang=asked.language, releases=known, spans=spans,
                 present=None if is_released else present, last=known[0]["version"] if known else "",
@@ -116,7 +116,7 @@ def _answer(services: Services, comparison: Comparison, ends: tuple[str, str], a
         page = paged(changes.ordered(comparison, found, asked.language), asked.arguments)
         if asked.media_type is JSON:
             document = _document(services, comparison, ends, page, asked)
-            return _respond(json.dumps(document, ensure_ascii=False, indent=1), asked)
+            return _respond(services, json.dumps(document, ensure_ascii=False, indent=1), asked)
         told = [
             (each, changes.name(comparison, each.thing, asked.language), changes.sentences(comparison, each, asked.language))
             for each in page.items
@@ -126,7 +126,7 @@ def _answer(services: Services, comparison: Comparison, ends: tuple[str, str], a
             numbers=comparison.numbers, kinds=KINDS, words=WORDS, chosen=(what, kind),
             changed=lambda **values: changed(asked.arguments, **values), here=_here(services, comparison, asked.language),
         )  # fmt: skip
-        return _respond(body, asked)
+        return _respond(services, body, asked)
 
 
 def _here(services: Services, comparison: Comparison, language: str) -> Mapping[str, str]:
@@ -164,11 +164,5 @@ def _document(
     }
 
 
-def _respond(body: str, asked: Asking) -> Response:
-    response = Response(body, content_type=asked.media_type.content_type)
-    response.headers["Content-Language"] = asked.language
-    response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+def _respond(services: Services, body: str, asked: Asking) -> Response:
+    return represent(services, body.encode(), asked.media_type, language=asked.language, vary=BY_TYPE_AND_LANGUAGE)

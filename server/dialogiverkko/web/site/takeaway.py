@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
-from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, PNG, SVG, MediaType
 from dialogiverkko.network import asked as network_asked
 from dialogiverkko.network.surroundings import around, strongest
@@ -17,7 +16,8 @@ from dialogiverkko.web.drawing.places import Map
 from dialogiverkko.web.drawing.timeline import Timeline
 from dialogiverkko.web.drawing.timeline import timeline as draw_timeline
 from dialogiverkko.web.http import sheets
-from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.http.representation import BY_LANGUAGE, chosen, language_of, represent
+from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import links, pictures, related, rows, things
 from dialogiverkko.web.site.index import Index, address
@@ -60,40 +60,22 @@ def blueprint(services: Services, index: Index) -> Blueprint:
 
 
 def _table(services: Services, index: Index, name: str, suffix: str) -> Response:
-    by_suffix = {media_type.suffix: media_type for media_type in sheets.TYPES}
-    if suffix not in by_suffix:
-        raise NotFoundError(f"The table has no '.{suffix[:20]}'. There are {', '.join(by_suffix)}.")
-    asked = Asked(request.args.items(multi=True), ("lang",))
-    language = asked.language() or preferred(services.settings.default_language)
-    media_type = by_suffix[suffix]
+    media_type = chosen(sheets.TYPES, suffix=suffix)
+    language = language_of(services, Asked(request.args.items(multi=True), ("lang",)))
     with told_in(language):
         sheet = rows.TABLES[name](services, index, language)
         body = sheets.write_sheet(_about(services, sheet, str(rows.NAMES[name])), media_type)
     disposition = "inline" if media_type == CSV else "attachment"
-    return _respond(services, body, media_type, language, f"{disposition}; filename=dialogiverkko-{name}.{suffix}")
+    response = represent(services, body, media_type, language=language, vary=BY_LANGUAGE)
+    response.headers["Content-Disposition"] = f"{disposition}; filename=dialogiverkko-{name}.{suffix}"
+    return response
 
 
 def _about(services: Services, sheet: sheets.Sheet, name: str) -> sheets.Sheet:
     release = services.saved.release
-    about = (
-        (_("Table"), name), (_("Source"), "Dialogiverkko, https://w3id.org/dialogiverkko/"),
-        (_("Licence"), "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
-        (_("Version"), release.version), (_("Digest"), release.digest),
-    )  # fmt: skip
+    source = "Dialogiverkko, https://w3id.org/dialogiverkko/"
+    about = ((_("Table"), name), *sheets.provenance(source, release.version, release.digest))
     return sheets.Sheet(name, sheet.keys, sheet.headings, sheet.rows, about)
-
-
-def _respond(services: Services, body: bytes, media_type: MediaType, language: str, disposition: str) -> Response:
-    response = Response(body, content_type=media_type.content_type)
-    response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Language"] = language
-    response.headers["Dialogiverkko-Version"] = services.saved.release.version
-    response.headers["Dialogiverkko-Digest"] = services.saved.release.digest
-    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate"
-    response.vary.add("Accept-Language")
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 # --- pictures -----------------------------------------------------------------------------------
@@ -103,20 +85,16 @@ def _drawing(services: Services, index: Index, name: str, media_type: MediaType,
     def view() -> Response:
         if name != "collaboration":
             Asked(request.args.items(multi=True), ("lang",))
-        language = Asked(
-            [pair for pair in request.args.items(multi=True) if pair[0] == "lang"], ("lang",)
-        ).language() or preferred(services.settings.default_language)
+        language = language_of(services)
         text = drawn(services, index, draw, language)
         if media_type == PNG:
             services.require_files()
         body = standalone.png(text) if media_type == PNG else text.encode()
-        return _respond(
-            services,
-            body,
-            media_type,
-            language,
-            f"inline; filename=dialogiverkko-{name}-{language}.{media_type.suffix}",
+        response = represent(services, body, media_type, language=language, vary=BY_LANGUAGE)
+        response.headers["Content-Disposition"] = (
+            f"inline; filename=dialogiverkko-{name}-{language}.{media_type.suffix}"
         )
+        return response
 
     return view
 
