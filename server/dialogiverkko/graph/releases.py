@@ -10,7 +10,7 @@ import json
 import lzma
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -44,7 +44,7 @@ class Published:
 
     def answers_to(self, wanted: str) -> bool:
         """Return whether a version or the beginning of a digest means this release."""
-        return wanted == self.version or (len(wanted) >= _SHORTEST_DIGEST and self.digest.startswith(wanted))
+        return is_meant(wanted, self.version, self.digest)
 
     def snapshot(self, prefixes: Mapping[str, str]) -> Snapshot:
         """Unpack the graph; raises DataError where it is not the one that was released."""
@@ -57,9 +57,10 @@ class Published:
             graphs[graph[1:-1].decode()].append(triple + b" .")
         return Snapshot({name: Triples(lines) for name, lines in graphs.items()}, prefixes)
 
-    def holds(self, iri: str) -> bool:
-        """Return whether the graph says something of a thing."""
-        return f"\n<{iri}> ".encode() in lzma.decompress(self.dump)
+    def first_of(self, iris: Iterable[str]) -> str:
+        """Return the first of some things of which the graph says something; empty where it says nothing of any."""
+        text = lzma.decompress(self.dump)
+        return next((iri for iri in iris if f"\n<{iri}> ".encode() in text), "")
 
     @cached_property
     def query_texts(self) -> Mapping[str, str]:
@@ -89,6 +90,11 @@ def read_releases(assets: Assets) -> tuple[Published, ...]:
 def order(version: str) -> tuple[int, ...]:
     """Return the key by which versions are sorted: 0.10.0 is later than 0.9.0."""
     return tuple(int(part) for part in version.split(".") if part.isdecimal())
+
+
+def is_meant(wanted: str, version: str, digest: str) -> bool:
+    """Return whether what is wanted is a version, or the beginning of its digest."""
+    return wanted == version or (len(wanted) >= _SHORTEST_DIGEST and digest.startswith(wanted))
 
 
 def find(published: Sequence[Published], wanted: str) -> Published | None:

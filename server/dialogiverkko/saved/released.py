@@ -82,7 +82,7 @@ class Releases:
     def find(self, wanted: str) -> Published | None:
         """Return the release that is wanted, or None for the present graph; raises NotFoundError for neither."""
         present = self.present
-        if not wanted or wanted == present.version or (len(wanted) >= 8 and present.digest.startswith(wanted)):
+        if not wanted or releases.is_meant(wanted, present.version, present.digest):
             return None
         found = releases.find(self.published, wanted)
         if found is None:

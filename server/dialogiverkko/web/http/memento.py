@@ -105,7 +105,7 @@ def _held(services: Services, name: str) -> list[Published]:
         local = name.removeprefix("data/")
         stem = local.rpartition(".")[0] or local
         iris = [BASE + start + each for each in (local, stem) for start in ("id/", "")]
-        held = [each for each in services.releases.published if any(each.holds(iri) for iri in iris)]
+        held = [each for each in services.releases.published if each.first_of(iris)]
         if held:
             return held
     raise NotFoundError(

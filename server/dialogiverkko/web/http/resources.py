@@ -134,29 +134,24 @@ def _split(local: str) -> tuple[str, MediaType | None]:
     return local, None
 
 
-def _named(services: Services, name: str) -> tuple[str, MediaType | None]:
-    """Find the thing that a name of data means, with or without ``id/`` and a suffix."""
+def _named(services: Services, published: Published | None, name: str) -> tuple[str, MediaType | None]:
+    """Find the thing that a name of data means, with or without ``id/`` and a suffix, now or in a release."""
     stem, media_type = _split(name)
-    for local, chosen_type in ((name, None), (stem, media_type)):
-        for start in ("id/", ""):
-            if _exists(services, BASE + start + local):
-                return start + local, chosen_type
-    raise NotFoundError(f"Nothing has the IRI <{BASE}id/{name[:200]}>.")
-
-
-def _of_release(published: Published, name: str) -> tuple[str, MediaType | None]:
-    """Find the thing that a name of data means in a released graph."""
-    stem, media_type = _split(name)
-    for local, chosen_type in ((name, None), (stem, media_type)):
-        for start in ("id/", ""):
-            if published.holds(BASE + start + local):
-                return start + local, chosen_type
-    raise NotFoundError(f"Release {published.version} says nothing of <{BASE}id/{name[:200]}>.")
+    meant = {
+        BASE + start + local: (start + local, chosen_type)
+        for local, chosen_type in ((name, None), (stem, media_type))
+        for start in ("id/", "")
+    }
+    found = published.first_of(meant) if published else next((iri for iri in meant if _exists(services, iri)), "")
+    if not found:
+        says = f"Release {published.version} says nothing of" if published else "Nothing has the IRI"
+        raise NotFoundError(f"{says} <{BASE}id/{name[:200]}>.")
+    return meant[found]
 
 
 def _respond(services: Services, name: str) -> Response:
     published = services.releases.find(version_asked())
-    local, media_type = _of_release(published, name) if published else _named(services, name)
+    local, media_type = _named(services, published, name)
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
     bindings = {"thing": NamedNode(iri)}
