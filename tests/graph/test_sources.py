@@ -28,6 +28,9 @@ from dialogiverkko.graph.source.workflow import compile_source, compile_sources,
 from dialogiverkko.graph.turtle import turtle_files, written
 from dialogiverkko.graph.validation.build import examine
 from dialogiverkko.namespaces import DLG, ID
+from dialogiverkko.web.site.index import Index
+from dialogiverkko.web.site.reading import marked_source
+from dialogiverkko.web.site.sources import language_of
 
 FIRST, SECOND = "vertaisdialogi-2021-06-08", "rannikko-2022"
 FIXTURE = Path(__file__).resolve().parent.parent / "fixtures" / "second-listing"
@@ -259,6 +262,13 @@ def test_a_second_listing_goes_the_whole_way(copy: Assets) -> None:
     assert {kind for kind in kinds if kind.startswith(DLG)} == {DLG + "Activity"}
     swedish = [t for t in snapshot.merged if t.predicate.value.endswith("oa#exact") and t.object.value == "på svenska"]  # type: ignore[union-attr]
     assert [t.object.language for t in swedish] == ["sv"]  # type: ignore[union-attr]
+    index = Index(snapshot)
+    read = marked_source(index, f"{ID}doc/{SECOND}", "fi")
+    lines = (FIXTURE / "text.txt").read_text(encoding="utf-8").splitlines()
+    headings = [section.heading.value for section in read.sections if section.slug not in ("title", "intro")]
+    assert {"Tulossa", "Hyvinkää"} <= set(headings) <= set(lines)
+    told = {p.exact: language_of(index, p) for p in index.passages.values() if p.document == f"{ID}doc/{SECOND}"}
+    assert (told["på svenska"], told["Suunnitteilla"]) == ("sv", "fi")
 
 
 def test_the_gap_of_one_source_and_the_list_of_another_stand_side_by_side(copy: Assets) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DCTERMS, DLG
 from dialogiverkko.web.site import things
-from dialogiverkko.web.site.index import Index
+from dialogiverkko.web.site.index import Index, Text
+from dialogiverkko.web.site.sources import language_of
 
 ON_A_PAGE = 600
 """How many passages one page of a source shows at most, where its sections allow it."""
@@ -49,6 +50,8 @@ class Section:
 
     slug: str
     about: str
+    heading: Text
+    """Its first line, as the source has it."""
     kind: str
     is_within: bool
     """It stands within the section before it, such as what an organisation plans."""
@@ -82,6 +85,13 @@ class MarkedSource:
         return [tuple(page) for page in found]
 
 
+def _heading(index: Index, iri: str) -> Text:
+    section = index.passages.get(iri)
+    if section is None:
+        return Text("", "")
+    return Text((section.exact or section.opening).partition("\n")[0].strip(), language_of(index, section))
+
+
 def marked_source(index: Index, document: str, language: str) -> MarkedSource:
     """Read one source from the graph."""
     own = [p for p in index.passages.values() if p.document == document]
@@ -96,7 +106,8 @@ def marked_source(index: Index, document: str, language: str) -> MarkedSource:
             rows.setdefault(smallest.iri if smallest else "", {}).setdefault(passage.line, []).append(passage)
     sections = [
         Section(
-            iri.rsplit("/", 1)[-1] or "title", index.value(iri, DLG + "sectionAbout"), index.value(iri, DCTERMS + "type"),
+            iri.rsplit("/", 1)[-1] or "title", index.value(iri, DLG + "sectionAbout"), _heading(index, iri),
+            index.value(iri, DCTERMS + "type"),
             bool(index.value(iri, DLG + "inSection")),
             tuple(_line(index, number, found, language) for number, found in sorted(lines.items())),
         )
