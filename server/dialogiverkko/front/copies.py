@@ -1,5 +1,6 @@
 """Answers requests in a worker, which is a forked copy of the application: a message in, a message out."""
 
+from dialogiverkko.engines import Backend
 from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.requests import Answer, Application, answered, environ_of
@@ -22,12 +23,7 @@ def work(
             engine.may_connect = may_connect
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
-        def begins(limits: Limits) -> None:
-            if limits.seconds < seconds:
-                note({"seconds": limits.seconds})
-
-        if isinstance(engine, EmbeddedBackend):
-            engine.begins = begins
+        _announce(engine, seconds, note)
         try:
             given = answered(application, environ_of(head["variables"], body, head["began"]))
         except NeedsConnection:
@@ -52,17 +48,23 @@ def apart(application: Application, releases: Releases, seconds: float) -> Work:
         return "release" in head and releases.open(head["release"])
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
-        def begins(limits: Limits) -> None:
-            if limits.seconds < seconds:
-                note({"seconds": limits.seconds})
-
         engine = releases.engine
-        if isinstance(engine, EmbeddedBackend):
-            engine.begins = begins
+        _announce(engine, seconds, note)
         given = answered(application, environ_of(head["variables"], body, head["began"]))
         return _told(given, *(engine.counts.take() if isinstance(engine, EmbeddedBackend) else ({}, 0.0)))
 
     return Work(answer, load=load, may_connect=True)
+
+
+def _announce(engine: Backend | None, seconds: float, note: Note) -> None:
+    """Have an engine of this process send the limit of a query that is shorter than usual, before it runs."""
+
+    def begins(limits: Limits) -> None:
+        if limits.seconds < seconds:
+            note({"seconds": limits.seconds})
+
+    if isinstance(engine, EmbeddedBackend):
+        engine.begins = begins
 
 
 def _told(given: Answer, outcomes: dict[str, int], took: float) -> tuple[Message, bytes]:

@@ -10,13 +10,13 @@ from dialogiverkko.graph.tables import template
 from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
 from dialogiverkko.graph.tables.limits import Limits
+from dialogiverkko.media import CSV, XLSX
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.http.problems import HttpError
 from dialogiverkko.web.services import Services
 
 LIMITS = Limits(file_bytes=2_000_000, rows=2_000, cells=100_000, characters=2_000_000)
 """What a stranger may send; a keeper's own machine takes more."""
-BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def check_sent(services: Services, say: Callable[[str], str] = str) -> tuple[str, Faults, bytes]:
@@ -46,7 +46,7 @@ def blueprint(services: Services) -> Blueprint:
         if suffix == "xlsx":
             services.require_files()
         body = template.as_book(services.known_names, language) if suffix == "xlsx" else template.as_csv(language)
-        response = Response(body, content_type=BOOK if suffix == "xlsx" else "text/csv; charset=utf-8")
+        response = Response(body, content_type=(XLSX if suffix == "xlsx" else CSV).content_type)
         response.headers["Content-Disposition"] = f"attachment; filename=dialogiverkko-{language}.{suffix}"
         return response
 
@@ -59,7 +59,7 @@ def blueprint(services: Services) -> Blueprint:
             return Response(answer, 422, content_type="application/json; charset=utf-8")
         if request.args.get("as") == "xlsx":
             headers = {"Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx"}
-            return Response(book, content_type=BOOK, headers=headers)
+            return Response(book, content_type=XLSX.content_type, headers=headers)
         return Response(faults.json(), content_type="application/json; charset=utf-8")
 
     return routes

@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from dialogiverkko.graph import counts
-from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ID, ORG, SKOS, VOCAB
+from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ID, ORG, OWL, SKOS, VOCAB
 from dialogiverkko.network import exports
 from dialogiverkko.web.http.sheets import Cell, Sheet
 from dialogiverkko.web.services import Services
@@ -17,7 +17,7 @@ _BETWEEN = "; "
 """What stands between several values in one cell."""
 _ORGANISING = VOCAB + "role/organising"
 _BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
-_SAME = "http://www.w3.org/2002/07/owl#sameAs"
+_SAME = OWL + "sameAs"
 _HOME = FOAF + "homepage"
 _AT = ("hasPlace", "isDispersedAcross", "isMainlyDispersedAcross", "aboutPlace")
 

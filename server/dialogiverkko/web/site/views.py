@@ -11,11 +11,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import NotFoundError
-from dialogiverkko.media import CSV, HTML, JSON
+from dialogiverkko.media import CSV, HTML, JSON, XLSX
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
 from dialogiverkko.saved.asked import Asked, untracked
 from dialogiverkko.web.http.representation import BY_LANGUAGE, FIVE_MINUTES, HOUR, represent, see_other
-from dialogiverkko.web.http.tables import BOOK
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
 from dialogiverkko.web.site import (
@@ -200,7 +199,7 @@ class _Site:
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
                 "Cache-Control": "no-store",
             }
-            return Response(report.book, content_type=BOOK, headers=headers)
+            return Response(report.book, content_type=XLSX.content_type, headers=headers)
         with told_in(language):
             context = tell.context(self.services, self.index, language, MultiDict()) | {"report": report}
             response = self._respond(self._template("site/tell.html", language, "tell", context), language)
