@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import BASE, DCTERMS, DLG, ID, RDFS, SKOS, SRC, VOCAB
@@ -58,13 +58,11 @@ class Document:
 
 def statements(snapshot: Snapshot) -> Iterator[Statement]:
     """Yield what the search reads of a graph; the rest is not parsed."""
-    wanted = frozenset(f"<{predicate}>".encode() for predicate in PREDICATES)
-    lines = [line for line in snapshot.merged.lines() if line.split(b" ", 2)[1] in wanted]
-    for quad in parse(b"\n".join(lines), RdfFormat.N_TRIPLES):
-        value = quad.object
-        if isinstance(quad.subject, NamedNode) and isinstance(value, NamedNode | Literal):
+    for triple in snapshot.merged.saying(PREDICATES):
+        value = triple.object
+        if isinstance(triple.subject, NamedNode) and isinstance(value, NamedNode | Literal):
             language = (value.language or "") if isinstance(value, Literal) else ""
-            yield quad.subject.value, quad.predicate.value, value.value, language, isinstance(value, NamedNode)
+            yield triple.subject.value, triple.predicate.value, value.value, language, isinstance(value, NamedNode)
 
 
 def kind_of(iri: str) -> tuple[str, str]:
