@@ -41,9 +41,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     found = paths.find(chosen, asked.start, asked.goal) if asked.start else Paths("", "")
     known = paths.links_of(found)
     rows = links.rows(index, replace(network, links=tuple(known)), language)
-    names = dict(
-        sorted(((slug(iri), network.name(iri, language)) for iri in network.organisations), key=lambda n: n[1])
-    )
+    ends = _sorted(index, network, language)
     return {
         "asked": asked,
         "paths": found,
@@ -57,7 +55,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
             index, replace(network, links=tuple(known)), language, {row.iri for row in rows}, middle=asked.start
         ),
         "found": {row.slug: collaboration.tokens(row.link) for row in rows},
-        "ends": _sorted(index, network, language),
+        "ends": ends,
         "offered": {name: options(network, language)[name] for name in FILTERS},
         "filter_names": FILTER_NAMES,
         "untold": collaboration.UNTOLD,
@@ -67,7 +65,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "without": lambda name: _query(asked.start, asked.goal, paths.without(asked.selection, name)),
         "plain": _query(asked.start, asked.goal) if asked.start else "",
         "back": _query(asked.goal, asked.start, asked.selection) if asked.start else "",
-        "names": names,
+        "names": {name for name, _label in ends},
     }
 
 

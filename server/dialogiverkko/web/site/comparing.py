@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.namespaces import DLG, ID
+from dialogiverkko.namespaces import DLG, ID, ORG
 from dialogiverkko.network.compared import MOST, ORGANISATIONS, PARAMETERS, read_compared
 from dialogiverkko.network.links import Network, slug
 from dialogiverkko.saved.asked import Asked
@@ -82,7 +82,7 @@ def canonical(services: Services, arguments: Arguments) -> str:
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the comparison, or the form alone."""
     compared = read_compared(arguments.items(multi=True), services.saved)
-    known = index.sorted(index.by_class.get("http://www.w3.org/ns/org#Organization", ()), language)
+    known = index.sorted(index.by_class.get(ORG + "Organization", ()), language)
     listed = things.listed_organisations(index)
     return {
         "compared": compared,
@@ -126,18 +126,22 @@ def _activities(index: Index, iri: str) -> frozenset[str]:
 def _counts(services: Services, index: Index, iri: str) -> dict[str, Counter[str]]:
     own = _activities(index, iri)
     holders = facets.table(index).holders
-    found = {"activities": Counter(dict.fromkeys(own, 1))}
-    for name in ("kind", "status", "year", "method", "theme"):
-        found[name] = Counter({value: n for value, has in holders[name].items() if (n := len(has & own))})
-    found["policy"] = Counter(
-        {value for a in own for name in _POLICY for value in index.values(a, name) if value.startswith(_CONTEXTS)}
-    )
-    for value in found["policy"]:
-        found["policy"][value] = sum(any(value in index.values(a, name) for name in _POLICY) for a in own)
-    for name in ("audience", "openness"):
-        found[name] = Counter({value: n for value, has in holders[name].items() if (n := len(has & own))})
-    found["links"] = Counter(link.other(iri) for link in services.network.of(iri))
-    return found
+
+    def held(name: str) -> Counter[str]:
+        return Counter({value: n for value, has in holders[name].items() if (n := len(has & own))})
+
+    return {
+        "activities": Counter(own),
+        **{name: held(name) for name in ("kind", "status", "year", "method", "theme")},
+        "policy": Counter(context for each in own for context in _policy(index, each)),
+        **{name: held(name) for name in ("audience", "openness")},
+        "links": Counter(link.other(iri) for link in services.network.of(iri)),
+    }
+
+
+def _policy(index: Index, activity: str) -> set[str]:
+    """Return the processes, programmes and the like that an activity is connected with."""
+    return {value for name in _POLICY for value in index.values(activity, name) if value.startswith(_CONTEXTS)}
 
 
 def _ordered(name: str, counts: Counter[str], index: Index, language: str) -> list[tuple[str, int]]:

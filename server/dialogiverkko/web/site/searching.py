@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from dialogiverkko.namespaces import DCTERMS, DLG, ID, SKOS, VOCAB
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, OA, ORG, RDFS, SKOS, VOCAB
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.search import asked as asking
@@ -38,7 +38,7 @@ KINDS: dict[str, tuple[LazyString, LazyString]] = {
     "term": (_("Term of the vocabulary"), _("Terms of the vocabulary")),
 }
 """What one thing of a kind is called, and several."""
-_ABOUT = (SKOS + "definition", DCTERMS + "description", "http://www.w3.org/2000/01/rdf-schema#comment")
+_ABOUT = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
 
 
 def canonical(services: Services, arguments: Arguments) -> str:
@@ -86,7 +86,7 @@ def _row(index: Index, hit: Hit, language: str) -> dict[str, object]:
         scheme = f"{VOCAB}{hit.scheme}"
         row["scheme"] = index.label(scheme, language) if scheme in index.out else None
     if hit.kind == "quotation":
-        row["document"] = index.value(hit.iri, "http://www.w3.org/ns/oa#hasSource")
+        row["document"] = index.value(hit.iri, OA + "hasSource")
     return row
 
 
@@ -106,7 +106,7 @@ def _about(index: Index, hit: Hit, language: str) -> Text | None:
     if hit.kind in ("quotation", "link"):
         return None
     if hit.kind == "organisation":
-        kind = index.value(hit.iri, "http://www.w3.org/ns/org#classification")
+        kind = index.value(hit.iri, ORG + "classification")
         return index.label(kind, language) if kind else None
     if hit.kind == "source":
         return Text(sources.host(index, hit.iri), "")
