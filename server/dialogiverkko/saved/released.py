@@ -89,6 +89,10 @@ class Releases:
             raise releases.unknown(self.published, wanted, present.version, present.digest)
         return found
 
+    def has(self, digest: str) -> bool:
+        """Return whether a graph was released."""
+        return any(each.digest == digest for each in self.published)
+
     def saved(self, published: Published) -> SavedQueries:
         """Return the saved queries of a release over its graph; raises NeedsRelease where another process has to."""
         if not self.may_open:

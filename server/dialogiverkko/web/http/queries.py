@@ -212,11 +212,10 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
 def _lasting(services: Services, answer: Answer) -> dict[str, object]:
     """Say whether a released graph answers, and where the last one answers the same question."""
     published = services.releases.published
-    is_released = any(each.digest == answer.release.digest for each in published)
     asked_then = [each for each in published if f"competency/{answer.query.name}.rq" in each.query_texts]
     last = asked_then[-1] if asked_then else None
     return {
-        "is_released": is_released,
+        "is_released": services.releases.has(answer.release.digest),
         "last": last,
         "lasting": _address(answer, version=last.version) if last else "",
     }

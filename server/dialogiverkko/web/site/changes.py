@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import alphabet, counts, dates
-from dialogiverkko.namespaces import DCTERMS, DLG, ID, SCHEMA, SKOS
+from dialogiverkko.namespaces import BASE, DCTERMS, DLG, ID, SCHEMA, SKOS
 from dialogiverkko.web.site import headings
 from dialogiverkko.web.site.index import CV, Index
 
@@ -205,7 +205,7 @@ def words(index: Index, predicate: str, value: Value, language: str) -> str:
             role = index.value(node, CV + "role")
             named = index.label(who, language).value
             return f"{named} ({index.label(role, language).value})" if role else named
-    return index.label(node, language).value if node.startswith(ID[:-3]) else node
+    return index.label(node, language).value if node.startswith(BASE) else node
 
 
 def ordered(comparison: Comparison, changes: Iterable[Change], language: str) -> list[Change]:

@@ -119,7 +119,7 @@ def about(services: Services, index: Index, language: str, arguments: Arguments)
         "definition": lambda iri: index.text(iri, language, SKOS + "definition"),
         "version": services.releases.present.version, "issued": dates.day(issued, language),
         "versions": versions(services, language), "cited": _cited(services, issued),
-        "is_released": any(each.digest == services.snapshot.digest for each in services.releases.published),
+        "is_released": services.releases.has(services.snapshot.digest),
         "title": index.text(DATASET, language, DCTERMS + "title"),
         "notes": index.text(DATASET, language, _ADMS + "versionNotes"), "digest": services.snapshot.digest,
         "creator": index.text("https://w3id.org/dialogiverkko/ns", language, DCTERMS + "creator"), "logs_queries": services.settings.log_queries,

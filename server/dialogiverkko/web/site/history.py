@@ -88,7 +88,6 @@ def _list(services: Services, asked: Asking) -> Response:
     """List the releases, the newest first, each with what changed since the one before."""
     known = front.versions(services, asked.language)
     present = services.releases.present
-    is_released = any(each["digest"] == present.digest for each in known)
     spans = [f"{each['before']}..{each['version']}" if each["before"] else "" for each in known]
     if asked.media_type is JSON:
         root = root_address(services.settings.base_address)
@@ -103,7 +102,7 @@ def _list(services: Services, asked: Asking) -> Response:
             services,
             render_template(
                 "site/releases.html", language=asked.language, lang=asked.language, releases=known, spans=spans,
-                present=None if is_released else present, last=known[0]["version"] if known else "",
+                present=None if services.releases.has(present.digest) else present, last=known[0]["version"] if known else "",
             ),
             asked,
         )  # fmt: skip
