@@ -56,7 +56,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Open pages that are watched; all are closed at the end."""
+    """Open pages that are watched; all are closed at the end.
+
+    A click returns before the page that it leads to is there: it stands within page.expect_navigation().
+    """
     opened: list[Page] = []
 
     def start(width: int = 1280, *, scheme: str = "light", language: str = "fi", scripts: bool = True) -> Watched:

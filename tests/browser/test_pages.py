@@ -138,8 +138,10 @@ def test_a_newcomer_comes_from_the_front_page_to_the_meaning_of_a_word(site: str
     page = watch(language="en").page
     page.goto(f"{site}/en/")
 
-    page.get_by_role("link", name="How it was made").click()
-    page.locator(".model").get_by_role("link", name="dialogue series", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="How it was made").click()
+    with page.expect_navigation():
+        page.locator(".model").get_by_role("link", name="dialogue series", exact=True).click()
 
     assert page.url.endswith("/en/vocabulary#DialogueSeries")
     target = page.locator(":target")
@@ -171,9 +173,11 @@ def test_passages_turn_like_pages(site: str, watch: Watch) -> None:
     page.goto(f"{site}/fi/page/src/vertaisdialogi-listaus-2021/L076-68-11")
     here = page.url
 
-    page.locator("a[rel=next]").click()
+    with page.expect_navigation():
+        page.locator("a[rel=next]").click()
     assert page.url != here
-    page.locator("a[rel=prev]").click()
+    with page.expect_navigation():
+        page.locator("a[rel=prev]").click()
 
     assert page.url == here
 
@@ -187,7 +191,8 @@ def test_an_error_leads_on(site: str, watch: Watch, language: str) -> None:
     assert answer.status == 404
 
     assert page.locator("h1").inner_text() == said("Page not found")
-    page.get_by_role("link", name=said("Go to the front page")).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=said("Go to the front page")).click()
 
     assert page.url == f"{site}/{language}/"
 

@@ -94,7 +94,8 @@ def over_pages(page: Page, look: Callable[[], list[str]]) -> list[str]:
     """Gather what every page of a list has, from the one that is open to the last."""
     found = look()
     while page.locator("nav.pager a[rel=next]").count():
-        page.locator("nav.pager a[rel=next]").first.click()
+        with page.expect_navigation():
+            page.locator("nav.pager a[rel=next]").first.click()
         page.wait_for_load_state()
         found += look()
     return found
@@ -184,7 +185,8 @@ def test_the_form_asks_the_server_where_there_is_no_script(site: str, watch: Wat
 
     page.locator("input[name=strength][value=involvement]").uncheck()
     page.locator("select[name=organisation]").select_option("om")
-    page.get_by_role("button", name="Show").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show").click()
 
     om = "?link dlg:linksOrganisation <https://w3id.org/dialogiverkko/id/org/om> ; dlg:linkStrength ?how ."
     assert shown(page) == asked(site, om + "FILTER (!STRENDS(STR(?how), '/involvement'))")
@@ -194,7 +196,8 @@ def test_the_form_asks_the_server_where_there_is_no_script(site: str, watch: Wat
     boxes = page.locator("input[type=checkbox][name=strength]:checked")
     for value in boxes.evaluate_all("all => all.map(box => box.value)"):
         page.locator(f"input[name=strength][value={value}]").uncheck()
-    page.get_by_role("button", name="Show").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show").click()
     assert shown(page) == 0
 
 
@@ -484,7 +487,8 @@ def test_a_line_of_the_source_is_opened_by_its_address_and_by_keyboard(site: str
     assert page.locator("#L13 .rests a").first.is_visible()
     page.locator(".open-all").click()
     assert page.locator(".sourceline:not([open])").count() == 0
-    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Ministry of Finance").click()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="Sections").get_by_role("link", name="Ministry of Finance").click()
     assert page.locator("section:target h2").inner_text() == "Ministry of Finance"
     assert seen.errors == []
 
@@ -549,7 +553,8 @@ def test_the_other_languages_keep_the_choice(site: str, watch: Watch) -> None:
     page.wait_for_url("**?year=none&organisation=syke")
     before = shown(page)
 
-    page.get_by_role("link", name="Svenska").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Svenska").click()
 
     assert page.url == f"{site}/sv/collaboration?year=none&organisation=syke"
     assert shown(page) == before

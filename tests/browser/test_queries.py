@@ -331,7 +331,8 @@ def test_a_query_is_carried_into_the_editor(site: str, watch: Watch) -> None:
     page.goto(f"{site}/queries/activities-in-a-place?lang=en")
     said = page.locator("details pre", has_text="PREFIX").first.text_content() or ""
 
-    page.get_by_role("link", name="Open in the editor").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Open in the editor").click()
 
     value = written(page)
     kept = page.evaluate("document.getElementById('query-link').href")
@@ -366,9 +367,11 @@ def test_the_endpoint_answers_a_browser_in_its_language(site: str, watch: Watch,
     assert flaws(page) == []
     with urlopen(site + (page.locator(".formats a[href*=csv]").get_attribute("href") or ""), timeout=20) as response:
         assert len(list(csv.reader(io.TextIOWrapper(response, "utf-8")))) == page.locator("tbody tr").count() + 1
-    page.locator(".langs a[hreflang=en]").click()
+    with page.expect_navigation():
+        page.locator(".langs a[hreflang=en]").click()
     assert page.locator("#query").input_value() == SELECT
-    page.get_by_role("link", name="Open in the editor").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Open in the editor").click()
     assert written(page) == SELECT
     assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
 

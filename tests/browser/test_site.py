@@ -37,14 +37,19 @@ def test_a_visitor_goes_from_home_to_the_words_of_the_source(site: str, watch: W
     page, said = seen.page, catalogue(language).gettext
 
     page.goto(f"{site}/{language}/")
-    page.get_by_role("navigation", name=said("Main menu")).get_by_role(
-        "link", name=said("Organisations"), exact=True
-    ).click()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name=said("Main menu")).get_by_role(
+            "link", name=said("Organisations"), exact=True
+        ).click()
     while not page.locator("a[href$='/page/org/mmm']").count():
-        page.locator("a[rel=next]").first.click()
-    page.locator("a[href$='/page/org/mmm']").first.click()
-    page.locator("a[href$='/page/activity/saimaadialogit']").first.click()
-    page.locator(".proof a.line").first.click()
+        with page.expect_navigation():
+            page.locator("a[rel=next]").first.click()
+    with page.expect_navigation():
+        page.locator("a[href$='/page/org/mmm']").first.click()
+    with page.expect_navigation():
+        page.locator("a[href$='/page/activity/saimaadialogit']").first.click()
+    with page.expect_navigation():
+        page.locator(".proof a.line").first.click()
 
     assert page.locator("q").first.inner_text()
     assert page.locator("html").get_attribute("lang") == language
@@ -93,12 +98,14 @@ def test_facets_and_search_narrow_the_list(site: str, watch: Watch) -> None:
     page.goto(f"{site}/fi/activities?organisation=om")
     few = page.locator(".list li").count()
     page.get_by_label(catalogue("fi").gettext("Search names and descriptions")).fill("työntekijöiden")
-    page.locator("#content").get_by_role("button", name=catalogue("fi").gettext("Search")).click()
+    with page.expect_navigation():
+        page.locator("#content").get_by_role("button", name=catalogue("fi").gettext("Search")).click()
 
     assert 0 < few < 55
     assert [text for text in page.locator(".list h2").all_inner_texts() if "työntekijöiden" in text]
     assert page.locator(".list li").count() == 1
-    page.get_by_role("link", name=catalogue("fi").gettext("Clear filters")).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=catalogue("fi").gettext("Clear filters")).click()
     assert page.locator(".list li").count() == 50
     page.locator("a[rel=next]").first.click()
     page.wait_for_url("**page=2")
@@ -172,7 +179,8 @@ def test_an_edge_shows_its_evidence(site: str, watch: Watch, by: str) -> None:
     panel = page.locator("#edge-evidence[aria-live=polite]")
     assert panel.locator("h2").inner_text() == edge.get_attribute("aria-label")
     assert any("Poikkeusajan dialogien koordinoinnissa" in quoted for quoted in panel.locator("q").all_inner_texts())
-    panel.locator("p > a").click()
+    with page.expect_navigation():
+        panel.locator("p > a").click()
     assert page.locator("tr:target").count() == 1
     assert seen.errors == []
 
@@ -183,7 +191,8 @@ def test_an_edge_is_a_link_without_javascript(site: str, watch: Watch) -> None:
     page.goto(f"{site}/en/collaboration?{OF_THE_LISTING}")
 
     page.locator(".network a[href$='om--vm--poikkeusajan-dialogit']").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     assert page.locator("tr:target q").count() > 0
 
@@ -250,7 +259,8 @@ def test_a_saved_query_is_asked_with_a_parameter(site: str, watch: Watch) -> Non
     before = page.locator("table tbody tr").count()
 
     page.locator("select[name=activity]").select_option("saimaadialogit")
-    page.locator("main form button").first.click()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
 
     assert page.locator("table tbody tr").count() != before
     assert seen.errors == []
@@ -261,7 +271,8 @@ def test_the_plain_form_shows_a_result(site: str, watch: Watch) -> None:
     page = watch(language="en", scripts=False).page
     page.goto(f"{site}/en/sparql")
 
-    page.get_by_role("button", name=catalogue("en").gettext("Run")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=catalogue("en").gettext("Run")).click()
 
     assert page.locator("table tbody tr").count() > 50
 
