@@ -64,7 +64,7 @@ def examples(services: Services, language: str) -> list[dict[str, str]]:
 def terms(index: Index) -> dict[str, list[str]]:
     """List the classes and properties that the editor completes: ours, and those that the graph uses."""
     own = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
-    properties = {p for pairs in index.out.values() for p, _ in pairs}
+    properties = set(index.uses)
     properties |= {i for i in own if i.startswith(DLG) and set(index.values(i, RDF_TYPE)) & set(_PROPERTIES)}
     classes = set(index.by_class) | {i for i in own if OWL + "Class" in index.values(i, RDF_TYPE)}
     return {"class": sorted(classes), "property": sorted(properties)}

@@ -61,12 +61,15 @@ class Index:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.out: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
-        self.incoming: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.out: dict[str, dict[str, list[NamedNode | Literal]]] = {}
+        """What is said of each thing, by predicate."""
+        self.incoming: dict[str, dict[str, list[str]]] = {}
+        """What points at each thing, by predicate."""
+        self._names: dict[tuple[str, str], Text] = {}
         for subject, predicate, value in snapshot.merged.statements():
-            self.out[subject].append((predicate, value))
+            self.out.setdefault(subject, {}).setdefault(predicate, []).append(value)
             if isinstance(value, NamedNode):
-                self.incoming[value.value].append((predicate, subject))
+                self.incoming.setdefault(value.value, {}).setdefault(predicate, []).append(subject)
 
     @cached_property
     def passages(self) -> Mapping[str, Passage]:
@@ -83,9 +86,7 @@ class Index:
     def texts(self, iri: str, *predicates: str) -> dict[str, str]:
         """List the texts of the first predicate that has any, by language."""
         for predicate in predicates:
-            found = {
-                v.language or "": v.value for p, v in self.out.get(iri, ()) if p == predicate and isinstance(v, Literal)
-            }
+            found = {v.language or "": v.value for v in self.said(iri, predicate) if isinstance(v, Literal)}
             if found:
                 return found
         return {}
@@ -100,14 +101,29 @@ class Index:
 
     def label(self, iri: str, language: str) -> Text:
         """Return the name of a thing, or the end of its IRI where it has none."""
-        found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
-        return found or Text(iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
+        known = self._names.get((iri, language))
+        if known is None:
+            found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
+            known = found or Text(iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
+            if iri in self.out:  # else an address that was asked for would be kept for ever
+                self._names[iri, language] = known
+        return known
 
     # --- statements ----------------------------------------------------------------------------
 
+    def said(self, iri: str, predicate: str) -> Sequence[NamedNode | Literal]:
+        """List what a predicate gives, as the graph has it."""
+        return self.out.get(iri, {}).get(predicate, ())
+
+    def statements(self, iri: str) -> Iterator[tuple[str, NamedNode | Literal]]:
+        """Yield all that is said of a thing."""
+        for predicate, values in self.out.get(iri, {}).items():
+            for value in values:
+                yield predicate, value
+
     def values(self, iri: str, predicate: str) -> list[str]:
         """List the IRIs or literals that a predicate gives, sorted."""
-        return sorted(v.value for p, v in self.out.get(iri, ()) if p == predicate)
+        return sorted(value.value for value in self.said(iri, predicate))
 
     def value(self, iri: str, predicate: str) -> str:
         """Return the one value of a predicate, or nothing."""
@@ -116,7 +132,7 @@ class Index:
 
     def pointing(self, iri: str, predicate: str) -> list[str]:
         """List the things that point at one by a predicate, sorted."""
-        return sorted(s for p, s in self.incoming.get(iri, ()) if p == predicate)
+        return sorted(self.incoming.get(iri, {}).get(predicate, ()))
 
     def is_a(self, iri: str, name: str) -> bool:
         """Return whether a thing is of a class of ours."""
@@ -126,16 +142,19 @@ class Index:
     def by_class(self) -> Mapping[str, tuple[str, ...]]:
         """The things of each class, by the class's IRI."""
         found: dict[str, list[str]] = defaultdict(list)
-        for subject, pairs in self.out.items():
-            for predicate, value in pairs:
-                if predicate == RDF_TYPE:
-                    found[value.value].append(subject)
+        for subject, said in self.out.items():
+            for value in said.get(RDF_TYPE, ()):
+                found[value.value].append(subject)
         return {name: tuple(sorted(subjects)) for name, subjects in found.items()}
 
     @cached_property
     def uses(self) -> Counter[str]:
         """How many statements use each predicate."""
-        return Counter(predicate for pairs in self.out.values() for predicate, _ in pairs)
+        found: Counter[str] = Counter()
+        for said in self.out.values():
+            for predicate, values in said.items():
+                found[predicate] += len(values)
+        return found
 
     def all(self, name: str) -> tuple[str, ...]:
         """List the things of a class of ours."""
@@ -166,8 +185,7 @@ class Index:
         """Return what some predicates say of a thing, with the passages that say it."""
         found = []
         for predicate in predicates:
-            values = [v for p, v in self.out.get(iri, ()) if p == predicate]
-            for value in sorted(values, key=str):
+            for value in sorted(self.said(iri, predicate), key=str):
                 mentioned = value.value if isinstance(value, NamedNode) else ""
                 sources = self.stated_by(iri, predicate, value)
                 evidence = self.evidence(iri, mentioned) if predicate != REPORTED_BY else self.items_of(iri, mentioned)

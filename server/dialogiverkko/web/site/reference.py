@@ -81,7 +81,7 @@ def terms(index: Index, language: str) -> dict[str, list[Term]]:
 
 
 def _branch(index: Index, iri: str, language: str, above: frozenset[str]) -> Branch:
-    uses = len({s for p, s in index.incoming.get(iri, ()) if p not in _SAID_OF_A_CONCEPT})
+    uses = len({s for p, found in index.incoming.get(iri, {}).items() if p not in _SAID_OF_A_CONCEPT for s in found})
     below = [c for c in index.pointing(iri, SKOS + "broader") if c not in above]
     return Branch(iri, uses, tuple(_branch(index, c, language, above | {iri}) for c in index.sorted(below, language)))
 

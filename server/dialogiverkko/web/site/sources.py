@@ -61,7 +61,7 @@ def language_name(language: str, reader: str) -> str:
 
 def language_of(index: Index, passage: Passage) -> str:
     """Return the code of the language that a passage is in: that of its words, or else that of its source."""
-    quotations = (value for name, value in index.out.get(passage.iri, ()) if name == DLG + "quotation")
+    quotations = index.said(passage.iri, DLG + "quotation")
     quotation = next((each for each in quotations if isinstance(each, Literal) and each.language), None)
     if quotation is not None and quotation.language:
         return quotation.language

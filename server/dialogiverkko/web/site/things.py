@@ -190,7 +190,7 @@ def places(index: Index, language: str) -> list[PlaceRow]:
 def policy(index: Index, language: str) -> list[PolicyRow]:
     """List which dialogue serves which process or product."""
     rows = []
-    sources = {s for s, pairs in index.out.items() if any(p == DLG + "feedsInto" for p, _ in pairs)}
+    sources = {thing for thing, said in index.out.items() if DLG + "feedsInto" in said}
     for activity in index.sorted(sources, language):
         used = index.values(activity, DLG + "wasUsedIn")
         for target in index.values(activity, DLG + "feedsInto"):
