@@ -1,6 +1,8 @@
 """The sources as pages tell them: what each is, its language and page, and how a passage of it is quoted and opened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -68,7 +70,8 @@ def language_of(index: Index, passage: Passage) -> str:
     return code(index.value(passage.document, DCTERMS + "language")) or "fi"
 
 
-def every(index: Index, language: str) -> list[Source]:
+@lru_cache(maxsize=6)
+def every(index: Index, language: str) -> Sequence[Source]:
     """List the sources: those of which the text is held first, each group by name."""
     counts: dict[str, int] = {}
     texts: set[str] = set()

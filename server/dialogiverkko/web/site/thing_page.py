@@ -1,6 +1,7 @@
 """The page of one thing: its facts with their evidence, its parties, what points at it and what stands near."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
@@ -214,7 +215,7 @@ def _other_names(index: Index, iri: str, language: str) -> list[Text]:
     return [Text(name, code) for name, code in once.items()]
 
 
-def _alternatives_joined(parts: list[things.Part]) -> list[things.Part]:
+def _alternatives_joined(parts: Sequence[things.Part]) -> list[things.Part]:
     """Leave out a part that is one side of an alternative whose other side, of the same party, names both roles."""
     found: list[things.Part] = []
     for part in parts:
