@@ -1,7 +1,7 @@
 """Which documents state a fact that several tell of."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -18,12 +18,13 @@ def of(snapshot: Snapshot) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
     told = _documents_of_graphs(snapshot)
     tellers: dict[str, set[str]] = defaultdict(set)
     for name, documents in told.items():
+        document = _whole(name, documents)
         for subject in ordered(snapshot.graphs[name]).subjects():
-            tellers[f"<{subject}>"].add(_whole(name, documents))
+            tellers[f"<{subject}>"].add(document)
     shared = {subject for subject, documents in tellers.items() if len(documents) > 1}
     found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for name, documents in told.items():
-        pages = _pages_of_facts(ordered(snapshot.graphs[name])) if len(documents) > 1 else {}
+        pages = _pages_of_facts(ordered(snapshot.graphs[name]), shared) if len(documents) > 1 else {}
         whole = {_whole(name, documents)}
         for subject, predicate, term in ordered(snapshot.graphs[name]).statements() if shared else ():
             thing, value = f"<{subject}>", str(term)
@@ -54,15 +55,16 @@ def _whole(graph: str, documents: Sequence[str]) -> str:
     return next((document for document in documents if document.rsplit("/", 1)[-1] == slug), documents[0])
 
 
-def _pages_of_facts(triples: Triples) -> Mapping[tuple[str, str], set[str]]:
-    """Return for a thing and a value the pages of a graph whose passages on the thing mention the value."""
+def _pages_of_facts(triples: Triples, things: Container[str]) -> Mapping[tuple[str, str], set[str]]:
+    """Return for some things and a value the pages of a graph whose passages on the thing mention the value."""
     rests: dict[str, set[str]] = defaultdict(set)
     mentions: dict[str, set[str]] = defaultdict(set)
     source: dict[str, str] = {}
     for name, predicate, term in triples.statements((DLG + "isEvidencedBy", DLG + "mentions", _HAS_SOURCE)):
         subject, value = f"<{name}>", str(term)
         if predicate == DLG + "isEvidencedBy":
-            rests[subject].add(value)
+            if subject in things:
+                rests[subject].add(value)
         elif predicate == DLG + "mentions":
             mentions[subject].add(value)
         else:
