@@ -54,7 +54,7 @@ _LANGUAGE = f"/<any({', '.join(LANGUAGES)}):language>"
 _MANY = ("tell", "search", "collaboration/path", "compare")
 """Pages of which there are too many to keep, one for each fact, word or pair that is asked."""
 KEPT = 500
-"""How many pages are kept as they were written."""
+"""How many pages are kept as they were written, unless nothing is to be kept."""
 
 View = Callable[[Services, Index, str, paging.Arguments], dict[str, object]]
 
@@ -161,7 +161,7 @@ class _Site:
     def __init__(self, services: Services, index: Index) -> None:
         self.services = services
         self.index = index
-        self.rendered = lru_cache(maxsize=KEPT)(self._render)
+        self.rendered = lru_cache(maxsize=KEPT if services.settings.cache_bytes else 0)(self._render)
 
     def preferred(self) -> str:
         """Choose the language that a visitor asks for, or the default."""
