@@ -6,11 +6,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -109,7 +110,12 @@ def rdflib_endpoint(path: Path) -> Iterator[Server]:
 
 @contextmanager
 def ours(
-    assets: Path, *, cache_bytes: int, seconds: float = START_SECONDS, is_checked: bool = True
+    assets: Path,
+    *,
+    cache_bytes: int,
+    seconds: float = START_SECONDS,
+    is_checked: bool = True,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Server]:
     """Run our own server on a folder of assets: as ``make serve`` does, or without checking the graph first."""
     port = free_port()
@@ -118,6 +124,7 @@ def ours(
         "DIALOGIVERKKO_ASSETS": str(assets),
         "DIALOGIVERKKO_CACHE_BYTES": str(cache_bytes),
         "DIALOGIVERKKO_TIME_LIMIT": "60",
+        **settings,
     }
     checked = [str(Path(sys.executable).parent / "dialogiverkko"), "serve", "--port", str(port)]
     command = checked if is_checked else [sys.executable, "-m", "tests.benchmarks.unchecked", str(port)]

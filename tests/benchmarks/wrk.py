@@ -6,6 +6,7 @@ alternating order. What is measured goes into ``wrk.json`` and ``WRK.md``.
 
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -36,6 +37,8 @@ CACHED, UNCACHED, PEER = "ours, cached", "ours, uncached", "Oxigraph server"
 _CONNECTIONS = 16
 _SCAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?a ?d ?e . FILTER(STRLEN(STR(?c)) + STRLEN(STR(?e)) > 3) }"
 _PAGES = ("en/", "en/activities")
+_ASKED_AGAIN = 20
+_ALONE = {1: "one process with one worker", 2: "two processes with one worker each"}
 _SCRIPT = """
 local requests = {}
 for line in io.lines(os.getenv("REQUESTS")) do
@@ -77,6 +80,10 @@ class Found:
     """Median milliseconds of each question by one connection."""
     first: dict[str, float] = field(default_factory=dict)
     """Milliseconds of the first visit of a page."""
+    pages: dict[str, float] = field(default_factory=dict)
+    """Processor milliseconds of one answer of each page, where nothing is kept."""
+    processes: dict[str, list[float]] = field(default_factory=dict)
+    """Requests/s over all questions by so many processes, uncached, round by round."""
     memory: dict[str, float] = field(default_factory=dict)
     """MiB of all processes (proportional set size), at the start and later."""
 
@@ -188,11 +195,53 @@ def measure(seconds: float, rounds: int) -> Found:
             for name in order:
                 _note(posted[name], busy(servers[name], list(texts.values()), seconds, folder, is_post=True))
             _say(f"round {number + 1} of {rounds}")
+        _cost(servers[UNCACHED], found)
         for _ in range(48):
             _ask(servers[UNCACHED], _SCAN)
         found.memory["after 48 scans, one after another"] = _memory(servers[UNCACHED].pid)
     found.rows = [*rows.values(), *posted.values()]
+    _side_by_side(root, list(texts.values()), found, seconds, rounds)
     return found
+
+
+def _side_by_side(root: Path, texts: Sequence[str], found: Found, seconds: float, rounds: int) -> None:
+    """Compare one process that speaks HTTP with two, each with one worker; nothing else runs meanwhile."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        servers = {}
+        for number, name in _ALONE.items():
+            settings = {"DIALOGIVERKKO_PROCESSES": str(number), "DIALOGIVERKKO_WORKERS": "1"}
+            servers[name] = stack.enter_context(engines.ours(root, cache_bytes=0, settings=settings))
+            found.processes[name] = []
+        for number in range(rounds):
+            for name in list(servers) if number % 2 == 0 else list(servers)[::-1]:
+                found.processes[name].append(busy(servers[name], texts, seconds, folder)[0])
+
+
+def _cost(server: Server, found: Found) -> None:
+    """Ask each page of the main menu, and a page of each kind of thing, often enough to count its processor time."""
+    root = server.endpoint.removesuffix("sparql")
+    for page in _menu(root):
+        _page(root + page)
+        before = _processor(server.pid)
+        for _ in range(_ASKED_AGAIN):
+            _page(root + page)
+        found.pages[f"/{page}"] = (_processor(server.pid) - before) * 1000 / _ASKED_AGAIN
+
+
+def _menu(root: str) -> list[str]:
+    """List the pages of the site's own menu, and one of each kind of thing that they lead to."""
+    menu = re.findall(r'href="/(en/[a-z]*)"', _page(f"{root}en/"))
+    found = {name: name for name in menu}
+    for page in list(found):
+        for thing in re.findall(r'href="/(en/page/[^"#?]+)"', _page(root + page)):
+            found.setdefault(thing.split("/")[2], thing)
+    return sorted(found.values())
+
+
+def _page(address: str) -> str:
+    with urlopen(Request(address, headers={"Accept": "text/html"}), timeout=60) as response:
+        return str(response.read(), "utf-8")
 
 
 def _note(row: Row, told: tuple[float, float]) -> None:
@@ -232,6 +281,14 @@ client, load average {found.load:.1f} before: ratios hold better than figures.
 |---|---:|
 {_lines(f"| `{page}` | {value:.0f} |" for page, value in found.first.items())}
 
+| page, nothing kept | CPU, ms |
+|---|---:|
+{_lines(f"| `{page}` | {value:.1f} |" for page, value in sorted(found.pages.items(), key=lambda each: -each[1]))}
+
+| all in turn, uncached | requests/s | range | × one |
+|---|---:|---:|---:|
+{_lines(_share(name, found.processes) for name in found.processes)}
+
 | memory of all processes, uncached | MiB |
 |---|---:|
 {_lines(f"| {when} | {value:,.0f} |" for when, value in found.memory.items())}
@@ -247,6 +304,11 @@ def _rate(row: Row, peer: float) -> str:
     spread = f"{min(row.per_second):,.0f} – {max(row.per_second):,.0f}"
     used = statistics.median(row.processor)
     return f"| {row.asked} | {row.server} | {rate:,.0f} | {spread} | {rate / peer:.2f} | {used:.2f} |"
+
+
+def _share(name: str, processes: Mapping[str, Sequence[float]]) -> str:
+    rate, one = statistics.median(processes[name]), statistics.median(processes[_ALONE[1]])
+    return f"| {name} | {rate:,.0f} | {min(processes[name]):,.0f} – {max(processes[name]):,.0f} | {rate / one:.2f} |"
 
 
 def _latency(name: str, own: Mapping[str, float], peer: Mapping[str, float]) -> str:
