@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,6 @@ from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
     MemoryLimitError,
-    QueryCancelledError,
     QueryEvaluationError,
     QuerySyntaxError,
     QueueFullError,
@@ -121,11 +119,9 @@ def ask(
     limits: Limits = LIMITS,
     dataset: Dataset = Dataset(),
     bindings: dict[str, Term] | None = None,
-    cancelled: Callable[[], bool] | None = None,
 ) -> Result:
     """Parse and ask."""
-    question = Question(parse(text), media_type, limits, dataset, bindings or {}, is_shared=False, cancelled=cancelled)
-    return engine.query(question)
+    return engine.query(Question(parse(text), media_type, limits, dataset, bindings or {}, is_shared=False))
 
 
 def seconds(limit: float) -> Limits:
@@ -391,26 +387,6 @@ def test_the_queue_is_bounded(own: Callable[..., GuardedBackend]) -> None:
             waiting.result()
         with pytest.raises(TimeLimitError):
             busy.result()
-    assert ask(engine, "ASK {}").body == b"true"
-
-
-def test_a_client_that_leaves_frees_its_worker(own: Callable[..., GuardedBackend]) -> None:
-    """Once nobody waits, the query is stopped, whether it runs or waits."""
-    engine = own(workers=1, queue=4)
-    gone = threading.Event()
-    with ThreadPoolExecutor(2) as threads:
-        running = threads.submit(ask, engine, KILLER, cancelled=gone.is_set)
-        assert wait_until(lambda: engine.stats().running == 1)
-        waiting = threads.submit(ask, engine, "ASK {}", cancelled=gone.is_set)
-        assert wait_until(lambda: engine.stats().waiting == 1)
-        started = time.monotonic()
-
-        gone.set()
-
-        for future in (running, waiting):
-            with pytest.raises(QueryCancelledError):
-                future.result()
-        assert time.monotonic() - started < 1.0
     assert ask(engine, "ASK {}").body == b"true"
 
 

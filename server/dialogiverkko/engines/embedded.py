@@ -14,7 +14,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
-from dialogiverkko.errors import BackendUnavailableError, MemoryLimitError
+from dialogiverkko.engines.stopped import out_of_memory
+from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import refuse_foreign_services
@@ -154,16 +155,6 @@ def _default_graph_alone(store: Store) -> Store:
     alone = Store()
     alone.bulk_extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
     return alone
-
-
-def out_of_memory(memory_bytes: int) -> MemoryLimitError:
-    """Make the error of a query that needed more memory than its worker may have."""
-    return MemoryLimitError(
-        f"The query needed more than {memory_bytes} bytes of memory and was stopped. "
-        "Ask for less: aggregate, bind more, or add LIMIT.",
-        limit="memory_limit",
-        value=memory_bytes,
-    )
 
 
 def _graphs(iris: tuple[str, ...] | None) -> list[Any] | None:  # Any: see _evaluate

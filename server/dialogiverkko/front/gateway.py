@@ -18,8 +18,7 @@ from flask import Flask
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # it exports both, without saying so
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
 
-from dialogiverkko.engines.line import nobody_waits
-from dialogiverkko.errors import DialogiverkkoError
+from dialogiverkko.errors import DialogiverkkoError, QueryCancelledError
 from dialogiverkko.front.ending import explain
 from dialogiverkko.front.ledger import Page
 from dialogiverkko.front.pool import Pool, WorkerGoneError
@@ -233,7 +232,7 @@ class Gateway:
         try:
             told, content = await ask(head, body, seconds=self.bounds.seconds)
         except asyncio.CancelledError:
-            self._count({nobody_waits().code: 1}, 0.0)
+            self._count({QueryCancelledError.code: 1}, 0.0)
             raise
         self._count(told["outcomes"], told["took"])
         return told, content

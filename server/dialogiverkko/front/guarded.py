@@ -4,9 +4,6 @@ import asyncio
 import pickle
 import threading
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -18,7 +15,6 @@ from pyoxigraph import Quad, Store
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.embedded import EmbeddedBackend
-from dialogiverkko.engines.line import CANCEL_CHECK, nobody_waits
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, error_of
 from dialogiverkko.front.ending import explain
 from dialogiverkko.front.ledger import Ledger
@@ -90,16 +86,7 @@ class GuardedBackend:
         """Answer one query within its limits, or raise what stopped it."""
         if self._loop.is_closed():
             raise BackendUnavailableError("The engine is not running.")
-        asked: Future[_Kept] = asyncio.run_coroutine_threadsafe(self._share(question), self._loop)
-        while True:
-            with suppress(FutureTimeoutError):
-                kept = asked.result(CANCEL_CHECK if question.cancelled else None)
-                if not (question.cancelled and question.cancelled()):
-                    return kept.result
-            if question.cancelled and question.cancelled():
-                asked.cancel()
-                with self._counts.counted():
-                    raise nobody_waits()
+        return asyncio.run_coroutine_threadsafe(self._share(question), self._loop).result().result
 
     async def _share(self, question: Question) -> _Kept:
         lead = partial(self._ask, question)
@@ -167,7 +154,7 @@ def _work(engine: EmbeddedBackend, *, may_connect: bool = False) -> Work:
 
 
 def _message(question: Question) -> tuple[Message, bytes]:
-    return {"memory_bytes": question.limits.memory_bytes}, pickle.dumps(replace(question, cancelled=None))
+    return {"memory_bytes": question.limits.memory_bytes}, pickle.dumps(question)
 
 
 def _key(question: Question) -> bytes:

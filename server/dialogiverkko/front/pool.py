@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from dialogiverkko.engines.line import queue_full
+from dialogiverkko.engines.stopped import queue_full
 from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.front import forking
 from dialogiverkko.front.ledger import Page

@@ -74,7 +74,5 @@ def connect(settings: Settings, snapshot: Snapshot) -> RemoteBackend:
         graphs=frozenset(snapshot.graphs),
         merged_graph=MERGED_GRAPH,
         prefixes=snapshot.prefixes,
-        places=settings.workers,
-        queue=settings.queue,
         service_allow=settings.service_allow,
     )
