@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from tests.asking import construct, select
 
-from dialogiverkko.engines.answers import construct, select
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import (
     BackendUnavailableError,
@@ -174,20 +174,14 @@ def test_every_form_is_answered(backend: GuardedBackend, text: str, media_type: 
     assert result.media_type == media_type
 
 
-def test_a_file_of_n_quads_is_served(tmp_path: Path) -> None:
-    """The graph may come from a file, and nothing but its quads is there."""
-    path = tmp_path / "graph.nq"
-    path.write_bytes(serialize(quads(), format=RdfFormat.N_QUADS))
-    engine = GuardedBackend.start(path, {}, Settings(workers=1))
+def test_nothing_but_what_is_given_is_there(own: Callable[..., GuardedBackend]) -> None:
+    """The quads, in their graphs."""
+    engine = own(workers=1)
 
-    try:
-        result = ask(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
-        names = engine.graph_names
-    finally:
-        engine.close()
+    result = ask(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
 
     assert result.body == b"n\r\n2000\r\n"
-    assert names == {G1, G2}
+    assert engine.graph_names == {G1, G2}
 
 
 def test_a_disk_store_is_served(tmp_path: Path) -> None:

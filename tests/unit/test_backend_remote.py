@@ -289,7 +289,7 @@ def test_connecting_learns_the_graphs(stub: Stub) -> None:
     names = ",".join(f'{{"g":{{"type":"uri","value":"{iri}"}}}}' for iri in ("urn:x:g", MERGED_GRAPH))
     stub.answers(200, f'{{"head":{{"vars":["g"]}},"results":{{"bindings":[{names}]}}}}'.encode())
 
-    backend = RemoteBackend.connect(stub.address, merged_graph=MERGED_GRAPH)
+    backend = RemoteBackend.connect(RemoteSetup(stub.address, default_graph=MERGED_GRAPH))
 
     assert backend.graph_names == {"urn:x:g"}
     stub.answers(200, ONE_ROW)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts
@@ -65,16 +65,14 @@ class EmbeddedBackend:
 
     @classmethod
     def load(
-        cls, data: Path | Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
+        cls, data: Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
     ) -> "EmbeddedBackend":
-        """Load a file of N-Quads or quads, or take a store; with ``settings.store`` the graph is that disk store."""
+        """Load quads, or take a store; with ``settings.store`` the graph is that disk store."""
         if settings.store:
             store = Store.read_only(str(settings.store))
             return cls(store, prefixes, disk=settings.store, allowed=settings.service_allow)
         store = data if isinstance(data, Store) else Store()
-        if isinstance(data, Path):
-            store.bulk_load(path=str(data), format=RdfFormat.N_QUADS)
-        elif data is not None and data is not store:
+        if data is not None and data is not store:
             store.bulk_extend(data)
         return cls(store, prefixes, allowed=settings.service_allow)
 

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Final
 from urllib.error import HTTPError, URLError
@@ -54,11 +54,12 @@ class RemoteSetup:
     """Where the server is and what of it is ours.
 
     ``default_graph`` names a graph that holds the merge, for a server whose own default graph is
-    something else (Virtuoso: the union of all it has). ``graphs`` are ours among its named graphs.
+    something else (Virtuoso: the union of all it has). ``graphs`` are ours among its named graphs;
+    to connect with None is to take all others that it has.
     """
 
     endpoint: str
-    graphs: frozenset[str]
+    graphs: frozenset[str] | None = None
     default_graph: str | None = None
     prefixes: Mapping[str, str] | None = None
     service_allow: tuple[str, ...] = ()
@@ -76,50 +77,33 @@ class _Answer:
 class RemoteBackend:
     """Answers queries by asking another server; safe to call from many threads at once."""
 
-    def __init__(self, setup: RemoteSetup, *, is_virtuoso: bool = False, is_oxigraph: bool = False) -> None:
+    def __init__(self, setup: RemoteSetup, server: str = "") -> None:
+        """Ask a server that calls itself by some name; empty: one that keeps to the standard."""
         self._setup = setup
-        self._is_oxigraph = is_oxigraph
-        self.has_default_graph = not is_virtuoso
+        self.graph_names = setup.graphs or frozenset()
+        """The IRIs of the named graphs that FROM may name."""
+        self._is_oxigraph = "Oxigraph" in server
+        self.has_default_graph = "Virtuoso" not in server
         """Virtuoso takes the union of all its graphs for the default graph."""
-        self._results_type = RESULTS_XML if is_virtuoso else RESULTS_JSON
+        self._results_type = RESULTS_JSON if self.has_default_graph else RESULTS_XML
         """Virtuoso 7 writes booleans as 1 and 0 in JSON, and right in XML."""
         self.counts = Counts()
 
     @classmethod
-    def connect(
-        cls,
-        endpoint: str,
-        *,
-        graphs: frozenset[str] | None = None,
-        merged_graph: str | None = None,
-        prefixes: Mapping[str, str] | None = None,
-        service_allow: tuple[str, ...] = (),
-    ) -> "RemoteBackend":
+    def connect(cls, setup: RemoteSetup) -> "RemoteBackend":
         """Reach a server, learn what it is and which graphs it has, and make a backend of it.
 
-        ``merged_graph`` is used as the default graph where the server has a graph of that name.
+        The default graph of the setup is used where the server has a graph of that name.
         """
-        limits = Limits(30.0, 0, 100_000, 16_777_216)
-        probe = cls(RemoteSetup(endpoint, frozenset()))
-        answer = probe._fetch(parse(_GRAPHS), Dataset(), limits)
+        answer = cls(setup)._fetch(parse(_GRAPHS), Dataset(), Limits(30.0, 0, 100_000, 16_777_216))
         try:
             solutions = read_solutions(_plain_labels(answer.body), RESULTS_JSON)
         except (SyntaxError, ValueError) as error:
             raise BackendUnavailableError("The server behind answers no SPARQL.") from error
         found = {graph.value for row in solutions.rows if isinstance(graph := row.get("g"), NamedNode)}
-        setup = RemoteSetup(
-            endpoint,
-            frozenset(graphs if graphs is not None else found - {merged_graph}),
-            merged_graph if merged_graph in found else None,
-            prefixes,
-            service_allow,
-        )
-        return cls(setup, is_virtuoso="Virtuoso" in answer.server, is_oxigraph="Oxigraph" in answer.server)
-
-    @property
-    def graph_names(self) -> frozenset[str]:
-        """The IRIs of the named graphs that FROM may name."""
-        return self._setup.graphs
+        graphs = frozenset(found - {setup.default_graph}) if setup.graphs is None else setup.graphs
+        default = setup.default_graph if setup.default_graph in found else None
+        return cls(replace(setup, graphs=graphs, default_graph=default), answer.server)
 
     def query(self, question: Question) -> Result:
         """Answer one query within its limits, or raise what stopped it."""
@@ -127,8 +111,8 @@ class RemoteBackend:
         with self.counts.counted():
             refuse_foreign_services(question.parsed, self._setup.service_allow)
             effective = self._dataset(question.parsed, question.dataset)
-            known = self._setup.graphs
-            reworded = for_oxigraph(question.parsed, effective, known) if self._is_oxigraph else question.parsed
+            parsed = question.parsed
+            reworded = for_oxigraph(parsed, effective, self.graph_names) if self._is_oxigraph else parsed
             bound = bind_variables(without_dataset(reworded), question.bindings)
             started = time.perf_counter()
             answer = self._fetch(bound, effective, limits)
@@ -136,9 +120,9 @@ class RemoteBackend:
             return Result(result.body, question.media_type, result.rows, time.perf_counter() - started)
 
     def _dataset(self, parsed: ParsedQuery, dataset: Dataset) -> Dataset:
-        effective = effective_dataset(parsed, dataset, self._setup.graphs)
+        effective = effective_dataset(parsed, dataset, self.graph_names)
         if effective == Dataset() and self._setup.default_graph:
-            return Dataset((self._setup.default_graph,), tuple(sorted(self._setup.graphs)))
+            return Dataset((self._setup.default_graph,), tuple(sorted(self.graph_names)))
         if effective == Dataset((), ()):
             return Dataset((NO_GRAPH,), (NO_GRAPH,))
         return effective
@@ -251,8 +235,7 @@ class RemoteBackend:
 def _triples(answer: _Answer) -> Iterator[Triple]:
     """Read a graph in whatever syntax the server chose."""
     syntax = RdfFormat.from_media_type(answer.media_type) or RdfFormat.N_TRIPLES
-    for quad in parse_rdf(answer.body, syntax):
-        yield Triple(quad.subject, quad.predicate, quad.object)
+    return (quad.triple for quad in parse_rdf(answer.body, syntax))
 
 
 @contextmanager

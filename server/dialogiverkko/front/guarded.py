@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Quad, Store
@@ -72,9 +71,9 @@ class GuardedBackend:
 
     @classmethod
     def start(
-        cls, data: Path | Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
+        cls, data: Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
     ) -> "GuardedBackend":
-        """Load the graph and start: a file of N-Quads or quads, a store, or the disk store of the settings."""
+        """Load the graph and start: quads, a store, or the disk store of the settings."""
         return cls(EmbeddedBackend.load(data, prefixes, settings), settings)
 
     @property
