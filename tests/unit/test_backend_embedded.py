@@ -54,7 +54,7 @@ def quads() -> list[Quad]:
 @pytest.fixture(scope="module")
 def backend() -> Iterator[GuardedBackend]:
     """One engine for all tests of this file that do not damage it for others."""
-    engine = GuardedBackend.start(quads(), {"e": "http://e.example/"}, Settings(workers=9, queue=4))
+    engine = GuardedBackend(quads(), {"e": "http://e.example/"}, Settings(workers=9, queue=4))
     yield engine
     engine.close()
 
@@ -103,7 +103,7 @@ def own() -> Iterator[Callable[..., GuardedBackend]]:
     started: list[GuardedBackend] = []
 
     def start(**settings: object) -> GuardedBackend:
-        started.append(GuardedBackend.start(quads(), {}, Settings(**settings)))  # type: ignore[arg-type] # by name
+        started.append(GuardedBackend(quads(), {}, Settings(**settings)))  # type: ignore[arg-type] # by name
         return started[-1]
 
     yield start
@@ -190,7 +190,7 @@ def test_a_disk_store_is_served(tmp_path: Path) -> None:
     store.extend(quads())
     store.flush()
     del store
-    engine = GuardedBackend.start(None, {}, Settings(workers=2, store=tmp_path / "store"))
+    engine = GuardedBackend(None, {}, Settings(workers=2, store=tmp_path / "store"))
 
     try:
         counts = [ask(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body for _ in range(3)]
@@ -491,7 +491,7 @@ def test_a_worker_ends_with_its_fork_server(own: Callable[..., GuardedBackend]) 
 
 def test_nothing_is_left_behind() -> None:
     """After closing, which may happen twice and in the middle of a query, no process of ours lives."""
-    engine = GuardedBackend.start(quads(), {}, Settings(workers=3))
+    engine = GuardedBackend(quads(), {}, Settings(workers=3))
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(ask, engine, KILLER)
         assert wait_until(lambda: engine.stats().running == 1)

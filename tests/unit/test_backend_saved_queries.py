@@ -48,7 +48,7 @@ def engines() -> Iterator[dict[str, Backend]]:
     snapshot = served_graph()
     quads = list(snapshot.quads())
     with ExitStack() as stack:
-        found: dict[str, Backend] = {"embedded": GuardedBackend.start(quads, snapshot.prefixes, Settings(workers=2))}
+        found: dict[str, Backend] = {"embedded": GuardedBackend(quads, snapshot.prefixes, Settings(workers=2))}
         stack.callback(found["embedded"].close)
         for name, start in {"oxigraph": oxigraph, "virtuoso": virtuoso}.items():
             if name == "virtuoso" and virtuoso_binary() is None:

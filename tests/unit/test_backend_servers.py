@@ -76,7 +76,7 @@ def engines() -> Iterator[dict[str, Callable[[], Backend]]]:
         started: dict[str, Backend] = {}
 
         def embedded() -> Backend:
-            backend = GuardedBackend.start(quads(), PREFIXES, Settings(workers=2))
+            backend = GuardedBackend(quads(), PREFIXES, Settings(workers=2))
             stack.callback(backend.close)
             return backend
 

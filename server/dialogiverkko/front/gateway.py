@@ -115,12 +115,7 @@ class Gateway:
     async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
         began = time.perf_counter()
-        body: bytes | _Refused = b""
-        if scope.method == "POST":
-            try:
-                body = await self._body(scope, protocol)
-            except RuntimeError:  # the client left before its body was whole
-                body = _Refused(BadRequest("The body broke off."))
+        body = await self._body(scope, protocol) if scope.method == "POST" else b""
         given = scope.headers.get("x-request-id", "")
         request = Request(scope, body, began, given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex())
         if isinstance(body, _Refused) or scope.path.removeprefix(self.bounds.prefix) in _HERE:
@@ -136,32 +131,29 @@ class Gateway:
     async def _body(self, scope: Scope, protocol: HTTPProtocol) -> bytes | _Refused:
         """Receive a body, whole or in chunks, or say instead why it was not received."""
         length = scope.headers.get("content-length", "")
-        if not length and scope.headers.get("transfer-encoding", ""):
-            return await self._chunks(protocol)
-        if not (length.isascii() and length.isdigit()):
+        is_chunked = not length and bool(scope.headers.get("transfer-encoding", ""))
+        if not is_chunked and not (length.isascii() and length.isdigit()):
             return b""  # the application answers 411
-        if int(length) > self.bounds.body_bytes:
+        if not is_chunked and int(length) > self.bounds.body_bytes:
             return _Refused(RequestEntityTooLarge())
         try:
             async with asyncio.timeout(self.bounds.body_seconds):
-                if int(length) <= _SMALL_BODY:
+                if not is_chunked and int(length) <= _SMALL_BODY:
                     return await protocol()
                 async with self._large_bodies:
-                    return await protocol()
+                    return await (self._chunks(protocol) if is_chunked else protocol())
         except TimeoutError:
             return _Refused(RequestTimeout())
+        except RuntimeError:  # the client left before its body was whole
+            return _Refused(BadRequest("The body broke off."))
 
     async def _chunks(self, protocol: HTTPProtocol) -> bytes | _Refused:
-        """Receive chunks as long as they are not too many, in too long a time."""
+        """Receive chunks as long as they are not too many."""
         content = bytearray()
-        try:
-            async with asyncio.timeout(self.bounds.body_seconds), self._large_bodies:
-                async for chunk in protocol:
-                    content += chunk
-                    if len(content) > self.bounds.body_bytes:
-                        return _Refused(RequestEntityTooLarge())
-        except TimeoutError:
-            return _Refused(RequestTimeout())
+        async for chunk in protocol:
+            content += chunk
+            if len(content) > self.bounds.body_bytes:
+                return _Refused(RequestEntityTooLarge())
         return bytes(content)
 
     # --- a worker's answer --------------------------------------------------------------------

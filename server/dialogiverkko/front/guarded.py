@@ -48,9 +48,9 @@ class _Kept:
 class GuardedBackend:
     """Answers queries over one immutable graph; safe to call from many threads at once."""
 
-    def __init__(self, engine: EmbeddedBackend, settings: Settings) -> None:
-        """Fork the workers' process and start the thread that watches them."""
-        self._engine = engine
+    def __init__(self, data: Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings) -> None:
+        """Load quads, a store or the disk store of the settings, and fork the process of the workers."""
+        self._engine = engine = EmbeddedBackend.load(data, prefixes, settings)
         self._ledger = Ledger(2)
         page = self._ledger.take()
         setup = PoolSetup(settings.workers, settings.queue, _PRIVATE_BYTES)
@@ -68,13 +68,6 @@ class GuardedBackend:
     async def _attach(self) -> None:
         for pool in {self._pool, self._connected}:
             pool.attach(self._loop)
-
-    @classmethod
-    def start(
-        cls, data: Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
-    ) -> "GuardedBackend":
-        """Load the graph and start: quads, a store, or the disk store of the settings."""
-        return cls(EmbeddedBackend.load(data, prefixes, settings), settings)
 
     @property
     def graph_names(self) -> frozenset[str]:
