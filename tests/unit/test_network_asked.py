@@ -72,11 +72,11 @@ def test_a_request_is_read_by_its_names() -> None:
     """Each value goes where its name says."""
     pairs = [("strength", STRONG), ("lang", "sv"), ("part", "nodes"), ("around", "b"), ("depth", "2")]
     pairs += [("begin", "2020-01-01"), ("end", "2021-12-31"), ("from", "a"), ("to", "c"), ("organisation", "a,b")]
-    pairs += [("year", "2020"), ("year", "2021")]
+    pairs += [("year", "2020"), ("year", "2021"), ("strength", WEAK)]
 
     found = asked.read_request(pairs, saved())
 
-    wanted = {"strength": (STRONG,), "year": ("2020", "2021"), "organisation": ("a", "b")}
+    wanted = {"strength": (STRONG, WEAK), "year": ("2020", "2021"), "organisation": ("a", "b")}
     assert found == asked.Request(
         Selection(wanted, "2020-01-01", "2021-12-31"), "sv", "nodes", ORG + "a", ORG + "c", ORG + "b", 2
     )
