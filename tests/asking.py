@@ -5,8 +5,18 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from pyoxigraph import RdfFormat, Triple
+from pyoxigraph import parse as parse_rdf
+
+from dialogiverkko.engines import Backend
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.requests import Answer
+from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
+from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, Question, Solutions, Term
+from dialogiverkko.sparql.results import read_solutions
+
+WIDE = Limits(seconds=30.0, memory_bytes=1_073_741_824, rows=5_000_000, result_bytes=536_870_912)
 
 Headers = dict[str, str]
 
@@ -56,3 +66,15 @@ async def answer(gateway: Gateway, asked: Asked) -> Answer:
     connection = Connection(asked.body)
     await gateway(asked.scope, connection)  # type: ignore[arg-type]  # it has what is used of the server's
     return connection.got[0]
+
+
+def select(backend: Backend, text: str, bindings: dict[str, Term] | None = None, limits: Limits = WIDE) -> Solutions:
+    """Ask an engine a SELECT, with values bound as terms."""
+    result = backend.query(Question(parse(text), RESULTS_JSON, limits, bindings=bindings or {}))
+    return read_solutions(result.body, RESULTS_JSON)
+
+
+def construct(backend: Backend, text: str, bindings: dict[str, Term]) -> tuple[Triple, ...]:
+    """Ask an engine a CONSTRUCT, with values bound as terms."""
+    result = backend.query(Question(parse(text), N_TRIPLES, WIDE, bindings=bindings))
+    return tuple(quad.triple for quad in parse_rdf(result.body, RdfFormat.N_TRIPLES))

@@ -32,6 +32,29 @@ FOLDERS = ("unit", "property", "graph")
 NEW = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "and": "or", "or": "and", "+": "-",
        "-": "+", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}  # fmt: skip
 SIGN = re.compile(r"not\s+in\b|is\s+not\b|\b(?:and|or|in|is)\b|[<>=!]=|[<>+-]")
+_OF_FRONT = [
+    "unit/test_front_ledger.py",
+    "unit/test_backend_sharing.py",
+    "http/test_gateway.py",
+    "http/test_workers.py",
+]
+NEAREST = {
+    "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
+    "front/warm.py": ["http/test_workers.py"],
+    "front": [
+        "unit/test_front_ledger.py",
+        "unit/test_backend_sharing.py",
+        "http/test_gateway.py",
+        "http/test_workers.py",
+    ],
+    "graph/validation/rules.py": ["graph/test_made_files.py"],
+    "saved/released.py": ["http/test_releases.py"],
+    "sparql/departures.py": ["unit/test_sparql_rewording.py"],
+    "sparql/expectation.py": ["unit/test_sparql_parse.py"],
+}
+"""The tests of what stands behind others, where those that import it are not the ones that ask it most."""
+SLOW_ONES = "not (open_nothing or disk_store or below_a_path or memory_is_its_own)"
+"""Tests that are left out, by words of their names: each takes longer than all others of its file."""
 OF_FORM = {"frozen", "order", "indent", "ensure_ascii", "maxsize"}
 """Arguments whose change changes no behaviour that anybody relies on."""
 KILLED, LIVES = 1, 0
@@ -103,7 +126,11 @@ def _importing(path: Path, files: list[Path]) -> list[Path]:
 
 
 def tests_of(path: Path) -> list[str]:
-    """Return the quick tests that import a module, or a module that does: of its room first."""
+    """Return the tests that are named for a module or its room, else the quick ones that import it or who uses it."""
+    name = path.relative_to(PACKAGE).as_posix()
+    for each in (name, path.parent.relative_to(PACKAGE).as_posix()):
+        if each in NEAREST:
+            return [str(ROOT / "tests" / test) for test in NEAREST[each]]
     tests = [f for each in FOLDERS for f in sorted((ROOT / "tests" / each).glob("test_*.py")) if not SLOW.match(f.name)]
     near, far = sorted(path.parent.glob("*.py")), sorted(PACKAGE.rglob("*.py"))
     for users in ([path, *_importing(path, near)], _importing(path, far)):
@@ -122,7 +149,7 @@ def run(path: Path, text: str, tests: list[str], seconds: float) -> int:
         os.dup2(null, 2)
         module = "dialogiverkko." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
         sys.meta_path.insert(0, _Finder(module.removesuffix(".__init__"), path, text))
-        quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header"]
+        quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header", "-k", SLOW_ONES]
         os._exit(KILLED if pytest.main([*quiet, *tests]) else LIVES)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -154,7 +181,7 @@ def survivors(path: Path, most: int) -> Iterator[str]:
 def main() -> int:
     """Try the modules that are named; exit code 1 where a change lives that nothing explains."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("where", nargs="*", default=["graph/validation", "sparql", "network", "saved"])
+    parser.add_argument("where", nargs="*", default=["graph/validation", "sparql", "network", "saved", "front"])
     parser.add_argument("--most", type=int, default=10, help="changes of one module")
     arguments = parser.parse_args()
     explained = {line.rpartition(" | ")[0] for line in EXPLAINED.read_text(encoding="utf-8").splitlines()}

@@ -49,7 +49,7 @@ from dialogiverkko.web.site import frame
 def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name and load it where they say how."""
     if settings.backend == "embedded":
-        return GuardedBackend.start(engine_data(settings, snapshot), snapshot.prefixes, settings)
+        return GuardedBackend(engine_data(settings, snapshot), snapshot.prefixes, settings)
     if settings.backend_update:
         publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
     return connect(settings, snapshot)
@@ -82,7 +82,7 @@ def make_services(
 def start_guarded(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start an engine over a released graph whose workers may be killed."""
     alone = settings.model_copy(update={"store": None, "workers": 2, "service_allow": ()})
-    return GuardedBackend.start(snapshot.quads(), snapshot.prefixes, alone)
+    return GuardedBackend(snapshot.quads(), snapshot.prefixes, alone)
 
 
 def start_embedded(settings: Settings, snapshot: Snapshot) -> Backend:

@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import networkx as nx
 import rdflib
 
-from dialogiverkko.engines.remote import RemoteBackend
+from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import BackendUnavailableError, QueryEvaluationError, UsageError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
@@ -68,7 +68,7 @@ class Client:
         limits = Limits(seconds, 0, 1_000_000, 268_435_456)
         catalogue = load_catalogue(queries or find_assets().root / "queries")
         try:
-            backend = RemoteBackend.connect(endpoint(address))
+            backend = RemoteBackend.connect(RemoteSetup(endpoint(address)))
             unknown = SavedQueries(catalogue, backend, limits, Release("", ""))
             self._saved = SavedQueries(catalogue, backend, limits, _release(address, unknown))
         except (BackendUnavailableError, QueryEvaluationError) as error:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,15 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from tests.asking import construct, select
 
-from dialogiverkko.engines.answers import construct, select
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
     MemoryLimitError,
-    QueryCancelledError,
     QueryEvaluationError,
     QuerySyntaxError,
     QueueFullError,
@@ -56,7 +54,7 @@ def quads() -> list[Quad]:
 @pytest.fixture(scope="module")
 def backend() -> Iterator[GuardedBackend]:
     """One engine for all tests of this file that do not damage it for others."""
-    engine = GuardedBackend.start(quads(), {"e": "http://e.example/"}, Settings(workers=9, queue=4))
+    engine = GuardedBackend(quads(), {"e": "http://e.example/"}, Settings(workers=9, queue=4))
     yield engine
     engine.close()
 
@@ -105,7 +103,7 @@ def own() -> Iterator[Callable[..., GuardedBackend]]:
     started: list[GuardedBackend] = []
 
     def start(**settings: object) -> GuardedBackend:
-        started.append(GuardedBackend.start(quads(), {}, Settings(**settings)))  # type: ignore[arg-type] # by name
+        started.append(GuardedBackend(quads(), {}, Settings(**settings)))  # type: ignore[arg-type] # by name
         return started[-1]
 
     yield start
@@ -121,11 +119,9 @@ def ask(
     limits: Limits = LIMITS,
     dataset: Dataset = Dataset(),
     bindings: dict[str, Term] | None = None,
-    cancelled: Callable[[], bool] | None = None,
 ) -> Result:
     """Parse and ask."""
-    question = Question(parse(text), media_type, limits, dataset, bindings or {}, is_shared=False, cancelled=cancelled)
-    return engine.query(question)
+    return engine.query(Question(parse(text), media_type, limits, dataset, bindings or {}, is_shared=False))
 
 
 def seconds(limit: float) -> Limits:
@@ -178,20 +174,14 @@ def test_every_form_is_answered(backend: GuardedBackend, text: str, media_type: 
     assert result.media_type == media_type
 
 
-def test_a_file_of_n_quads_is_served(tmp_path: Path) -> None:
-    """The graph may come from a file, and nothing but its quads is there."""
-    path = tmp_path / "graph.nq"
-    path.write_bytes(serialize(quads(), format=RdfFormat.N_QUADS))
-    engine = GuardedBackend.start(path, {}, Settings(workers=1))
+def test_nothing_but_what_is_given_is_there(own: Callable[..., GuardedBackend]) -> None:
+    """The quads, in their graphs."""
+    engine = own(workers=1)
 
-    try:
-        result = ask(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
-        names = engine.graph_names
-    finally:
-        engine.close()
+    result = ask(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
 
     assert result.body == b"n\r\n2000\r\n"
-    assert names == {G1, G2}
+    assert engine.graph_names == {G1, G2}
 
 
 def test_a_disk_store_is_served(tmp_path: Path) -> None:
@@ -200,7 +190,7 @@ def test_a_disk_store_is_served(tmp_path: Path) -> None:
     store.extend(quads())
     store.flush()
     del store
-    engine = GuardedBackend.start(None, {}, Settings(workers=2, store=tmp_path / "store"))
+    engine = GuardedBackend(None, {}, Settings(workers=2, store=tmp_path / "store"))
 
     try:
         counts = [ask(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").body for _ in range(3)]
@@ -394,26 +384,6 @@ def test_the_queue_is_bounded(own: Callable[..., GuardedBackend]) -> None:
     assert ask(engine, "ASK {}").body == b"true"
 
 
-def test_a_client_that_leaves_frees_its_worker(own: Callable[..., GuardedBackend]) -> None:
-    """Once nobody waits, the query is stopped, whether it runs or waits."""
-    engine = own(workers=1, queue=4)
-    gone = threading.Event()
-    with ThreadPoolExecutor(2) as threads:
-        running = threads.submit(ask, engine, KILLER, cancelled=gone.is_set)
-        assert wait_until(lambda: engine.stats().running == 1)
-        waiting = threads.submit(ask, engine, "ASK {}", cancelled=gone.is_set)
-        assert wait_until(lambda: engine.stats().waiting == 1)
-        started = time.monotonic()
-
-        gone.set()
-
-        for future in (running, waiting):
-            with pytest.raises(QueryCancelledError):
-                future.result()
-        assert time.monotonic() - started < 1.0
-    assert ask(engine, "ASK {}").body == b"true"
-
-
 def test_a_cheap_query_is_quick_beside_eight_killers(backend: GuardedBackend) -> None:
     """While eight queries that never end run, a cheap one takes under 250 ms 95 times of 100."""
     taken = []
@@ -521,7 +491,7 @@ def test_a_worker_ends_with_its_fork_server(own: Callable[..., GuardedBackend]) 
 
 def test_nothing_is_left_behind() -> None:
     """After closing, which may happen twice and in the middle of a query, no process of ours lives."""
-    engine = GuardedBackend.start(quads(), {}, Settings(workers=3))
+    engine = GuardedBackend(quads(), {}, Settings(workers=3))
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(ask, engine, KILLER)
         assert wait_until(lambda: engine.stats().running == 1)

@@ -150,7 +150,7 @@ def listener() -> Iterator[Listener]:
 @pytest.fixture(scope="module")
 def backend() -> Iterator[GuardedBackend]:
     """One engine for all hostile inputs: it must survive them all."""
-    engine = GuardedBackend.start(graph(), {}, Settings(workers=3))
+    engine = GuardedBackend(graph(), {}, Settings(workers=3))
     yield engine
     engine.close()
 
@@ -294,7 +294,7 @@ def test_the_allow_list_opens_one_address(endpoint: ThreadingHTTPServer, listene
     """An allowed address is called, under the time limit; a redirect away from it is not followed."""
     base = f"http://127.0.0.1:{endpoint.server_port}"
     allowed = tuple(f"{base}/{path}" for path in ("good", "slow", "moved"))
-    engine = GuardedBackend.start(graph(), {}, Settings(workers=1, service_allow=allowed))
+    engine = GuardedBackend(graph(), {}, Settings(workers=1, service_allow=allowed))
 
     def ask(path: str) -> bytes:
         text = f"SELECT ?o {{ SERVICE <{base}/{path}> {{ ?s ?p ?o }} }}"

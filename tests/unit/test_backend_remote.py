@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
@@ -17,10 +16,8 @@ from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
-    QueryCancelledError,
     QueryEvaluationError,
     QuerySyntaxError,
-    QueueFullError,
     ResultLimitError,
     ServiceForbiddenError,
     TimeLimitError,
@@ -117,7 +114,7 @@ def stub() -> Iterator[Stub]:
 @pytest.fixture
 def backend(stub: Stub) -> RemoteBackend:
     """A backend that asks it."""
-    setup = RemoteSetup(stub.address, frozenset({"urn:x:g"}), prefixes={"x": "urn:x:"}, places=1, queue=0)
+    setup = RemoteSetup(stub.address, frozenset({"urn:x:g"}), prefixes={"x": "urn:x:"})
     return RemoteBackend(setup)
 
 
@@ -268,42 +265,6 @@ def test_the_size_is_limited(stub: Stub, backend: RemoteBackend, rows: int, limi
     assert caught.value.details["limit"] == limit
 
 
-def test_the_line_is_bounded(stub: Stub, backend: RemoteBackend) -> None:
-    """With one place taken and no queue, the next is told to come again."""
-    stub.delay = 0.5
-    with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(ask, backend)
-        while backend.stats().running == 0:
-            time.sleep(0.01)
-
-        with pytest.raises(QueueFullError):
-            ask(backend)
-
-        assert first.result().rows == 1
-
-
-def test_a_client_that_leaves_ends_the_reading(stub: Stub, backend: RemoteBackend) -> None:
-    """Nobody waits: the rest of the answer is not read."""
-    stub.answers(200, ONE_ROW, drip=20)
-
-    with pytest.raises(QueryCancelledError):
-        backend.query(Question(parse("ASK {}"), CSV, LIMITS, cancelled=lambda: True))
-
-
-def test_a_client_that_leaves_before_the_first_byte_is_let_go(stub: Stub, backend: RemoteBackend) -> None:
-    """The thread that waits is free at once; the place is not, since the server behind still works."""
-    stub.delay = 0.8
-    began = time.monotonic()
-    with pytest.raises(QueryCancelledError):
-        backend.query(Question(parse("ASK {}"), CSV, LIMITS, cancelled=lambda: time.monotonic() - began > 0.2))
-
-    assert time.monotonic() - began < 0.6
-    assert backend.stats().running == 1
-    time.sleep(0.8)
-    assert backend.stats().running == 0
-    assert backend.stats().outcomes == {"query-cancelled": 1}
-
-
 def test_what_is_forbidden_never_leaves(stub: Stub, backend: RemoteBackend) -> None:
     """A foreign service is refused here, and the server behind is not asked."""
     with pytest.raises(ServiceForbiddenError):
@@ -328,7 +289,7 @@ def test_connecting_learns_the_graphs(stub: Stub) -> None:
     names = ",".join(f'{{"g":{{"type":"uri","value":"{iri}"}}}}' for iri in ("urn:x:g", MERGED_GRAPH))
     stub.answers(200, f'{{"head":{{"vars":["g"]}},"results":{{"bindings":[{names}]}}}}'.encode())
 
-    backend = RemoteBackend.connect(stub.address, merged_graph=MERGED_GRAPH)
+    backend = RemoteBackend.connect(RemoteSetup(stub.address, default_graph=MERGED_GRAPH))
 
     assert backend.graph_names == {"urn:x:g"}
     stub.answers(200, ONE_ROW)

@@ -6,12 +6,12 @@ from contextlib import ExitStack
 
 import pytest
 from pyoxigraph import Literal
+from tests.asking import select
 from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 from tests.benchmarks.measure import questions
 from tests.graphs import served_graph
 
 from dialogiverkko.engines import Backend
-from dialogiverkko.engines.answers import select
 from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.errors import DialogiverkkoError, QueryEvaluationError
 from dialogiverkko.front.guarded import GuardedBackend
@@ -48,7 +48,7 @@ def engines() -> Iterator[dict[str, Backend]]:
     snapshot = served_graph()
     quads = list(snapshot.quads())
     with ExitStack() as stack:
-        found: dict[str, Backend] = {"embedded": GuardedBackend.start(quads, snapshot.prefixes, Settings(workers=2))}
+        found: dict[str, Backend] = {"embedded": GuardedBackend(quads, snapshot.prefixes, Settings(workers=2))}
         stack.callback(found["embedded"].close)
         for name, start in {"oxigraph": oxigraph, "virtuoso": virtuoso}.items():
             if name == "virtuoso" and virtuoso_binary() is None:

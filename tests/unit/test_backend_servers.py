@@ -12,11 +12,11 @@ from functools import partial
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
+from tests.asking import select
 from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 
 from dialogiverkko.app import start_backend
 from dialogiverkko.engines import Backend
-from dialogiverkko.engines.answers import select
 from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.errors import (
     DialogiverkkoError,
@@ -76,7 +76,7 @@ def engines() -> Iterator[dict[str, Callable[[], Backend]]]:
         started: dict[str, Backend] = {}
 
         def embedded() -> Backend:
-            backend = GuardedBackend.start(quads(), PREFIXES, Settings(workers=2))
+            backend = GuardedBackend(quads(), PREFIXES, Settings(workers=2))
             stack.callback(backend.close)
             return backend
 

@@ -203,6 +203,7 @@ def test_surroundings_reach_as_far_as_they_are_asked(network: Network) -> None:
     assert around(chain, ORG + "a", 1, 9).organisations == [ORG + "a", ORG + "b", ORG + "c"]
     assert size_around(chain, ORG + "a", 2) == 4
     assert around(chain, ORG + "a", 1, 2).organisations == [ORG + "a", ORG + "b"]
+    assert around(chain, ORG + "a", 2, 3).organisations == [ORG + "a", ORG + "b", ORG + "c"]
     assert strongest(chain, 2).organisations == [ORG + "a", ORG + "b"]
     assert strongest(chain, 9) == chain
 

@@ -5,7 +5,8 @@ import pytest
 from dialogiverkko.network import chains, exports
 from dialogiverkko.network.links import Link, Network
 from dialogiverkko.network.measures import simple_graph
-from dialogiverkko.network.selection import Selection, select
+from dialogiverkko.network.selection import Selection, options, select
+from dialogiverkko.network.surroundings import strongest
 from dialogiverkko.saved.answers import Release
 
 STRENGTH = "https://w3id.org/dialogiverkko/vocab/strength/"
@@ -118,3 +119,49 @@ def test_an_organisation_is_found_by_slug_or_iri() -> None:
     given = Network({ORG + "om": {"fi": "Oikeusministeriö"}}, (), Release("1", "f" * 64))
 
     assert given.find("om") == given.find(ORG + "om") == ORG + "om"
+
+
+@pytest.mark.parametrize(("strength", "weight"), [("joint-organisation", 6.0), ("shared-context", 1.0)])
+def test_the_weight_of_an_edge_is_higher_the_stronger_its_link(strength: str, weight: float) -> None:
+    """As many strengths as there are, counted from the weakest, so that no weight is nothing."""
+    graph = exports.as_graph(network(link("a", "b", strength)))
+
+    assert [each for *_, each in graph.edges(data="weight")] == [weight]
+
+
+def test_the_other_end_of_a_link_is_found_from_either() -> None:
+    """Whichever stands first."""
+    both = link("a", "b", "partnership")
+
+    assert (both.other(ORG + "a"), both.other(ORG + "b")) == (ORG + "b", ORG + "a")
+
+
+def test_a_value_is_offered_by_the_concept_that_it_names() -> None:
+    """A strength is a concept of ours; a year is what it says."""
+    offered = options(network(link("a", "b", "partnership", begin="2020-01-01")), "en")
+
+    assert [option.iri for option in offered["strength"]] == [STRENGTH + "partnership"]
+    assert [option.iri for option in offered["year"]] == ["2020"]
+
+
+def test_a_cut_network_keeps_the_strongest_with_a_partner_each() -> None:
+    """Who has none among those chosen brings the strongest one, as long as there is room for both."""
+    strong, weak = "joint-organisation", "shared-context"
+    star = [link("a", other, strong) for other in "bc"]
+    apart = [link("d", "e", strong), link("d", "f", weak), link("e", "g", weak)]
+
+    def kept(most: int) -> list[str]:
+        return [iri.removeprefix(ORG) for iri in strongest(network(*star, *apart), most).organisations]
+
+    assert kept(2) == ["a", "b"]
+    assert kept(3) == ["a", "b"]
+    assert kept(4) == ["a", "b", "d", "e"]
+    assert kept(5) == ["a", "b", "c", "d", "e"]
+
+
+def test_the_last_place_is_left_to_one_who_has_a_partner_there() -> None:
+    """A pair is not begun where one place is left."""
+    pairs = [link("a", "b", "joint-organisation"), link("c", "d", "partnership"), link("b", "e", "shared-context")]
+
+    assert strongest(network(*pairs), 4).organisations == [ORG + each for each in "abcd"]
+    assert strongest(network(*pairs), 3).organisations == [ORG + each for each in "ab"]

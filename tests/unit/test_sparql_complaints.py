@@ -24,6 +24,10 @@ VALUES = "Repeated variables are not allowed in VALUES"
         (TWO_LINES, VALUES, (1, 1), "VALUES names the same variable twice"),
         (TWO_LINES, "error at 2:3: expected something", (2, 3), "the engine cannot read the query up to here"),
         ("SELECT ?s ?p ?s { ?s ?p ?o }", "Duplicated variable name in SELECT", (1, 14), "the same variable twice"),
+        ("SELECT * { ?s ?p ?o }", f"error at 1:3: {VALUES}", (1, 3), "VALUES names the same variable twice"),
+        ("ASK { ?s ?p 'a'@en-abcdefghi }", "any", (1, 16), "@en-abcdefghi is not a language tag"),
+        ("ASK { ?s ?p 'a'@en-x }", "any", (1, 16), "@en-x is not a language tag"),
+        ("ASK { ?s ?p 'a'@en-abcdefgh }", f"error at 1:3: {VALUES}", (1, 3), "VALUES names the same variable twice"),
         ("ASK { { SELECT ?s { ?s ?p ?o } } }", "Duplicated variable name in SELECT", (1, 9), "the same variable twice"),
     ],
 )

@@ -59,7 +59,7 @@ def of_kind(*kinds: str) -> list[pytest.param]:  # type: ignore[valid-type] # py
 def backend() -> Iterator[GuardedBackend]:
     """Serve the data of all cases, each file as a graph of its own name."""
     addresses = {address for case in EVALUATION for address in (*case.data, *case.graphs)}
-    engine = GuardedBackend.start(
+    engine = GuardedBackend(
         [quad for address in sorted(addresses) for quad in w3c.quads(address)], {}, Settings(workers=2)
     )
     yield engine

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dialogiverkko.errors import DialogiverkkoError, TimeLimitError
+from dialogiverkko.errors import DialogiverkkoError
 
 
 class Counts:
@@ -44,13 +44,3 @@ class Counts:
         """Copy the outcomes and the sum of seconds."""
         with self._lock:
             return dict(self._outcomes), self._seconds
-
-
-def time_limit_error(seconds: float) -> TimeLimitError:
-    """Make the error of a query that ran too long."""
-    return TimeLimitError(
-        f"The query ran longer than {seconds:g} seconds and was stopped. "
-        "Ask for less: name the graph or the class, bind more, or add LIMIT.",
-        limit="time_limit",
-        value=seconds,
-    )

@@ -1,7 +1,6 @@
 """Decides what RDF dataset a query sees: the protocol's parameters, its own FROM, or the store's."""
 
 import difflib
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -19,23 +18,23 @@ def effective_dataset(parsed: ParsedQuery, dataset: Dataset, known: AbstractSet[
     describes the whole dataset: what it does not name is empty. So is a graph that is not ours, and
     nothing is ever fetched for it.
     """
-    asked = dataset.default_graphs is not None or dataset.named_graphs is not None
-    default = (dataset.default_graphs or ()) if asked else parsed.default_graphs
-    named = (dataset.named_graphs or ()) if asked else parsed.named_graphs
-    if not (asked or default or named):
+    default, named = _named(parsed, dataset)
+    if dataset == Dataset() and not (default or named):
         return Dataset()
-    return Dataset(_known(default, known), _known(named, known))
+    ours = [tuple(dict.fromkeys(each for each in graphs if each in known)) for graphs in (default, named)]
+    return Dataset(*ours)
 
 
-def _known(graphs: Iterable[str], known: AbstractSet[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in graphs if each in known))
+def _named(parsed: ParsedQuery, dataset: Dataset) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the default and the named graphs that a request names or, where it names none, its query."""
+    if dataset == Dataset():
+        return parsed.default_graphs, parsed.named_graphs
+    return dataset.default_graphs or (), dataset.named_graphs or ()
 
 
 def unknown_graphs(parsed: ParsedQuery, dataset: Dataset, known: AbstractSet[str]) -> tuple[str, ...]:
     """List the graphs that a query asks for and that are not ours, in its order."""
-    asked = dataset.default_graphs is not None or dataset.named_graphs is not None
-    default = (dataset.default_graphs or ()) if asked else parsed.default_graphs
-    named = (dataset.named_graphs or ()) if asked else parsed.named_graphs
+    default, named = _named(parsed, dataset)
     return tuple(dict.fromkeys(each for each in (*default, *named) if each not in known))
 
 

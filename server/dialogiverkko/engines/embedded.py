@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
-from dialogiverkko.errors import BackendUnavailableError, MemoryLimitError
+from dialogiverkko.engines.stopped import out_of_memory
+from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import refuse_foreign_services
@@ -64,16 +65,14 @@ class EmbeddedBackend:
 
     @classmethod
     def load(
-        cls, data: Path | Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
+        cls, data: Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
     ) -> "EmbeddedBackend":
-        """Load a file of N-Quads or quads, or take a store; with ``settings.store`` the graph is that disk store."""
+        """Load quads, or take a store; with ``settings.store`` the graph is that disk store."""
         if settings.store:
             store = Store.read_only(str(settings.store))
             return cls(store, prefixes, disk=settings.store, allowed=settings.service_allow)
         store = data if isinstance(data, Store) else Store()
-        if isinstance(data, Path):
-            store.bulk_load(path=str(data), format=RdfFormat.N_QUADS)
-        elif data is not None and data is not store:
+        if data is not None and data is not store:
             store.bulk_extend(data)
         return cls(store, prefixes, allowed=settings.service_allow)
 
@@ -154,16 +153,6 @@ def _default_graph_alone(store: Store) -> Store:
     alone = Store()
     alone.bulk_extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
     return alone
-
-
-def out_of_memory(memory_bytes: int) -> MemoryLimitError:
-    """Make the error of a query that needed more memory than its worker may have."""
-    return MemoryLimitError(
-        f"The query needed more than {memory_bytes} bytes of memory and was stopped. "
-        "Ask for less: aggregate, bind more, or add LIMIT.",
-        limit="memory_limit",
-        value=memory_bytes,
-    )
 
 
 def _graphs(iris: tuple[str, ...] | None) -> list[Any] | None:  # Any: see _evaluate

@@ -21,7 +21,7 @@ from urllib.request import (
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from dialogiverkko.engines.remote import RemoteBackend
+from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.namespaces import GRAPH
 
@@ -92,10 +92,9 @@ def publish(
     endpoint: str, store: GraphStore, quads: Iterable[Quad], prefixes: Mapping[str, str] | None = None
 ) -> RemoteBackend:
     """Put a dataset into the server behind a query endpoint and make the backend that asks it there."""
-    before = RemoteBackend.connect(endpoint)
+    before = RemoteBackend.connect(RemoteSetup(endpoint))
     sizes = load(store, quads, has_default_graph=before.has_default_graph)
-    graphs = frozenset(sizes) - {"default"}
-    return RemoteBackend.connect(endpoint, graphs=graphs, merged_graph=MERGED_GRAPH, prefixes=prefixes)
+    return RemoteBackend.connect(RemoteSetup(endpoint, frozenset(sizes) - {"default"}, MERGED_GRAPH, prefixes))
 
 
 def load(store: GraphStore, quads: Iterable[Quad], *, has_default_graph: bool = True) -> Mapping[str, int]:
@@ -110,8 +109,7 @@ def load(store: GraphStore, quads: Iterable[Quad], *, has_default_graph: bool = 
         name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
         if name is None and not isinstance(quad.graph_name, DefaultGraph):
             continue
-        triple = Triple(quad.subject, quad.predicate, quad.object)
-        graphs.setdefault(name, []).append(triple)
+        graphs.setdefault(name, []).append(quad.triple)
     merged = graphs.pop(None, [])
     for name, triples in graphs.items():
         store.put(name, triples)

@@ -10,10 +10,9 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Final
 from urllib.error import HTTPError, URLError
@@ -22,9 +21,9 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse_query_results
 from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.engines import BackendStats
-from dialogiverkko.engines.counts import Counts, time_limit_error
+from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
-from dialogiverkko.engines.line import CANCEL_CHECK, Admission, nobody_waits
+from dialogiverkko.engines.stopped import time_limit_error
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryEvaluationError, ResultLimitError
 from dialogiverkko.media import RESULTS_JSON, RESULTS_XML, MediaType
 from dialogiverkko.sparql.complaints import syntax_complaint
@@ -52,18 +51,17 @@ _GRAPH_ACCEPT: Final = "application/n-triples, text/turtle;q=0.5"
 
 @dataclass(frozen=True)
 class RemoteSetup:
-    """Where the server is and how many of our queries it may get at once.
+    """Where the server is and what of it is ours.
 
     ``default_graph`` names a graph that holds the merge, for a server whose own default graph is
-    something else (Virtuoso: the union of all it has). ``graphs`` are ours among its named graphs.
+    something else (Virtuoso: the union of all it has). ``graphs`` are ours among its named graphs;
+    to connect with None is to take all others that it has.
     """
 
     endpoint: str
-    graphs: frozenset[str]
+    graphs: frozenset[str] | None = None
     default_graph: str | None = None
     prefixes: Mapping[str, str] | None = None
-    places: int = 12
-    queue: int = 64
     service_allow: tuple[str, ...] = ()
 
 
@@ -79,105 +77,58 @@ class _Answer:
 class RemoteBackend:
     """Answers queries by asking another server; safe to call from many threads at once."""
 
-    def __init__(self, setup: RemoteSetup, *, is_virtuoso: bool = False, is_oxigraph: bool = False) -> None:
+    def __init__(self, setup: RemoteSetup, server: str = "") -> None:
+        """Ask a server that calls itself by some name; empty: one that keeps to the standard."""
         self._setup = setup
-        self._is_oxigraph = is_oxigraph
-        self.has_default_graph = not is_virtuoso
+        self.graph_names = setup.graphs or frozenset()
+        """The IRIs of the named graphs that FROM may name."""
+        self._is_oxigraph = "Oxigraph" in server
+        self.has_default_graph = "Virtuoso" not in server
         """Virtuoso takes the union of all its graphs for the default graph."""
-        self._results_type = RESULTS_XML if is_virtuoso else RESULTS_JSON
+        self._results_type = RESULTS_JSON if self.has_default_graph else RESULTS_XML
         """Virtuoso 7 writes booleans as 1 and 0 in JSON, and right in XML."""
-        self._line = Admission(setup.places, setup.queue)
-        self._threads = ThreadPoolExecutor(setup.places + setup.queue + 1, thread_name_prefix="remote")
         self.counts = Counts()
 
     @classmethod
-    def connect(
-        cls,
-        endpoint: str,
-        *,
-        graphs: frozenset[str] | None = None,
-        merged_graph: str | None = None,
-        prefixes: Mapping[str, str] | None = None,
-        places: int = 12,
-        queue: int = 64,
-        service_allow: tuple[str, ...] = (),
-    ) -> "RemoteBackend":
+    def connect(cls, setup: RemoteSetup) -> "RemoteBackend":
         """Reach a server, learn what it is and which graphs it has, and make a backend of it.
 
-        ``merged_graph`` is used as the default graph where the server has a graph of that name.
+        The default graph of the setup is used where the server has a graph of that name.
         """
-        limits = Limits(30.0, 0, 100_000, 16_777_216)
-        probe = cls(RemoteSetup(endpoint, frozenset()))
-        answer = probe._fetch(parse(_GRAPHS), Dataset(), limits, None)
+        answer = cls(setup)._fetch(parse(_GRAPHS), Dataset(), Limits(30.0, 0, 100_000, 16_777_216))
         try:
             solutions = read_solutions(_plain_labels(answer.body), RESULTS_JSON)
         except (SyntaxError, ValueError) as error:
             raise BackendUnavailableError("The server behind answers no SPARQL.") from error
         found = {graph.value for row in solutions.rows if isinstance(graph := row.get("g"), NamedNode)}
-        setup = RemoteSetup(
-            endpoint,
-            frozenset(graphs if graphs is not None else found - {merged_graph}),
-            merged_graph if merged_graph in found else None,
-            prefixes,
-            places,
-            queue,
-            service_allow,
-        )
-        return cls(setup, is_virtuoso="Virtuoso" in answer.server, is_oxigraph="Oxigraph" in answer.server)
-
-    @property
-    def graph_names(self) -> frozenset[str]:
-        """The IRIs of the named graphs that FROM may name."""
-        return self._setup.graphs
+        graphs = frozenset(found - {setup.default_graph}) if setup.graphs is None else setup.graphs
+        default = setup.default_graph if setup.default_graph in found else None
+        return cls(replace(setup, graphs=graphs, default_graph=default), answer.server)
 
     def query(self, question: Question) -> Result:
         """Answer one query within its limits, or raise what stopped it."""
-        limits, cancelled = question.limits, question.cancelled
+        limits = question.limits
         with self.counts.counted():
             refuse_foreign_services(question.parsed, self._setup.service_allow)
             effective = self._dataset(question.parsed, question.dataset)
-            known = self._setup.graphs
-            reworded = for_oxigraph(question.parsed, effective, known) if self._is_oxigraph else question.parsed
+            parsed = question.parsed
+            reworded = for_oxigraph(parsed, effective, self.graph_names) if self._is_oxigraph else parsed
             bound = bind_variables(without_dataset(reworded), question.bindings)
-
-            def ask() -> tuple[_Answer, float]:
-                with self._line.place(limits.seconds, cancelled):
-                    started = time.perf_counter()
-                    return self._fetch(bound, effective, limits, cancelled), started
-
-            answer, started = self._attended(ask, cancelled) if cancelled else ask()
+            started = time.perf_counter()
+            answer = self._fetch(bound, effective, limits)
             result = self._rewrite(answer, question.parsed.kind, question.media_type, limits)
             return Result(result.body, question.media_type, result.rows, time.perf_counter() - started)
 
-    def _attended(
-        self, ask: Callable[[], tuple[_Answer, float]], cancelled: Callable[[], bool]
-    ) -> tuple[_Answer, float]:
-        """Ask in another thread, and stop waiting for it once our own client has gone.
-
-        The server behind cannot be told to stop, so the query keeps its place in the line until it answers.
-        """
-        asked = self._threads.submit(ask)
-        while not wait((asked,), timeout=CANCEL_CHECK).done:
-            if cancelled():
-                raise nobody_waits()
-        return asked.result()
-
     def _dataset(self, parsed: ParsedQuery, dataset: Dataset) -> Dataset:
-        effective = effective_dataset(parsed, dataset, self._setup.graphs)
+        effective = effective_dataset(parsed, dataset, self.graph_names)
         if effective == Dataset() and self._setup.default_graph:
-            return Dataset((self._setup.default_graph,), tuple(sorted(self._setup.graphs)))
+            return Dataset((self._setup.default_graph,), tuple(sorted(self.graph_names)))
         if effective == Dataset((), ()):
             return Dataset((NO_GRAPH,), (NO_GRAPH,))
         return effective
 
-    def _fetch(
-        self,
-        parsed: ParsedQuery,
-        dataset: Dataset,
-        limits: Limits,
-        cancelled: Callable[[], bool] | None,
-    ) -> _Answer:
-        """Send a query by SPARQLWrapper and read the answer, watching the time, the bytes and the client."""
+    def _fetch(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> _Answer:
+        """Send a query by SPARQLWrapper and read the answer, watching the time and the bytes."""
         from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
 
         deadline = time.monotonic() + limits.seconds
@@ -185,7 +136,7 @@ class RemoteBackend:
         try:
             response = request.query().response
             with response:
-                return self._read(response, limits, deadline, cancelled)
+                return self._read(response, limits, deadline)
         except TimeoutError as error:
             raise time_limit_error(limits.seconds) from error
         except (QueryBadFormed, EndPointInternalError) as error:
@@ -222,13 +173,7 @@ class RemoteBackend:
             wrapper.addParameter("named-graph-uri", graph)
         return wrapper
 
-    def _read(
-        self,
-        response: HTTPResponse,
-        limits: Limits,
-        deadline: float,
-        cancelled: Callable[[], bool] | None,
-    ) -> _Answer:
+    def _read(self, response: HTTPResponse, limits: Limits, deadline: float) -> _Answer:
         if any(response.headers.get(name) for name in _CUT_HEADERS):
             raise ResultLimitError(
                 "The server behind cuts this answer short. Ask for less.",
@@ -241,8 +186,6 @@ class RemoteBackend:
                 content += piece
                 if len(content) > limits.result_bytes * _WIDER:
                     raise too_many("byte_limit", limits.result_bytes)
-                if cancelled and cancelled():
-                    raise nobody_waits()
         if time.monotonic() > deadline:
             raise time_limit_error(limits.seconds)
         length = response.headers.get("Content-Length")
@@ -276,27 +219,23 @@ class RemoteBackend:
     def is_ready(self) -> bool:
         """Return whether the server answers a canary now."""
         try:
-            self._fetch(parse("ASK { ?s ?p ?o }"), Dataset(), Limits(5.0, 0, 1, 10_000), None)
+            self._fetch(parse("ASK { ?s ?p ?o }"), Dataset(), Limits(5.0, 0, 1, 10_000))
         except DialogiverkkoError:
             return False
         return True
 
     def stats(self) -> BackendStats:
         """Return the counters of this engine since its start."""
-        outcomes, seconds = self.counts.snapshot()
-        return BackendStats(outcomes, seconds, running=self._line.taken, waiting=self._line.waiting)
+        return BackendStats(*self.counts.snapshot())
 
     def close(self) -> None:
-        """Refuse the callers that still wait; the remote server goes on running."""
-        self._line.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Leave the server as it is: it goes on running."""
 
 
 def _triples(answer: _Answer) -> Iterator[Triple]:
     """Read a graph in whatever syntax the server chose."""
     syntax = RdfFormat.from_media_type(answer.media_type) or RdfFormat.N_TRIPLES
-    for quad in parse_rdf(answer.body, syntax):
-        yield Triple(quad.subject, quad.predicate, quad.object)
+    return (quad.triple for quad in parse_rdf(answer.body, syntax))
 
 
 @contextmanager

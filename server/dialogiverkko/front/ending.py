@@ -1,7 +1,6 @@
 """Turns the way in which a worker ended into the error for its caller."""
 
-from dialogiverkko.engines.counts import time_limit_error
-from dialogiverkko.engines.embedded import out_of_memory
+from dialogiverkko.engines.stopped import out_of_memory, time_limit_error
 from dialogiverkko.errors import DialogiverkkoError, QueryTooDeepError, WorkerLostError
 from dialogiverkko.front.pool import Ending, WorkerGoneError
 

@@ -11,26 +11,18 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 from flask import Flask
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # it exports both, without saying so
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
 
-from dialogiverkko.engines.line import nobody_waits
-from dialogiverkko.errors import DialogiverkkoError
+from dialogiverkko.errors import DialogiverkkoError, QueryCancelledError
 from dialogiverkko.front.ending import explain
 from dialogiverkko.front.ledger import Page
 from dialogiverkko.front.pool import Pool, WorkerGoneError
-from dialogiverkko.front.requests import (
-    Answer,
-    Variables,
-    answered,
-    environ_of,
-    key_of,
-    variables_of,
-)
+from dialogiverkko.front.requests import Answer, Variables, answered, environ_of, key_of, variables_of
 from dialogiverkko.front.sharing import Sharing
 from dialogiverkko.front.wire import Message
 from dialogiverkko.web.http.operations import LOG, NOBODY, log_entry
@@ -63,16 +55,6 @@ class Bounds:
     """The path below which this copy lies, where a proxy leaves it on."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """One request, whole."""
-
-    variables: Variables
-    body: bytes
-    began: float
-    request_id: str
-
-
 class _Refused(io.RawIOBase):
     """Body stream that raises `reason` on read."""
 
@@ -84,6 +66,21 @@ class _Refused(io.RawIOBase):
 
     def readinto(self, _buffer: Any) -> int:  # Any: whatever holds bytes
         raise self._reason
+
+
+@dataclass
+class Request:
+    """One request, whole."""
+
+    scope: Scope
+    body: bytes | _Refused
+    began: float
+    request_id: str
+
+    @cached_property
+    def variables(self) -> Variables:
+        """The variables of its environ that are text, its id among them."""
+        return {**variables_of(self.scope), "HTTP_X_REQUEST_ID": self.request_id}
 
 
 @dataclass
@@ -106,75 +103,64 @@ class Gateway:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the workers."""
-        for pool in {id(each): each for each in (self.pool, self.connected, self.apart)}.values():
+        for pool in {self.pool, self.connected, self.apart}:
             pool.attach(loop)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """End the workers, and write what is left of the log."""
         self._write_lines()
-        self.pool.close()
-        self.connected.close()
-        self.apart.close()
+        for pool in (self.pool, self.connected, self.apart):
+            pool.close()
 
     async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
         began = time.perf_counter()
-        body: bytes | _Refused = b""
-        if scope.method == "POST":
-            try:
-                body = await self._body(scope, protocol)
-            except RuntimeError:  # the client left before its body was whole
-                body = _Refused(BadRequest("The body broke off."))
+        body = await self._body(scope, protocol) if scope.method == "POST" else b""
+        given = scope.headers.get("x-request-id", "")
+        request = Request(scope, body, began, given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex())
         if isinstance(body, _Refused) or scope.path.removeprefix(self.bounds.prefix) in _HERE:
-            environ = environ_of(variables_of(scope), body, began)
-            _send(protocol, answered(self.application.wsgi_app, environ))
+            _send(protocol, self._answered_here(request))
             return
         key = key_of(scope, body) if self._sharing.keeps else None
-        given = scope.headers.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
         if key and (kept := self._sharing.kept(key)):
-            protocol.response_bytes(*kept.repeated(request_id))
-            self._log(kept, scope, began, request_id)
+            protocol.response_bytes(*kept.repeated(request.request_id))
+            self._log(request, kept.status, kept.length, kept.query)
             return
-        request = Request(variables_of(scope), body, began, request_id)
-        await self._attended(key, request, scope, protocol)
+        await self._attended(key, request, protocol)
 
     async def _body(self, scope: Scope, protocol: HTTPProtocol) -> bytes | _Refused:
         """Receive a body, whole or in chunks, or say instead why it was not received."""
         length = scope.headers.get("content-length", "")
-        if not length and scope.headers.get("transfer-encoding", ""):
-            return await self._chunks(protocol)
-        if not (length.isascii() and length.isdigit()):
+        is_chunked = not length and bool(scope.headers.get("transfer-encoding", ""))
+        if not is_chunked and not (length.isascii() and length.isdigit()):
             return b""  # the application answers 411
-        if int(length) > self.bounds.body_bytes:
+        if not is_chunked and int(length) > self.bounds.body_bytes:
             return _Refused(RequestEntityTooLarge())
         try:
             async with asyncio.timeout(self.bounds.body_seconds):
-                if int(length) <= _SMALL_BODY:
+                if not is_chunked and int(length) <= _SMALL_BODY:
                     return await protocol()
                 async with self._large_bodies:
-                    return await protocol()
+                    return await (self._chunks(protocol) if is_chunked else protocol())
         except TimeoutError:
             return _Refused(RequestTimeout())
+        except RuntimeError:  # the client left before its body was whole
+            return _Refused(BadRequest("The body broke off."))
 
     async def _chunks(self, protocol: HTTPProtocol) -> bytes | _Refused:
-        """Receive chunks as long as they are not too many, in too long a time."""
+        """Receive chunks as long as they are not too many."""
         content = bytearray()
-        try:
-            async with asyncio.timeout(self.bounds.body_seconds), self._large_bodies:
-                async for chunk in protocol:
-                    content += chunk
-                    if len(content) > self.bounds.body_bytes:
-                        return _Refused(RequestEntityTooLarge())
-        except TimeoutError:
-            return _Refused(RequestTimeout())
+        async for chunk in protocol:
+            content += chunk
+            if len(content) > self.bounds.body_bytes:
+                return _Refused(RequestEntityTooLarge())
         return bytes(content)
 
     # --- a worker's answer --------------------------------------------------------------------
 
-    async def _attended(self, key: bytes | None, request: Request, scope: Scope, protocol: HTTPProtocol) -> None:
+    async def _attended(self, key: bytes | None, request: Request, protocol: HTTPProtocol) -> None:
         """Return the answer of a request; stop the work when its client disconnects."""
-        answering = asyncio.get_running_loop().create_task(self._answer(key, request, scope))
+        answering = asyncio.get_running_loop().create_task(self._answer(key, request))
         leaving: asyncio.Task[None] | None = None
         try:
             await asyncio.wait({answering}, timeout=_LOOK_AFTER)
@@ -186,12 +172,12 @@ class Gateway:
                 return
             answering.cancel()
             await asyncio.wait({answering})
-            self._note(scope, NOBODY, 0, request.began, request.request_id, "")
+            self._log(request, NOBODY, 0, "")
         finally:
             if leaving:  # on a connection that is kept, only the request that runs may hear of its end
                 leaving.cancel()
 
-    async def _answer(self, key: bytes | None, request: Request, scope: Scope) -> Answer:
+    async def _answer(self, key: bytes | None, request: Request) -> Answer:
         lead = partial(self._worked, request)
         try:
             if key is None:
@@ -205,16 +191,15 @@ class Gateway:
             answer = await self._sharing.ask(key, leading)
             if led:
                 return answer
-            self._log(answer, scope, request.began, request.request_id)
+            self._log(request, answer.status, answer.length, answer.query)
             return Answer(*answer.repeated(request.request_id), answer.query)
         except DialogiverkkoError as error:
-            return self._told(error, request)
+            return self._answered_here(request, error)
 
     async def _worked(self, request: Request) -> Answer:
         """Return a worker's answer; raises the error that ended the worker or kept it from starting."""
-        variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
-        head: Message = {"memory_bytes": self.bounds.memory_bytes, "variables": variables, "began": request.began}
-        is_apart = variables["PATH_INFO"].removeprefix(self.bounds.prefix) == _APART
+        head = {"memory_bytes": self.bounds.memory_bytes, "variables": request.variables, "began": request.began}
+        is_apart = request.scope.path.removeprefix(self.bounds.prefix) == _APART
         ask = self.pool.ask_apart if is_apart else self.pool.ask
         try:
             told, body = await self._counted(ask, head, request.body)
@@ -228,12 +213,12 @@ class Gateway:
             raise error from gone
         return Answer(told["status"], [(name, value) for name, value in told["headers"]], body, told["query"])
 
-    async def _counted(self, ask: Callable[..., Any], head: Message, body: bytes) -> tuple[Message, bytes]:
-        # Any: one of the pool's two ways to ask
+    async def _counted(self, ask: Callable[..., Any], head: Message, body: Any) -> tuple[Message, bytes]:
+        # Any: one of the pool's two ways to ask; bytes
         try:
             told, content = await ask(head, body, seconds=self.bounds.seconds)
         except asyncio.CancelledError:
-            self._count({nobody_waits().code: 1}, 0.0)
+            self._count({QueryCancelledError.code: 1}, 0.0)
             raise
         self._count(told["outcomes"], told["took"])
         return told, content
@@ -243,24 +228,22 @@ class Gateway:
             self.page.add(f"={code}", count)
         self.page.add("seconds", seconds)
 
-    def _told(self, error: DialogiverkkoError, request: Request) -> Answer:
-        """Return the problem document, or the error page, of an error that kept every worker from answering."""
-        variables = {**request.variables, "HTTP_X_REQUEST_ID": request.request_id}
-        environ = environ_of(variables, request.body, request.began)
+    def _answered_here(self, request: Request, error: DialogiverkkoError | None = None) -> Answer:
+        """Return what needs no worker: a state, or the problem document of the error that kept each from answering."""
+        environ = environ_of(request.variables, request.body, request.began)
         return answered(self.application.wsgi_app, {**environ, ERROR: error})
 
     # --- the log ------------------------------------------------------------------------------
 
-    def _log(self, answer: Answer, scope: Scope, began: float, request_id: str) -> None:
-        self._note(scope, answer.status, answer.length, began, request_id, answer.query)
-
-    def _note(self, scope: Scope, status: int, size: int, began: float, request_id: str, query: str) -> None:
+    def _log(self, request: Request, status: int, size: int, query: str) -> None:
         """Queue a line of the log: lines are written many at a time, which costs less."""
         if not LOG.isEnabledFor(20):
             return
         if not self._lines:
             asyncio.get_running_loop().call_later(_LOG_AFTER, self._write_lines)
-        self._lines.append(log_entry(request_id, scope.method, scope.path, status, size, began, query))
+        scope = request.scope
+        line = log_entry(request.request_id, scope.method, scope.path, status, size, request.began, query)
+        self._lines.append(line)
 
     def _write_lines(self) -> None:
         if self._lines:

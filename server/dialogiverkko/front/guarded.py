@@ -4,13 +4,9 @@ import asyncio
 import pickle
 import threading
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Quad, Store
@@ -18,7 +14,6 @@ from pyoxigraph import Quad, Store
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.embedded import EmbeddedBackend
-from dialogiverkko.engines.line import CANCEL_CHECK, nobody_waits
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, error_of
 from dialogiverkko.front.ending import explain
 from dialogiverkko.front.ledger import Ledger
@@ -53,9 +48,9 @@ class _Kept:
 class GuardedBackend:
     """Answers queries over one immutable graph; safe to call from many threads at once."""
 
-    def __init__(self, engine: EmbeddedBackend, settings: Settings) -> None:
-        """Fork the workers' process and start the thread that watches them."""
-        self._engine = engine
+    def __init__(self, data: Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings) -> None:
+        """Load quads, a store or the disk store of the settings, and fork the process of the workers."""
+        self._engine = engine = EmbeddedBackend.load(data, prefixes, settings)
         self._ledger = Ledger(2)
         page = self._ledger.take()
         setup = PoolSetup(settings.workers, settings.queue, _PRIVATE_BYTES)
@@ -74,13 +69,6 @@ class GuardedBackend:
         for pool in {self._pool, self._connected}:
             pool.attach(self._loop)
 
-    @classmethod
-    def start(
-        cls, data: Path | Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings
-    ) -> "GuardedBackend":
-        """Load the graph and start: a file of N-Quads or quads, a store, or the disk store of the settings."""
-        return cls(EmbeddedBackend.load(data, prefixes, settings), settings)
-
     @property
     def graph_names(self) -> frozenset[str]:
         """The IRIs of the named graphs that FROM may name."""
@@ -90,16 +78,7 @@ class GuardedBackend:
         """Answer one query within its limits, or raise what stopped it."""
         if self._loop.is_closed():
             raise BackendUnavailableError("The engine is not running.")
-        asked: Future[_Kept] = asyncio.run_coroutine_threadsafe(self._share(question), self._loop)
-        while True:
-            with suppress(FutureTimeoutError):
-                kept = asked.result(CANCEL_CHECK if question.cancelled else None)
-                if not (question.cancelled and question.cancelled()):
-                    return kept.result
-            if question.cancelled and question.cancelled():
-                asked.cancel()
-                with self._counts.counted():
-                    raise nobody_waits()
+        return asyncio.run_coroutine_threadsafe(self._share(question), self._loop).result().result
 
     async def _share(self, question: Question) -> _Kept:
         lead = partial(self._ask, question)
@@ -167,7 +146,7 @@ def _work(engine: EmbeddedBackend, *, may_connect: bool = False) -> Work:
 
 
 def _message(question: Question) -> tuple[Message, bytes]:
-    return {"memory_bytes": question.limits.memory_bytes}, pickle.dumps(replace(question, cancelled=None))
+    return {"memory_bytes": question.limits.memory_bytes}, pickle.dumps(question)
 
 
 def _key(question: Question) -> bytes:

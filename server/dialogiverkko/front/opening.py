@@ -25,7 +25,7 @@ def open_saved(settings: Settings) -> Iterator[SavedQueries]:
     snapshot = read_built(settings)
     is_embedded = settings.backend == "embedded"
     backend: Backend = (
-        GuardedBackend.start(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
+        GuardedBackend(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
         if is_embedded
         else connect(settings, snapshot)
     )

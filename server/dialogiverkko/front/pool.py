@@ -8,14 +8,13 @@ import asyncio
 import os
 import signal
 import socket
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from dialogiverkko.engines.line import queue_full
+from dialogiverkko.engines.stopped import queue_full
 from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.front import forking
 from dialogiverkko.front.ledger import Page
@@ -76,16 +75,10 @@ class Worker:
     """What it may take for the answer under way."""
     used: float = 0.0
     """Seconds of processor that it had used when its last answer was there."""
+    look: asyncio.TimerHandle | None = None
+    """The next look at how much processor it has used."""
     is_demoted: bool = False
     is_spent: bool = False
-
-
-@dataclass
-class _Admission:
-    """The callers that are served now, and those that wait for a place."""
-
-    taken: int = 0
-    waiting: "deque[asyncio.Future[None]]" = field(default_factory=deque)
 
 
 class Pool:
@@ -99,7 +92,8 @@ class Pool:
         self._forking = forking.start(work)
         self._workers: dict[int, Worker] = {}
         self._idle: list[Worker] = []
-        self._line = _Admission()
+        self._places = asyncio.Semaphore(setup.size)
+        self._served = self._waiting = 0
         self._number = 0
         self._is_closed = False
 
@@ -108,7 +102,7 @@ class Pool:
         self._loop = loop
         loop.add_reader(self._forking.channel, self._hear)
         self._idle = [self._fork() for _ in range(min(self._setup.at_once, self._setup.size))]
-        self._note_state()
+        self._note_processes()
 
     # --- the process that forks ---------------------------------------------------------------
 
@@ -122,6 +116,11 @@ class Pool:
                     worker.pid = told["pid"] or 0
             elif worker := self._workers.pop(told["ended"] or 0, None):
                 self._forget(worker, told["status"])
+        self._note_processes()
+
+    def _note_processes(self) -> None:
+        """Write the processes that there are to the ledger, too."""
+        self._page.processes = [self._forking.pid, *(worker.pid for worker in self._workers.values() if worker.pid)]
         self._note_state()
 
     def _forget(self, worker: Worker, status: int | None) -> None:
@@ -142,6 +141,7 @@ class Pool:
             self._page.add("restarts")
             self._forking = forking.start(self._work)
             self._loop.add_reader(self._forking.channel, self._hear)
+        self._note_processes()
 
     def _fork(self) -> Worker:
         if self._is_closed:
@@ -164,45 +164,33 @@ class Pool:
     @asynccontextmanager
     async def _place(self, seconds: float) -> AsyncIterator[None]:
         """Hold a place among those who are served, after waiting at most ``seconds`` for it."""
-        if self._line.taken < self._setup.size:
-            self._line.taken += 1
-        else:
+        if self._places.locked():
             await self._wait(seconds)
+        else:
+            await self._places.acquire()
+        self._served += 1
         self._note_state()
         try:
             yield
         finally:
-            self._release()
+            self._served -= 1
+            self._places.release()
             self._note_state()
 
     async def _wait(self, seconds: float) -> None:
-        if len(self._line.waiting) >= self._setup.queue:
+        """Wait for a place behind those who came before, if not too many did."""
+        if self._waiting >= self._setup.queue:
             raise queue_full("and the queue is full", self._setup.queue)
-        turn = self._loop.create_future()
-        self._line.waiting.append(turn)
+        self._waiting += 1
         self._note_state()
         try:
             async with asyncio.timeout(seconds):
-                await asyncio.shield(turn)
-        except BaseException as error:
-            if turn.done():
-                self._release()
-            else:
-                self._line.waiting.remove(turn)
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise queue_full("and none came free in time", self._setup.queue) from error
+        finally:
+            self._waiting -= 1
             self._note_state()
-            if isinstance(error, TimeoutError):
-                raise queue_full("and none came free in time", self._setup.queue) from error
-            raise
-        if self._is_closed:
-            self._release()
-            raise BackendUnavailableError("The engine is stopping.")
-
-    def _release(self) -> None:
-        """Hand a place over to whoever waits longest."""
-        if self._line.waiting:
-            self._line.waiting.popleft().set_result(None)
-        else:
-            self._line.taken -= 1
 
     # --- answers ------------------------------------------------------------------------------
 
@@ -271,7 +259,7 @@ class Pool:
         worker.seconds = seconds
         began = self._loop.time()
         async with asyncio.timeout(seconds) as limit:
-            look: list[asyncio.TimerHandle] = [self._loop.call_later(DEMOTE_AFTER, lambda: self._look(worker, look))]
+            worker.look = self._loop.call_later(DEMOTE_AFTER, self._look, worker)
             try:
                 await worker.channel.send(head, body)
                 while True:
@@ -281,9 +269,9 @@ class Pool:
                     worker.seconds = min(worker.seconds, answer["seconds"])
                     limit.reschedule(min(began + seconds, self._loop.time() + answer["seconds"]))
             finally:
-                look[0].cancel()
+                worker.look.cancel()
 
-    def _look(self, worker: Worker, look: list[asyncio.TimerHandle]) -> None:
+    def _look(self, worker: Worker) -> None:
         """Lower the priority of a worker that has used its share of processor time; else look again later."""
         used = processor_seconds(worker.pid) if worker.pid else 0.0
         if used is None:
@@ -293,7 +281,7 @@ class Pool:
             worker.is_demoted = True
             set_priority(worker.pid, _NICENESS)
         else:
-            look[0] = self._loop.call_later(max(left, _LEAST_LOOK), lambda: self._look(worker, look))
+            worker.look = self._loop.call_later(max(left, _LEAST_LOOK), self._look, worker)
 
     def _may_serve_again(self, worker: Worker, answer: Message) -> bool:
         """Return whether a worker is still quick and small: a scan makes its copy of the graph its own."""
@@ -314,21 +302,16 @@ class Pool:
 
     def _note_state(self) -> None:
         """Write the present numbers of workers, callers and queue to the ledger."""
-        self._page["running"], self._page["waiting"] = self._line.taken, len(self._line.waiting)
+        self._page["running"], self._page["waiting"] = self._served, self._waiting
         self._page["idle"] = len(self._idle)
-        pids = [self._forking.pid, *(worker.pid for worker in self._workers.values() if worker.pid)]
-        if pids != self._page.processes:
-            self._page.processes = pids
 
     def close(self) -> None:
         """End every worker and what forks them; whoever waits is sent away. Twice is once."""
         if self._is_closed:
             return
         self._is_closed = True
-        for turn in list(self._line.waiting):
-            turn.set_result(None)
-            self._line.taken += 1
-        self._line.waiting.clear()
+        for _ in range(self._waiting):  # each gets a place, and no worker
+            self._places.release()
         self._replace()
 
 

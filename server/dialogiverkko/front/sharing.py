@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from dialogiverkko.engines.line import queue_full
+from dialogiverkko.engines.stopped import queue_full
 from dialogiverkko.errors import DialogiverkkoError, LimitError, QueryEvaluationError, QueueFullError
 from dialogiverkko.front.ledger import Page
 

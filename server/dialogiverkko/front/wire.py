@@ -10,7 +10,7 @@ import select
 import socket
 import struct
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 _LENGTHS: Final = struct.Struct("!IQ")
 PIECE: Final = 262_144
@@ -39,24 +39,19 @@ def send(channel: socket.socket, message: Mapping[str, Any], body: bytes = b"") 
         raise PeerGoneError from error
 
 
-def receive(channel: socket.socket) -> tuple[Message, bytes]:
-    """Receive one message and its bytes."""
-    head_length, body_length = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size))
-    return json.loads(_exactly(channel, head_length)), bytes(_exactly(channel, body_length))
+def receive(come: BinaryIO) -> tuple[Message, bytes]:
+    """Receive one message and its bytes from a socket that is read as a file."""
+    head_length, body_length = _LENGTHS.unpack(_exactly(come, _LENGTHS.size))
+    return json.loads(_exactly(come, head_length)), _exactly(come, body_length)
 
 
-def _exactly(channel: socket.socket, length: int) -> bytearray:
-    content = bytearray(length)
-    view = memoryview(content)
-    filled = 0
-    while filled < length:
-        try:
-            count = channel.recv_into(view[filled : filled + PIECE])
-        except ConnectionResetError as error:
-            raise PeerGoneError from error
-        if count == 0:
-            raise PeerGoneError
-        filled += count
+def _exactly(come: BinaryIO, length: int) -> bytes:
+    try:
+        content = come.read(length)
+    except ConnectionResetError as error:
+        raise PeerGoneError from error
+    if len(content) < length:
+        raise PeerGoneError
     return content
 
 

@@ -51,12 +51,14 @@ def _serve(channel: socket.socket, work: Work) -> None:
     if not work.may_connect:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
+    come = channel.makefile("rb")
+
     def note(message: Message) -> None:
         send(channel, message)
 
     while True:
         try:
-            head, body = receive(channel)
+            head, body = receive(come)
             if work.load is not None:
                 resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
                 if work.load(head):

@@ -60,8 +60,8 @@ class Request:
     part: str
     start: str
     goal: str
-    around: str = ""
-    depth: int = 1
+    around: str
+    depth: int
 
     def of(self, network: Network) -> Network:
         """Return the part of a network that is asked for."""

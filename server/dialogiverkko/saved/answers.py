@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple, parse_query_results
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, parse_query_results
 from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.engines import Backend
@@ -224,7 +224,5 @@ def serialise(answer: Answer, media_type: MediaType, limits: Limits) -> bytes:
 
 
 def _graph(answer: Answer, media_type: MediaType, limits: Limits) -> bytes:
-    triples = (
-        Triple(quad.subject, quad.predicate, quad.object) for quad in parse_rdf(answer.triples, RdfFormat.N_TRIPLES)
-    )
+    triples = (quad.triple for quad in parse_rdf(answer.triples, RdfFormat.N_TRIPLES))
     return write_graph(triples, media_type, rows=limits.rows, result_bytes=limits.result_bytes).body

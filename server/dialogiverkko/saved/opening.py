@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from dialogiverkko.engines.graph_store import MERGED_GRAPH
-from dialogiverkko.engines.remote import RemoteBackend
+from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph import built
 from dialogiverkko.graph.assets import Assets, find_assets
@@ -69,12 +69,5 @@ def limits_of(settings: Settings) -> Limits:
 
 def connect(settings: Settings, snapshot: Snapshot) -> RemoteBackend:
     """Reach the server that the settings name, which holds this graph: what else it holds is not ours to show."""
-    return RemoteBackend.connect(
-        settings.backend,
-        graphs=frozenset(snapshot.graphs),
-        merged_graph=MERGED_GRAPH,
-        prefixes=snapshot.prefixes,
-        places=settings.workers,
-        queue=settings.queue,
-        service_allow=settings.service_allow,
-    )
+    graphs, prefixes = frozenset(snapshot.graphs), snapshot.prefixes
+    return RemoteBackend.connect(RemoteSetup(settings.backend, graphs, MERGED_GRAPH, prefixes, settings.service_allow))

@@ -1,6 +1,6 @@
 """The values of a query and its answer: text, dataset, limits, result; no graph and no engine."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -78,8 +78,6 @@ class Question:
     """Values of variables."""
     is_shared: bool = True
     """Whether an answer that is kept will do."""
-    cancelled: Callable[[], bool] | None = None
-    """Asked from time to time; once it says yes, nobody waits for the answer any more."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from dialogiverkko.engines.embedded import out_of_memory
+from dialogiverkko.engines.stopped import out_of_memory
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE, LANGUAGES

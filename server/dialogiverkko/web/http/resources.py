@@ -8,15 +8,17 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import parse as parse_rdf
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.engines.answers import construct
 from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph import owl
 from dialogiverkko.graph.releases import Published
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
 from dialogiverkko.namespaces import BASE, FOAF, GRAPH_ONTOLOGY
+from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Question
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.http import memento
 from dialogiverkko.web.http.representation import (
@@ -154,9 +156,9 @@ def _respond(services: Services, name: str) -> Response:
     local, media_type = _named(services, published, name)
     media_type = media_type or chosen(TYPES, request.args.get("format", ""))
     iri = BASE + local
-    bindings = {"thing": NamedNode(iri)}
     backend = services.releases.backend(published) if published else services.backend
-    triples = list(construct(backend, _DOCUMENT, bindings, limits=services.limits))
+    asked = Question(parse(_DOCUMENT), N_TRIPLES, services.limits, bindings={"thing": NamedNode(iri)})
+    triples = [quad.triple for quad in parse_rdf(backend.query(asked).body, RdfFormat.N_TRIPLES)]
     triples.append(_described_by(iri, root_address(services.settings.base_address), local))
     body = write_graph(
         triples,
