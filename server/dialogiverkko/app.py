@@ -41,6 +41,7 @@ from dialogiverkko.web.http import (
     reconcile,
     resources,
     tables,
+    versions,
 )
 from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site import frame
@@ -122,6 +123,7 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint(services))
     frame.install(app, services)
+    versions.install(app, services)
     if built is not None:
         compiled.install(app, built.folder)
     Compress(app)

@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import re
 import struct
 import zipfile
+from datetime import date, datetime
+from html import unescape
 from xml.etree import ElementTree
 
 import openpyxl
@@ -32,6 +35,11 @@ def index(services: Services) -> Index:
     return Index(services.snapshot)
 
 
+def written(cell: object) -> str:
+    """A cell of a book as the other forms write it: a day is a true date there."""
+    return "" if cell is None else cell.date().isoformat() if isinstance(cell, datetime) else str(cell)
+
+
 @pytest.mark.parametrize("name", rows.TABLES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_table_says_the_same_in_each_form(client: FlaskClient, name: str, language: str) -> None:
@@ -40,7 +48,7 @@ def test_a_table_says_the_same_in_each_form(client: FlaskClient, name: str, lang
     listed = list(csv.reader(io.StringIO(answers["csv"].get_data(as_text=True))))
     document = json.loads(answers["json"].data)
     table, about = openpyxl.load_workbook(io.BytesIO(answers["xlsx"].data)).worksheets
-    book = [["" if cell is None else str(cell) for cell in row] for row in table.iter_rows(values_only=True)]
+    book = [[written(cell) for cell in row] for row in table.iter_rows(values_only=True)]
     plain = [["" if cell is None else str(cell) for cell in row.values()] for row in document["rows"]]
 
     assert len(plain) > 50
@@ -59,6 +67,68 @@ def test_every_thing_has_its_row(client: FlaskClient, index: Index, name: str) -
     document = json.loads(client.get(f"/tables/{name}.json").data)
 
     assert sorted(row["id"] for row in document["rows"]) == sorted(index.all(CLASSES[name]))
+
+
+LISTS = (
+    "activities?organisation=om&status=realised", "activities?q=nuoret&sort=time", "activities?year=2021&page=2",
+    "organisations?kind=organisation-kind%2Fassociation&sort=links", "organisations?q=yliopisto",
+    "organisations?listed=no",
+    "collaboration?strength=joint-organisation&organisation=om", "timeline?year=2020", "places", "source",
+)  # fmt: skip
+"""Lists as a reader may have filtered them."""
+
+
+@pytest.mark.parametrize(("language", "page"), [*zip(LANGUAGES * 4, LISTS, strict=False)])
+def test_a_list_is_taken_away_as_it_is_filtered(client: FlaskClient, page: str, language: str) -> None:
+    """The links below a list lead to as many rows as the page counts, all in one book, whichever page was read."""
+    shown = client.get(f"/{language}/{page}").text
+    led = [unescape(each) for each in re.findall(r'href="(/tables/[^"]+)"', shown)]
+    counted = re.search(r'role="status">(?:<span[^>]*>)?\s*(?:<b[^>]*>)?(\d+)', shown)
+
+    assert [each.split("?")[0].rpartition(".")[2] for each in led] == ["xlsx", "csv", "json"]
+    assert all(f"lang={language}" in each for each in led)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(led[0]).data)).worksheets[0]
+    listed = list(csv.reader(io.StringIO(client.get(led[1]).get_data(as_text=True))))
+    assert 1 < book.max_row == len(listed) == len(client.get(led[2]).get_json()["rows"]) + 1
+    if counted and not page.startswith("timeline"):
+        assert book.max_row - 1 == int(counted[1])
+    first = re.search(r'<ul class="list"><li><h2><a href="/../page/([^"]+)"', shown)
+    assert not first or "page=2" in page or listed[1][0].endswith(first[1])
+
+
+def test_a_table_hears_the_filters_of_its_list_alone(client: FlaskClient) -> None:
+    """What the list does not know is refused, and so is the page of a list: a table is whole."""
+    for address in ("activities.csv?page=2", "organisations.csv?year=2021", "places.csv?q=a", "links.csv?q=a"):
+        assert client.get(f"/tables/{address}").status_code == 422, address
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2021-06-08", date(2021, 6, 8)), ("1900-03-01", date(1900, 3, 1)), ("2021", "2021"), ("2021-06", "2021-06"),
+        ("2021-06-08/2021-06-09", "2021-06-08/2021-06-09"), ("2021-06-08; 2021-06-09", "2021-06-08; 2021-06-09"),
+        ("2021-02-30", "2021-02-30"), ("1899-01-01", "1899-01-01"), (12, 12), (60.17, 60.17),
+        ("kevät 2021", "kevät 2021"),
+    ],
+)  # fmt: skip
+def test_a_whole_day_is_a_date_and_a_number_is_a_number(text: sheets.Cell, kept: object) -> None:
+    """A spreadsheet can sort and count them; a year and a span stay as they are told."""
+    cell = openpyxl.load_workbook(io.BytesIO(sheets.as_xlsx(Sheet("t", ["a"], ["A"], [[text]])))).worksheets[0]["A2"]
+
+    assert (cell.value.date() if isinstance(cell.value, datetime) else cell.value) == kept
+    assert cell.is_date == isinstance(kept, date)
+
+
+def test_days_and_widths_of_the_tables(client: FlaskClient) -> None:
+    """Days of activities are dates; each column is as wide as its heading and its values, up to a bound."""
+    table = openpyxl.load_workbook(io.BytesIO(client.get("/tables/activities.xlsx?lang=sv").data)).worksheets[0]
+    heads = {cell.value: cell.column_letter for cell in table[1]}
+    begun = [cell.value for cell in table[heads["Började tidigast"]][1:] if cell.value]
+
+    assert sum(isinstance(each, datetime) for each in begun) > 100
+    assert {type(each) for each in begun} <= {datetime, str}
+    assert all(table.column_dimensions[letter].width >= min(len(str(head)) + 2, 60) for head, letter in heads.items())
+    assert table.column_dimensions[heads["Började tidigast"]].width >= 12
 
 
 @pytest.mark.parametrize("text", HARMFUL)

@@ -19,6 +19,7 @@ from dialogiverkko.graph import tables
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.services import EXTENSION, Services
+from dialogiverkko.web.site import correcting
 from dialogiverkko.web.site.fault_words import known, told
 from dialogiverkko.web.site.tell import FAULTS
 
@@ -256,6 +257,24 @@ def test_the_message_carries_thing_fact_words_version_and_kind(reachable: FlaskC
     assert parse_qs(urlsplit(issue).query)["body"][0].strip() == message.strip()
     assert unquote(mail).count("The time is wrong") == 1
     assert page.count(" checked>") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_is_offered_and_goes_into_the_message(reachable: FlaskClient, language: str) -> None:
+    """A wrong number, place, day, name, link or whatever else is one choice; the e-mail and the issue say it."""
+    offered = reachable.get(f"/{language}/tell?about=org%2Fom").text
+    words = dict(re.findall(r'name="kind" value="(\w+)"> ([^<]+)</label>', offered))
+
+    assert list(words) == list(correcting.KINDS)
+    assert {"count", "place", "time", "name", "link", "other"} <= set(words)
+    assert len(set(words.values())) == len(words)
+    for kind, said in words.items():
+        page = reachable.get(f"/{language}/tell?about=org%2Fom&kind={kind}").text
+        links = [unescape(each) for each in re.findall(r'href="([^"]+)"', page)]
+        sent = [each for each in links if each.startswith((f"mailto:{CONTACT}", f"{REPOSITORY}/issues/new"))]
+        bodies = [query["body"][0] for each in sent if "body" in (query := parse_qs(urlsplit(each).query))]
+        assert len(bodies) >= 2, kind
+        assert all(unescape(said) in body for body in bodies), kind
 
 
 def test_a_passage_is_named_with_its_words(client: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import types_for, write_graph
-from dialogiverkko.web.http import answer_page, protocol
+from dialogiverkko.web.http import answer_page, protocol, versions
 from dialogiverkko.web.http.metadata import write_description
 from dialogiverkko.web.http.representation import (
     BY_TYPE,
@@ -48,6 +48,7 @@ def blueprint(services: Services) -> Blueprint:
         asked = protocol.read_request(request, services.settings)
         if asked.names_language:
             language_of(services)  # refuses what is no language of ours
+        versions.require_present(services, asked.version)
         if asked.query is None:
             return _description(services)
         return _answer(services, asked)

@@ -41,6 +41,8 @@ class QueryRequest:
     timeout: float | None = None
     names_language: bool = False
     """Whether the address asks for a page in a language."""
+    version: str = ""
+    """The version of the data that is asked for."""
 
 
 def _decoded(raw: bytes, where: str) -> str:
@@ -153,7 +155,8 @@ def read_request(request: Request, settings: Settings) -> QueryRequest:
     if request.method == "POST":
         pairs, query = _read_post(request, settings, pairs, query)
     formats = tuple(value for name, value in pairs if name == "format")
-    return QueryRequest(query, _dataset(pairs), formats, _timeout(_one(pairs, "timeout")), names_language)
+    seconds, version = _timeout(_one(pairs, "timeout")), _one(pairs, "version") or ""
+    return QueryRequest(query, _dataset(pairs), formats, seconds, names_language, version)
 
 
 def _read_post(request: Request, settings: Settings, pairs: Pairs, in_address: str | None) -> tuple[Pairs, str]:

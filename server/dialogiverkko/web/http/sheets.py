@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,7 @@ from dialogiverkko.network.exports import inert
 TYPES: Final = (CSV, XLSX, JSON)
 Cell = str | int | float | None
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST_NUMBER: Final = 15
 """Digits that a number of a spreadsheet keeps."""
 _MOST_LETTERS: Final = 32_767
@@ -33,13 +35,22 @@ _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relation
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_HEADED, _DAY = 1, 2
+_DAY_FORMAT: Final = 14
+"""The form of a day that each spreadsheet writes in the way of its country (ECMA-376, 18.8.30)."""
+_FIRST_DAY: Final = date(1899, 12, 30)
+_LEAST_DAY: Final = date(1900, 3, 1)
+"""The first day that spreadsheets count alike: the calendar of some has a 29 February 1900."""
+_ARROW: Final = 4
+"""Letters of room for the arrow by which a heading is filtered."""
 _STYLES: Final = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf fontId="0"/><xf fontId="1" applyFont="1"/></cellXfs>'
+    '<cellXfs count="3"><xf fontId="0"/><xf fontId="1" applyFont="1"/>'
+    f'<xf fontId="0" numFmtId="{_DAY_FORMAT}" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
@@ -155,7 +166,8 @@ def _worksheet(sheet: Sheet, *, is_headed: bool) -> Iterator[str]:
     number = 0
     if is_headed:
         number = 1
-        yield f'<row r="1">{"".join(_cell(text, column, 1, 1) for column, text in enumerate(sheet.headings))}</row>'
+        cells = (_cell(text, column, 1, _HEADED) for column, text in enumerate(sheet.headings))
+        yield f'<row r="1">{"".join(cells)}</row>'
     for row in sheet.rows:
         number += 1
         yield f'<row r="{number}">{"".join(_cell(cell, column, number) for column, cell in enumerate(row))}</row>'
@@ -167,8 +179,8 @@ def _worksheet(sheet: Sheet, *, is_headed: bool) -> Iterator[str]:
 
 def _widths(sheet: Sheet) -> Iterator[str]:
     for column, heading in enumerate(sheet.headings):
-        longest = max([len(heading), *(len(str(row[column] or "")) for row in sheet.rows[:200])])
-        width = min(max(longest + 2, _NARROWEST), _WIDEST)
+        longest = max([len(heading) + _ARROW, *(len(str(row[column] or "")) + 2 for row in sheet.rows)])
+        width = min(max(longest, _NARROWEST), _WIDEST)
         yield f'<col min="{column + 1}" max="{column + 1}" width="{width}" customWidth="1"/>'
 
 
@@ -178,8 +190,21 @@ def _cell(value: Cell, column: int, row: int, style: int = 0) -> str:
     where = f'r="{_letters(column)}{row}" s="{style}"'
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"<c {where}><v>{value}</v></c>"
+    if style != _HEADED and (day := _whole_day(str(value))):
+        return f'<c r="{_letters(column)}{row}" s="{_DAY}"><v>{(day - _FIRST_DAY).days}</v></c>'
     text = escape(_UNWRITABLE.sub("\ufffd", str(value))[:_MOST_LETTERS])
     return f'<c {where} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _whole_day(text: str) -> date | None:
+    """Return the day that a text is, where it is one whole day and nothing else; a year or a span stays a text."""
+    if not _ISO_DAY.fullmatch(text):
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found >= _LEAST_DAY else None
 
 
 def _letters(column: int) -> str:

@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import VOCAB
 from dialogiverkko.network import paths
+from dialogiverkko.network.asked import Request
 from dialogiverkko.network.chains import Chain, claim, sentence
 from dialogiverkko.network.links import Link, Network, slug
 from dialogiverkko.network.paths import Paths
 from dialogiverkko.network.selection import Selection, options, select
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import collaboration, links
+from dialogiverkko.web.site import citing, collaboration, links
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments
 
@@ -66,7 +67,18 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "plain": _query(asked.start, asked.goal) if asked.start else "",
         "back": _query(asked.goal, asked.start, asked.selection) if asked.start else "",
         "names": {name for name, _label in ends},
+        "citation": _citation(services, language, asked) if asked.start else None,
     }
+
+
+def _citation(services: Services, language: str, asked: Request) -> citing.Citation:
+    """Cite the chains between two ends, as chosen."""
+    names = " – ".join(services.network.name(end, language) for end in (asked.start, asked.goal))
+    page = f"collaboration/path?{_query(asked.start, asked.goal, asked.selection)}"
+    ends = [("from", slug(asked.start)), ("to", slug(asked.goal))]
+    title = f"{_('Chain between two organisations')}: {names}"
+    questions = [] if asked.selection.query else [("chains-between-two-organisations", ends)]  # it hears no filters
+    return citing.cited(services, language, page, title, questions)
 
 
 def _sorted(index: Index, network: Network, language: str) -> list[tuple[str, str]]:

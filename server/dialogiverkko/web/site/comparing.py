@@ -15,7 +15,7 @@ from dialogiverkko.network.compared import MOST, ORGANISATIONS, PARAMETERS, read
 from dialogiverkko.network.links import Network, slug
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import facets, things
+from dialogiverkko.web.site import citing, facets, things
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments
 
@@ -95,7 +95,16 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "choices": [(slug(iri), index.label(iri, language).value) for iri in known],
         "suggested": [iri for iri in known if iri in listed],
         "most": MOST,
+        "citation": _citation(services, index, compared, language) if compared else None,
     }
+
+
+def _citation(services: Services, index: Index, compared: Sequence[str], language: str) -> citing.Citation:
+    """Cite a comparison; what a release says of each stands in a question of its own."""
+    names = ", ".join(index.label(iri, language).value for iri in compared)
+    page = f"compare?organisations={quote(','.join(map(slug, compared)), safe=',')}"
+    questions = [("activities-of-an-organisation", [("organisation", slug(iri))]) for iri in compared]
+    return citing.cited(services, language, page, f"{_('Organisations side by side')}: {names}", questions)
 
 
 def columns(services: Services, index: Index, compared: Sequence[str], language: str) -> list[Column]:

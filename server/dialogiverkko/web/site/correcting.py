@@ -18,9 +18,14 @@ from dialogiverkko.web.site.index import CV, Fact, Index, Text
 KINDS: dict[str, LazyString] = {
     "words": _("The words do not say it"),
     "thing": _("It concerns the wrong thing"),
+    "count": _("The number is wrong"),
     "time": _("The time is wrong"),
+    "place": _("The place is wrong"),
+    "name": _("The name is wrong"),
     "party": _("A party or its role is wrong"),
+    "link": _("The link is wrong or leads nowhere"),
     "translation": _("The translation is wrong"),
+    "other": _("Something else is wrong"),
 }
 """What may be wrong with a fact."""
 _NODES: dict[str, LazyString] = {

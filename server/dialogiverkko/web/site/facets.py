@@ -257,16 +257,28 @@ def table(index: Index) -> Table:
     return Table(activities, frozen, {name: {short(value): value for value in found} for name, found in frozen.items()})
 
 
+def chosen(index: Index, language: str, choice: ListSelection) -> list[str]:
+    """List the activities that a choice leaves, in its order."""
+    fits = _fits(index, choice).values()
+    named = _named(index, _by_name(index, language), choice.search, language)
+    return _sorted(index, [a for a in named if all(a in has for has in fits)], choice.sort, language)
+
+
+def _fits(index: Index, choice: ListSelection) -> Mapping[str, frozenset[str]]:
+    """Return for each facet of a choice the activities that have its value."""
+    known = table(index)
+    return {
+        name: known.holders[name].get(known.tokens[name].get(token, ""), frozenset())
+        for name, token in choice.facets.items()
+    }
+
+
 def context(index: Index, language: str, choice: ListSelection) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     known = table(index)
     named = _named(index, _by_name(index, language), choice.search, language)
-    fits = {
-        name: known.holders[name].get(known.tokens[name].get(token, ""), frozenset())
-        for name, token in choice.facets.items()
-    }
-    found = [activity for activity in named if all(activity in has for has in fits.values())]
-    ordered = _sorted(index, found, choice.sort, language)
+    fits = _fits(index, choice)
+    ordered = chosen(index, language, choice)
     page = paged(ordered, MultiDict({"page": choice.page}))
     return {
         "found": ordered, "page": page, "rows": [_row(index, a, language) for a in page.items],

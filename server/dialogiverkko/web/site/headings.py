@@ -142,6 +142,7 @@ INCOMING: dict[str, LazyString] = {
     SKOS + "inScheme": _("Concepts"),
     SKOS + "exactMatch": _("The same concept"),
     SKOS + "closeMatch": _("Close concepts"),
+    SKOS + "relatedMatch": _("Related concepts"),
     PROV + "wasDerivedFrom": _("Derived from it"),
 }
 """The heading of a list of things that point at the present one, by the property that they do it by."""

@@ -60,19 +60,33 @@ def _naming(index: Index) -> Mapping[str, set[str]]:
     return found
 
 
+def chosen(everything: Sequence[Row], index: Index, language: str, arguments: Arguments) -> list[Row]:
+    """List the organisations that a choice leaves, in its order."""
+    kind, listed, order = (arguments.get(name, "") for name in ("kind", "listed", "sort"))
+    found = [
+        row
+        for row in _named(everything, index, language, arguments)
+        if (not kind or facets.short(row.kind) == kind)
+        and (listed not in ("yes", "no") or row.is_listed == (listed == "yes"))
+    ]
+    if order == "activities":
+        return sorted(found, key=lambda row: -row.activities)
+    return sorted(found, key=lambda row: -row.links) if order == "links" else found
+
+
+def _named(everything: Sequence[Row], index: Index, language: str, arguments: Arguments) -> list[Row]:
+    wanted = facets.wordings(arguments.get("q", ""), language)
+    return [row for row in everything if _is_named(_text(index, row.iri), wanted)]
+
+
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the list as chosen, and how many organisations each choice would leave."""
     everything = rows(services, index, language)
-    wanted = facets.wordings(arguments.get("q", ""), language)
-    named = [row for row in everything if _is_named(_text(index, row.iri), wanted)]
+    named = _named(everything, index, language, arguments)
     kind, listed = arguments.get("kind", ""), arguments.get("listed", "")
     of_kind = [row for row in named if not kind or facets.short(row.kind) == kind]
-    found = [row for row in of_kind if listed not in ("yes", "no") or row.is_listed == (listed == "yes")]
+    found = chosen(everything, index, language, arguments)
     order = arguments.get("sort", "")
-    if order == "activities":
-        found = sorted(found, key=lambda row: -row.activities)
-    elif order == "links":
-        found = sorted(found, key=lambda row: -row.links)
     among = [row for row in named if listed not in ("yes", "no") or row.is_listed == (listed == "yes")]
     kinds = Counter(row.kind for row in among if row.kind)
     return {

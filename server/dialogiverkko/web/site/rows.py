@@ -1,16 +1,20 @@
 """The tables that people take with them: activities, organisations, links, places and sources, a row for each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.graph import counts
 from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ID, ORG, OWL, SKOS, VOCAB
+from dialogiverkko.network import asked as network_asked
 from dialogiverkko.network import exports
 from dialogiverkko.web.http.sheets import Cell, Sheet
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, related, sources, things
+from dialogiverkko.web.site import organisations as listing
 from dialogiverkko.web.site.index import CV, Index
 
 _BETWEEN = "; "
@@ -22,6 +26,7 @@ _HOME = FOAF + "homepage"
 _AT = ("hasPlace", "isDispersedAcross", "isMainlyDispersedAcross", "aboutPlace")
 
 Column = tuple[str, LazyString | str]
+Pairs = Sequence[tuple[str, str]]
 ACTIVITIES: tuple[Column, ...] = (
     ("id", _("Address")), ("name", _("Name")), ("kind", _("Kind")), ("status", _("Status")), ("time", _("Time")),
     ("beginNotBefore", _("Began at the earliest")), ("beginNotAfter", _("Began at the latest")),
@@ -80,12 +85,13 @@ class _Reader:
         return _BETWEEN.join(things.documents(self.index, iri))
 
 
-def activities(services: Services, index: Index, language: str) -> Sheet:
-    """Gather the activities, by name."""
+def activities(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
+    """Gather the activities that the list of an address shows, in its order."""
     del services
     read = _Reader(index, language)
     roles = {_ORGANISING, *index.pointing(_ORGANISING, SKOS + "broader")}
-    rows = [_activity(read, iri, roles) for iri in index.sorted(index.all("Activity"), language)]
+    choice = facets.read_selection(MultiDict(pairs), index, language)
+    rows = [_activity(read, iri, roles) for iri in facets.chosen(index, language, choice)]
     return _sheet("activities", ACTIVITIES, rows)
 
 
@@ -107,8 +113,8 @@ def _activity(read: _Reader, iri: str, roles: set[str]) -> list[Cell]:
     ]  # fmt: skip
 
 
-def organisations(services: Services, index: Index, language: str) -> Sheet:
-    """Gather the organisations, by name."""
+def organisations(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
+    """Gather the organisations that the list of an address shows, in its order."""
     read = _Reader(index, language)
     near: dict[str, set[str]] = {}
     many: dict[str, int] = {}
@@ -117,7 +123,8 @@ def organisations(services: Services, index: Index, language: str) -> Sheet:
             near.setdefault(end, set()).add(link.other(end))
             many[end] = many.get(end, 0) + 1
     rows: list[list[Cell]] = []
-    for iri in index.sorted(index.by_class.get(ORG + "Organization", ()), language):
+    everything = listing.rows(services, index, language)
+    for iri in [row.iri for row in listing.chosen(everything, index, language, MultiDict(pairs))]:
         labels = {v for p in ("prefLabel", "altLabel") for v in index.values(iri, SKOS + p)} - {read.name(iri)}
         doing = {
             a for n in index.pointing(iri, CV + "hasParticipant") for a in index.pointing(n, CV + "hasParticipation")
@@ -131,17 +138,17 @@ def organisations(services: Services, index: Index, language: str) -> Sheet:
     return _sheet("organisations", ORGANISATIONS, rows)
 
 
-def links(services: Services, index: Index, language: str) -> Sheet:
-    """Gather the links of the network, as its other exports have them."""
+def links(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
+    """Gather the links of the network as an address chooses them, and as its other exports have them."""
     del index
-    rows: list[list[Cell]] = [
-        [edge[key] for key in exports.EDGE_COLUMNS] for edge in exports.edges(services.network, language)
-    ]
+    network = network_asked.read_request(pairs, services.saved).of(services.network)
+    rows: list[list[Cell]] = [[edge[key] for key in exports.EDGE_COLUMNS] for edge in exports.edges(network, language)]
     return _sheet("links", tuple((key, LINKS[key]) for key in exports.EDGE_COLUMNS), rows)
 
 
-def places(services: Services, index: Index, language: str) -> Sheet:
+def places(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
     """Gather the places, by name, with the coordinates that the graph holds."""
+    del pairs
     read = _Reader(index, language)
     known = services.located
     rows: list[list[Cell]] = []
@@ -155,9 +162,9 @@ def places(services: Services, index: Index, language: str) -> Sheet:
     return _sheet("places", PLACES, [row for row in rows if str(row[0]).startswith(ID)])
 
 
-def documents(services: Services, index: Index, language: str) -> Sheet:
+def documents(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
     """Gather the sources: those of which the text is held first."""
-    del services
+    del services, pairs
     read = _Reader(index, language)
     told: dict[str, set[str]] = {}
     for activity in index.all("Activity"):
@@ -178,10 +185,25 @@ def _sheet(name: str, columns: tuple[Column, ...], rows: Iterable[list[Cell]]) -
     return Sheet(name, [key for key, _ in columns], [str(heading) for _, heading in columns], list(rows))
 
 
-TABLES: Mapping[str, Callable[[Services, Index, str], Sheet]] = {
+class Make(Protocol):
+    """Gathers one table, of all there is or of what an address chooses."""
+
+    def __call__(self, services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
+        """Return the table in a language."""
+
+
+TABLES: Mapping[str, Make] = {
     "activities": activities, "organisations": organisations, "links": links, "places": places, "sources": documents,
 }  # fmt: skip
 """The tables by their names in an address."""
+FILTERS: Mapping[str, tuple[str, ...]] = {
+    "activities": ("q", "sort", *facets.FACETS),
+    "organisations": tuple(name for name in listing.NAMES if name != "page"),
+    "links": tuple(each.name for each in network_asked.PARAMETERS if each.name not in ("lang", "part")),
+    "places": (),
+    "sources": (),
+}
+"""What a table may be asked by, as the page that lists the same things is."""
 NAMES: Mapping[str, LazyString] = {
     "activities": _("Activities"), "organisations": _("Organisations"), "links": _("Links"), "places": _("Places"),
     "sources": _("Sources"),

@@ -61,9 +61,10 @@ def blueprint(services: Services, index: Index) -> Blueprint:
 
 def _table(services: Services, index: Index, name: str, suffix: str) -> Response:
     media_type = chosen(sheets.TYPES, suffix=suffix)
-    language = language_of(services, Asked(request.args.items(multi=True), ("lang",)))
+    asked = Asked(request.args.items(multi=True), ("lang", *rows.FILTERS[name]))
+    language = language_of(services, asked)
     with told_in(language):
-        sheet = rows.TABLES[name](services, index, language)
+        sheet = rows.TABLES[name](services, index, language, [pair for pair in asked.pairs if pair[0] != "lang"])
         body = sheets.write_sheet(_about(services, sheet, str(rows.NAMES[name])), media_type)
     disposition = "inline" if media_type == CSV else "attachment"
     response = represent(services, body, media_type, language=language, vary=BY_LANGUAGE)

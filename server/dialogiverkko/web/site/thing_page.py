@@ -4,15 +4,26 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
-from dialogiverkko.graph import counts, dates
-from dialogiverkko.graph.source.passages import Passage
+from dialogiverkko.graph import dates
 from dialogiverkko.namespaces import BASE, DCTERMS, DLG, ID, ORG, RDF_TYPE, RDFS, SKOS, VOCAB
-from dialogiverkko.network.links import slug
+from dialogiverkko.network.links import Network, slug
 from dialogiverkko.web.drawing.timeline import timeline
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import correcting, facets, headings, link_page, links, related, schema_org, sources, things
+from dialogiverkko.web.site import (
+    correcting,
+    facets,
+    groups,
+    hanging,
+    headings,
+    link_page,
+    links,
+    related,
+    schema_org,
+    sources,
+    things,
+)
 from dialogiverkko.web.site.index import CV, Fact, Index, Text
 from dialogiverkko.web.site.paging import Arguments, Paged, paged
 
@@ -40,29 +51,6 @@ _OWN_NAMES = ("hasOwnTranslationIn",)
 
 
 @dataclass(frozen=True)
-class Told:
-    """Words with the passages that they rest on."""
-
-    text: Text
-    evidence: tuple[Passage, ...]
-    subject: str = ""
-    """What it is told of: where sources tell of the same thing in other words, they differ."""
-    hedges: tuple[str, ...] = ()
-    fact: str = ""
-    """The key by which the statement is found again."""
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What a source says of the status of an activity, and on which day it stands so."""
-
-    status: str
-    day: str
-    evidence: tuple[Passage, ...]
-    fact: str
-
-
-@dataclass(frozen=True)
 class Group:
     """The facts of one heading."""
 
@@ -74,8 +62,9 @@ def context(services: Services, index: Index, iri: str, language: str, arguments
     """Gather the page of one thing."""
     types = [t for t in index.values(iri, RDF_TYPE) if t.startswith(DLG)]
     kinds = [t for t in types if not any(t in index.values(o, RDFS + "subClassOf") for o in types)]
-    own = replace(services.network, links=tuple(services.network.of(iri)))
-    pointing = [(heading, paged(subjects, arguments)) for heading, subjects in incoming(index, iri, language)]
+    group = groups.context(index, iri, language, arguments)
+    pointed = incoming(index, iri, language, groups.TOLD if group else frozenset())
+    pointing = [(heading, paged(subjects, arguments)) for heading, subjects in pointed]
     found: dict[str, object] = {
         "iri": iri,
         "title": index.label(iri, language),
@@ -85,17 +74,17 @@ def context(services: Services, index: Index, iri: str, language: str, arguments
         "facts": facts(index, iri, language),
         "identifying": IDENTIFYING,
         "parts": paged(_alternatives_joined(things.parts(index, iri)), arguments),
-        "counts": _told(index, iri, DLG + "hasCount", language, _count),
-        "times": _told(index, iri, DLG + "hasTimeSpan", language, _time),
-        "objectives": _told(index, iri, DLG + "hasObjective", language, _objective),
-        "links": paged(links.rows(index, own, language), arguments),
+        "counts": hanging.told(index, iri, DLG + "hasCount", language),
+        "times": hanging.told(index, iri, DLG + "hasTimeSpan", language),
+        "objectives": hanging.told(index, iri, DLG + "hasObjective", language),
+        "links": paged(links.rows(index, _own(services, iri), language), arguments),
         "incoming": pointing,
         "evidence": paged(index.evidence(iri), arguments),
         "passage": index.passages.get(iri),
         "seen": set(),
-        "differ": differ,
+        "differ": hanging.differ,
         "day": lambda iso: dates.day(iso, language),
-        "statements": _statements(index, iri),
+        "statements": hanging.statements(index, iri),
         "documents": things.documents(index, iri),
         "is_own_name": language in index.values(iri, DLG + "hasOwnTranslationIn"),
         "tongue": lambda value: sources.language_name(value, language),
@@ -104,11 +93,17 @@ def context(services: Services, index: Index, iri: str, language: str, arguments
         "short_of": correcting.short,
         "short": iri.removeprefix(ID).removeprefix(BASE),
         "jsonld": schema_org.of_thing(index, iri, language),
+        "group": group,
         **_near(services, index, iri, language, arguments),
     }
-    names = ("parts", "links", "evidence", "activities", "people")
-    lists = [found[name] for name in names if name in found]
+    names = ("parts", "links", "evidence", "activities", "people", "attended", "topic")
+    lists = [each[name] for each in (found, group) for name in names if name in each]
     return {**found, "longest": _longest([*lists, *(page for _, page in pointing)])}  # type: ignore[list-item]  # pages of any kind
+
+
+def _own(services: Services, iri: str) -> Network:
+    """Return the part of the network that has links of a thing alone."""
+    return replace(services.network, links=tuple(services.network.of(iri)))
 
 
 def _longest(lists: list[Paged[object]]) -> Paged[object] | None:
@@ -187,11 +182,11 @@ def _in_language(found: list[Fact], language: str) -> list[Fact]:
     ]
 
 
-def incoming(index: Index, iri: str, language: str) -> list[tuple[str, list[str]]]:
-    """List the things that point at one, under headings for readers; an organisation's activities have a table of their own."""
+def incoming(index: Index, iri: str, language: str, told: frozenset[str] = frozenset()) -> list[tuple[str, list[str]]]:
+    """List the things that point at one, under headings for readers, but by properties whose things a table has told."""
     found: dict[str, set[str]] = {}
     for predicate, pointing in index.incoming.get(iri, {}).items():
-        for owner in map(things.owner, pointing if predicate not in _LEFT_OUT else ()):
+        for owner in map(things.owner, pointing if predicate not in _LEFT_OUT | told else ()):
             if owner != iri and owner.startswith((ID, VOCAB)) and "/link/" not in owner:
                 found.setdefault(predicate, set()).add(owner)
     told_elsewhere: set[str] = set()
@@ -222,50 +217,3 @@ def _alternatives_joined(parts: Sequence[things.Part]) -> list[things.Part]:
         if not any(part.who == other.who and part.role in other.or_roles for other in found):
             found.append(part)
     return found
-
-
-def _told(index: Index, iri: str, predicate: str, language: str, tell) -> list[Told]:  # type: ignore[no-untyped-def]  # a function of this module
-    return [
-        Told(
-            tell(index, node, language), index.evidence(node), index.value(node, DLG + "countedUnit"),
-            tuple(index.values(node, DLG + "hedge")), correcting.key(predicate, NamedNode(node)),
-        )
-        for node in index.values(iri, predicate)
-    ]  # fmt: skip
-
-
-def differ(told: list[Told]) -> bool:
-    """Return whether different sources say different things of the same."""
-    return any(
-        one.subject == other.subject
-        and one.text != other.text
-        and not {p.document for p in one.evidence} & {p.document for p in other.evidence}
-        for number, one in enumerate(told)
-        for other in told[:number]
-    )
-
-
-def _statements(index: Index, iri: str) -> list[Stated]:
-    """List what each source says of the status of an activity, the latest day first."""
-    found = [
-        Stated(
-            index.value(node, DLG + "statedStatus"),
-            index.value(node, DLG + "statedOn"),
-            index.evidence(node),
-            correcting.key(DLG + "hasStatusStatement", NamedNode(node)),
-        )
-        for node in index.values(iri, DLG + "hasStatusStatement")
-    ]
-    return sorted(found, key=lambda each: each.day, reverse=True)
-
-
-def _count(index: Index, node: str, language: str) -> Text:
-    return Text(counts.in_words(index, node, language), language)
-
-
-def _time(index: Index, node: str, language: str) -> Text:
-    return Text(dates.in_words(index.value(node, DLG + "edtf"), language), language)
-
-
-def _objective(index: Index, node: str, language: str) -> Text:
-    return index.text(node, language, DLG + "objectiveText") or Text("", language)

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from importlib import resources
 from urllib.parse import parse_qsl, quote
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -186,7 +186,7 @@ class _Site:
         if query != request.query_string.decode("ascii", "replace"):
             return redirect(f"{request.path}?{query}" if query else request.path, 303)
         policy = editor.policy(POLICY) if name == "sparql" and editor.library() else POLICY
-        render = self._render if name in _MANY and query else self.rendered
+        render = self._render if name in _MANY and query else self._kept
         return self._respond(render(name, query, language, self.root()), language, policy)
 
     def checked(self, language: str) -> AnyResponse:
@@ -232,7 +232,7 @@ class _Site:
         if place != request.path:
             return redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
         query = paging.canonical(MultiDict(asked.pairs), ("page",))
-        return self._respond(self.rendered(iri, query, language, self.root()), language)
+        return self._respond(self._kept(iri, query, language, self.root()), language)
 
     def source(self, language: str, slug: str) -> AnyResponse:
         """Answer one source, read."""
@@ -241,7 +241,7 @@ class _Site:
             raise NotFoundError(f"There is no source '{slug[:120]}'.")
         asked = Asked(request.args.items(multi=True), ("page", "words"))
         query = paging.canonical(MultiDict(asked.pairs), ("page", "words"))
-        return self._respond(self.rendered(f"source {iri}", query, language, self.root()), language)
+        return self._respond(self._kept(f"source {iri}", query, language, self.root()), language)
 
     def iri_of(self, name: str) -> str:
         """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
@@ -249,6 +249,11 @@ class _Site:
         if not iri:
             raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
         return iri
+
+    def _kept(self, name: str, query: str, language: str, root: str) -> str:
+        """Return a page as it was written before, or write it; what speaks of a release is said of one request alone."""
+        render = self._render if g.get("instead") else self.rendered
+        return render(name, query, language, root)
 
     def root(self) -> str:
         """Return the public address of this copy, which pages name as their own."""
