@@ -68,6 +68,8 @@ def test_a_second_import_changes_nothing_and_five_cells_are_five_changes(assets:
     assert second.changes == ()
     assert second.outcome is not None
     assert second.outcome.changes == ("changes nothing",)
+    assert first.text().endswith("5 rows read; written.")
+    assert second.text().endswith("5 rows read; nothing has changed, and nothing was written.")
 
     cells = {
         (1, "aika"): "13.3.2025",
@@ -144,6 +146,44 @@ def test_some_rows_may_cite_a_page_and_others_none(assets: Assets, folder: Path)
     imported = good(import_folder(assets, folder))
 
     assert "document" in imported.text()
+
+
+def passages(assets: Assets) -> dict[str, int]:
+    """The passages of the imported tables and their rows."""
+    path = assets.root / "data" / "sources" / "ministerion-dialogit" / "source.ttl"
+    triples = [quad.triple for quad in read_file(path, path.name)]
+    return {str(t.subject): int(t.object.value) for t in triples if t.predicate.value == DLG + "lineNumber"}  # type: ignore[union-attr]
+
+
+def test_evidence_names_the_row_of_the_spreadsheet_and_keeps_its_address(assets: Assets, folder: Path) -> None:
+    """Five rows below a header are rows 2 to 6; a title and an empty row move the numbers and no address."""
+    good(import_folder(assets, folder))
+    before = passages(assets)
+    path = folder / "dialogit.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text("\ufeffMinisteriön dialogit\r\n\r\n" + text.replace("\r\n", "\n"), encoding="utf-8")
+    good(import_folder(assets, folder))
+
+    assert set(before.values()) == {2, 3, 4, 5, 6}
+    assert {iri: row + 2 for iri, row in before.items()} == passages(assets)
+
+
+def test_each_of_several_sheets_has_rows_and_a_name_of_its_own(assets: Assets, folder: Path) -> None:
+    """Rows of a second table are numbered as its own sheet numbers them, and the sheet is named."""
+    (folder / "luvut.csv").write_text("dialogi;luku;mitä\nsm-turvallisuus-turku;7;dialogi\n", encoding="utf-8")
+    with (folder / "map.yaml").open("a", encoding="utf-8") as file:
+        file.write("  unit: { dialogi: dialogue }\n")
+    text = (folder / "map.yaml").read_text(encoding="utf-8")
+    table = "  luvut: { file: luvut.csv, row: count, columns: { dialogi: dialogue, luku: amount, mitä: unit } }\n"
+    (folder / "map.yaml").write_text(text.replace("values:\n", table + "values:\n"), encoding="utf-8")
+
+    good(import_folder(assets, folder))
+
+    rows = passages(assets)
+    source = state(assets)["sources/ministerion-dialogit/source.ttl"].decode()
+    assert sorted(iri.rsplit("/", 1)[-1] for iri in rows if "/section/" in iri) == ["dialogit>", "luvut>"]
+    assert 'rdfs:label "luvut"' in source
+    assert sum(row == 2 for row in rows.values()) > 8
 
 
 def test_each_fact_rests_on_its_cell(assets: Assets, folder: Path) -> None:

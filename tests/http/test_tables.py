@@ -10,6 +10,11 @@ from flask.testing import FlaskClient
 
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS = {"fi": "Oikeusministeriö", "sv": "Justitieministeriet", "en": "Ministry of Justice"}
+NAMES = {
+    "fi": ["Dialogit", "Organisaatiot", "Paikat"],
+    "sv": ["Dialoger", "Organisationer", "Platser"],
+    "en": ["Dialogues", "Organisations", "Places"],
+}
 EVENT = {"fi": "Tapahtuma", "sv": "Evenemang", "en": "Event"}
 
 
@@ -33,7 +38,7 @@ def saved(book: openpyxl.Workbook) -> io.BytesIO:
 def test_the_template_holds_lists_to_choose_from(client: FlaskClient, language: str) -> None:
     """Titles, an example beside them, and drop-down lists in the language."""
     book = template(client, language)
-    sheet, lists = book["dialogues"], book["lists"]
+    sheet, lists = book[NAMES[language][0]], book["lists"]
     words = {str(cell.value) for row in lists.iter_rows() for cell in row if cell.value}
 
     assert sheet.max_column == 21
@@ -41,13 +46,15 @@ def test_the_template_holds_lists_to_choose_from(client: FlaskClient, language: 
     assert {LISTS[language], EVENT[language]} <= words
     assert lists.sheet_state == "hidden"
     assert len(sheet.data_validations.dataValidation) == 10
+    assert book.sheetnames == [*NAMES[language], "lists"]
+    assert [len(book[name].data_validations.dataValidation) for name in NAMES[language][1:]] == [1, 2]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_a_filled_template_is_checked_and_not_kept(client: FlaskClient, language: str) -> None:
     """A good row is clean; a bad cell is told by row, column and value."""
     book = template(client, language)
-    sheet = book["dialogues"]
+    sheet = book[NAMES[language][0]]
     sheet.append(["kevat-2025", "Kevätdialogi", "Vårdialogen", "Spring dialogue", EVENT[language], None, "12.3.2025",
                   "Turku", None, None, LISTS[language], None, None, "noin 20"])  # fmt: skip
     good = client.post("/tables/check", data={"file": (saved(book), "a.xlsx")})
@@ -64,8 +71,59 @@ def test_a_filled_template_is_checked_and_not_kept(client: FlaskClient, language
         (2, "31.4.2025", "no-such-day"),
         (2, "Suomen Pakolaisapu", "unknown-name"),
     ]
-    commented = openpyxl.load_workbook(io.BytesIO(marked.data))["dialogues"]
+    commented = openpyxl.load_workbook(io.BytesIO(marked.data))[NAMES[language][0]]
     assert "30.4.2025" in str(commented["G2"].comment.text)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_checked_book_is_mended_and_sent_again(client: FlaskClient, language: str) -> None:
+    """It has the names of its sheets, its lists and its faults last; mended, it is as a fresh one."""
+    book = template(client, language)
+    main, bodies, _ = NAMES[language]
+    book[main].append(["a-1", "Dialogi", None, None, EVENT[language], None, "31.4.2025", None, None, None, "Paloseura"])
+    book[bodies].append(["paloseura", "Paloseura", None, None, "Kunta ja muu"])
+    first = client.post("/tables/check?as=xlsx", data={"file": (saved(book), "a.xlsx")})
+    marked = openpyxl.load_workbook(io.BytesIO(first.data))
+    again = client.post("/tables/check", data={"file": (saved(marked), "a.xlsx")})
+    marked[main]["G2"] = "30.4.2025"
+    marked[bodies]["E2"] = None
+    mended = client.post("/tables/check", data={"file": (saved(marked), "a.xlsx")})
+
+    assert marked.sheetnames == [*NAMES[language], "lists", "faults"]
+    assert len(marked[main].data_validations.dataValidation) == 10
+    assert again.json is not None
+    assert [(each["table"], each["row"], each["code"]) for each in again.json["faults"]] == [
+        (main, 2, "no-such-day"),
+        (bodies, 2, "unknown-value"),
+    ]
+    assert mended.json is not None
+    assert mended.json["faults"] == []
+
+
+def test_columns_may_be_left_out_of_the_template_and_be_added(client: FlaskClient) -> None:
+    """What is not necessary may be missing; a column of one's own is told and not read; one must be there."""
+    body = "Tunnus;Nimi suomeksi;Aika;Muistiin\na-1;Dialogi;2025;x\n"
+    short = client.post("/tables/check?name=a.csv", data=body.encode())
+    without = client.post("/tables/check?name=a.csv", data=body.replace("Tunnus", "Laji").encode())
+
+    assert short.json is not None
+    assert without.json is not None
+    assert short.json["clean"] is True
+    assert [(each["code"], each["gravity"]) for each in short.json["faults"]] == [("unknown-column", "warning")]
+    assert "missing-column" in without.json["counts"]
+
+
+def test_a_body_that_the_graph_has_is_not_declared_again(client: FlaskClient) -> None:
+    """An identifier of the graph's is told; a name that is like one of the graph's is to be looked at."""
+    book = template(client, "fi")
+    book["Dialogit"].append(["a-1", "Dialogi", *[None] * 8, "om; Kuntaliitot ry"])
+    book["Organisaatiot"].append(["om", "Oikeuden ministeriö"])
+    book["Organisaatiot"].append(["kuntaliitot", "Kuntaliitot ry"])
+    answer = client.post("/tables/check", data={"file": (saved(book), "a.xlsx")})
+
+    assert answer.json is not None
+    assert {(each["row"], each["code"]) for each in answer.json["faults"]} >= {(2, "double-identifier")}
+    assert answer.json["clean"] is False
 
 
 def test_the_csv_template_is_read_again(client: FlaskClient) -> None:

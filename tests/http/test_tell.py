@@ -34,7 +34,7 @@ BAD = {"fi": "Sellaista päivää ei ole", "sv": "Det finns ingen sådan dag", "
 REFUSED = {"fi": "Tiedostoa ei voitu lukea", "sv": "Filen kunde inte läsas", "en": "The file could not be read"}
 ROW = "{id};Dialogi;;;;;{time};;;;Sitra"
 CONTACT, REPOSITORY = "dialogit@example.org", "https://github.com/example/dialogit"
-MAKERS = ("CellError", "Fault", "_fault")
+MAKERS = ("CellError", "Fault", "Flaw", "_fault")
 LANGUAGES = ("fi", "sv", "en")
 
 
@@ -337,7 +337,9 @@ READERS = (
     "files",
     "known",
     "opening",
+    "readers",
     "times",
+    "unknown",
     "worker",
     "xlsxfile",
 )
@@ -383,7 +385,7 @@ def test_the_check_speaks_the_language_of_the_page(client: FlaskClient, language
     )
     book = load_workbook(BytesIO(answer.data))
     comments = [cell.comment.text for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment]
-    cells = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
+    cells = [str(cell.value) for row in book.worksheets[-1].iter_rows() for cell in row]
 
     assert 'lang="en"' not in page.split('id="report"')[1].split("</section>")[0]
     assert comments

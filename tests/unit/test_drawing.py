@@ -90,11 +90,22 @@ def test_many_links_of_a_pair_are_one_line_that_says_so() -> None:
 )
 def test_an_axis_names_as_many_years_as_it_can(first: int, last: int, named: int) -> None:
     """Few years have quarters, many have every fifth; the whole lies between left and right."""
-    scale = axis([dt.date(first, 5, 1), dt.date(last, 2, 1)], 20, 980)
+    scale = axis([(dt.date(first, 5, 1), dt.date(last, 2, 1))], 20, 980)
 
     assert sum(bool(words) for _, words in scale.ticks) == named
     assert scale.at(dt.date(first, 1, 1)) == 20
     assert scale.at(dt.date(last + 1, 1, 1)) == 980
+
+
+def test_an_axis_leaves_out_long_stretches_of_nothing() -> None:
+    """Three years or more without anything are one place with an ellipsis; two stay, and days keep their order."""
+    days = [dt.date(year, 6, 1) for year in (1996, 2013, 2016, 2017)]
+    scale = axis([(day, day) for day in days], 20, 980)
+
+    assert [words for _, words in scale.ticks] == ["1996", "…", "2013", "2014", "2015", "2016", "2017"]
+    assert [x for x, _ in scale.ticks] == sorted(x for x, _ in scale.ticks)
+    assert scale.at(dt.date(1996, 12, 31) + dt.timedelta(days=1)) == scale.ticks[1][0]
+    assert scale.at(dt.date(2018, 1, 1)) == 980
 
 
 def test_names_of_bars_stay_within_the_picture() -> None:

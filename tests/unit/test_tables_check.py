@@ -3,6 +3,7 @@
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,9 +14,10 @@ from dialogiverkko.graph.load import load
 from dialogiverkko.graph.tables.annotated import annotate
 from dialogiverkko.graph.tables.changes import changes
 from dialogiverkko.graph.tables.check import Checked, check
-from dialogiverkko.graph.tables.files import NumberedRow, Sheet
+from dialogiverkko.graph.tables.files import Flaw, NumberedRow, Sheet
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.mapping import Map, MapError, read_map
+from dialogiverkko.graph.tables.near import Near
 
 MAP = """
 source:
@@ -169,10 +171,86 @@ def test_the_nearest_known_name_is_proposed_and_never_taken(checked: Checked) ->
     """Likeness ranks; a refugee organisation is no academy."""
     by_value = {fault.value: fault for fault in checked.faults.found}
 
-    assert "Turku (turku)" in by_value["Turkku"].right
-    assert "trust" in by_value["luotamus"].right
+    assert by_value["Turkku"].right.startswith("Is it Turku (turku)?")
+    assert by_value["luotamus"].right.startswith("Is it Trust?")
     assert by_value["Suomen Pakolaisapu"].code == "unknown-name"
+    assert by_value["Suomen Pakolaisapu"].right.startswith("None that is known is like it.")
     assert ("dialogit", "Suomen Pakolaisapu", "organisation") in checked.unmatched
+
+
+@pytest.mark.parametrize(
+    ("scheme", "text", "near"),
+    [
+        ("organisation", "RVL", ""),
+        ("organisation", "THL", ""),
+        ("organisation", "EK", ""),
+        ("organisation", "Rajavartiolaitos", ""),
+        ("organisation", "Poliisi", ""),
+        ("organisation", "Kirkkohallitus", ""),
+        ("organisation", "Oikeusmin.", "om"),
+        ("organisation", "Turun kaup.", "turku"),
+        ("organisation", "oikeusminsteriö", "om"),
+        ("organisation", "SM/PO", "sm"),
+        ("organisation", "OKM, kulttuuriosasto", "okm"),
+        ("organisation", "Erätauko säätiö", "eratauko-saatio"),
+        ("place", "Helsnki", "helsinki"),
+        ("place", "Lohikoski", ""),
+        ("place", "Kuusamo", ""),
+    ],
+)
+def test_only_near_names_are_offered(names: Known, scheme: str, text: str, near: str) -> None:
+    """A name written a little wrong, cut off, or with something beside it; one letter makes another abbreviation."""
+    assert [each.key for each in Near(names).names(scheme, text)] == ([near] if near else [])
+
+
+def test_nine_of_ten_names_with_a_wrong_letter_are_found(names: Known) -> None:
+    """The bound of likeness is measured, not guessed; short names are another matter."""
+    near, found, tried = Near(names), 0, 0
+    for key, name in names.titles["organisation"]["fi"].items():
+        if len(name) > 8 and " " in name:
+            wrong = name[:4] + name[5:]
+            tried += 1
+            found += key in {each.key for each in near.names("organisation", wrong)}
+
+    assert tried > 80
+    assert found >= 0.9 * tried
+
+
+@pytest.mark.parametrize(("language", "word"), [("fi", "Suunniteltu"), ("sv", "Planerad"), ("en", "Planned")])
+def test_a_closed_list_is_told_whole_in_the_language_of_the_reader(
+    plan: Map, names: Known, language: str, word: str
+) -> None:
+    """A status is one of five, beside the words of the map; of a long list those that are near are told."""
+    row = dict(zip(HEADER, GOOD, strict=True)) | {"tila": "valmis", "teema": "kalat ja linnut"}
+    found = check(plan, {"dialogit": sheet([tuple(row.values())])}, names.copy(), None, language).faults.found
+    right = {fault.column: fault.right for fault in found}
+
+    assert right["tila"].startswith("Write one of: ")
+    assert names.by_language("status", language) <= set(
+        right["tila"].removeprefix("Write one of: ").rstrip(".").split("; ")
+    )
+    assert word in right["tila"]
+    assert "toteutunut" in right["tila"].casefold()
+    assert right["teema"] == "None that is known is like it. If it is new, declare it in map.yaml under «new»."
+
+
+def test_merged_cells_are_told_beside_the_other_faults(plan: Map, names: Known) -> None:
+    """A fault of the form hides no other, and a cell that is empty since it is merged is told once."""
+    rows = [GOOD, ("", *GOOD[1:4], "31.4.2025", *GOOD[5:])]
+    flaw = Flaw(2, 0, "merged-cells", "The cells A2:A3 are merged.", "Unmerge them.", 2)
+    found = check(plan, {"dialogit": replace(sheet(rows), flaws=(flaw,))}, names.copy()).faults
+
+    assert {(fault.row, fault.code) for fault in found.found} >= {(2, "merged-cells"), (3, "no-such-day")}
+    assert "empty-cell" not in found.counts()
+    assert not found.clean
+
+
+def test_the_fault_of_a_spreadsheet_is_no_value(plan: Map, names: Known) -> None:
+    """A formula that came to nothing shows so, in the language of the spreadsheet."""
+    for shown in ("#REF!", "#PUUTTUU!", "#SAKNAS!"):
+        row = (*GOOD[:1], shown, *GOOD[2:])
+        found = check(plan, {"dialogit": sheet([row])}, names.copy()).faults
+        assert "spreadsheet-error" in found.counts(), shown
 
 
 def test_the_report_as_text_and_json(checked: Checked) -> None:
@@ -200,6 +278,7 @@ def test_the_report_as_a_book_with_comments(checked: Checked) -> None:
 
     assert commented == {(fault.column, fault.row) for fault in checked.faults.found}
     assert formula.data_type == "s"
+    assert book.sheetnames == ["dialogit", "faults"]
     assert book["faults"].max_row == len(checked.faults.found) + 1
 
 

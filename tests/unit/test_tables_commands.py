@@ -13,10 +13,38 @@ FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "tables" / "ministr
 
 def test_a_clean_table_is_good_and_a_missing_folder_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     """0 and 2; the last line counts."""
-    assert main(["table", "check", str(FIXTURE)]) == 0
+    assert main(["table", "check", str(FIXTURE), "--language", "en"]) == 0
     assert capsys.readouterr().out.strip().endswith("5 rows read, 0 faults, 0 to look at")
     assert main(["table", "check", str(FIXTURE / "nowhere")]) == 2
     assert main(["table", "import", str(FIXTURE / "nowhere")]) == 2
+
+
+LAST = {
+    "fi": "Rivejä luettu: 5, virheitä: 0, tarkistettavaa: 0",
+    "sv": "Lästa rader: 5, fel: 0, att se över: 0",
+    "en": "5 rows read, 0 faults, 0 to look at",
+}
+DAY = {"fi": "rivi 3, sarake aika (G): 31.4.2025 ei ole päivä", "sv": "rad 3, kolumn aika (G): 31.4.2025 är ingen dag",
+       "en": "row 3, column aika (G): 31.4.2025 is no day"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_check_speaks_the_language_that_is_asked_or_that_of_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """The same sentences as on the web; nothing of them is left in English."""
+    monkeypatch.setenv("LC_ALL", f"{language}_FI.UTF-8")
+    assert main(["table", "check", str(FIXTURE)]) == 0
+    assert capsys.readouterr().out.strip() == LAST[language]
+
+    text = (FIXTURE / "dialogit.csv").read_text(encoding="utf-8-sig")
+    bad = tmp_path / "bad.csv"
+    bad.write_text(text.replace("12.3.2025", "31.4.2025").replace("luottamus", "kalat"), encoding="utf-8")
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert main(["table", "check", str(FIXTURE), str(bad), "--language", language]) == 1
+    out = capsys.readouterr().out
+    assert DAY[language] in out
+    assert ("Write" in out) == ("is no" in out) == (language == "en") or language == "en"
 
 
 def test_another_file_takes_the_place_of_the_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,7 +74,7 @@ def test_a_new_keeper_fills_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     folder = tmp_path / "mine"
     assert main(["table", "template", str(folder), "--slug", "my-dialogues", "--lang", "en"]) == 0
     book = openpyxl.load_workbook(folder / "dialogues.xlsx")
-    sheet = book["dialogues"]
+    sheet = book["Dialogues"]
     column = {cell.value: cell.column for cell in sheet[1]}
     for title, text in {"Identifier": "a-1", "Name in English": "A dialogue", "Form": "Event", "Time": "Q3/2025",
                         "Organisers": "OM; Suomen Pakolaisapu", "Participants": "about 20"}.items():  # fmt: skip
@@ -56,7 +84,13 @@ def test_a_new_keeper_fills_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["table", "check", str(folder)]) == 1
     assert "Suomen Pakolaisapu" in capsys.readouterr().out
     new = "new: { organisations: { pakolaisapu: { name: { fi: Suomen Pakolaisapu }, kind: association } } }\n"
-    with (folder / "map.yaml").open("a", encoding="utf-8") as file:
-        file.write(new)
+    alone = (folder / "map.yaml").read_text(encoding="utf-8")
+    (folder / "map.yaml").write_text(alone + new, encoding="utf-8")
+    assert main(["table", "check", str(folder)]) == 0
+    (folder / "map.yaml").write_text(alone, encoding="utf-8")
+    book["Organisations"].append(
+        ["pakolaisapu", "Suomen Pakolaisapu", None, None, "Association", "https://pakolaisapu.fi/"]
+    )
+    book.save(folder / "dialogues.xlsx")
     assert main(["table", "check", str(folder)]) == 0
     assert main(["table", "template", str(folder), "--slug", "my-dialogues"]) == 2

@@ -3,9 +3,11 @@
 import argparse
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dialogiverkko.cli.queries import language_of_reader
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import load
@@ -13,6 +15,7 @@ from dialogiverkko.graph.tables import annotated, folder, importing, matches, te
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.settings import read_settings
+from dialogiverkko.web.site.fault_words import saying
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
@@ -30,16 +33,24 @@ def register(subparsers: "Subparsers") -> None:
         "--xlsx", type=Path, metavar="FILE", help="write the tables as a book with comments in the cells"
     )
     check.add_argument("--propose", type=Path, metavar="FILE", help="write rows for matches.csv, to be judged")
+    _language(check)
     check.set_defaults(run=run_check)
     take = commands.add_parser("import", help="take the tables into the graph, all or nothing; tell what changes")
     take.add_argument("folder", type=Path, help="folder with map.yaml and its tables")
     take.add_argument("--dry-run", action="store_true", help="only tell what would change")
+    _language(take)
     take.set_defaults(run=run_import)
     make = commands.add_parser("template", help="write the table that an owner of data fills (.xlsx or .csv)")
     make.add_argument("file", type=Path, help="the file, or with --slug the folder that also gets a map.yaml")
     make.add_argument("--lang", choices=LANGUAGES, default="fi")
     make.add_argument("--slug", help="make a folder to import: dialogues.xlsx and the map of a source of this name")
     make.set_defaults(run=run_template)
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--language", "--lang", choices=LANGUAGES, help="language of what is told; else that of the terminal"
+    )
 
 
 def run_template(arguments: argparse.Namespace) -> int:
@@ -69,10 +80,14 @@ def run_check(arguments: argparse.Namespace) -> int:
         raise UsageError(f"There is no folder {arguments.folder}.")
     opened = folder.open_folder(arguments.folder, arguments.file)
     snapshot = importing.known_without(find_assets(read_settings().assets), opened.plan.source.slug)
-    checked = folder.check_folder(opened, snapshot)
-    print(checked.faults.json() if arguments.format == "json" else checked.faults.text())
+    language = arguments.language or language_of_reader()
+    say = saying(language)
+    checked = folder.check_folder(opened, snapshot, language)
+    print(checked.faults.said(say).json() if arguments.format == "json" else checked.faults.text(say))
     if arguments.xlsx:
-        arguments.xlsx.write_bytes(annotated.annotate(list(opened.sheets.items()), checked.faults))
+        sheets, known = opened.sheets, Known.of(snapshot)
+        lists = partial(template.add_lists, sheets=list(sheets.values()), known=known)
+        arguments.xlsx.write_bytes(annotated.annotate(list(sheets.items()), checked.faults.said(say), say, lists))
         print(f"written: {arguments.xlsx}", file=sys.stderr)
     if arguments.propose:
         arguments.propose.write_text(matches.proposals(checked.unmatched, checked.known), encoding="utf-8")
@@ -85,6 +100,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     if not arguments.folder.exists():
         raise UsageError(f"There is no folder {arguments.folder}.")
     assets = find_assets(read_settings().assets)
-    imported = importing.import_folder(assets, arguments.folder, write=not arguments.dry_run)
-    print(imported.text())
+    language = arguments.language or language_of_reader()
+    imported = importing.import_folder(assets, arguments.folder, write=not arguments.dry_run, language=language)
+    print(imported.text(saying(language)))
     return 0 if imported.is_good else 1

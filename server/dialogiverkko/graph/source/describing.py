@@ -92,6 +92,8 @@ class Describer:
         kind = self.writer.resolve((*section.path, "kind"), section.section.kind, ("section",))
         if kind:
             self.sheet.add(own, section.iri, "dlg:sectionKind", kind)
+        if section.section.title:
+            self.sheet.add(own, section.iri, "rdfs:label", Literal(section.section.title))
         if section.about:
             about = self.writer.resolve((*section.path, "about"), section.about, ("org",))
             if about:

@@ -319,6 +319,8 @@ class Section(Part):
     about: str = ""
     """The organisation that the heading names."""
     id: Slug | None = None
+    title: str = ""
+    """What a program calls it, such as the name of a sheet."""
     kind: str = "main"
     names: SaidValues = ()
     """What words of the heading name, where it is more than ``about``: ``om «Oikeusministeriö»``."""

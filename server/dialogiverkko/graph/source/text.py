@@ -4,7 +4,7 @@ import bisect
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,13 +59,15 @@ class Row:
 class SourceText:
     """A text that is held."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, numbers: Sequence[int] = ()) -> None:
         self.text = text
+        self._numbers = numbers
 
     @classmethod
-    def of_rows(cls, rows: Iterable[str]) -> "SourceText":
-        """Make a text of which row n is line n."""
-        return cls("".join(" ".join(row.split("\n")) + "\n" for row in rows))
+    def of_rows(cls, rows: Iterable[tuple[int, str]]) -> "SourceText":
+        """Make a text of the rows of tables, a line each; a line is told by the number of its row in its sheet."""
+        found = tuple(rows)
+        return cls("".join(" ".join(row.split("\n")) + "\n" for _, row in found), [number for number, _ in found])
 
     @cached_property
     def sha256(self) -> str:
@@ -99,8 +101,9 @@ class SourceText:
         return self._quotable[span.start : span.end]
 
     def line_number(self, offset: int) -> int:
-        """Return the line, from 1, of a character."""
-        return self.text.count("\n", 0, offset) + 1
+        """Return the line, from 1, of a character; in a table the row, as its sheet numbers it."""
+        line = self.text.count("\n", 0, offset)
+        return self._numbers[line] if line < len(self._numbers) else line + 1
 
     def line_span(self, offset: int) -> Span:
         """Return the whole line that holds a character."""

@@ -19,6 +19,7 @@ _YELLOW = PatternFill("solid", fgColor="FFF3CD")
 _ACTIVE = "=+-@\t\r"
 _WIDEST = 48
 _TITLE = 31
+_NO_TITLE = "[]:*?/\\"
 _TITLES = ("table", "row", "column", "value", "what is wrong", "what would be right")
 
 
@@ -37,21 +38,35 @@ def _put(cell: Cell | MergedCell, text: str) -> None:
         cell.quotePrefix = True
 
 
-def annotate(sheets: Sequence[tuple[str, Sheet]], faults: Faults, say: Callable[[str], str] = str) -> bytes:
-    """Write the tables as one book with a comment in each cell that has a fault, and a first sheet that lists them."""
+def annotate(
+    sheets: Sequence[tuple[str, Sheet]],
+    faults: Faults,
+    say: Callable[[str], str] = str,
+    finish: Callable[[Workbook], None] = lambda _: None,
+) -> bytes:
+    """Write the tables as one book with a comment in each cell that has a fault, and a last sheet that lists them.
+
+    Each table keeps its name and its rows, so that the book can be mended and checked again. ``finish`` may add to it.
+    """
     book = Workbook()
-    listed = book.active
-    assert isinstance(listed, Worksheet)  # noqa: S101  # a new book has one
-    listed.title = "faults"
-    _list(listed, faults, say)
+    first = book.active
+    assert isinstance(first, Worksheet)  # noqa: S101  # a new book has one
+    book.remove(first)
     by_cell: dict[tuple[str, int, str], list[Fault]] = defaultdict(list)
     for fault in faults.found:
         by_cell[fault.table, fault.row, fault.column].append(fault)
     for name, sheet in sheets:
-        _write(book.create_sheet(name[:_TITLE]), name, sheet, by_cell)
+        _write(book.create_sheet(_titled(sheet.name or name)), name, sheet, by_cell)
+    finish(book)
+    _list(book.create_sheet(_titled(say("faults"))), faults, say)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _titled(name: str) -> str:
+    """Return a name as a sheet may have it."""
+    return "".join("-" if c in _NO_TITLE else c for c in _clean(name)).strip("'")[:_TITLE] or "table"
 
 
 def _list(sheet: Worksheet, faults: Faults, say: Callable[[str], str]) -> None:

@@ -1,61 +1,26 @@
 """Checks tables against their map: every cell is read, and every fault is told at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from dialogiverkko.graph.tables import cells, crosscheck, matches
-from dialogiverkko.graph.tables.amounts import Amount, read_amount
+from dialogiverkko.graph.tables.amounts import Amount
 from dialogiverkko.graph.tables.cells import CellError
 from dialogiverkko.graph.tables.faults import Fault, Faults, letter
 from dialogiverkko.graph.tables.files import NumberedRow, Sheet
-from dialogiverkko.graph.tables.known import Known
+from dialogiverkko.graph.tables.known import THINGS, Known
 from dialogiverkko.graph.tables.mapping import Column, Map, Table
 from dialogiverkko.graph.tables.matches import Judgements
 from dialogiverkko.graph.tables.meanings import Meaning
+from dialogiverkko.graph.tables.readers import ERRORS, READERS
 from dialogiverkko.graph.tables.rows import Row, Value
-from dialogiverkko.graph.tables.times import read_time
+from dialogiverkko.graph.tables.unknown import Reader, Unknown
 
 _DAY = 10
 _NOTHING = " \t\r\n-–—"
 """What people write into a cell that they leave empty."""
 _SHOWN = 120
-
-
-def _number(text: str) -> int:
-    amount = read_amount(text)
-    if amount.value is None or amount.unit:
-        raise CellError("not-a-number", f"«{text}» is no single number.", "Write digits only, such as 20.")
-    return amount.value
-
-
-def _day(text: str) -> str:
-    return read_time(text)
-
-
-def _year(text: str) -> str:
-    found = read_time(text)
-    if "/" in found:
-        raise CellError("not-a-time", f"«{text}» is no single year.", "Write such as 2021.")
-    return found[:4]
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "text": cells.tidy,
-    "identifier": cells.read_identifier,
-    "key": cells.read_identifier,
-    "time": read_time,
-    "day": _day,
-    "year": _year,
-    "amount": read_amount,
-    "number": _number,
-    "yes-no": cells.read_yes_no,
-    "language": cells.read_language,
-    "address": cells.read_address,
-    "words": cells.read_words,
-    "latitude": lambda text: cells.read_degrees(text, -90, 90),
-    "longitude": lambda text: cells.read_degrees(text, -180, 180),
-}
 
 
 @dataclass
@@ -77,16 +42,22 @@ class Checked:
 class Checker:
     """One check of the tables of one map."""
 
-    def __init__(self, plan: Map, sheets: Mapping[str, Sheet], known: Known) -> None:
+    def __init__(
+        self, plan: Map, sheets: Mapping[str, Sheet], known: Known, language: str = "en", *, has_map: bool = True
+    ) -> None:
         self.plan = plan
         self.sheets = sheets
         self.known = known
+        self.has_map = has_map
         self.faults: list[Fault] = []
         self.notices: list[str] = []
         self.unmatched: list[tuple[str, str, str]] = []
         self.judgements = Judgements()
+        self.before = {scheme: frozenset(known.labels[scheme]) for scheme in ("organisation", "place")}
         self._new_names()
         self.own_names()
+        declaring: dict[str, str] = {table.row: table.title for table in plan.tables.values() if table.row in THINGS}
+        self.unknown = Unknown(known, Reader(language, declaring, has_map))
 
     def _new_names(self) -> None:
         """Add the names of concepts and contexts that the map declares."""
@@ -125,7 +96,8 @@ class Checker:
             self.judgements, wrong = matches.read_judgements(judged, self.plan.tables, self.known)
             self.faults += wrong
         rows = [row for name, table in self.plan.tables.items() for row in self.table(name, table)]
-        self.faults += crosscheck.run(self.plan, rows, self.known, self.judgements)
+        self.faults += crosscheck.declared_twice(rows, self.before, self.judgements)
+        self.faults += crosscheck.run(self.plan, rows, self.known, self.judgements, has_map=self.has_map)
         total = sum(len(sheet.rows) for sheet in self.sheets.values())
         faults = Faults.of(self._with_letters(), self.notices, total)
         return Checked(rows, faults, self.judgements, self.known, list(dict.fromkeys(self.unmatched)))
@@ -144,10 +116,15 @@ class Checker:
     def table(self, name: str, table: Table) -> Iterator[Row]:
         """Yield the rows of one table that were understood."""
         sheet = self.sheets.get(name)
+        if sheet is None and table.optional:
+            return
         if sheet is None:
             self._fault(name, 0, "", "", "missing-table", f"There is no table {name}.", f"Add {table.file}.")
             return
         self._header(name, table, sheet)
+        for flaw in sheet.flaws:
+            column = sheet.header[flaw.column] if flaw.column < len(sheet.header) else ""
+            self._fault(name, flaw.row, column, "", flaw.code, flaw.wrong, flaw.right)
         index = {title: i for i, title in enumerate(sheet.header)}
         left = 0
         for line in sheet.rows:
@@ -171,7 +148,7 @@ class Checker:
         """Report columns that are missing, double or without a meaning."""
         for column, meant in table.columns.items():
             if column not in sheet.header and meant.means != "ignore":
-                near = self._near(column, sheet.header)
+                near = self._near(column, sheet.header) if self.has_map else "Add it."
                 self._fault(name, 0, column, "", "missing-column", f"The column «{column}» is missing.", near)
         for column in sheet.header:
             if not column:
@@ -180,11 +157,14 @@ class Checker:
                 )
             elif sheet.header.count(column) > 1:
                 self._fault(name, 0, column, "", "double-column", f"Two columns are named «{column}».", "Rename one.")
-            elif column not in table.columns:
+            elif column not in table.columns and self.has_map:
                 right = "Say it in map.yaml, or «ignore»."
                 self._fault(
                     name, 0, column, "", "unknown-column", f"The map does not say what «{column}» means.", right
                 )
+            elif column not in table.columns:
+                wrong, right = f"The template has no column «{column}».", "It is not read."
+                self.faults.append(Fault(name, 0, column, "", "unknown-column", wrong, right, "warning"))
 
     def _near(self, column: str, header: tuple[str, ...]) -> str:
         close = [title for title in header if title.casefold().replace(" ", "_") == column.casefold()]
@@ -201,7 +181,8 @@ class Checker:
             meaning = table.meaning(title)
             assert meaning is not None  # noqa: S101  # the map was validated
             if not text.strip(_NOTHING):
-                if meaning.required or column.required:
+                flaws = self.sheets[name].flaws if meaning.required or column.required else None
+                if flaws is not None and not any(flaw.covers(line.number, index[title]) for flaw in flaws):
                     self._fault(name, line.number, title, "", "empty-cell", "The cell is empty.", "It is needed.")
                 continue
             pieces = cells.parts(text, column.separator) if column.separator else [text]
@@ -212,6 +193,9 @@ class Checker:
         """Report personal data and characters that nobody writes, also in cells that are ignored."""
         try:
             cells.refuse_controls(text)
+            if text.strip() in ERRORS:
+                wrong = f"The cell shows the fault {text.strip()} of a spreadsheet."
+                raise CellError("spreadsheet-error", wrong, "Mend the formula, or write the value.")
             if "://" not in text:
                 cells.refuse_persons(text)
         except CellError as error:
@@ -240,16 +224,15 @@ class Checker:
 
     def _read(self, name: str, column: Column, meaning: Meaning, piece: str) -> Any:
         """Read one value by its meaning."""
-        if meaning.reader == "concept":
-            values = {**self.plan.values.get(meaning.scheme, {}), **column.values}
-            return self.known.find(meaning.scheme, piece, {k: _many(v) for k, v in values.items()})
-        if meaning.reader == "name":
-            judged = self.judgements.same(name, piece)
-            if judged:
+        if meaning.reader in ("concept", "name"):
+            if meaning.reader == "name" and (judged := self.judgements.same(name, piece)):
                 return [judged.rsplit("/", 1)[-1]]
             values = {**self.plan.values.get(meaning.scheme, {}), **column.values}
-            return self.known.find(meaning.scheme, piece, {k: _many(v) for k, v in values.items()})
-        read = _READERS[meaning.reader](piece)
+            found = self.known.find(meaning.scheme, piece, {k: _many(v) for k, v in values.items()})
+            if found is None:
+                raise self.unknown.error(meaning.scheme, piece, values)
+            return found
+        read = READERS[meaning.reader](piece)
         if isinstance(read, Amount) and read.vague and meaning.reader == "number":
             raise CellError("not-a-number", f"«{piece}» is no number.", "Write digits.")
         return read
@@ -262,6 +245,14 @@ def _many(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def check(plan: Map, sheets: Mapping[str, Sheet], known: Known, judged: Sheet | None = None) -> Checked:
-    """Check tables against their map and against each other."""
-    return Checker(plan, sheets, known).run(judged)
+def check(
+    plan: Map,
+    sheets: Mapping[str, Sheet],
+    known: Known,
+    judged: Sheet | None = None,
+    language: str = "en",
+    *,
+    has_map: bool = True,
+) -> Checked:
+    """Check tables against their map and against each other; what may be written is told in a language."""
+    return Checker(plan, sheets, known, language, has_map=has_map).run(judged)

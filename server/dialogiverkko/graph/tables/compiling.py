@@ -10,7 +10,7 @@ from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.compiling import compile_reading, names_of
 from dialogiverkko.graph.source.namebook import Namebook
 from dialogiverkko.graph.source.problems import Problem
-from dialogiverkko.graph.source.reading import Reading, Section
+from dialogiverkko.graph.source.reading import Reading
 from dialogiverkko.graph.source.text import SourceText
 from dialogiverkko.graph.tables.check import Checked
 from dialogiverkko.graph.tables.declared import Declared
@@ -37,12 +37,12 @@ def compile_tables(plan: Map, checked: Checked, snapshot: Snapshot) -> CompiledT
     teller = Teller(plan, checked, labels_of(snapshot))
     declared = Declared(plan, checked, teller)
     base = Namebook.of(snapshot)
-    items, lines = teller.items()
+    sections, lines = teller.sections()
     own = Reading(
         source=teller.source(),
         new=declared.new(),
         activity=teller.activities(),
-        sections=(Section(items=items),) if items else (),
+        sections=sections,
     )
     compiled = compile_reading(own, base, SourceText.of_rows(lines) if lines else None)
     files: dict[str, dict[Triple, None]] = defaultdict(dict)

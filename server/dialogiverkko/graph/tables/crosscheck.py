@@ -1,19 +1,24 @@
 """What several cells must agree on: identifiers that name each other, ends after begins, one kind of number."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dialogiverkko.graph.tables.cells import CellError
 from dialogiverkko.graph.tables.faults import Fault
-from dialogiverkko.graph.tables.known import LIKE_ENOUGH, Known
+from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.mapping import Map
 from dialogiverkko.graph.tables.matches import Judgements
 from dialogiverkko.graph.tables.rows import Row
 from dialogiverkko.graph.tables.times import in_order
 from dialogiverkko.namespaces import ID
 
+_JUDGE = "Write into matches.csv whether it is the same, different or unsure."
+_COMPARE = "If it is the same, take the row out and use that name."
 
-def run(plan: Map, rows: Sequence[Row], known: Known, judgements: Judgements) -> Iterator[Fault]:
+
+def run(
+    plan: Map, rows: Sequence[Row], known: Known, judgements: Judgements, *, has_map: bool = True
+) -> Iterator[Fault]:
     """Yield every fault that lies between cells."""
     yield from _identifiers(plan, rows)
     yield from _keys(rows, known)
@@ -22,7 +27,7 @@ def run(plan: Map, rows: Sequence[Row], known: Known, judgements: Judgements) ->
         yield from _within(row)
         yield from _words(plan, row)
     yield from _nameless(rows)
-    yield from _likeness(rows, known, judgements)
+    yield from _likeness(rows, known, judgements, _JUDGE if has_map else _COMPARE)
 
 
 def _fault(row: Row, means: str, code: str, wrong: str, right: str, gravity: str = "error") -> Fault:
@@ -53,6 +58,23 @@ def _identifiers(plan: Map, rows: Sequence[Row]) -> Iterator[Fault]:
             yield _fault(row, "id", "double-identifier", what, right)
         first.setdefault(key, row.number)
     del plan
+
+
+def declared_twice(
+    rows: Sequence[Row], before: Mapping[str, Collection[str]], judgements: Judgements
+) -> Iterator[Fault]:
+    """Report a body or a place that is declared as new, is named by a row, and has an identifier of the graph's."""
+    used = {
+        (kind, str(value.read))
+        for row in rows
+        for kind, means in (("organisation", "party"), ("place", "place"))
+        for value in row.all(means)
+    }
+    for row in rows:
+        key = str(row.one("id"))
+        if (row.kind, key) in used and key in before[row.kind] and not judgements.of(row.table, key):
+            wrong, right = f"The graph has «{key}» already.", "Take the row out, and use the name that the graph has."
+            yield _fault(row, "id", "double-identifier", wrong, right)
 
 
 def _keys(rows: Sequence[Row], known: Known) -> Iterator[Fault]:
@@ -134,26 +156,24 @@ def _nameless(rows: Sequence[Row]) -> Iterator[Fault]:
     told: set[tuple[str, str]] = set()
     for row in rows:
         key = (row.kind, str(row.one("id")))
-        if row.kind in ("dialogue", "organisation", "place") and key not in named and key not in told:
+        if row.kind in ("dialogue", "organisation", "place") and key[1] and key not in named and key not in told:
             told.add(key)
             yield _fault(row, "id", "no-name", f"«{key[1]}» has no name in any language.", "Write at least one.")
 
 
-def _likeness(rows: Sequence[Row], known: Known, judgements: Judgements) -> Iterator[Fault]:
+def _likeness(rows: Sequence[Row], known: Known, judgements: Judgements, right: str) -> Iterator[Fault]:
     """Ask a person to judge where a new body's name is like one that the graph has; likeness alone matches nothing."""
     own = {str(row.one("id")) for row in rows if row.kind == "organisation"}
     for row in rows:
         if row.kind != "organisation" or judgements.of(row.table, str(row.one("id"))):
             continue
         for value in row.all("name"):
-            like = [
-                p for p in known.propose("organisation", value.text, 6, LIKE_ENOUGH, whole=True) if p.key not in own
-            ]
+            like = [p for p in known.alike("organisation", value.text, 6) if p.key not in own]
             if like:
                 said = "; ".join(f"{p.name} ({ID}org/{p.key})" for p in like[:2])
                 yield Fault(
                     row.table, row.number, value.column, value.text, "not-judged",
                     f"The graph has a body with a name like «{value.text}»: {said}.",
-                    "Write into matches.csv whether it is the same, different or unsure.", "warning",
+                    right, "warning",
                 )  # fmt: skip
                 break

@@ -52,6 +52,8 @@ def separator_of(text: str) -> tuple[str, str]:
     lines = [line for line in head.splitlines() if line][:20]
     if not lines:
         return ",", text
+    wide = (n for n, line in enumerate(lines) if max(line.count(s) for s in _SEPARATORS) > 1)
+    lines = lines[next(wide, 0) :]  # a title above the header holds no separator
     scores = {s: (min(line.count(s) for line in lines[:5]), lines[0].count(s)) for s in _SEPARATORS}
     best = max(_SEPARATORS, key=lambda s: (scores[s][1] > 0, *scores[s]))
     return best, text
@@ -63,7 +65,7 @@ def _outside_quotes(text: str) -> str:
 
 
 def _lines(text: str, separator: str, limits: Limits) -> Iterator[NumberedRow]:
-    """Yield the rows with the line that each begins on."""
+    """Yield the rows as a spreadsheet numbers them: a row of several lines is one, an empty row counts."""
     csv.field_size_limit(limits.cell_characters)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     start = 1
@@ -73,7 +75,7 @@ def _lines(text: str, separator: str, limits: Limits) -> Iterator[NumberedRow]:
                 raise TableError(f"The table has more than {limits.rows} rows. Split it.")
             if len(row) > limits.columns:
                 raise TableError(f"Line {start} has {len(row)} columns; at most {limits.columns} are read.")
-            yield NumberedRow(start, tuple(row))
+            yield NumberedRow(count, tuple(row))
             start = reader.line_num + 1
     except csv.Error as error:
         what = str(error)

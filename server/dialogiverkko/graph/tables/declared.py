@@ -50,6 +50,7 @@ class Declared:
             name=self.teller.names.words("organisation", key),
             kind=kind,
             unit_of=parent if is_body else "",
+            homepage=str(row.one("homepage")),
             same_as=tuple(identifiers(str(row.one("identifier")), kind)),
         )
 
@@ -60,7 +61,7 @@ class Declared:
         return Place(
             name=self.teller.names.words("place", key),
             kind=kind,
-            within=_HOMELAND if is_finnish else "",
+            within=str(row.one("within")) or (_HOMELAND if is_finnish else ""),
             identifier=str(row.one("code")),
             # two public sources that agree make an exact match, one a close one
             same_as=tuple(each for each in (wikidata, yso) if each) if wikidata else (),

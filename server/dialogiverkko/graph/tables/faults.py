@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 Gravity = Literal["error", "warning"]
@@ -49,18 +49,24 @@ class Faults:
         """Count the faults by kind."""
         return Counter(fault.code for fault in self.found)
 
-    def text(self) -> str:
-        """Write each fault for the person who keeps the table."""
-        lines = [*self.notices]
+    def said(self, say: Callable[[str], str]) -> "Faults":
+        """Return the same with its sentences in another language."""
+        found = (replace(fault, wrong=say(fault.wrong), right=say(fault.right)) for fault in self.found)
+        return Faults(tuple(found), tuple(map(say, self.notices)), self.rows)
+
+    def text(self, say: Callable[[str], str] = str) -> str:
+        """Write each fault for the person who keeps the table, in the language into which ``say`` puts a sentence."""
+        lines = [say(notice) for notice in self.notices]
+        row, column, look = say("row"), say("column"), say("please look")
         for fault in self.found:
-            place = f"{fault.table}, row {fault.row}" if fault.row else fault.table
+            place = f"{fault.table}, {row} {fault.row}" if fault.row else fault.table
             if fault.column:
-                place += f", column {fault.column}" + (f" ({fault.letter})" if fault.letter else "")
-            word = "" if fault.gravity == "error" else "please look: "
-            lines.append(f"{place}: {word}{fault.wrong} {fault.right}")
+                place += f", {column} {fault.column}" + (f" ({fault.letter})" if fault.letter else "")
+            word = "" if fault.gravity == "error" else f"{look}: "
+            lines.append(f"{place}: {word}{say(fault.wrong)} {say(fault.right)}")
         errors = sum(fault.gravity == "error" for fault in self.found)
         warnings = len(self.found) - errors
-        lines.append(f"{self.rows} rows read, {errors} faults, {warnings} to look at")
+        lines.append(say(f"{self.rows} rows read, {errors} faults, {warnings} to look at"))
         return "\n".join(lines)
 
     def json(self) -> str:

@@ -1,6 +1,6 @@
 """Files that hold tables: which kind one is, and its rows as text, in a process of its own that can be killed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -15,6 +15,12 @@ _OTHERS = {
     b"<htm": "a web page",
     b"\x1f\x8b": "a compressed file",
 }
+
+
+_ABOVE = 10
+"""Rows among which the header is looked for."""
+_LEAST_HEADER = 3
+_SHOWN = 80
 
 
 class TableError(DialogiverkkoError):
@@ -32,6 +38,25 @@ class NumberedRow:
 
 
 @dataclass(frozen=True)
+class Flaw:
+    """What is wrong with the form of a sheet, so that values would be lost unseen; all else of it is read."""
+
+    row: int
+    column: int
+    """From 0."""
+    code: str
+    wrong: str
+    right: str
+    rows: int = 1
+    columns: int = 1
+    """How many rows and columns are concerned."""
+
+    def covers(self, row: int, column: int) -> bool:
+        """Whether a cell is one of those that are concerned."""
+        return self.row <= row < self.row + self.rows and self.column <= column < self.column + self.columns
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table: its name, its header, its rows."""
 
@@ -39,6 +64,9 @@ class Sheet:
     header: tuple[str, ...]
     rows: tuple[NumberedRow, ...]
     header_line: int = 1
+    flaws: tuple[Flaw, ...] = ()
+    above: str = ""
+    """What stands above the header, such as a title."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +76,11 @@ class Book:
     sheets: tuple[Sheet, ...]
     notices: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_named_sheets(self) -> bool:
+        """Whether its sheets have names that people gave them; a CSV has none."""
+        return self.facts.get("encoding") == "xlsx"
 
 
 def kind_of(data: bytes, name: str = "") -> str:
@@ -67,11 +100,24 @@ def kind_of(data: bytes, name: str = "") -> str:
     return "csv"
 
 
-def sheet_of(name: str, lines: list[NumberedRow]) -> Sheet | None:
-    """Make a table of lines: the first that is not empty is the header; empty rows and columns fall away."""
+def sheet_of(name: str, lines: list[NumberedRow], flaws: Iterable[Flaw] = ()) -> Sheet | None:
+    """Make a table of lines: the first that is not empty is the header, but for a title; what is empty falls away."""
     full = [line for line in lines if any(cell.strip() for cell in line.cells)]
     if not full:
         return None
+    titles = _titles(full)
+    above = "; ".join(cell.strip() for line in full[:titles] for cell in line.cells if cell.strip())
+    full = full[titles:]
     width = max(i + 1 for line in full for i, cell in enumerate(line.cells) if cell.strip())
     padded = [NumberedRow(line.number, (*line.cells, *[""] * width)[:width]) for line in full]
-    return Sheet(name, tuple(cell.strip() for cell in padded[0].cells), tuple(padded[1:]), padded[0].number)
+    header = tuple(cell.strip() for cell in padded[0].cells)
+    begin = padded[0].number
+    below = tuple(flaw for flaw in flaws if flaw.row + flaw.rows > begin)
+    return Sheet(name, header, tuple(padded[1:]), begin, below, above[:_SHOWN])
+
+
+def _titles(full: Sequence[NumberedRow]) -> int:
+    """Count the rows of a title above the header: one cell each, where a row of three or more comes soon."""
+    filled = [sum(bool(cell.strip()) for cell in line.cells) for line in full[:_ABOVE]]
+    titles = next((number for number, cells in enumerate(filled) if cells > 1), 0)
+    return titles if titles and filled[titles] >= _LEAST_HEADER else 0

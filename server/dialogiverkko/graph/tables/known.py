@@ -29,11 +29,17 @@ _KINDS = {
     "instrument": "context",
     "product": "context",
 }
-_FORMS = ("event", "series", "practice", "support", "unstated")
+THINGS = frozenset({"organisation", "place", "dialogue", "context"})
+"""Schemes whose names are of things; of all others they are of concepts, which form closed lists."""
+FORMS = {
+    "event": {"fi": "Tapahtuma", "sv": "Evenemang", "en": "Event"},
+    "series": {"fi": "Sarja", "sv": "Serie", "en": "Series"},
+    "practice": {"fi": "Käytäntö", "sv": "Praxis", "en": "Practice"},
+    "support": {"fi": "Tukitoiminta", "sv": "Stödverksamhet", "en": "Support"},
+    "unstated": {"fi": "Muoto ei tiedossa", "sv": "Formen okänd", "en": "Form unstated"},
+}
+"""What an activity may be, as tables say it."""
 LIKE_ENOUGH = 88
-_PROPOSALS = 3
-_SHORT = 4
-"""Letters of a name that is like too much to be proposed, unless it stands in the text as a word."""
 
 
 def normal(text: str) -> str:
@@ -58,8 +64,8 @@ class Known:
     """Scheme to normal form to keys."""
     labels: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """Scheme to key to a name for people."""
-    preferred: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
-    """Scheme to language to the names that lists show."""
+    titles: dict[str, dict[str, dict[str, str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(dict)))
+    """Scheme to language to key to the name that lists show."""
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Known":
@@ -67,8 +73,10 @@ class Known:
         known = cls()
         for triples in snapshot.graphs.values():
             known.add_triples(ordered(triples).saying(_NAMES))
-        for form in _FORMS:
-            known.add("form", form, form)
+        for form, names in FORMS.items():
+            known.add("form", form, *names.values())
+            for language, name in names.items():
+                known.titles["form"][language][form] = name
         return known
 
     def add_triples(self, triples: Iterable[Triple]) -> None:
@@ -79,11 +87,11 @@ class Known:
                 if found and isinstance(triple.object, Literal):
                     self.add(*found, triple.object.value)
                     if triple.predicate.value == SKOS + "prefLabel":
-                        self.preferred[found[0]][triple.object.language or ""].add(triple.object.value)
+                        self.titles[found[0]][triple.object.language or ""][found[1]] = triple.object.value
 
     def by_language(self, scheme: str, language: str) -> set[str]:
         """Return the names of a scheme in a language."""
-        return self.preferred[scheme][language]
+        return set(self.titles[scheme][language].values())
 
     def copy(self) -> "Known":
         """Return names that a check may add to, so that one check leaves nothing to the next."""
@@ -93,7 +101,7 @@ class Known:
                 other.names[scheme][name] = set(keys)
         for scheme, labels in self.labels.items():
             other.labels[scheme] = dict(labels)
-        other.preferred = self.preferred
+        other.titles = self.titles
         return other
 
     def add(self, scheme: str, key: str, *names: str) -> None:
@@ -105,10 +113,10 @@ class Known:
         if names and names[0]:
             self.labels[scheme].setdefault(key, names[0])
 
-    def find(self, scheme: str, text: str, values: Mapping[str, list[str]] | None = None) -> list[str]:
-        """Return the keys that a cell's word means: one, or those that a map gives it.
+    def find(self, scheme: str, text: str, values: Mapping[str, list[str]] | None = None) -> list[str] | None:
+        """Return the keys that a cell's word means: one, or those that a map gives it; None where it is not known.
 
-        Raises CellError with the nearest known names where it means none, or several.
+        Raises CellError where it means several.
         """
         for word, keys in (values or {}).items():
             if normal(word) == normal(text):
@@ -122,32 +130,22 @@ class Known:
                 f"«{text}» is the name of {len(keys_found)} things.",
                 f"Write one of {', '.join(sorted(keys_found))}.",
             )
-        if values and "*" in values:
-            return values["*"]
-        near = self.propose(scheme, text)
-        hint = "; ".join(f"{p.name} ({p.key})" for p in near) if near else "nothing known is like it"
-        code = "unknown-name" if scheme in ("organisation", "place", "dialogue", "context") else "unknown-value"
-        is_value = code == "unknown-value"
-        raise CellError(
-            code,
-            f"«{text}» is no concept of the scheme {scheme}." if is_value else f"«{text}» is no known {scheme}.",
-            f"Nearest: {hint}. Write one of these, or say in the map what it is.",
-        )
+        return (values or {}).get("*")
 
-    def propose(
-        self, scheme: str, text: str, most: int = _PROPOSALS, least: int = 55, *, whole: bool = False
-    ) -> list[Proposal]:
-        """Rank the known names that are most like a text, or like it as a whole; this matches nothing."""
-        scorer = fuzz.token_sort_ratio if whole else fuzz.WRatio
+    def alike(self, scheme: str, text: str, most: int, least: int = LIKE_ENOUGH) -> list[Proposal]:
+        """Rank the known names that are like a text as a whole; this matches nothing."""
         found = process.extract(
-            normal(text), self.names[scheme].keys(), scorer=scorer, processor=utils.default_process, limit=most * 3
+            normal(text),
+            self.names[scheme].keys(),
+            scorer=fuzz.token_sort_ratio,
+            processor=utils.default_process,
+            score_cutoff=least,
+            limit=most * 3,
         )
         best: dict[str, Proposal] = {}
-        words = set(normal(text).split())
         for name, score, _ in found:
             for key in sorted(self.names[scheme][name]):
-                if score >= least and key not in best and (len(name) > _SHORT or name in words):
-                    best[key] = Proposal(key, self.labels[scheme].get(key, name), round(score))
+                best.setdefault(key, Proposal(key, self.labels[scheme].get(key, name), round(score)))
         return list(best.values())[:most]
 
 

@@ -1,6 +1,6 @@
 """The map of a table (map.yaml): which tables there are, and what each of their columns means."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import yaml
@@ -52,6 +52,7 @@ class Table(_Strict):
     file: str = Field(description="the file's name beside the map")
     sheet: str = Field("", description="the sheet of a book; empty: the first")
     row: RowKind
+    optional: bool = Field(False, description="whether the sheet or file may be missing")
     only: dict[str, str] = Field(default_factory=dict, description="take only rows whose column holds this")
     status_from_page: bool = Field(True, alias="status-of-page")
     columns: dict[str, Annotated[Column, BeforeValidator(_column)]]
@@ -68,6 +69,11 @@ class Table(_Strict):
             if wanted and getattr(column, wanted) is None:
                 raise ValueError(f"column {name}: a «{column.means}» needs its {wanted}")
         return self
+
+    @property
+    def title(self) -> str:
+        """The name by which its keeper knows it: of its sheet, else of its file."""
+        return self.sheet or PurePath(self.file).stem
 
     def meaning(self, column: str) -> Meaning | None:
         """Return how the cells of a column are read; None for one that is ignored."""

@@ -10,6 +10,7 @@ from dialogiverkko.graph.tables.annotated import harmless
 from dialogiverkko.graph.tables.faults import Fault
 from dialogiverkko.graph.tables.files import Sheet
 from dialogiverkko.graph.tables.known import Known, normal, place_of
+from dialogiverkko.graph.tables.near import Near
 from dialogiverkko.namespaces import ID
 
 Verdict = Literal["same", "different", "unsure"]
@@ -87,7 +88,7 @@ def _wrong(row: Mapping[str, str], tables: set[str], known: Known) -> tuple[str,
     place = place_of(row["existing_iri"])
     if place is None or place[1] not in known.names[place[0]].get(normal(place[1]), ()):
         told = f"The graph has no «{row['existing_iri']}»."
-        near = known.propose(place[0], row["slug"]) if place else []
+        near = Near(known).names(place[0], row["slug"]) if place else []
         hint = f"Nearest: {', '.join(f'{p.name} ({p.key})' for p in near)}." if near else f"Write such as {ID}org/om."
         return "existing_iri", "unknown-name", told, hint
     return None
@@ -98,8 +99,9 @@ def proposals(names: Iterable[tuple[str, str, str]], known: Known) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
+    near = Near(known)
     for table, name, scheme in names:
-        for proposal in known.propose(scheme, name):
+        for proposal in near.names(scheme, name):
             kind = {"organisation": "org", "place": "place", "dialogue": "activity"}.get(scheme)
             iri = f"{ID}{kind}/{proposal.key}" if kind else ID + proposal.key.replace(":", "/")
             note = f"{proposal.name}: likeness {proposal.likeness}; write same, different or unsure"

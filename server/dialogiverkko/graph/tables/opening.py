@@ -1,5 +1,6 @@
 """Opens a table: by its first bytes as a book or as separated values, within the limits of size."""
 
+from dataclasses import replace
 from pathlib import PurePath
 
 from dialogiverkko.graph.tables import csvfile, xlsxfile
@@ -16,7 +17,12 @@ def read_bytes(data: bytes, name: str = "", limits: Limits = PLAIN) -> Book:
     reader = xlsxfile.read_xlsx if kind_of(data, name) == "xlsx" else csvfile.read_csv
     book = reader(data, PurePath(name).stem or "table", limits)
     _measure(book, limits)
-    return book
+    titles = tuple(
+        f"Above the header (row {sheet.header_line}) of «{sheet.name}» stands «{sheet.above}», which was not read."
+        for sheet in book.sheets
+        if sheet.above
+    )
+    return replace(book, notices=(*book.notices, *titles))
 
 
 def _measure(book: Book, limits: Limits) -> None:

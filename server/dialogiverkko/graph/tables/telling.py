@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogiverkko.graph.source.reading import Activity, Fact, Item, Reading, Source, Words
+from dialogiverkko.graph.source.reading import Activity, Fact, Item, Reading, Section, Source, Words
 from dialogiverkko.graph.source.said import Quote, Said
 from dialogiverkko.graph.source.values import Party
 from dialogiverkko.graph.tables.amounts import Amount
-from dialogiverkko.graph.tables.cells import MOST_WORDS, tidy
+from dialogiverkko.graph.tables.cells import MOST_WORDS, slug, tidy
 from dialogiverkko.graph.tables.check import Checked
 from dialogiverkko.graph.tables.mapping import Map
 from dialogiverkko.graph.tables.naming import Names
@@ -50,6 +50,7 @@ class Teller:
 
     def __init__(self, plan: Map, checked: Checked, labels: Mapping[str, dict[str, str]] | None = None) -> None:
         self.plan, self.checked, self.labels = plan, checked, labels or {}
+        self.table = next((name for name, table in plan.tables.items() if table.row == "dialogue"), "")
         self.names = Names(checked.rows)
         self.homes = dict(self._homes())
         self.modes = self._modes()
@@ -60,9 +61,8 @@ class Teller:
 
     def _homes(self) -> Iterator[tuple[str, str]]:
         """Yield, for each dialogue, the thing of the graph that a person judged to be the same."""
-        table = next((name for name, table in self.plan.tables.items() if table.row == "dialogue"), "")
         for row in self.checked.of("dialogue"):
-            iri = self.checked.judgements.same(table, str(row.one("id")))
+            iri = self.checked.judgements.same(self.table, str(row.one("id")))
             kind, _, key = iri.rpartition("/id/")[2].partition("/")
             if key and kind != "org":
                 yield str(row.one("id")), key if kind == "activity" else f"{kind}:{key}"
@@ -135,18 +135,21 @@ class Teller:
 
     def _same_body(self, dialogue: str) -> list[Said]:
         """Return the body of which a dialogue is the practice, where a person judged so."""
-        judged = self.checked.judgements.same("dialogues", dialogue)
+        judged = self.checked.judgements.same(self.table, dialogue)
         return [Said("org:" + judged.rsplit("/", 1)[-1])] if "/id/org/" in judged else []
 
     # --- rows that rest on the table itself ------------------------------------------------------
 
-    def items(self) -> tuple[tuple[Item, ...], tuple[str, ...]]:
-        """Return the rows that cite no page as items of the table's own text, and that text, a row a line."""
-        items, lines, told = [], [], set[str]()
+    def sections(self) -> tuple[tuple[Section, ...], tuple[tuple[int, str], ...]]:
+        """Return the rows that cite no page as items, by their tables, and their text: rows with numbers."""
+        items: dict[str, list[Item]] = defaultdict(list)
+        lines: list[tuple[int, str]] = []
+        told: set[str] = set()
         for row in self.checked.rows:
             if row.kind not in ("dialogue", "participation", "count") or row.one("page"):
                 continue
-            lines.append("; ".join(dict.fromkeys(tidy(value.text) for value in row.values if value.means != "note")))
+            words = "; ".join(dict.fromkeys(tidy(value.text) for value in row.values if value.means != "note"))
+            lines.append((row.number, words))
             (each,) = self._told([row], of_cells=True)
             first: dict[str, object] = {"adds_to": each.of}
             if row.kind == "dialogue" and self.is_new(each.of) and each.of not in told:
@@ -155,8 +158,13 @@ class Teller:
             reporter = [self.plan.source.reports] if self.plan.source.reports else []
             fields = {**self._statements(each), **{key: value for key, value in first.items() if value}}
             activity = Activity.model_validate({**fields, "reported_by": reporter})
-            items.append(Item(line=len(lines), activity=(activity,)))
-        return tuple(items), tuple(lines)
+            items[row.table].append(Item(line=len(lines), activity=(activity,)))
+        if len(items) == 1:
+            return (Section(items=tuple(*items.values())),), tuple(lines)
+        named = ((self.plan.tables[table].title, tuple(found)) for table, found in items.items())
+        return tuple(Section(id=slug(title) or "text", title=title, items=found) for title, found in named), tuple(
+            lines
+        )
 
     # --- the pages -------------------------------------------------------------------------------
 

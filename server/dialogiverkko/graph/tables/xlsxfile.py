@@ -2,17 +2,18 @@
 
 import datetime as dt
 import io
-import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
-from dialogiverkko.graph.tables.files import Book, NumberedRow, Sheet, TableError, sheet_of
+from dialogiverkko.graph.tables.faults import letter
+from dialogiverkko.graph.tables.files import Book, Flaw, NumberedRow, Sheet, TableError, sheet_of
 from dialogiverkko.graph.tables.limits import Limits
+from dialogiverkko.graph.tables.sheetxml import TAIL, Unseen
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -28,11 +29,9 @@ _ACTIVE = {
     "customui/": "buttons of its own",
 }
 _BLOCK = 65_536
-_TAIL = 128
-"""Bytes that are looked at again with the next block, so that nothing is missed between two."""
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"')
-_UNCOMPUTED = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
+LISTS = "lists"
+"""The hidden sheet of our own books, from which cells are chosen."""
+_TOLD = 8
 _SMALL = 10_000_000
 _LARGEST_INT = 2**53
 
@@ -62,10 +61,15 @@ def _members(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _look_inside(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Unpack every part once in pieces: sizes that are not as declared, entities and document types are refused."""
+def _look_inside(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: Limits) -> dict[str, Unseen]:
+    """Unpack every part once in pieces and return what sheets hold beside values.
+
+    Raises TableError for sizes that are not as declared, entities and document types.
+    """
     total = 0
+    unseen: dict[str, Unseen] = {}
     for member in members:
+        is_sheet = "/worksheets/" in "/" + member.filename.lower()
         is_xml = member.filename.lower().endswith((".xml", ".rels"))
         tail = b""
         with archive.open(member) as stream:
@@ -77,21 +81,12 @@ def _look_inside(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limit
                     raise TableError("The book defines entities (<!DOCTYPE>), which no table needs. Save it again.")
                 if is_xml and b"T\0Y\0P\0E" in block:
                     raise TableError("The book holds a part in UTF-16, which Excel does not write. Save it again.")
-                if b"/worksheets/" in b"/" + member.filename.lower().encode():
-                    _refuse_lost_values(tail + block)
-                tail = block[-_TAIL:]
+                if is_sheet:
+                    unseen.setdefault(member.filename.lower(), Unseen()).look(tail + block)
+                tail = (tail + block)[-TAIL:]
                 if member.filename.lower().endswith(".rels") and b'TargetMode="External"' in block:
                     _refuse_far_files(block)
-
-
-def _refuse_lost_values(block: bytes) -> None:
-    """Raise TableError where cells are merged over rows, or a formula holds no value: both would be lost unseen."""
-    for merged in _MERGED.finditer(block):
-        first, last = merged[1].decode(), merged[2].decode()
-        if first.lstrip(_LETTERS) != last.lstrip(_LETTERS):
-            raise TableError(f"The cells {first}:{last} are merged. Unmerge them, and write the value into each row.")
-    if _UNCOMPUTED.search(block):
-        raise TableError("The book holds formulas without values. Open it in a spreadsheet and save it again.")
+    return unseen
 
 
 def _refuse_far_files(block: bytes) -> None:
@@ -145,12 +140,13 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:  # noqa: ARG001
             members = _members(archive, limits)
             if "[content_types].xml" not in {member.filename.lower() for member in members}:
                 raise TableError("The file is a zip archive, not an Excel book. Save the table as .xlsx or .csv.")
-            _look_inside(archive, members, limits)
+            unseen = _look_inside(archive, members, limits)
         # as formulas: what a cell computes was computed by somebody else's program and may be stale
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         if len(book.worksheets) > limits.sheets:
             raise TableError(f"The book has {len(book.worksheets)} sheets; at most {limits.sheets} are read.")
-        sheets = [_sheet(sheet, limits) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        sheets = [_sheet(sheet, limits, unseen) for sheet in visible]
     except (zipfile.BadZipFile, zipfile.LargeZipFile, InvalidFileException, KeyError, SyntaxError, EOFError) as error:
         raise TableError("The book is damaged and cannot be opened. Save it again as .xlsx.") from error
     except DefusedXmlException as error:
@@ -160,10 +156,44 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:  # noqa: ARG001
     found = tuple(sheet for sheet in sheets if sheet is not None)
     if not found:
         raise TableError("The book holds no table: every cell is empty.")
-    return Book(found, (), {"encoding": "xlsx"})
+    hidden = tuple(
+        f"The sheet «{sheet.title}» is hidden and was not read."
+        for sheet in book.worksheets
+        if sheet.sheet_state != "visible" and sheet.title != LISTS
+    )
+    rows = tuple(
+        f"The sheet «{sheet.title}» has hidden rows ({_few(seen.hidden)}); they were read too."
+        for sheet in visible
+        if (seen := _unseen(sheet, unseen)).hidden
+    )
+    return Book(found, (*hidden, *rows), {"encoding": "xlsx"})
 
 
-def _sheet(sheet: "ReadOnlyWorksheet", limits: Limits) -> Sheet | None:
+def _few(rows: Iterable[int]) -> str:
+    """Return the first of some numbers of rows."""
+    told = list(rows)
+    return ", ".join(map(str, told[:_TOLD])) + (" …" if len(told) > _TOLD else "")
+
+
+def _unseen(sheet: "ReadOnlyWorksheet", unseen: Mapping[str, Unseen]) -> Unseen:
+    """Return what the XML of a sheet holds beside values."""
+    path = str(getattr(sheet, "_worksheet_path", "")).lstrip("/").lower()  # the library tells it nowhere else
+    return unseen.get(path, Unseen())
+
+
+def _sheet(sheet: "ReadOnlyWorksheet", limits: Limits, unseen: Mapping[str, Unseen]) -> Sheet | None:
     """Read one sheet; its own word for its size is not believed."""
     sheet.reset_dimensions()
-    return sheet_of(str(sheet.title), list(_lines(sheet, limits)))
+    return sheet_of(str(sheet.title), list(_lines(sheet, limits)), _flaws(_unseen(sheet, unseen)))
+
+
+def _flaws(unseen: Unseen) -> Iterator[Flaw]:
+    """Yield where cells are merged over rows, or a formula holds no value: both would be lost unseen."""
+    for first, left, last, right in unseen.merged:
+        cells = f"{letter(left)}{first}:{letter(right)}{last}"
+        wrong = f"The cells {cells} are merged."
+        size = (last - first + 1, right - left + 1)
+        yield Flaw(first, left, "merged-cells", wrong, "Unmerge them, and write the value into each row.", *size)
+    for row, column in unseen.uncomputed:
+        wrong = "The cell holds a formula without a value."
+        yield Flaw(row, column, "no-value", wrong, "Open the book in a spreadsheet and save it again.")

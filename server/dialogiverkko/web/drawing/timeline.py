@@ -72,7 +72,8 @@ def timeline(
     """Draw things in their order; None where there is nothing to draw."""
     if not items:
         return None
-    scale = axis([day for item in items for day in item.bounds] + [day for day, _ in asked], _LEFT, _RIGHT)
+    spans = [(min(item.bounds), max(item.bounds)) for item in items] + [(day, day) for day, _ in asked]
+    scale = axis(spans, _LEFT, _RIGHT)
     one = dt.timedelta(days=1)
     bars = []
     for number, item in enumerate(items):

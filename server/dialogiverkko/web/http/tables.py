@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 
 from dialogiverkko.errors import NotFoundError
-from dialogiverkko.graph.tables import template
+from dialogiverkko.graph.tables import filled, template
 from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
 from dialogiverkko.graph.tables.limits import Limits
@@ -19,7 +19,9 @@ LIMITS = Limits(file_bytes=2_000_000, rows=2_000, cells=100_000, characters=2_00
 """What a stranger may send; a keeper's own machine takes more."""
 
 
-def check_sent(services: Services, say: Callable[[str], str] = str) -> tuple[str, Faults, bytes]:
+def check_sent(
+    services: Services, say: Callable[[str], str] = str, language: str | None = None
+) -> tuple[str, Faults, bytes]:
     """Check the table that was sent, a few at a time; return its name, its faults, and it with comments.
 
     Nothing is kept. ``say`` puts each sentence into a language. Raises TableError where it is no table.
@@ -29,7 +31,7 @@ def check_sent(services: Services, say: Callable[[str], str] = str) -> tuple[str
     if not services.checks.acquire(blocking=False):
         raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
     try:
-        return name, *template.check_filled(data, name, services.known_names, LIMITS, say)
+        return name, *filled.check_filled(data, name, services.known_names, LIMITS, say, language)
     finally:
         services.checks.release()
 

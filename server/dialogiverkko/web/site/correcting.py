@@ -12,6 +12,7 @@ from dialogiverkko.graph import counts, dates
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import BASE, DLG, ID, VOCAB
 from dialogiverkko.settings import Settings
+from dialogiverkko.web.site import sources
 from dialogiverkko.web.site.headings import OUTGOING
 from dialogiverkko.web.site.index import CV, Fact, Index, Text
 
@@ -117,10 +118,10 @@ def message(index: Index, iri: str, found: Statement | None, kind: str, version:
     passages = found.evidence if found else ()
     if iri in index.passages:
         passages = (index.passages[iri],)
-    word, place = gettext("Words of a source"), gettext("line")
+    word = gettext("Words of a source")
     for passage in passages[:_PASSAGES]:
         words = passage.exact or f"{passage.opening} … {passage.closing}".strip(" …")
-        at = f"{place} {passage.line} " if passage.line else ""
+        at = f"{sources.spot(index, passage)} ".lstrip()
         lines.append(_line(word, f"«{words[:_LONGEST]}» {at}<{passage.iri}>" if words else f"<{passage.iri}>"))
     lines.append(_line(gettext("Version"), version))
     if kind:

@@ -4,11 +4,15 @@ Their sentences are known by their form: what stands in the place of a value is 
 """
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 from flask_babel import gettext
 
+from dialogiverkko.web.languages import catalogue
+
+_ENDS = re.compile(r"(?<=[.?]) (?=[A-Z«])|: ")
+"""Where one sentence ends and the next begins, or what stands before a sentence: the name of a file."""
 _VALUE = re.compile(r"%\((\w)\)s")
 
 
@@ -97,8 +101,24 @@ OF_CELLS: tuple[str, ...] = (
     _("«%(a)s» is the name of %(b)s things."),
     _("Write one of %(a)s."),
     _("«%(a)s» is no known %(b)s."),
-    _("«%(a)s» is no concept of the scheme %(b)s."),
-    _("Nearest: %(a)s. Write one of these, or say in the map what it is."),
+    _("Write one of: %(a)s."),
+    _("None that is known is like it."),
+    _("Is it one of %(a)s?"),
+    _("If it is new, declare it in the sheet «%(a)s»."),
+    _("If it is new, declare it in map.yaml under «new»."),
+    _("If none fits, leave the cell empty, and say so when you send the table."),
+    _("If it is the same, take the row out and use that name."),
+    _("The graph has «%(a)s» already."),
+    _("Take the row out, and use the name that the graph has."),
+    _("The template has no column «%(a)s»."),
+    _("It is not read."),
+    _("Add it."),
+    _("The cells %(a)s are merged."),
+    _("Unmerge them, and write the value into each row."),
+    _("The cell holds a formula without a value."),
+    _("Open the book in a spreadsheet and save it again."),
+    _("The cell shows the fault %(a)s of a spreadsheet."),
+    _("Mend the formula, or write the value."),
     _("%(a)s is no day: there is no month %(b)s."),
     _("Write day.month.year."),
     _("%(a)s is no day: days begin at 1."),
@@ -125,13 +145,19 @@ OF_CELLS: tuple[str, ...] = (
     _("value"),
     _("what is wrong"),
     _("what would be right"),
+    _("faults"),
+    _("please look"),
+    _("%(a)s rows read, %(b)s faults, %(c)s to look at"),
+    _("%(a)s: %(b)s rows left out (only %(c)s)"),
+    _("Nothing was changed."),
+    _("%(a)s rows read; nothing has changed, and nothing was written."),
+    _("%(a)s rows read; nothing was written."),
+    _("%(a)s rows read; written."),
 )
 """What is said of cells, rows and columns."""
 OF_FILES: tuple[str, ...] = (
     _("The file begins as %(a)s but is not. Save it as CSV UTF-8."),
     _("The file holds bytes of a program, not text. Save the table as .xlsx or CSV UTF-8."),
-    _("The cells %(a)s:%(b)s are merged. Unmerge them, and write the value into each row."),
-    _("The book holds formulas without values. Open it in a spreadsheet and save it again."),
     _(
         "The file is not UTF-8 (line %(a)s); it was read as Windows-1252 (Latin-1). Are ä, ö and å right? Save it as CSV UTF-8."
     ),
@@ -175,6 +201,9 @@ OF_FILES: tuple[str, ...] = (
     _("The book is not as Excel writes it and cannot be read. Save it again as .xlsx."),
     _("The book holds no table: every cell is empty."),
     _("Only one column was found; the separator was taken to be a %(a)s."),
+    _("Above the header (row %(a)s) of «%(b)s» stands «%(c)s», which was not read."),
+    _("The sheet «%(a)s» is hidden and was not read."),
+    _("The sheet «%(a)s» has hidden rows (%(b)s); they were read too."),
 )
 """What is said of a file that is no table, or not one that is read."""
 WORDS: tuple[str, ...] = (
@@ -210,7 +239,6 @@ WORDS: tuple[str, ...] = (
     _("a document in rich text"),
     _("a web page"),
     _("a compressed file"),
-    _("nothing known is like it"),
 )
 """What may stand in the place of a value and is no word of the table."""
 
@@ -235,11 +263,21 @@ def known(sentence: str) -> tuple[str, Mapping[str, str]] | None:
     return None
 
 
-def told(sentence: str) -> str:
-    """Say a sentence in the language of the page; one of no known form stays as it is."""
+def told(sentence: str, translate: Callable[[str], str] = gettext) -> str:
+    """Say a sentence, or several, in the language of the page; one of no known form stays as it is."""
     found = known(sentence.strip())
-    if found is None:
-        return sentence
-    message, values = found
-    said = {name: gettext(value) if value in WORDS else value for name, value in values.items()}
-    return str(gettext(message, **said) if said else gettext(message))
+    if found is not None:
+        message, values = found
+        said = {name: translate(value) if value in WORDS else value for name, value in values.items()}
+        return translate(message) % said if said else translate(message)
+    for end in _ENDS.finditer(sentence):
+        first, rest = sentence[: end.start()].rstrip(), sentence[end.end() :]
+        if known(first) is not None or (end[0] == ": " and known(rest) is not None):
+            mark = ":" if end[0] == ": " else ""
+            return f"{told(first, translate)}{mark} {told(rest, translate)}"
+    return sentence
+
+
+def saying(language: str) -> Callable[[str], str]:
+    """Return what says sentences in a language where there is no page, as on the command line."""
+    return partial(told, translate=catalogue(language).gettext)

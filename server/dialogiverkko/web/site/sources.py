@@ -6,12 +6,13 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from babel import Locale, UnknownLocaleError
+from flask_babel import gettext
 from pyoxigraph import Literal
 
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ID, PROV
 from dialogiverkko.web.site.as_query import AUTHORITY
-from dialogiverkko.web.site.index import Index, is_page
+from dialogiverkko.web.site.index import RDFS_LABEL, Index, is_page
 
 FOAF_PAGE = FOAF + "page"
 REVISION = PROV + "wasRevisionOf"
@@ -68,6 +69,28 @@ def language_of(index: Index, passage: Passage) -> str:
     if quotation is not None and quotation.language:
         return quotation.language
     return code(index.value(passage.document, DCTERMS + "language")) or "fi"
+
+
+def is_row(index: Index, passage: Passage) -> bool:
+    """Whether a passage is a row or a cell of a table."""
+    return index.value(passage.document, DLG + "sourceKind").endswith("/table")
+
+
+def spot(index: Index, passage: Passage) -> str:
+    """Return where in its source a passage stands: its line, or in a table its row, and the sheet of several."""
+    if not passage.line:
+        return ""
+    if not is_row(index, passage):
+        return f"{gettext('line')} {passage.line}"
+    sheet = index.text(index.value(passage.iri, DLG + "inSection"), "", RDFS_LABEL)
+    return (f"{sheet.value}, " if sheet else "") + f"{gettext('row')} {passage.line}"
+
+
+def anchor(index: Index, passage: Passage) -> str:
+    """Return what the line of a passage is called on the page of its source; each sheet of several has a row 2."""
+    section = index.value(passage.iri, DLG + "inSection")
+    sheet = f"{section.rsplit('/', 1)[-1]}-" if index.text(section, "", RDFS_LABEL) else ""
+    return f"{sheet}L{passage.line}"
 
 
 @lru_cache(maxsize=6)

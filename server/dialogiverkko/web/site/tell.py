@@ -30,6 +30,7 @@ FAULTS: dict[str, LazyString] = {
     "ends-before-begin": _("The end lies before the beginning"),
     "half-a-point": _("Latitude and longitude go together"),
     "lost-character": _("A letter has been lost"),
+    "merged-cells": _("Cells are merged over several rows"),
     "missing-column": _("A column is missing"),
     "missing-table": _("A table is missing"),
     "negative-count": _("A number below zero"),
@@ -39,6 +40,7 @@ FAULTS: dict[str, LazyString] = {
     "no-such-day": _("There is no such day"),
     "no-such-row": _("No row has this identifier"),
     "no-words": _("The row has no words of its page"),
+    "no-value": _("A formula has no value"),
     "not-a-count": _("The count cannot be read"),
     "not-a-number": _("Not a number"),
     "not-a-time": _("The time cannot be read"),
@@ -53,6 +55,7 @@ FAULTS: dict[str, LazyString] = {
     "range-backwards": _("The range runs downwards"),
     "same-name": _("The same name in two languages"),
     "serial-number": _("A day as the number of a spreadsheet"),
+    "spreadsheet-error": _("The cell shows a fault of the spreadsheet"),
     "two-numbers": _("Both a number and a range"),
     "unknown-column": _("A column that the template does not have"),
     "unknown-language": _("An unknown language"),
@@ -85,10 +88,10 @@ class Missing:
     answers: tuple[str, ...]
 
 
-def report(services: Services) -> Report:
+def report(services: Services, language: str) -> Report:
     """Check the table that was sent, in the language of the page; nothing of it is kept."""
     try:
-        name, faults, book = check_sent(services, told)
+        name, faults, book = check_sent(services, told, language)
     except TableError as error:
         return Report("", Faults(()), told(error.message))
     return Report(name[:120], faults, book=book)

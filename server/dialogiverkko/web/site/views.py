@@ -193,7 +193,7 @@ class _Site:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
         with told_in(language):
-            report = tell.report(self.services)
+            report = tell.report(self.services, language)
         if request.form.get("as") == "xlsx" and report.book:
             headers = {
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
@@ -294,7 +294,8 @@ class _Site:
             template, language=language, view=name, label=label,
             href=lambda iri: address(iri, language),
             fragment=partial(sources.fragment, index), host=partial(sources.host, index),
-            tongue_of=partial(sources.language_of, index), is_page=is_page, slug_of=sources.slug_of,
+            tongue_of=partial(sources.language_of, index), spot=partial(sources.spot, index),
+            anchor=partial(sources.anchor, index), is_row=partial(sources.is_row, index), is_page=is_page, slug_of=sources.slug_of,
             many_sources=len(index.all("SourceDocument")) > 1, changed=partial(paging.changed, given), **context,
         )  # fmt: skip
 
