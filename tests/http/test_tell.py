@@ -23,7 +23,7 @@ from dialogiverkko.web.site import correcting
 from dialogiverkko.web.site.fault_words import known, told
 from dialogiverkko.web.site.tell import FAULTS
 
-TITLE = {"fi": "Tiedätkö enemmän?", "sv": "Vet du mer?", "en": "For those who know more"}
+TITLE = {"fi": "Tiedätkö enemmän?", "sv": "Vet du mer?", "en": "Do you know more?"}
 GAP = {
     "fi": "Sisäministeriön listaus puuttuu",
     "sv": "Inrikesministeriets förteckning saknas",

@@ -49,7 +49,8 @@ def in_words(graph: Reader, count: str, language: str) -> str:
 
 
 def numbered(graph: Reader, unit: str, language: str, least: str, most: str, *, approximate: bool = False) -> str:
-    """Write a number, or two that bound it, with the right form of the unit's name; one bound may be empty."""
+    """Write a number, or two that bound it, with the right form of the unit's name; one bound may be empty or 0."""
+    least = "" if least == "0" and most not in ("", "0") else least
     amount = "–".join(dict.fromkeys(_number(bound, language) for bound in (least, most) if bound))
     name = form(graph, unit, language, "one" if (least, most) == ("1", "1") else "many")
     template = "{0}" if least and most else (_AT_LEAST if least else _AT_MOST)[language]

@@ -44,9 +44,9 @@ _ROW = {
     "en": "a table, a row for each thing",
 }
 _SEEN = {
-    "fi": "kuva, jossa kerrotaan lisenssi ja lähde",
-    "sv": "en bild som anger licens och källa",
-    "en": "a picture that states licence and source",
+    "fi": "lisenssi ja lähde on merkitty kuvaan",
+    "sv": "licens och källa anges i bilden",
+    "en": "licence and source stand in the picture",
 }
 _SEEN_ON_A_MAP = {
     "fi": "koordinaatit karttaohjelmia varten",

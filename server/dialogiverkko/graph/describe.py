@@ -16,7 +16,19 @@ from dialogiverkko.graph import dcat
 from dialogiverkko.graph.dcat import CATALOGUE, DATASET, ENDPOINT
 from dialogiverkko.graph.dumps import NAME, AnyDump, formats
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import BASE, DCAT, DCTERMS, GRAPH_CATALOGUE, GRAPH_SHAPES, OWL, RDF_TYPE, SKOS, XSD
+from dialogiverkko.namespaces import (
+    BASE,
+    DCAT,
+    DCTERMS,
+    GRAPH_CATALOGUE,
+    GRAPH_SHAPES,
+    GRAPH_SOURCE,
+    ID,
+    OWL,
+    RDF_TYPE,
+    SKOS,
+    XSD,
+)
 
 VOID = "http://rdfs.org/ns/void#"
 SPDX = "http://spdx.org/rdf/terms#"
@@ -196,6 +208,20 @@ def _subsets(sizes: Mapping[str, int]) -> Iterator[Statement]:
             yield DATASET, VOID + "subset", name
 
 
+def _titles(snapshot: Snapshot) -> Iterator[Statement]:
+    """Call the graph of a source as the source is called."""
+    for name, triples in snapshot.graphs.items():
+        document = NamedNode(f"{ID}doc/{name.removeprefix(GRAPH_SOURCE)}")
+        for triple in triples if name.startswith(GRAPH_SOURCE) else ():
+            title = triple.object
+            if (
+                triple.subject == document
+                and triple.predicate.value == SKOS + "prefLabel"
+                and isinstance(title, Literal)
+            ):
+                yield name, DCTERMS + "title", title
+
+
 def _distributions() -> Iterator[Statement]:
     for media_type in formats():
         address = f"{BASE}dumps/{NAME}.{media_type.suffix}"
@@ -245,12 +271,13 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     sizes = dict(snapshot.counts)
     added: frozenset[Triple] = frozenset()
     held = _Held(store)
+    titles = tuple(_titles(snapshot))
     for _ in range(_ROUNDS):
         merged = _extended(base, added, held)
         sizes[GRAPH_CATALOGUE] = len(stated | added)
         said = [
             *_whole(merged, snapshot.prefixes), *_partitions(merged), *_linksets(merged),
-            *_subsets(sizes), *_distributions(), *dcat.offered(), *dcat.recommended(stated),
+            *_subsets(sizes), *titles, *_distributions(), *dcat.offered(), *dcat.recommended(stated),
         ]  # fmt: skip
         described = frozenset([*_triples(said), *pairs])
         if described == added:

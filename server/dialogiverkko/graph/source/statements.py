@@ -211,6 +211,8 @@ class StatementWriter:
             if iri:
                 self.sheet.add(subject.place.file, subject.iri, "dcterms:language", iri)
                 self._rest(subject, each.quotes, path, iri)
+                if not each.quotes and not self.maker.holds_text:
+                    self._rest_on_page(subject, iri)
 
     def language(self, code: str, path: Path) -> str:
         """Return the address of a language; a problem where its code is unknown."""

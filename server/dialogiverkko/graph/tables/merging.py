@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from dialogiverkko.namespaces import DLG, RDF_TYPE
+from dialogiverkko.namespaces import DLG, RDF_TYPE, VOCAB
 
 _NODES = {DLG + name for name in ("Participation", "Count", "TimeSpan", "StatusStatement")}
 _BESIDE = {DLG + "isEvidencedBy", DLG + "sourceExpression"}
@@ -38,7 +38,26 @@ def merge(triples: Iterable[Triple]) -> tuple[Triple, ...]:
                 continue  # the words of each page stand in its passage; one wording names the statement
             expressed.add(key)
         merged[new] = None
-    return tuple(merged)
+    return without_silence(merged)
+
+
+def without_silence(triples: Iterable[Triple]) -> tuple[Triple, ...]:
+    """Leave out that a table itself leaves a status unstated, where a page that it cites states one."""
+    found = tuple(triples)
+    statements: dict[str, list[str]] = defaultdict(list)
+    silent = set()
+    for triple in found:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
+            if triple.predicate.value == DLG + "hasStatusStatement":
+                statements[triple.subject.value].append(triple.object.value)
+            elif triple.predicate.value == DLG + "statedStatus" and triple.object.value == VOCAB + "status/unstated":
+                silent.add(triple.subject.value)
+    left_out = {node for nodes in statements.values() for node in nodes if set(nodes) - silent} & silent
+    return tuple(
+        triple
+        for triple in found
+        if not ({getattr(triple.subject, "value", ""), getattr(triple.object, "value", "")} & left_out)
+    )
 
 
 def _is_statement(said: Sequence[Triple]) -> bool:

@@ -2,8 +2,11 @@
 
 import hashlib
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
+from dialogiverkko.graph.source.reading import Words
 from dialogiverkko.graph.tables.cells import slug
 from dialogiverkko.namespaces import LANGUAGES
 
@@ -57,4 +60,18 @@ def title_of(address: str, names: dict[str, str], *, report: bool = False) -> di
         "fi": f"{what[0]} sivustolla {host}: {about['fi']}",
         "sv": f"{what[1]} på {host}: {about['sv']}",
         "en": f"{what[2]} on {host}: {about['en']}",
+    }
+
+
+def told_apart(titles: Mapping[str, Words]) -> dict[str, Words]:
+    """Number the titles that several pages would share, in the order of their addresses."""
+    sharing: dict[str, list[str]] = defaultdict(list)
+    for address, title in sorted(titles.items()):
+        sharing[title.texts().get("fi", "")].append(address)
+    numbers = {a: n for shared in sharing.values() if len(shared) > 1 for n, a in enumerate(shared, 1)}
+    return {
+        address: title.model_copy(update={code: f"{text} ({numbers[address]})" for code, text in title.texts().items()})
+        if address in numbers
+        else title
+        for address, title in titles.items()
     }

@@ -14,14 +14,12 @@ from dialogiverkko.graph.tables.cells import MOST_WORDS, slug, tidy
 from dialogiverkko.graph.tables.check import Checked
 from dialogiverkko.graph.tables.mapping import Map
 from dialogiverkko.graph.tables.naming import Names
-from dialogiverkko.graph.tables.pages import language_of, page_slug, title_of
+from dialogiverkko.graph.tables.naming_words import NamedBy, says_over, says_time
+from dialogiverkko.graph.tables.pages import language_of, page_slug, title_of, told_apart
 from dialogiverkko.graph.tables.rows import Row, Value
 
 _ORGANISING = frozenset({"organiser", "co-organiser", "coordinator", "commissioner", "owner", "host"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_SEASON_WORDS = {
-    "21": "kev vår spring", "22": "kes somm summ", "23": "syk hös höst autumn fall", "24": "tal vint wint",
-}  # fmt: skip
 
 
 @dataclass
@@ -52,7 +50,9 @@ class Teller:
         self.plan, self.checked, self.labels = plan, checked, labels or {}
         self.table = next((name for name, table in plan.tables.items() if table.row == "dialogue"), "")
         self.names = Names(checked.rows)
+        self.named = NamedBy(checked.known)
         self.homes = dict(self._homes())
+        self.bodies = self._bodies()
         self.modes = self._modes()
         self.of_cells = False
         self.left: list[str] = []
@@ -80,6 +80,13 @@ class Teller:
             for dialogue, modes in said.items()
             if "both" in modes or modes == {"online"}
         }
+
+    def _bodies(self) -> dict[str, set[str]]:
+        """Return the bodies of each dialogue, by all its pages."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.checked.of("participation"):
+            found[self.home(str(row.one("dialogue")))].update(str(value.read) for value in row.all("party"))
+        return found
 
     def home(self, dialogue: str) -> str:
         """Return the name of the thing that a dialogue's identifier means."""
@@ -174,8 +181,11 @@ class Teller:
         for row in self.checked.rows:
             if row.kind in ("dialogue", "participation", "count", "report") and row.one("page"):
                 by_page[str(row.one("page"))].append(row)
+        made = {address: self._page(address, rows) for address, rows in by_page.items()}
+        titles = told_apart({address: page.source.title for address, page in made.items()})
         for address, rows in by_page.items():
-            yield Cited(self._page(address, rows), tuple(rows))
+            source = made[address].source.model_copy(update={"title": titles[address]})
+            yield Cited(made[address].model_copy(update={"source": source}), tuple(rows))
 
     def _page(self, address: str, rows: Sequence[Row]) -> Reading:
         """Return the reading of one page."""
@@ -234,6 +244,17 @@ class Teller:
         """Return a value with the words that say it: those of its page, or the cell itself."""
         return Said(key, self._words(value, quotes))
 
+    def _naming(self, key: str, value: Value, quotes: tuple[Quote, ...], scheme: str) -> Said:
+        """Return a value with those words of its page that name it; without any it rests on the page."""
+        return Said(key, self._that_name(value, quotes, scheme))
+
+    def _that_name(self, value: Value, quotes: tuple[Quote, ...], scheme: str) -> tuple[Quote, ...]:
+        words = self._words(value, quotes)
+        if self.of_cells:
+            return words
+        names = self.names.words("dialogue", str(value.read)).texts().values() if scheme == "dialogue" else ()
+        return tuple(quote for quote in words if self.named.says(quote.words, value, scheme, names))
+
     def _words(self, value: Value, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
         if not self.of_cells:
             return quotes
@@ -251,18 +272,19 @@ class Teller:
         for key in ("place", "theme", "method", "language", "openness"):
             for value in row.all(key):
                 if not str(value.read).startswith("mode:"):
-                    said[key].append(self._said(str(value.read), value, quotes))
+                    said[key].append(self._naming(str(value.read), value, quotes, key))
                 elif mode := self.modes.get(str(row.one("id"))):
-                    said["mode"].append(self._said(mode, value, quotes))
-        for means, key in (("mode", "mode"), ("feeds-into", "feeds")):
-            said[key] += [self._said(str(value.read), value, quotes) for value in row.all(means)]
+                    said["mode"].append(self._naming(mode, value, quotes, "mode"))
+        for means, key, scheme in (("mode", "mode", "mode"), ("feeds-into", "feeds", "context")):
+            said[key] += [self._naming(str(value.read), value, quotes, scheme) for value in row.all(means)]
         for value in row.all("part-of"):
-            self._part(told, self.home(str(value.read)), self._words(value, quotes))
+            self._part(told, self.home(str(value.read)), self._that_name(value, quotes, "dialogue"))
         for value in row.all("count"):
             said["counts"].append(self._said(f"{short_amount(value.read)} {value.qualifier}", value, quotes))
         role = "invitee" if row.one("status") == "planned" else "participant"
         for value in row.all("people"):
-            told.parties.append(Party(role, f"kind:{value.read}", quotes=self._words(value, quotes)))
+            words = self._that_name(value, quotes, "participant-kind")
+            told.parties.append(Party(role, f"kind:{value.read}", quotes=words))
         for value in row.all("party"):
             told.parties.append(Party(value.qualifier, str(value.read), quotes=self._words(value, quotes)))
 
@@ -286,7 +308,8 @@ class Teller:
 
     def _participation(self, told: Told, row: Row, quotes: tuple[Quote, ...]) -> None:
         """Add a body's part; a project is no body, and what it organises is a part of it."""
-        role, hedges = str(row.one("role")), () if row.one("together") is True else ("separately",)
+        is_alone = len(self.bodies[told.of]) == 1 and told.of not in self.homes.values()
+        role, hedges = str(row.one("role")), () if row.one("together") is True or is_alone else ("separately",)
         for value in row.all("party"):
             who, quotes = str(value.read), self._words(value, quotes)
             if who.startswith(("project:", "programme:")):
@@ -349,26 +372,19 @@ def time_of(row: Row) -> str:
     return f"{begin}/.." if is_open else begin
 
 
-def says_time(words: str, edtf: str) -> bool:
-    """Whether words name a time at all: its year, its day, or its season."""
-    lower = words.casefold()
-    for year, second in re.findall(r"(\d{4})(?:-(\d\d))?", edtf):
-        if year in lower or any(word in lower for word in _SEASON_WORDS.get(second, "").split()):
-            return True
-    return bool(
-        re.search(
-            r"\d{1,2}\.\s?\d{1,2}\.|\d{1,2}(?:\.|st|nd|rd|th)? ?[a-zåäö]{3,}kuu|\d{1,2}(?:th|st|nd|rd)? [a-z]{3,9}",
-            lower,
-        )
-    )
-
-
 def amount_of(row: Row) -> str:
     """Return the short form of a row's count: 20, ~20, 5-9, 100+."""
     amount = row.one("amount")
     if isinstance(amount, Amount):
         return short_amount(amount)
     value, least, most = (None if row.one(key) == "" else int(row.one(key)) for key in ("value", "least", "most"))
+    if (
+        value is not None
+        and least is None
+        and row.one("approximate") is True
+        and says_over(str(row.one("words")), value)
+    ):
+        least = value
     return short_amount(Amount(value, least, most, approximate=row.one("approximate") is True))
 
 
@@ -381,4 +397,4 @@ def short_amount(amount: Amount) -> str:
         return f"{mark}{least}-{most}" if least < most else f"{mark}{least}"
     if least is not None:
         return f"{least}+"
-    return f"{mark}{most if amount.value is None else amount.value}"
+    return f"{mark}0-{most}" if amount.value is None else f"{mark}{amount.value}"

@@ -28,7 +28,7 @@ NAMES = {
 }
 """What each filter is called, in the order of the form."""
 UNTOLD = {
-    "status": _("no status given"),
+    "status": _("only a shared context"),
     "year": _("no time given"),
     "method": _("no method given"),
     "basis": _("no basis stated"),

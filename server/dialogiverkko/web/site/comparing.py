@@ -26,7 +26,7 @@ _CONTEXTS = tuple(ID + kind for kind in ("process/", "programme/", "instrument/"
 HEADINGS: dict[str, LazyString] = {
     "activities": _("Activities"),
     "kind": _("Kind of activity"),
-    "status": _("Status"),
+    "status": _("Realisation status"),
     "year": _("Years"),
     "method": _("Methods"),
     "theme": _("Themes"),

@@ -78,7 +78,7 @@ def _places(index: Index, activity: str) -> list[str]:
 NAMES = {
     "organisation": _("Organisation"),
     "kind": _("Kind"),
-    "status": _("Status"),
+    "status": _("Realisation status"),
     "method": _("Method"),
     "theme": _("Theme"),
     "place": _("Place"),
@@ -107,7 +107,7 @@ FACETS: dict[str, Values] = {
 }
 
 
-ORDERS = {"name": _("Name"), "time": _("Time"), "organisation": _("Organisation"), "status": _("Status")}
+ORDERS = {"name": _("Name"), "time": _("Time"), "organisation": _("Organisation"), "status": _("Realisation status")}
 """What the list may be sorted by; the first where nothing is chosen."""
 _DEFAULT_ORDER = "name"
 _LAST = "9999"

@@ -90,7 +90,7 @@ def data(services: Services, index: Index, language: str, arguments: Arguments) 
         "files": files, "graphs": graphs, "tables": rows.NAMES, "titles": {g.iri: _title(index, g.iri, language) for g in graphs},
         "total": format_decimal(len(services.snapshot.merged)), "number": format_decimal, "version": index.value(DATASET, DCAT + "version"),
         "issued": dates.day(index.value(DATASET, DCTERMS + "issued"), language), "queries": len(services.saved.catalogue.public()),
-        "versions": len(services.releases.published), "jsonld": schema_org.dataset(index, language, files),
+        "is_released": services.releases.has(services.snapshot.digest), "jsonld": schema_org.dataset(index, language, files),
     }  # fmt: skip
 
 

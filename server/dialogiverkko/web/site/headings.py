@@ -8,7 +8,7 @@ from dialogiverkko.web.site.index import CV
 
 OUTGOING: dict[str, LazyString] = {
     DLG + "isReportedBy": _("Reported by"),
-    DLG + "hasRealisationStatus": _("Status"),
+    DLG + "hasRealisationStatus": _("Realisation status"),
     DLG + "hasOpenness": _("Openness"),
     DLG + "hasMode": _("Mode"),
     DLG + "hedge": _("Reservation"),

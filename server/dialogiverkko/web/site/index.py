@@ -163,6 +163,8 @@ class Index:
         own = [self.passages[p] for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages]
         if mentioned:
             naming = [p for p in own if mentioned in self.values(p.iri, DLG + "mentions")]
+            by_phrase = {p.document for p in naming if not is_page(p)}
+            naming = [p for p in naming if not is_page(p) or p.document not in by_phrase]
             return tuple(naming or [p for p in own if p.is_item or is_page(p)])
         return tuple(sorted(own, key=lambda p: (p.document, p.line, p.start)))
 

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogiverkko.namespaces import DCTERMS, DLG
 from dialogiverkko.web.drawing.places import Map, Place
@@ -56,7 +56,8 @@ def places(index: Index, known: Mapping[str, Position], rows: list[things.PlaceR
             kind = index.value(iri, DCTERMS + "type").rsplit("/", 1)[-1]
             how = "area" if kind in _AREAS else "venue" if iri in venues else "subject"
             found.append(Place(iri, index.label(iri, language).value, known[iri], how, _AREAS.get(kind, 8)))
-    return draw_places(found, [iri for iri in shown if iri not in known])
+    drawn = draw_places(found, [iri for iri in shown if iri not in known])
+    return replace(drawn, elsewhere=index.sorted(set(drawn.elsewhere), language))
 
 
 # --- policy -----------------------------------------------------------------------------------

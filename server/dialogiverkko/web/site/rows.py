@@ -28,7 +28,7 @@ _AT = ("hasPlace", "isDispersedAcross", "isMainlyDispersedAcross", "aboutPlace")
 Column = tuple[str, LazyString | str]
 Pairs = Sequence[tuple[str, str]]
 ACTIVITIES: tuple[Column, ...] = (
-    ("id", _("Address")), ("name", _("Name")), ("kind", _("Kind")), ("status", _("Status")), ("time", _("Time")),
+    ("id", _("Address")), ("name", _("Name")), ("kind", _("Kind")), ("status", _("Realisation status")), ("time", _("Time")),
     ("beginNotBefore", _("Began at the earliest")), ("beginNotAfter", _("Began at the latest")),
     ("endNotBefore", _("Ended at the earliest")), ("endNotAfter", _("Ended at the latest")),
     ("reportedBy", _("Reported by")), ("organisers", _("Organisers")), ("participants", _("Other parties")),
@@ -55,7 +55,7 @@ LINKS: Mapping[str, LazyString] = {
     "source": _("One organisation (address)"), "sourceLabel": _("One organisation"),
     "target": _("Other organisation (address)"), "targetLabel": _("Other organisation"),
     "strength": _("Strength (code)"), "strengthLabel": _("Strength"), "through": _("Through (address)"),
-    "throughLabel": _("Through"), "isContext": _("Shared context alone"), "bases": _("Basis"), "statuses": _("Status"),
+    "throughLabel": _("Through"), "isContext": _("Shared context alone"), "bases": _("Basis"), "statuses": _("Realisation status"),
     "methods": _("Method"), "begin": _("First day"), "end": _("Last day"), "lines": _("Lines"),
     "passages": _("Passages (addresses)"), "quotes": _("Words of the source"), "sources": _("Sources"),
     "sentence": _("In a sentence"), "link": _("Address of the link"),

@@ -109,7 +109,7 @@ def _about(index: Index, hit: Hit, language: str) -> Text | None:
         kind = index.value(hit.iri, ORG + "classification")
         return index.label(kind, language) if kind else None
     if hit.kind == "source":
-        return Text(sources.host(index, hit.iri), "")
+        return Text(sources.host(index, hit.iri, language), "")
     if hit.kind == "place":
         kind = index.value(hit.iri, DCTERMS + "type")
         return index.label(kind, language) if kind else None

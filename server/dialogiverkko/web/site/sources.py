@@ -131,7 +131,8 @@ def _encoded(words: str) -> str:
     return quote(words, safe="").replace("-", "%2D")
 
 
-def host(index: Index, document: str) -> str:
-    """Return where a source is, in short: the host of its page, else its name in an address."""
-    name = urlsplit(index.value(document, FOAF_PAGE)).hostname or slug_of(document)
-    return name.removeprefix("www.")
+def host(index: Index, document: str, language: str = "") -> str:
+    """Return where a source is, in short: the host of its page, else what it is called, or its name in an address."""
+    name = urlsplit(index.value(document, FOAF_PAGE)).hostname or ""
+    called = index.label(document, language).value if language else slug_of(document)
+    return name.removeprefix("www.") or called

@@ -150,8 +150,8 @@ def places(services: Services, index: Index, language: str) -> Picture:
     """Draw where dialogues were held and which places they were about."""
     made = pictures.places(index, services.positions, things.places(index, language), language)
     attribution = _(
-        "Coordinates: GeoNames, CC BY 4.0; places without coordinates in the graph, such as a region or a river, are "
-        "placed by eye. Outline: Natural Earth, public domain."
+        "Coordinates: GeoNames, CC BY 4.0; some regions, lakes and rivers, for which the graph has none, are placed by "
+        "eye. Outline: Natural Earth, public domain."
     )
     return Picture(made, _("Places of the dialogues"), (attribution,))
 

@@ -293,7 +293,7 @@ class _Site:
         return render_template(
             template, language=language, view=name, label=label,
             href=lambda iri: address(iri, language),
-            fragment=partial(sources.fragment, index), host=partial(sources.host, index),
+            fragment=partial(sources.fragment, index), host=partial(sources.host, index, language=language),
             tongue_of=partial(sources.language_of, index), spot=partial(sources.spot, index),
             anchor=partial(sources.anchor, index), is_row=partial(sources.is_row, index), is_page=is_page, slug_of=sources.slug_of,
             many_sources=len(index.all("SourceDocument")) > 1, changed=partial(paging.changed, given), **context,
