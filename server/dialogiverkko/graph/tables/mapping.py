@@ -53,7 +53,6 @@ class Table(_Strict):
     sheet: str = Field("", description="the sheet of a book; empty: the first")
     row: RowKind
     only: dict[str, str] = Field(default_factory=dict, description="take only rows whose column holds this")
-    status_from_page: bool = Field(True, alias="status-of-page")
     columns: dict[str, Annotated[Column, BeforeValidator(_column)]]
 
     @model_validator(mode="after")
