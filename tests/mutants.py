@@ -173,7 +173,9 @@ def survivors(path: Path, most: int) -> Iterator[str]:
         yield f"{name} | | no quick test imports it, or one fails"
         return
     seconds = 3 * (time.monotonic() - started) + 5
-    for line, words, changed in sorted(random.Random(name).sample(found, min(most, len(found)))):  # noqa: S311
+    tried = sorted(random.Random(name).sample(found, min(most, len(found))))  # noqa: S311
+    print(f"{name}: trying {len(tried)} of {len(found)} changes", flush=True)
+    for line, words, changed in tried:
         if run(path, changed, tests, seconds) == LIVES:
             yield f"{name} | {text.splitlines()[line - 1].strip()} | {words}"
 
