@@ -39,6 +39,8 @@ _OF_FRONT = [
     "http/test_workers.py",
 ]
 NEAREST = {
+    "front/copies.py": ["unit/test_front_copies.py"],
+    "front/ending.py": ["http/test_workers.py"],
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
     "front": [
