@@ -41,6 +41,7 @@ _OF_FRONT = [
 NEAREST = {
     "front/copies.py": ["unit/test_front_copies.py"],
     "front/ending.py": ["http/test_workers.py"],
+    "front/forking.py": ["unit/test_backend_embedded.py"],
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
     "front": [
