@@ -1,14 +1,17 @@
 """Asks a gateway without a socket: the server's side of one request."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from pyoxigraph import RdfFormat, Triple
+from pyoxigraph import Quad, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.engines import Backend
+from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, publish
+from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
@@ -78,3 +81,9 @@ def construct(backend: Backend, text: str, bindings: dict[str, Term]) -> tuple[T
     """Ask an engine a CONSTRUCT, with values bound as terms."""
     result = backend.query(Question(parse(text), N_TRIPLES, WIDE, bindings=bindings))
     return tuple(quad.triple for quad in parse_rdf(result.body, RdfFormat.N_TRIPLES))
+
+
+def published(server: Any, quads: Iterable[Quad], prefixes: Mapping[str, str]) -> RemoteBackend:  # Any: either server
+    """Put a dataset into a server, and ask it there."""
+    sizes = publish(server.endpoint, GraphStore.at(server.store), quads)
+    return RemoteBackend.connect(RemoteSetup(server.endpoint, frozenset(sizes) - {"default"}, MERGED_GRAPH, prefixes))

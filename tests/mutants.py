@@ -39,6 +39,9 @@ _OF_FRONT = [
     "http/test_workers.py",
 ]
 NEAREST = {
+    "front/copies.py": ["unit/test_front_copies.py"],
+    "front/ending.py": ["http/test_workers.py"],
+    "front/forking.py": ["unit/test_backend_embedded.py"],
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
     "front": [
@@ -173,7 +176,9 @@ def survivors(path: Path, most: int) -> Iterator[str]:
         yield f"{name} | | no quick test imports it, or one fails"
         return
     seconds = 3 * (time.monotonic() - started) + 5
-    for line, words, changed in sorted(random.Random(name).sample(found, min(most, len(found)))):  # noqa: S311
+    tried = sorted(random.Random(name).sample(found, min(most, len(found))))  # noqa: S311
+    print(f"{name}: trying {len(tried)} of {len(found)} changes", flush=True)
+    for line, words, changed in tried:
         if run(path, changed, tests, seconds) == LIVES:
             yield f"{name} | {text.splitlines()[line - 1].strip()} | {words}"
 

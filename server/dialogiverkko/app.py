@@ -50,15 +50,10 @@ from dialogiverkko.web.site import frame
 def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name and load it where they say how."""
     if settings.backend == "embedded":
-        return GuardedBackend(engine_data(settings, snapshot), snapshot.prefixes, settings)
+        return GuardedBackend(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
     if settings.backend_update:
         publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
     return connect(settings, snapshot)
-
-
-def engine_data(settings: Settings, snapshot: Snapshot) -> Store | None:
-    """Load the graph into a store in memory; nothing where the settings name one that lies on disk."""
-    return None if settings.store else snapshot.full_store()
 
 
 def make_services(

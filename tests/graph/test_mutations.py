@@ -160,9 +160,18 @@ def unshown(rules: Iterable[str], mutations: Iterable[Mutation]) -> list[str]:
     return sorted(set(rules) - {mutation.rule for mutation in mutations} ^ set(NOT_MUTATED))
 
 
-def test_every_rule_has_a_mutation() -> None:
+RULES = [rule.identifier for rule in all_rules(find_assets())]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_mutation(rule: str) -> None:
     """Each shape, check and computed rule is shown to notice a damage of the real graph that it is made for."""
-    rules = [rule.identifier for rule in all_rules(find_assets())]
+    assert rule not in unshown(RULES, MUTATIONS), "add a line to tests/graph/mutations.py"
+
+
+def test_a_rule_without_a_mutation_is_told() -> None:
+    """A new one, one whose mutation is lost, and one that is excused and has gone."""
+    rules = RULES
 
     assert unshown(rules, MUTATIONS) == []
     assert unshown([*rules, "DLG-500"], MUTATIONS) == ["DLG-500"]
@@ -179,7 +188,7 @@ def test_the_undamaged_graph_breaks_no_rule() -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: f"{mutation.rule} {mutation.name}")
 def test_the_damage_is_noticed(mutation: Mutation, noticed: Callable[[Mutation], bool]) -> None:
     """The rule that guards the statement names the damaged thing."""
     was_noticed = noticed(mutation)

@@ -24,7 +24,7 @@ from dialogiverkko.graph.source.namebook import Namebook
 from dialogiverkko.graph.source.reading import Reading
 from dialogiverkko.graph.source.rebasing import Rebaser
 from dialogiverkko.graph.source.text import SourceText
-from dialogiverkko.graph.source.workflow import compile_source, compile_sources, slugs
+from dialogiverkko.graph.source.workflow import Outcome, compile_sources, slugs
 from dialogiverkko.graph.turtle import turtle_files, written
 from dialogiverkko.graph.validation.build import examine
 from dialogiverkko.namespaces import DLG, ID
@@ -44,6 +44,12 @@ def reading_of(slug: str, assets: Assets = ASSETS) -> Reading:
     reading, _, problems = read_reading(path.read_text(encoding="utf-8"))
     assert reading is not None, problems
     return reading
+
+
+def compiled(assets: Assets, slug: str, folder: Path | None = None) -> Outcome:
+    """What became of the reading of one source."""
+    (outcome,) = compile_sources(assets, [slug], folder)
+    return outcome
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +284,7 @@ def test_the_gap_of_one_source_and_the_list_of_another_stand_side_by_side(copy: 
     text = path.read_text(encoding="utf-8").replace("reference-date: 2022-05-03", "reference-date: 2026-05-03")
     path.write_text(text.replace("  language: fi\n", "  language: fi\n  answers: sm-listaus\n", 1), encoding="utf-8")
 
-    outcome = compile_source(copy, SECOND, copy.root / "texts")
+    outcome = compiled(copy, SECOND, copy.root / "texts")
 
     assert (outcome.problems, outcome.is_written) == ((), True)
     snapshot, report = examine(copy)
@@ -309,7 +315,7 @@ def test_a_plan_of_one_source_is_held_in_a_later_one(copy: Assets) -> None:
         encoding="utf-8",
     )
 
-    outcome = compile_source(copy, "myohempi-2025")
+    outcome = compiled(copy, "myohempi-2025")
 
     assert outcome.problems == ()
     assert "says more of 1 activity (eu-konferenssin-eratauko-keskustelut)" in outcome.changes
@@ -331,7 +337,7 @@ def test_a_plan_of_one_source_is_held_in_a_later_one(copy: Assets) -> None:
 def test_a_text_of_any_source_can_be_checked(copy: Assets, tmp_path: Path) -> None:
     """``check --source`` takes the text of either listing, and says so of a text of none."""
     add_second(copy)
-    compile_source(copy, SECOND, copy.root / "texts")
+    compiled(copy, SECOND, copy.root / "texts")
     other = tmp_path / "other.txt"
     other.write_text("Jokin muu teksti.\n", encoding="utf-8")
 
@@ -357,7 +363,7 @@ EDITS: tuple[tuple[str, str], ...] = (
 def test_an_edited_text_keeps_its_reading(copy: Assets, tmp_path: Path) -> None:
     """Of a hundred quotations at least 95 are found again; what is new and changed is told; it compiles."""
     add_second(copy)
-    compile_source(copy, SECOND, copy.root / "texts")
+    compiled(copy, SECOND, copy.root / "texts")
     edited = (FIXTURE / "text.txt").read_text(encoding="utf-8")
     for before, after in EDITS:
         assert before in edited
@@ -372,7 +378,7 @@ def test_an_edited_text_keeps_its_reading(copy: Assets, tmp_path: Path) -> None:
     assert share >= 95
     assert "changed: «noin 10 kpl» is now «noin 12 kpl»" in answer.stdout
     assert "new in the text: «Uusi rivi kunnan viestinnästä.»" in answer.stdout
-    outcome = compile_source(copy, SECOND, copy.root / "texts")
+    outcome = compiled(copy, SECOND, copy.root / "texts")
     assert outcome.problems == ()
     assert outcome.is_written
     document = f"{ID}doc/{SECOND}"
@@ -467,7 +473,7 @@ def test_a_compile_that_is_killed_leaves_whole_files(
         if moment == "before the marker":
             patch.setattr(writing, "_put", killed_at_once)
         with pytest.raises(KeyboardInterrupt):
-            compile_source(copy, SECOND, copy.root / "texts")
+            compiled(copy, SECOND, copy.root / "texts")
     meanwhile = {name: body for name, body in bytes_of_data(copy).items() if name.endswith(".ttl")}
     for name, body in before.items():
         if name.endswith(".ttl"):
@@ -487,9 +493,9 @@ def test_a_text_that_is_not_at_hand_is_told(copy: Assets) -> None:
     (copy.root / "texts" / f"{SECOND}.txt").write_text("Toinen teksti.\n", encoding="utf-8")
 
     with pytest.raises(UsageError, match="source rebase"):
-        compile_source(copy, SECOND, copy.root / "texts")
+        compiled(copy, SECOND, copy.root / "texts")
     with pytest.raises(UsageError, match="not at hand"):
-        compile_source(copy, SECOND, copy.root / "nowhere")
+        compiled(copy, SECOND, copy.root / "nowhere")
 
 
 # --- how long it takes ------------------------------------------------------------------------------

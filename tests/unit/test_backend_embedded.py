@@ -457,6 +457,17 @@ def test_idle_workers_may_be_killed(own: Callable[..., GuardedBackend]) -> None:
     assert [ask(engine, "ASK {}").body for _ in range(3)] == [b"true"] * 3
 
 
+def test_a_worker_can_write_of_its_faults(own: Callable[..., GuardedBackend]) -> None:
+    """Of what the process had open, standard error stays open, in what forks and in what is forked."""
+    engine = own(workers=2)
+    assert ask(engine, "ASK {}").body == b"true"
+
+    pids = sorted(engine.stats().resident_bytes)
+
+    assert len(pids) > 1
+    assert {Path(f"/proc/{pid}/fd/2").readlink() for pid in pids} == {Path("/proc/self/fd/2").readlink()}
+
+
 def test_a_killed_fork_server_is_replaced(own: Callable[..., GuardedBackend]) -> None:
     """kill -9 on the process that holds the graph: it is loaded again, and no old worker stays."""
     engine = own(workers=2)

@@ -6,13 +6,12 @@ from contextlib import ExitStack
 
 import pytest
 from pyoxigraph import Literal
-from tests.asking import select
+from tests.asking import published, select
 from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 from tests.benchmarks.measure import questions
 from tests.graphs import served_graph
 
 from dialogiverkko.engines import Backend
-from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.errors import DialogiverkkoError, QueryEvaluationError
 from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
@@ -54,7 +53,7 @@ def engines() -> Iterator[dict[str, Backend]]:
             if name == "virtuoso" and virtuoso_binary() is None:
                 continue
             server = stack.enter_context(start())
-            found[name] = publish(server.endpoint, GraphStore.at(server.store), quads, snapshot.prefixes)
+            found[name] = published(server, quads, snapshot.prefixes)
         yield found
 
 

@@ -12,12 +12,12 @@ from functools import partial
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
-from tests.asking import select
+from tests.asking import published, select
 from tests.benchmarks.engines import oxigraph, virtuoso, virtuoso_binary
 
 from dialogiverkko.app import start_backend
 from dialogiverkko.engines import Backend
-from dialogiverkko.engines.graph_store import GraphStore, publish
+from dialogiverkko.engines.graph_store import GraphStore
 from dialogiverkko.errors import (
     DialogiverkkoError,
     QueryEvaluationError,
@@ -84,7 +84,7 @@ def engines() -> Iterator[dict[str, Callable[[], Backend]]]:
             if name == "virtuoso" and virtuoso_binary() is None:
                 pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7)")
             server = stack.enter_context({"oxigraph": oxigraph, "virtuoso": virtuoso}[name]())
-            return publish(server.endpoint, GraphStore.at(server.store), quads(), PREFIXES)
+            return published(server, quads(), PREFIXES)
 
         def get(name: str) -> Backend:
             if name not in started:
@@ -264,14 +264,14 @@ def test_a_server_that_was_loaded_before_is_asked_as_one_that_we_load(name: str)
     snapshot = Snapshot(graphs, PREFIXES)
     with {"oxigraph": oxigraph, "virtuoso": virtuoso}[name]() as server:
         store = GraphStore.at(server.store)
-        published = publish(server.endpoint, store, snapshot.quads(), PREFIXES)
+        other = published(server, snapshot.quads(), PREFIXES)
         store.put("http://other.example/", graphs["http://e.example/g1"])
         given = Settings(backend=server.endpoint, workers=3, queue=5)
         found = start_backend(given, snapshot)
 
-        assert found.graph_names == published.graph_names == frozenset(graphs)
+        assert found.graph_names == other.graph_names == frozenset(graphs)
         for text in ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", SAME["from-named"], SAME["graphs"]):
-            assert rows(found, text) == rows(published, text)
+            assert rows(found, text) == rows(other, text)
         for clause in ("FROM", "FROM NAMED"):
             text = f"SELECT * {clause} <http://other.example/> {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"
             assert select(found, text).rows == ()

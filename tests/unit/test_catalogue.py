@@ -62,7 +62,7 @@ def test_reads_a_query_file_into_its_parts() -> None:
         ("name: count", "name: limit", 7, "cannot name a parameter"),
         ("  VALUES ?count { UNDEF }\n", "", 6, "has no place for 'count'"),
         ("  VALUES ?count { UNDEF }", "VALUES ?n { UNDEF } VALUES ?count { UNDEF }", 6, "no parameter"),
-        ("[thing]", "[thing, other]", 8, "columns must be the query's variables"),
+        ("[thing]", "[thing, other]", 8, "columns must be the query's variables in their order: thing"),
         ("ORDER BY ?thing\n", "", 1, "must order its rows"),
         ("ORDER BY ?thing", "ORDER BY ?thing LIMIT 5", 1, "no LIMIT of its own"),
         ("?thing ?property ?count .", "?thing ?property .", 14, "is not SPARQL"),

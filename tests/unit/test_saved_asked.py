@@ -1,10 +1,19 @@
 """How names and values of a request are read, and how an answer is compared with what was expected."""
 
+import json
+from collections.abc import Sequence
+from typing import cast
+
 import pytest
 
+from dialogiverkko.engines import Backend
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.saved import expected
+from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.saved import catalogue, expected
+from dialogiverkko.saved.answers import Page, Release, SavedQueries, page_of
 from dialogiverkko.saved.asked import Asked, untracked
+from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.sparql.query import Limits, Question, Result
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -22,6 +31,7 @@ def test_values_are_read_by_their_names() -> None:
 
     assert asked.several("a", ["x", "y"]) == ("x", "y")
     assert asked.several("b") == ()
+    assert Asked([("d", "v,w")], ["d"]).several("d") == ("v", "w")
     assert (asked.one("b"), asked.one("c", ["z"]), asked.language()) == ("", "z", "sv")
     assert Asked([], ["lang"]).language() == ""
 
@@ -76,3 +86,84 @@ def test_two_answers_are_compared_row_by_row() -> None:
     assert expected.compare("q", [["a", "x"], ["a", "x"]], [["a", "x"], ["c", "x"]]) == (
         "q changed its answer: 1 rows went (-), 1 rows came (+)\n- a | x\n+ c | x"
     )
+
+
+class _Engine:
+    """Answers each question with the rows, or the triples, that it was made with, and remembers the texts."""
+
+    def __init__(self, body: bytes, rows: int | None = None) -> None:
+        self.body, self.rows = body, rows
+        self.asked: list[str] = []
+
+    def query(self, question: Question) -> Result:
+        """Answer."""
+        self.asked.append(question.parsed.text)
+        return Result(self.body, question.media_type, self.rows)
+
+
+def saved_over(engine: _Engine) -> SavedQueries:
+    """The saved queries of the checkout over an engine."""
+    queries = catalogue.load(find_assets().root / "queries")
+    return SavedQueries(queries, cast(Backend, engine), Limits(1.0, 1, 1, 1), Release("1", "f" * 64))
+
+
+def five(columns: Sequence[str]) -> bytes:
+    """Five rows with a number in the first column."""
+    rows = [{columns[0]: {"type": "literal", "value": str(number)}} for number in range(5)]
+    return json.dumps({"results": {"bindings": rows}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("page", "shown", "is_partial"),
+    [(Page(), "01234", False), (Page(1), "1234", True), (Page(1, 2), "12", True), (Page(0, 5), "01234", False)],
+)
+def test_a_page_holds_the_rows_from_its_offset_to_its_limit(page: Page, shown: str, is_partial: bool) -> None:
+    """Without a limit to the end; the total is that of the whole answer."""
+    saved = saved_over(_Engine(b""))
+    query = next(each for each in saved.catalogue.public() if not each.is_graph)
+    engine = _Engine(five(query.columns))
+
+    answer = saved_over(engine).ask(query.name, page=page)
+
+    assert "".join(row[query.columns[0]]["value"] for row in answer.rows) == shown
+    assert (answer.total, answer.is_partial, answer.language) == (5, is_partial, "fi")
+
+
+@pytest.mark.parametrize(("rows", "total"), [(7, 7), (None, 2)])
+def test_a_graph_counts_its_triples(rows: int | None, total: int) -> None:
+    """As the engine counted them, else by their lines."""
+    engine = _Engine(b"<urn:a> <urn:b> <urn:c> .\n" * 2, rows)
+    query = next(each for each in saved_over(engine).catalogue.queries.values() if each.is_graph)
+
+    assert saved_over(engine).ask(query.name, [("language", "sv")] if query.parameters else []).total == total
+
+
+@pytest.mark.parametrize(
+    ("limit", "offset", "page"),
+    [("", "", Page()), ("1", "0", Page(0, 1)), ("10000", "10000000", Page(10_000_000, 10_000)), ("", "7", Page(7))],
+)
+def test_a_page_is_read_up_to_its_bounds(limit: str, offset: str, page: Page) -> None:
+    """Both ends of what is allowed; an empty one is not given."""
+    assert page_of(limit, offset) == page
+
+
+@pytest.mark.parametrize(
+    ("limit", "offset"),
+    [("0", ""), ("10001", ""), ("", "10000001"), ("", "-1"), ("x", ""), ("٣", ""), ("0000000001", "")],
+)
+def test_a_page_beyond_its_bounds_is_refused(limit: str, offset: str) -> None:
+    """Nothing, too many, what is no number in our digits, and more digits than any allowed number has."""
+    with pytest.raises(BadParameterError, match="must be a whole number from"):
+        page_of(limit, offset)
+
+
+def test_choices_are_asked_for_in_a_language_of_ours() -> None:
+    """The language is bound into the query, and what was asked once is kept."""
+    engine = _Engine(json.dumps({"results": {"bindings": []}}).encode())
+    saved = saved_over(engine)
+    parameter = Parameter("method", ParameterType.IRI, choices_query="methods")
+
+    assert saved.choices(parameter, "sv") == saved.choices(parameter, "sv") == []
+    saved.choices(parameter, "de")
+
+    assert ['"sv"' in text for text in engine.asked] == [True, False]

@@ -88,13 +88,9 @@ class GraphStore:
         return None
 
 
-def publish(
-    endpoint: str, store: GraphStore, quads: Iterable[Quad], prefixes: Mapping[str, str] | None = None
-) -> RemoteBackend:
-    """Put a dataset into the server behind a query endpoint and make the backend that asks it there."""
-    before = RemoteBackend.connect(RemoteSetup(endpoint))
-    sizes = load(store, quads, has_default_graph=before.has_default_graph)
-    return RemoteBackend.connect(RemoteSetup(endpoint, frozenset(sizes) - {"default"}, MERGED_GRAPH, prefixes))
+def publish(endpoint: str, store: GraphStore, quads: Iterable[Quad]) -> Mapping[str, int]:
+    """Put a dataset into the server behind a query endpoint, in the way that it needs."""
+    return load(store, quads, has_default_graph=RemoteBackend.connect(RemoteSetup(endpoint)).has_default_graph)
 
 
 def load(store: GraphStore, quads: Iterable[Quad], *, has_default_graph: bool = True) -> Mapping[str, int]:

@@ -7,6 +7,7 @@ place in that order; a file that holds one is refused, so that nobody's words ar
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import rdflib
@@ -136,7 +137,7 @@ def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
     """
     name, prefixes = assets.name(path), read_prefixes(assets)
     with helped_by(prefixes):
-        read_file(path, name)
+        triples = [quad.triple for quad in read_file(path, name)]
     text = path.read_text(encoding="utf-8")
     for line, comment in comments(text):
         raise DataError(
@@ -145,6 +146,9 @@ def format_file(path: Path, assets: Assets, *, check: bool) -> bool:
             file=name,
             line=line,
         )
+    with suppress(ValueError):  # a blank node
+        if text == written(triples, prefixes):
+            return True
     wanted = canonical(text, prefixes)
     if text == wanted:
         return True

@@ -103,10 +103,6 @@ class Namebook:
             for slug in sorted(slugs):
                 yield kind, slug, " · ".join(dict.fromkeys(self._labels.get((kind, slug), ())))
 
-    def kinds_of(self, slug: str, kinds: Iterable[str]) -> tuple[str, ...]:
-        """Return those of some kinds that have a name."""
-        return tuple(kind for kind in kinds if slug in self.slugs(kind))
-
     def resolve(self, name: str, kinds: tuple[str, ...]) -> str:
         """Return the IRI that a name means among some kinds, the first where several have it.
 

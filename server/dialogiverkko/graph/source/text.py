@@ -148,10 +148,10 @@ class SourceText:
         place = bisect.bisect_left(self.rows, number, key=lambda row: row.number)
         return self.rows[place] if place < len(self.rows) and self.rows[place].number == number else None
 
-    def excerpt(self, span: Span, size: int = 120) -> str:
+    def excerpt(self, span: Span) -> str:
         """Return the beginning of a span on one line, to show a person."""
         said = " ".join(self.words(span).split())
-        return said if len(said) <= size else said[: size - 1] + "…"
+        return said if len(said) <= 120 else said[:119] + "…"
 
 
 def ends_of(words: str) -> tuple[str, str]:

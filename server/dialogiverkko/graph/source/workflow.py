@@ -143,14 +143,6 @@ def compile_sources(
     return _write_if_valid(assets, base, reads, compiled, write=write)
 
 
-def compile_source(
-    assets: Assets, slug: str, folder: Path | None = None, text: Path | None = None, *, write: bool = True
-) -> Outcome:
-    """Compile the reading of one source."""
-    (outcome,) = compile_sources(assets, [slug], folder, text, write=write)
-    return outcome
-
-
 def _read(assets: Assets, slug: str, folder: Path | None, text: Path | None) -> "_Read | Outcome":
     path = reading_path(assets, slug)
     name = assets.name(path)

@@ -54,7 +54,6 @@ class Table(_Strict):
     row: RowKind
     optional: bool = Field(False, description="whether the sheet or file may be missing")
     only: dict[str, str] = Field(default_factory=dict, description="take only rows whose column holds this")
-    status_from_page: bool = Field(True, alias="status-of-page")
     columns: dict[str, Annotated[Column, BeforeValidator(_column)]]
 
     @model_validator(mode="after")

@@ -1,7 +1,7 @@
 """What a column can mean, for each kind of row, and which reader reads its cells."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 RowKind = Literal["dialogue", "participation", "count", "organisation", "place", "report", "name"]
 Reader = Literal[
@@ -108,4 +108,3 @@ MEANINGS: dict[RowKind, dict[str, Meaning]] = {
         "kind": Meaning("identifier"),
     },
 }
-ROW_KINDS = get_args(RowKind)

@@ -12,8 +12,6 @@ from dialogiverkko.graph.tables.files import Book, TableError
 from dialogiverkko.graph.tables.limits import PLAIN, Limits
 from dialogiverkko.graph.tables.opening import read_bytes
 
-_LENGTH = 8
-
 
 def _restrict(limits: Limits) -> None:
     """Take from this process what a reader of tables does not need: memory, time, files, children."""

@@ -18,16 +18,13 @@ QueryTriples = Callable[[Assets], Iterable[Triple]]
 
 
 def assemble(
-    assets: Assets,
-    overlays: Iterable[Path] = (),
-    queries: QueryTriples | None = None,
-    without: Callable[[Path], bool] = lambda _: False,
+    assets: Assets, queries: QueryTriples | None = None, without: Callable[[Path], bool] = lambda _: False
 ) -> Snapshot:
     """Load, hold names to their declarations, derive and describe; nothing is validated yet.
 
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
-    return _assembled(assets, overlays, queries, without)[0]
+    return _assembled(assets, (), queries, without)[0]
 
 
 def _assembled(
@@ -58,8 +55,8 @@ def examine(
     return snapshot, report(snapshot, assets, found)
 
 
-def build_snapshot(assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None) -> Snapshot:
+def build_snapshot(assets: Assets, queries: QueryTriples | None = None) -> Snapshot:
     """Build the snapshot that may be served; raises GraphInvalidError on any Violation."""
-    snapshot, report = examine(assets, overlays, queries)
+    snapshot, report = examine(assets, queries=queries)
     require_valid(report)
     return snapshot

@@ -46,10 +46,6 @@ _LEFT_OUT = frozenset(
 )  # fmt: skip
 
 
-_OWN_NAMES = ("hasOwnTranslationIn",)
-"""The properties that tell in which languages a name is our own translation."""
-
-
 @dataclass(frozen=True)
 class Group:
     """The facts of one heading."""

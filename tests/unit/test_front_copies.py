@@ -1,0 +1,72 @@
+"""What a worker says before and beside an answer: a shorter limit, and that another kind of worker is needed."""
+
+from collections.abc import Callable, Iterable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from pyoxigraph import Store
+
+from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
+from dialogiverkko.front.copies import apart, work
+from dialogiverkko.front.wire import Message
+from dialogiverkko.saved.released import NeedsRelease, Releases
+from dialogiverkko.sparql.query import Limits
+from dialogiverkko.web.services import NeedsFiles
+
+HEAD: Message = {"variables": {}, "began": 0.0}
+
+
+def application(does: Callable[[], None]) -> Any:  # Any: a WSGI application
+    """An application that does something and answers 200."""
+
+    def answer(environ: object, start: Callable[..., object]) -> Iterable[bytes]:
+        del environ
+        does()
+        start("200 OK", [("X-Request-Id", "i")])
+        return [b"whole"]
+
+    return answer
+
+
+@pytest.mark.parametrize(("seconds", "notes"), [(9.0, [{"seconds": 9.0}]), (10.0, []), (11.0, [])])
+def test_only_a_shorter_limit_is_sent_ahead(seconds: float, notes: list[Message]) -> None:
+    """The front waits as long as usual unless it is told to wait less."""
+    engine = EmbeddedBackend(Store(), {})
+    sent: list[Message] = []
+    asks = application(lambda: engine.begins(Limits(seconds, 1, 1, 1)))
+
+    told, body = work(asks, engine, 10.0, may_connect=False).handler(HEAD, b"", sent.append)
+
+    assert sent == notes
+    assert (told["status"], told["headers"], body) == (200, [("X-Request-Id", "i")], b"whole")
+
+
+@pytest.mark.parametrize(
+    ("needed", "told"),
+    [
+        (NeedsConnection(), {"elsewhere": True}),
+        (NeedsRelease("0.1.0"), {"apart": {"release": "0.1.0"}}),
+        (NeedsFiles(), {"apart": {}}),
+    ],
+)
+def test_what_this_worker_may_not_do_is_left_to_another(needed: BaseException, told: Message) -> None:
+    """Nothing is counted, since nothing was answered."""
+
+    def refuse() -> None:
+        raise needed
+
+    answer = work(application(refuse), EmbeddedBackend(Store(), {}), 10.0, may_connect=False).handler
+
+    assert answer(HEAD, b"", lambda _: None) == ({**told, "outcomes": {}, "took": 0.0}, b"")
+
+
+def test_a_released_graph_is_opened_where_one_is_named() -> None:
+    """Files alone need no graph; the worker may open either."""
+    opened: list[str] = []
+    releases = SimpleNamespace(may_open=False, open=lambda version: opened.append(version) or True, engine=None)
+    load = apart(application(lambda: None), cast(Releases, releases), 10.0).load
+
+    assert load is not None
+    assert (load({}), opened, releases.may_open) == (False, [], True)
+    assert (load({"release": "0.1.0"}), opened) == (True, ["0.1.0"])
