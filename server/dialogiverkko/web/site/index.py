@@ -101,7 +101,7 @@ class Index:
     def label(self, iri: str, language: str) -> Text:
         """Return the name of a thing, or the end of its IRI where it has none."""
         found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
-        return found or Text(iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
+        return found or Text(iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
 
     # --- statements ----------------------------------------------------------------------------
 
