@@ -54,6 +54,34 @@ def test_every_link_within_the_site_leads_somewhere(every_page: list[str], clien
     assert broken == []
 
 
+HEAVY = ("/fi/page/org/vm", "/fi/page/org/eratauko-saatio", "/fi/collaboration/path?from=syke&to=om")
+"""Pages of much that stand for others of their kind: the most linked organisations, and many chains."""
+EDITOR = "/fi/sparql"
+"""The page whose first view is the editor of queries, a library of others."""
+MOST_BYTES = {True: 420_000, False: 100_000}
+
+
+def test_every_first_view_is_light(every_page: list[str], client: FlaskClient) -> None:
+    """Page, styles, scripts and icons together, as they travel, stay far below 150 kB; the editor has a library."""
+    sizes: dict[str, int] = {}
+
+    def size(address: str) -> int:
+        if address not in sizes:
+            answer = client.get(address, headers={"Accept": "text/html, */*;q=0.1", "Accept-Encoding": "gzip"})
+            sizes[address] = len(answer.get_data())
+        return sizes[address]
+
+    heavy = {}
+    for page in (*every_page, *HEAVY):
+        text = client.get(page, headers={"Accept": "text/html"}).get_data(as_text=True)
+        brought = set(re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]*="(/static/[^"]+)"', text))
+        total = size(page) + sum(size(each) for each in brought)
+        if not 2_000 < total < MOST_BYTES[page == EDITOR]:
+            heavy[page] = total
+
+    assert heavy == {}
+
+
 LANGUAGE = re.compile(r"^/fi(?=/|$)")
 
 

@@ -12,7 +12,7 @@ from dialogiverkko.web.services import EXTENSION, Services
 
 RELEASE, NONE_SUCH = "0.1.0", "9.9.9"
 SAYS = {
-    "fi": f"Osoitteessa pyydetään julkaisua {RELEASE}. Tämä sivu näyttää aineiston nykytilan.",
+    "fi": f"Osoitteessa pyydetään julkaistua versiota {RELEASE}. Tämä sivu näyttää aineiston nykytilan.",
     "sv": f"Adressen ber om den publicerade versionen {RELEASE}. Den här sidan visar nuläget.",
     "en": f"The address asks for release {RELEASE}. This page shows the present state.",
 }

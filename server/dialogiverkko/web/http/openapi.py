@@ -22,7 +22,7 @@ from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.saved.answers import MAX_PAGE, SavedQueries, offered
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.search import asked as searched
-from dialogiverkko.web.http import openapi_kept
+from dialogiverkko.web.http import openapi_kept, openapi_more
 from dialogiverkko.web.http import openapi_parts as parts
 from dialogiverkko.web.http.openapi_parts import Document
 from dialogiverkko.web.http.representation import FIVE_MINUTES, represent
@@ -58,7 +58,7 @@ def describe(saved: SavedQueries, root: str, *, has_context: bool = False) -> Do
     paths["/compare.json"] = {"get": _comparison(saved)}
     paths["/search.json"] = {"get": _search(saved)}
     paths["/sparql"] = _endpoint()
-    paths |= _descriptions() | openapi_kept.paths(saved)
+    paths |= _descriptions() | openapi_kept.paths(saved) | openapi_more.paths(saved, root)
     if has_context:
         paths["/context.jsonld"] = {"get": _plain("context", "The JSON-LD context of the terms", (JSON_LD,))}
     return {
@@ -242,6 +242,10 @@ def _descriptions() -> Document:
     return {
         "/catalogue": {"get": _plain("catalogue", "The dataset by DCAT-AP 3", _RDF, "406", has_page=True)},
         "/.well-known/void": {"get": _plain("void", "The dataset by VoID", _RDF, "406", has_page=True)},
+        "/void": {"get": _plain("voidToo", "The dataset by VoID", _RDF, "406", has_page=True)},
+        "/.well-known/sparql-examples": {
+            "get": _plain("examples", "The saved queries as RDF", _RDF, "406", has_page=True)
+        },
         "/shapes": {"get": _plain("shapes", "The shapes by which the graph is checked", _RDF, "406", has_page=True)},
         "/graphs": {"get": _graphs(), **{method: _forbidden(method) for method in ("put", "post", "patch", "delete")}},
         "/dumps/{name}": {"get": _dumps()},

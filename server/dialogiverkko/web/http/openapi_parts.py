@@ -116,7 +116,7 @@ def responses(types: Iterable[MediaType], description: str, *statuses: str, head
 def _body(media_type: MediaType) -> Document:
     if media_type == RESULTS_JSON:
         return {"$ref": "#/components/schemas/Results"}
-    if media_type == JSON:
+    if media_type == JSON or media_type.name.endswith("/geo+json"):
         return {"type": "object"}
     return {"type": ["object", "array"]} if media_type == JSON_LD else _TEXT
 

@@ -95,6 +95,6 @@ def _value(index: Index, value: NamedNode | Literal, language: str) -> Value:
     if isinstance(value, Literal):
         return Value(value.value, value.language or "", "")
     label = index.label(value.value, language)
-    words = label.value if label.language else reference.short(index, value.value)
+    words = label.value if label.language else reference.short(index, value.value) or value.value
     where = address(value.value, language)
     return Value(words, label.language, where if where.startswith(("/", "http://", "https://", "mailto:")) else "")

@@ -38,12 +38,12 @@ def context(index: Index, iri: str, language: str, arguments: Arguments) -> dict
         return {}
     return {
         "kind": iri if iri.startswith(KIND) else kinds[0],
-        "attended": paged(attended(index, kinds, iri, language), arguments),
-        "topic": paged(topic(index, themes, iri, language), arguments),
+        "attended": paged(attended(index, kinds, {iri, kinds[0]}, language), arguments),
+        "topic": paged(topic(index, themes, {iri, themes[0] if themes else ""}, language), arguments),
     }
 
 
-def attended(index: Index, kinds: Iterable[str], page: str, language: str) -> list[Appearance]:
+def attended(index: Index, kinds: Iterable[str], page: set[str], language: str) -> list[Appearance]:
     """List what some groups took part in, were invited to or were the audience of, with the words that say so."""
     nodes: dict[str, set[str]] = defaultdict(set)
     for kind in kinds:
@@ -52,14 +52,14 @@ def attended(index: Index, kinds: Iterable[str], page: str, language: str) -> li
     found = []
     for thing in index.sorted(set(nodes), language):
         own = sorted(nodes[thing])
-        named = {index.value(node, DLG + "participantKind") for node in own} - {page}
+        named = {index.value(node, DLG + "participantKind") for node in own} - page
         roles = index.sorted({index.value(node, CV + "role") for node in own}, language)
         evidence = dict.fromkeys(passage for node in own for passage in index.evidence(node))
         found.append(_appearance(index, thing, language, roles, named, evidence))
     return sorted(found, key=lambda each: (_PARTICIPANT not in each.roles, each.roles))
 
 
-def topic(index: Index, themes: Iterable[str], page: str, language: str) -> list[Appearance]:
+def topic(index: Index, themes: Iterable[str], page: set[str], language: str) -> list[Appearance]:
     """List what some themes are the topic of, with the words that say so."""
     named: dict[str, set[str]] = defaultdict(set)
     for theme in themes:
@@ -68,7 +68,7 @@ def topic(index: Index, themes: Iterable[str], page: str, language: str) -> list
                 named[thing].add(theme)
     return [
         _appearance(
-            index, thing, language, [], named[thing] - {page},
+            index, thing, language, [], named[thing] - page,
             dict.fromkeys(p for theme in sorted(named[thing]) for p in index.evidence(thing, theme)),
         )
         for thing in index.sorted(set(named), language)

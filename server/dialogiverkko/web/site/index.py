@@ -98,7 +98,7 @@ class Index:
         known = self._names.get((iri, language))
         if known is None:
             found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
-            known = found or Text(iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
+            known = found or Text(iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
             if iri in self.out:  # else an address that was asked for would be kept for ever
                 self._names[iri, language] = known
         return known
