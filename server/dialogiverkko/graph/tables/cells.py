@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from dialogiverkko.graph.source.text import UNSEEN
+
 MOST_WORDS = 12
 _DASHES = re.compile(r"\s*[\u2010-\u2015\u2212]\s*")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
@@ -62,8 +64,8 @@ class Point:
 
 
 def tidy(text: str) -> str:
-    """Return a cell's text in Unicode NFC, its kinds of space and ends of line made plain spaces."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """Return a cell's text in Unicode NFC, its spaces and ends of line plain spaces, without what nobody sees."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", UNSEEN.sub("", text))).strip()
 
 
 def plain_dashes(text: str) -> str:

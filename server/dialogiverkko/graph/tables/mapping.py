@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.graph.source.reading import New
+from dialogiverkko.graph.tables.files import tidy_title
 from dialogiverkko.graph.tables.meanings import MEANINGS, Meaning, RowKind
 from dialogiverkko.namespaces import Language
 
@@ -46,6 +47,13 @@ def _column(value: object) -> object:
     return column
 
 
+def _titles(columns: object) -> object:
+    """Take the titles of columns as they are read, with plain single spaces."""
+    return (
+        {tidy_title(str(title)): column for title, column in columns.items()} if isinstance(columns, dict) else columns
+    )
+
+
 class Table(_Strict):
     """One table: its file (or its sheet in a book), what a row is, and what each column means."""
 
@@ -55,7 +63,7 @@ class Table(_Strict):
     optional: bool = Field(False, description="whether the sheet or file may be missing")
     only: dict[str, str] = Field(default_factory=dict, description="take only rows whose column holds this")
     status_from_page: bool = Field(True, alias="status-of-page")
-    columns: dict[str, Annotated[Column, BeforeValidator(_column)]]
+    columns: Annotated[dict[str, Annotated[Column, BeforeValidator(_column)]], BeforeValidator(_titles)]
 
     @model_validator(mode="after")
     def _meanings_exist(self) -> "Table":

@@ -119,6 +119,8 @@ OF_CELLS: tuple[str, ...] = (
     _("Open the book in a spreadsheet and save it again."),
     _("The cell shows the fault %(a)s of a spreadsheet."),
     _("Mend the formula, or write the value."),
+    _("The sheet has a header and no rows."),
+    _("Write a row for each dialogue."),
     _("%(a)s is no day: there is no month %(b)s."),
     _("Write day.month.year."),
     _("%(a)s is no day: days begin at 1."),
@@ -195,6 +197,9 @@ OF_FILES: tuple[str, ...] = (
     _("Row %(a)s of %(b)s has %(c)s columns; at most %(d)s are read."),
     _("A cell in row %(a)s of %(b)s has %(c)s characters; at most %(d)s are read."),
     _("The file is a zip archive, not an Excel book. Save the table as .xlsx or .csv."),
+    _("The file is an OpenDocument file (.ods). Save it as .xlsx."),
+    _("The file is a binary Excel book (.xlsb). Save it as .xlsx."),
+    _("The file is a text or a presentation, not an Excel book. Save the table as .xlsx or .csv."),
     _("The book has %(a)s sheets; at most %(b)s are read."),
     _("The book is damaged and cannot be opened. Save it again as .xlsx."),
     _("The book defines entities, which no table needs. Save it again."),
@@ -239,6 +244,9 @@ WORDS: tuple[str, ...] = (
     _("a document in rich text"),
     _("a web page"),
     _("a compressed file"),
+    _("a document in XML"),
+    _("a document in JSON"),
+    _("a picture"),
 )
 """What may stand in the place of a value and is no word of the table."""
 
