@@ -64,6 +64,12 @@ class Checker:
         new = self.plan.new
         for kind, things in (("organisation", new.organisations), ("place", new.places)):
             for key, thing in things.items():
+                if key in self.before[kind]:
+                    wrong, right = (
+                        f"The graph has «{key}» already.",
+                        "Take it out, and use the name that the graph has.",
+                    )
+                    self._fault("map.yaml", 0, f"new.{kind}s.{key}", "", "double-identifier", wrong, right)
                 self.known.add(kind, key, *thing.name.texts().values())
         for scheme, declared in (
             ("theme", new.themes), ("method", new.methods), ("unit", new.units),
@@ -189,6 +195,8 @@ class Checker:
                     self._fault(name, line.number, title, "", "empty-cell", "The cell is empty.", "It is needed.")
                 continue
             pieces = cells.parts(text, column.separator) if column.separator else [text]
+            if meaning.reader == "language":
+                pieces = [language for piece in pieces for language in cells.languages(piece)]
             for piece in dict.fromkeys(pieces):
                 yield from self._value(name, line, title, column, meaning, piece)
 

@@ -131,7 +131,10 @@ def read_map(path: Path) -> Map:
     except UnicodeDecodeError as error:
         raise MapError(f"{path.name} is no map: name the folder that holds map.yaml and the tables.") from error
     except OSError as error:
-        raise MapError(f"There is no map {path.name}: {error.strerror}.") from error
+        right = (
+            "Make one with «dialogiverkko table template FOLDER --slug NAME», or as data/sources/TABLES.md explains."
+        )
+        raise MapError(f"There is no map {path.name}: {error.strerror}. {right}") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""

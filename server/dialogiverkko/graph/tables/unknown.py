@@ -9,6 +9,7 @@ from dialogiverkko.graph.tables.near import Near
 
 MOST = 1_000
 """For so many names those that are near are looked for; who has more unknown ones has another trouble."""
+_MEANS = "If it means one of them, say so in map.yaml under «values»."
 FEW = 25
 """So many values of a closed list are all told; of more, those that are near."""
 
@@ -41,7 +42,8 @@ class Unknown:
             return CellError("unknown-name", wrong, " ".join(told))
         allowed = self.allowed(scheme, own)
         if len(allowed) <= FEW:
-            return CellError("unknown-value", wrong, f"Write one of: {'; '.join(allowed)}.")
+            told = [f"Write one of: {'; '.join(allowed)}.", *([_MEANS] if self.reader.has_map else [])]
+            return CellError("unknown-value", wrong, " ".join(told))
         return CellError("unknown-value", wrong, " ".join([*self._nearest(scheme, text), self._new(scheme)]))
 
     def allowed(self, scheme: str, own: Iterable[str] = ()) -> list[str]:
