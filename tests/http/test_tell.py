@@ -353,6 +353,9 @@ def test_every_sentence_about_a_table_is_said_in_the_language_of_the_page(client
             assert told("«x» is no time that can be read.") == said
             assert told("«Oulun seutu» is no known place.").endswith({"fi": "paikka.", "sv": "plats."}[language])
             assert told("Something else.") == "Something else."
+            several = "Write one of: A; B. If it means one of them, say so in map.yaml under «values»."
+            assert not re.search(r"\b(Write|one|means|say)\b", told(several)), told(several)
+            assert told("a.csv: The file is empty.") == "a.csv: " + told("The file is empty.")
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

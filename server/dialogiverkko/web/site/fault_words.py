@@ -274,17 +274,19 @@ def known(sentence: str) -> tuple[str, Mapping[str, str]] | None:
 
 def told(sentence: str, translate: Callable[[str], str] = gettext) -> str:
     """Say a sentence, or several, in the language of the page; one of no known form stays as it is."""
-    found = known(sentence.strip())
-    if found is not None:
-        message, values = found
-        said = {name: translate(value) if value in WORDS else value for name, value in values.items()}
-        return translate(message) % said if said else translate(message)
-    for end in _ENDS.finditer(sentence):
+    for end in _ENDS.finditer(sentence):  # before the whole: what stands in the place of a value may be any text
         first, rest = sentence[: end.start()].rstrip(), sentence[end.end() :]
-        if known(first) is not None or (end[0] == ": " and known(rest) is not None):
-            mark = ":" if end[0] == ": " else ""
-            return f"{told(first, translate)}{mark} {told(rest, translate)}"
-    return sentence
+        is_prefix = end[0] == ": "
+        if (is_prefix and known(sentence) is None) or (not is_prefix and known(first) is not None):
+            after = told(rest, translate)
+            if known(rest) is not None or after != rest:
+                return f"{first if is_prefix else told(first, translate)}{':' if is_prefix else ''} {after}"
+    found = known(sentence.strip())
+    if found is None:
+        return sentence
+    message, values = found
+    said = {name: translate(value) if value in WORDS else value for name, value in values.items()}
+    return translate(message) % said if said else translate(message)
 
 
 def saying(language: str) -> Callable[[str], str]:
