@@ -113,6 +113,38 @@ def test_columns_may_be_left_out_of_the_template_and_be_added(client: FlaskClien
     assert "missing-column" in without.json["counts"]
 
 
+@pytest.mark.parametrize(
+    ("title", "cell", "text"),
+    [
+        ("Tunnus", "A1", "TUNNUS"),
+        ("Nimi suomeksi", "B1", "Nimi\nsuomeksi "),
+        ("Järjestäjät", "K2", "O\u200bM; \ufeffSitra;Sisa\u0308ministerio\u0308"),
+        ("Paikka", "H2", "Turku\u00a0;\u200fTampere"),
+        ("Aika", "G2", "2025-03-12 09:30"),
+        ("Osallistujia", "N2", "20.0"),
+    ],
+)
+def test_what_people_cannot_see_makes_no_fault(client: FlaskClient, title: str, cell: str, text: str) -> None:
+    """Capitals and breaks of titles, spaces and marks of no width, letters in two parts, an hour beside a day."""
+    book = template(client, "fi")
+    sheet = book["Dialogit"]
+    assert title in [each.value for each in sheet[1]]
+    sheet.append(["a-1", "Dialogi", None, None, "Tapahtuma", None, "12.3.2025", "Turku", None, None, "OM"])
+    sheet[cell] = text
+    answer = client.post("/tables/check", data={"file": (saved(book), "a.xlsx")})
+
+    assert answer.json is not None
+    assert answer.json["faults"] == []
+
+
+def test_a_table_without_rows_is_not_in_order(client: FlaskClient) -> None:
+    """An empty template is told to be empty."""
+    answer = client.post("/tables/check", data={"file": (saved(template(client, "sv")), "a.xlsx")})
+
+    assert answer.json is not None
+    assert [each["code"] for each in answer.json["faults"]] == ["no-rows"]
+
+
 def test_a_body_that_the_graph_has_is_not_declared_again(client: FlaskClient) -> None:
     """An identifier of the graph's is told; a name that is like one of the graph's is to be looked at."""
     book = template(client, "fi")

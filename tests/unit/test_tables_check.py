@@ -226,6 +226,8 @@ def test_a_closed_list_is_told_whole_in_the_language_of_the_reader(
     right = {fault.column: fault.right for fault in found}
 
     assert right["tila"].startswith("Write one of: ")
+    right["tila"], means, _ = right["tila"].partition(" If it means one of them, say so in map.yaml")
+    assert means
     assert names.by_language("status", language) <= set(
         right["tila"].removeprefix("Write one of: ").rstrip(".").split("; ")
     )
@@ -345,3 +347,24 @@ def test_changes_between_two_states_are_told_by_cell(plan: Map) -> None:
         "dialogit, vanha: the row went",
     ]
     assert list(changes(plan, before, before)) == []
+
+
+@pytest.mark.parametrize("cell", ["fi; sv", "suomi ja ruotsi", "finska och svenska", "fi/sv", "Finnish, Swedish"])
+def test_languages_are_read_however_they_are_joined(plan: Map, names: Known, cell: str) -> None:
+    """A cell names two languages in the words of its keeper."""
+    row = dict(zip(HEADER, GOOD, strict=True)) | {"kieli": cell}
+    found = check(plan, {"dialogit": sheet([tuple(row.values())])}, names.copy())
+
+    assert found.faults.found == ()
+    assert [value.read for value in found.rows[0].all("language")] == ["fi", "sv"]
+
+
+def test_what_a_map_declares_and_the_graph_has_is_told_by_the_check(tmp_path: Path, names: Known) -> None:
+    """The import would refuse it, so the check says it first."""
+    new = "new: { organisations: { om: { name: { fi: Oikeusministeriö }, kind: ministry } } }\n"
+    (tmp_path / "map.yaml").write_text(MAP + new, encoding="utf-8")
+    found = check(read_map(tmp_path / "map.yaml"), {"dialogit": sheet([GOOD])}, names.copy()).faults.found
+
+    assert [(fault.table, fault.code, fault.column) for fault in found] == [
+        ("map.yaml", "double-identifier", "new.organisations.om")
+    ]

@@ -43,13 +43,24 @@ def changed(data: bytes, name: str, text: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
 def test_csv_of_every_common_form_is_read(separator: str, encoding: str) -> None:
     """Encoding and separator are found; quoted separators, quotes and new lines stay in their cells."""
     sheet = read_bytes(csv_of(separator).encode(encoding), "a.csv").sheets[0]
 
     assert [list(sheet.header), *(list(line.cells) for line in sheet.rows)] == ROWS
     assert [line.number for line in sheet.rows] == [2, 3, 4]
+
+
+def test_a_zero_byte_in_a_text_is_a_fault_of_its_cell() -> None:
+    """One byte does not make another encoding of the file; the check tells it by row and column."""
+    assert read_bytes(b"a,b\nx\0y,2\n", "a.csv").sheets[0].rows[0].cells == ("x\0y", "2")
+
+
+def test_titles_of_columns_are_read_however_they_are_broken() -> None:
+    """A line break, a hard space and doubled spaces in a title are one plain space."""
+    text = 'tunnus,"Nimi\nsuomeksi",Aika\u00a0 ja paikka\na,b,c\n'
+    assert read_bytes(text.encode(), "a.csv").sheets[0].header == ("tunnus", "Nimi suomeksi", "Aika ja paikka")
 
 
 def test_a_doubtful_encoding_is_told() -> None:
@@ -144,6 +155,15 @@ SHEET = "xl/worksheets/sheet1.xml"
 ROW = b'<row><c t="inlineStr"><is><t>a</t></is></c></row>'
 
 
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip archive of files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
 def bomb() -> bytes:
     """A book whose sheet swells to 400 megabytes."""
     out = io.BytesIO()
@@ -207,6 +227,15 @@ HOSTILE = {
     "a-zip-that-is-no-book": (lambda: changed(GOOD, "[Content_Types].xml", b"<broken"), "book"),
     "an-old-book": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old"),
     "a-pdf": (lambda: b"%PDF-1.7 ...", "PDF"),
+    "an-opendocument-sheet": (lambda: zipped({"mimetype": b"x", "content.xml": b"<x/>"}), "OpenDocument"),
+    "a-binary-book": (lambda: changed(GOOD, "xl/workbook.bin", b"x"), "xlsb"),
+    "a-text-of-word": (lambda: changed(GOOD, "word/document.xml", b"<x/>"), "presentation"),
+    "a-zip-of-a-csv": (lambda: zipped({"a.csv": b"a,b"}), "zip archive"),
+    "a-page-after-an-empty-line": (lambda: b"\n <html><table></table></html>", "web page"),
+    "an-xml-spreadsheet": (lambda: b'<?xml version="1.0"?><Workbook/>', "XML"),
+    "json": (lambda: b'{"a": 1}', "JSON"),
+    "a-picture": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "picture"),
+    "another-compressed-file": (lambda: b"7z\xbc\xaf'\x1c" + b"x" * 99, "compressed"),
     "nothing": (lambda: b"\n \n", "empty"),
     "empty-cells": (lambda: b",,\n,,\n", "no table"),
 }  # fmt: skip
@@ -229,7 +258,7 @@ def test_a_hostile_table_ends_in_a_sentence(case: str) -> None:
 
 def test_the_hostile_tables_are_as_many_as_there_were() -> None:
     """None is lost on the way."""
-    assert len(HOSTILE) == 24
+    assert len(HOSTILE) == 33
 
 
 def test_a_reader_that_takes_too_long_is_killed() -> None:

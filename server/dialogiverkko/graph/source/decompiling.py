@@ -31,6 +31,7 @@ class Decompiler(Reteller):
         index, doc = self.index, self.document
         own_passages = [p for p in index.all(doc, "dlg:isEvidencedBy") if p not in set(self.items)]
         own_passages += [p for p in index.all(doc, "dlg:isEvidencedBy") if p in set(self.items)]
+        publishers = [slug(each) for each in index.all(doc, "dcterms:publisher")]
         found: Mapping_ = {
             "slug": slug_,
             "document": slug(doc),
@@ -39,7 +40,7 @@ class Decompiler(Reteller):
             "title": index.words(doc, "skos:prefLabel"),
             "about": index.words(doc, "dcterms:description"),
             "page": index.one(doc, "foaf:page"),
-            "publisher": slug(index.one(doc, "dcterms:publisher")),
+            "publisher": publishers[0] if len(publishers) == 1 else publishers,
             "see-also": index.all(doc, "rdfs:seeAlso"),
             "issued": index.one(doc, "dcterms:issued"),
             "reference-date": index.one(doc, "dlg:referenceDate"),

@@ -156,8 +156,8 @@ class Describer:
             sheet.add(own, doc, "dcterms:identifier", Literal(source.identifier))
         for each in source.see_also:
             sheet.add(own, doc, "rdfs:seeAlso", name(each))
-        if source.publisher is not None:
-            iri = self.writer.resolve(("source", "publisher"), source.publisher.value, ("org",))
+        for number, publisher in enumerate(source.publisher):
+            iri = self.writer.resolve(("source", "publisher", number), publisher.value, ("org",))
             if iri:
                 sheet.add(own, doc, "dcterms:publisher", iri)
         if self.maker.holds_text:

@@ -80,7 +80,7 @@ class Source(Part):
     title: Words
     about: Words | None = None
     page: str = ""
-    publisher: SaidValue | None = None
+    publisher: SaidValues = ()
     issued: Day | None = None
     reference_date: Day | None = None
     """The day that is the source's *now*."""

@@ -15,7 +15,7 @@ _BULLET = re.compile(
 )
 """A line: its indent, the mark of a bullet (Word writes some in a private alphabet, and o), and what it says."""
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 """Soft hyphens, spaces of no width, marks of direction: nobody sees them, and words copied from a page lose them."""
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _IN_WORDS = str.maketrans("«»", "‹›")
@@ -25,7 +25,7 @@ AROUND = 16
 
 def normal(text: str) -> str:
     """Put a text into the form in which it is held: Unicode NFC, line ends LF, plain spaces, nothing unseen."""
-    text = unicodedata.normalize("NFC", _SPACES.sub(" ", _UNSEEN.sub("", _BREAKS.sub("\n", text))))
+    text = unicodedata.normalize("NFC", _SPACES.sub(" ", UNSEEN.sub("", _BREAKS.sub("\n", text))))
     return "\n".join(row.rstrip() for row in text.split("\n")).strip("\n") + "\n"
 
 

@@ -19,6 +19,8 @@ _YELLOW = PatternFill("solid", fgColor="FFF3CD")
 _ACTIVE = "=+-@\t\r"
 _WIDEST = 48
 _TITLE = 31
+_MARKED = 3_000
+"""So many faults are marked in a book, the first ones; the others are found when these are mended."""
 _NO_TITLE = "[]:*?/\\"
 _TITLES = ("table", "row", "column", "value", "what is wrong", "what would be right")
 
@@ -53,7 +55,7 @@ def annotate(
     assert isinstance(first, Worksheet)  # noqa: S101  # a new book has one
     book.remove(first)
     by_cell: dict[tuple[str, int, str], list[Fault]] = defaultdict(list)
-    for fault in faults.found:
+    for fault in faults.found[:_MARKED]:
         by_cell[fault.table, fault.row, fault.column].append(fault)
     for name, sheet in sheets:
         _write(book.create_sheet(_titled(sheet.name or name)), name, sheet, by_cell)
@@ -73,7 +75,7 @@ def _list(sheet: Worksheet, faults: Faults, say: Callable[[str], str]) -> None:
     """Write the list of faults."""
     for column, title in enumerate(_TITLES, 1):
         sheet.cell(1, column, say(title)).font = Font(bold=True)
-    for number, fault in enumerate(faults.found, 2):
+    for number, fault in enumerate(faults.found[:_MARKED], 2):
         for column, text in enumerate(
             (fault.table, str(fault.row or ""), fault.column, fault.value, fault.wrong, fault.right), 1
         ):

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from dialogiverkko.graph.source.text import UNSEEN
+
 MOST_WORDS = 12
 _DASHES = re.compile(r"\s*[\u2010-\u2015\u2212]\s*")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
@@ -11,6 +13,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"https?://[^\s/<>\"{}|\\^`]+\.[^\s<>\"{}|\\^`]+")
 _MAIL = re.compile(r"[\w.+-]+(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]+(?:\.|\s?\(dot\)\s?)[\w.-]*\w")
 _TELEPHONE = re.compile(r"(?<![\w/.-])(?:\+358|0(?:4\d|50))[ -]?\d{2,4}[ -]?\d{3,4}(?:[ -]?\d{1,4})?(?![\w/-])")
+_JOINED = re.compile(r"[;,/&+]|\s(?:ja|och|and|sekä|samt)\s", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d{1,3}(?:[.,]\d+)?")
 _YES = {"yes", "y", "true", "1", "x", "on", "kyllä", "k", "joo", "tosi", "ja", "j", "sant", "✓"}
 _NO = {"no", "n", "false", "0", "-", "ei", "e", "epätosi", "nej", "falskt"}
@@ -62,8 +65,8 @@ class Point:
 
 
 def tidy(text: str) -> str:
-    """Return a cell's text in Unicode NFC, its kinds of space and ends of line made plain spaces."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """Return a cell's text in Unicode NFC, its spaces and ends of line plain spaces, without what nobody sees."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", UNSEEN.sub("", text))).strip()
 
 
 def plain_dashes(text: str) -> str:
@@ -74,6 +77,11 @@ def plain_dashes(text: str) -> str:
 def parts(text: str, separator: str = ";") -> list[str]:
     """List the values of a cell that holds several; empty ones fall away."""
     return [part for part in (tidy(piece) for piece in text.split(separator)) if part]
+
+
+def languages(text: str) -> list[str]:
+    """List the languages of a cell, however they are joined: «suomi ja ruotsi», «fi/sv», «finska och svenska»."""
+    return [part for part in (tidy(piece) for piece in _JOINED.split(text)) if part]
 
 
 def read_yes_no(text: str) -> bool:

@@ -64,6 +64,12 @@ class Checker:
         new = self.plan.new
         for kind, things in (("organisation", new.organisations), ("place", new.places)):
             for key, thing in things.items():
+                if key in self.before[kind]:
+                    wrong, right = (
+                        f"The graph has «{key}» already.",
+                        "Take it out, and use the name that the graph has.",
+                    )
+                    self._fault("map.yaml", 0, f"new.{kind}s.{key}", "", "double-identifier", wrong, right)
                 self.known.add(kind, key, *thing.name.texts().values())
         for scheme, declared in (
             ("theme", new.themes), ("method", new.methods), ("unit", new.units),
@@ -82,7 +88,7 @@ class Checker:
             sheet = self.sheets.get(name)
             if sheet is None or table.row not in ("organisation", "place"):
                 continue
-            index = {title: i for i, title in enumerate(sheet.header)}
+            index = _places(sheet)
             ids = [c for c, column in table.columns.items() if column.means == "id" and c in index]
             named = [c for c, column in table.columns.items() if column.means == "name" and c in index]
             for line in sheet.rows:
@@ -122,10 +128,13 @@ class Checker:
             self._fault(name, 0, "", "", "missing-table", f"There is no table {name}.", f"Add {table.file}.")
             return
         self._header(name, table, sheet)
+        if not sheet.rows and table.row == "dialogue":
+            wrong, right = "The sheet has a header and no rows.", "Write a row for each dialogue."
+            self._fault(name, 0, "", "", "no-rows", wrong, right)
         for flaw in sheet.flaws:
             column = sheet.header[flaw.column] if flaw.column < len(sheet.header) else ""
             self._fault(name, flaw.row, column, "", flaw.code, flaw.wrong, flaw.right)
-        index = {title: i for i, title in enumerate(sheet.header)}
+        index = _places(sheet)
         left = 0
         for line in sheet.rows:
             if not self._taken(table, index, line):
@@ -186,6 +195,8 @@ class Checker:
                     self._fault(name, line.number, title, "", "empty-cell", "The cell is empty.", "It is needed.")
                 continue
             pieces = cells.parts(text, column.separator) if column.separator else [text]
+            if meaning.reader == "language":
+                pieces = [language for piece in pieces for language in cells.languages(piece)]
             for piece in dict.fromkeys(pieces):
                 yield from self._value(name, line, title, column, meaning, piece)
 
@@ -239,6 +250,11 @@ class Checker:
 
     def _fault(self, table: str, row: int, column: str, value: str, code: str, wrong: str, right: str) -> None:
         self.faults.append(Fault(table, row, column, value, code, wrong, right))
+
+
+def _places(sheet: Sheet) -> dict[str, int]:
+    """Return where each column is; of two with one title, the first."""
+    return {title: sheet.header.index(title) for title in sheet.header}
 
 
 def _many(value: str | list[str]) -> list[str]:

@@ -112,6 +112,12 @@ SHEETS = (DIALOGUES, ORGANISATIONS, PLACES)
 _LEAST = 3
 
 
+def canonical(header: Iterable[str]) -> tuple[str, ...]:
+    """Return a header with the template's titles as the template writes them, whatever their capitals."""
+    known = {t.casefold(): t for sheet in SHEETS for language in LANGUAGES for t in sheet.titles(language)}
+    return tuple(known.get(title.casefold(), title) for title in header)
+
+
 def recognised(header: Iterable[str], name: str = "") -> tuple[TemplateSheet, Language] | None:
     """Return which sheet of the template a header is of, and in which language; None where it is none.
 

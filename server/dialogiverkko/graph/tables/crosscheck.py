@@ -73,7 +73,7 @@ def declared_twice(
     for row in rows:
         key = str(row.one("id"))
         if (row.kind, key) in used and key in before[row.kind] and not judgements.of(row.table, key):
-            wrong, right = f"The graph has «{key}» already.", "Take the row out, and use the name that the graph has."
+            wrong, right = f"The graph has «{key}» already.", "Take it out, and use the name that the graph has."
             yield _fault(row, "id", "double-identifier", wrong, right)
 
 

@@ -8,7 +8,15 @@ from dialogiverkko.graph.tables.files import Book, NumberedRow, TableError, shee
 from dialogiverkko.graph.tables.limits import Limits
 
 _SEPARATORS = ",;\t|"
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_ZEROS = 0.2
+"""The share of zero bytes from which a file is taken to be UTF-16; a table in it has about a half."""
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -21,7 +29,7 @@ def decode(data: bytes) -> tuple[str, str, str]:
             except UnicodeDecodeError:
                 raise TableError(f"The file begins as {encoding} but is not. Save it as CSV UTF-8.") from None
     zeros = data[:2000].count(0)
-    if zeros:
+    if zeros > _ZEROS * len(data[:2000]):
         encoding = "utf-16-le" if data[1:2000:2].count(0) >= zeros * 0.9 else "utf-16-be"
         try:
             text = data.decode(encoding)

@@ -11,9 +11,19 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {
     b"%PDF": "a PDF document",
     b"{\\rtf": "a document in rich text",
-    b"<!DO": "a web page",
-    b"<htm": "a web page",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"MIME-Version": "a web page",
+    b"<?xml": "a document in XML",
+    b"<Workbook": "a document in XML",
+    b'{"': "a document in JSON",
+    b"[{": "a document in JSON",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
     b"\x1f\x8b": "a compressed file",
+    b"7z\xbc\xaf": "a compressed file",
+    b"Rar!": "a compressed file",
 }
 
 
@@ -95,7 +105,7 @@ def kind_of(data: bytes, name: str = "") -> str:
     if suffix == ".xlsx":
         raise TableError("The file is named .xlsx but is no Excel book. Save it again, or name it .csv.")
     for start, what in _OTHERS.items():
-        if data[:5].lower().startswith(start.lower()):
+        if data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower().startswith(start.lower()):
             raise TableError(f"The file is {what}, not a table. Save the table as .xlsx or .csv.")
     return "csv"
 
@@ -110,10 +120,15 @@ def sheet_of(name: str, lines: list[NumberedRow], flaws: Iterable[Flaw] = ()) ->
     full = full[titles:]
     width = max(i + 1 for line in full for i, cell in enumerate(line.cells) if cell.strip())
     padded = [NumberedRow(line.number, (*line.cells, *[""] * width)[:width]) for line in full]
-    header = tuple(cell.strip() for cell in padded[0].cells)
+    header = tuple(tidy_title(cell) for cell in padded[0].cells)
     begin = padded[0].number
     below = tuple(flaw for flaw in flaws if flaw.row + flaw.rows > begin)
     return Sheet(name, header, tuple(padded[1:]), begin, below, above[:_SHOWN])
+
+
+def tidy_title(title: str) -> str:
+    """Return the title of a column with plain single spaces, however it was broken over lines."""
+    return " ".join(title.split())
 
 
 def _titles(full: Sequence[NumberedRow]) -> int:

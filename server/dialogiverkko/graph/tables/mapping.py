@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.graph.source.reading import New
+from dialogiverkko.graph.tables.files import tidy_title
 from dialogiverkko.graph.tables.meanings import MEANINGS, Meaning, RowKind
 from dialogiverkko.namespaces import Language
 
@@ -46,6 +47,13 @@ def _column(value: object) -> object:
     return column
 
 
+def _titles(columns: object) -> object:
+    """Take the titles of columns as they are read, with plain single spaces."""
+    return (
+        {tidy_title(str(title)): column for title, column in columns.items()} if isinstance(columns, dict) else columns
+    )
+
+
 class Table(_Strict):
     """One table: its file (or its sheet in a book), what a row is, and what each column means."""
 
@@ -54,7 +62,7 @@ class Table(_Strict):
     row: RowKind
     optional: bool = Field(False, description="whether the sheet or file may be missing")
     only: dict[str, str] = Field(default_factory=dict, description="take only rows whose column holds this")
-    columns: dict[str, Annotated[Column, BeforeValidator(_column)]]
+    columns: Annotated[dict[str, Annotated[Column, BeforeValidator(_column)]], BeforeValidator(_titles)]
 
     @model_validator(mode="after")
     def _meanings_exist(self) -> "Table":
@@ -122,7 +130,10 @@ def read_map(path: Path) -> Map:
     except UnicodeDecodeError as error:
         raise MapError(f"{path.name} is no map: name the folder that holds map.yaml and the tables.") from error
     except OSError as error:
-        raise MapError(f"There is no map {path.name}: {error.strerror}.") from error
+        right = (
+            "Make one with «dialogiverkko table template FOLDER --slug NAME», or as data/sources/TABLES.md explains."
+        )
+        raise MapError(f"There is no map {path.name}: {error.strerror}. {right}") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""

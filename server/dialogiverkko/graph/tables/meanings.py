@@ -95,7 +95,7 @@ MEANINGS: dict[RowKind, dict[str, Meaning]] = {
     "report": {
         "title": Meaning("text", required=True),
         "year": Meaning("year"),
-        "publisher": Meaning("text"),
+        "publisher": Meaning("name", scheme="organisation"),
         "identifier": Meaning("text"),
         "dialogue": Meaning("key", scheme="dialogue"),
         **_PAGE,

@@ -62,6 +62,7 @@ class Near:
         self.known = known
         self._words: dict[str, dict[str, tuple[str, ...]]] = {}
         self._compact: dict[str, dict[str, list[str]]] = {}
+        self._holding: dict[str, dict[str, set[str]]] = {}
 
     def names(self, scheme: str, text: str, most: int = MOST) -> list[Proposal]:
         """List the known names that are near to one that was written, the nearest first; mostly there is none."""
@@ -78,30 +79,37 @@ class Near:
     def _prepare(self, scheme: str) -> None:
         words = {name: tuple(_WORD.findall(name)) for name in self.known.names[scheme]}
         compact: dict[str, list[str]] = defaultdict(list)
+        holding: dict[str, set[str]] = defaultdict(set)
         for name, each in words.items():
             compact["".join(each)].append(name)
-        self._words[scheme], self._compact[scheme] = words, compact
+            for word in each:
+                holding[word].add(name)
+        self._words[scheme], self._compact[scheme], self._holding[scheme] = words, compact, holding
 
     def _found(self, scheme: str, written: _Written) -> Iterator[tuple[str, float]]:
         """Yield names that are near and how near; each may come more than once."""
         if scheme not in self._words:
             self._prepare(scheme)
+        known, compact = self._words[scheme], self._compact[scheme]
         if written.is_abbreviation:
-            yield from _of_letters(self._words[scheme], written)
+            yield from _of_letters(known, written)
             return
-        compact = self._compact[scheme]
         for name, likeness, _ in process.extract(
             written.compact, compact.keys(), scorer=fuzz.ratio, score_cutoff=LIKE, limit=MOST * 3
         ):
             for full in compact[name]:
                 yield full, likeness
-        for name, words in self._words[scheme].items():
+        holding = self._holding[scheme]
+        for name in sorted({name for word in set(written.words) for name in holding.get(word, ())}):
+            words = known[name]
             if _stands_in(words, written.words) and _is_telling(words, written):
                 yield name, _PART
             elif len(written.compact) >= _LEAST_WORD and _stands_in(written.words, words):
                 yield name, _PART - 1
-            elif written.is_cut and _begins(written.words, words):
-                yield name, _BEGUN
+        if written.is_cut:
+            for name, words in known.items():
+                if _begins(written.words, words):
+                    yield name, _BEGUN
 
 
 def _of_letters(known: Mapping[str, tuple[str, ...]], written: _Written) -> Iterator[tuple[str, float]]:

@@ -217,7 +217,10 @@ class Teller:
         title = str(rows[0].one("title"))
         called = title_of(address, names, report=True) | {language_of("", title): title}
         identifier = str(rows[0].one("identifier"))
-        return {"kind": "report", "title": Words.model_validate(called), "identifier": identifier}
+        publisher = tuple(dict.fromkeys(str(value.read) for value in rows[0].all("publisher")))
+        return {
+            "kind": "report", "title": Words.model_validate(called), "identifier": identifier, "publisher": publisher,
+        }  # fmt: skip
 
     def _told(self, rows: Iterable[Row], *, of_cells: bool = False) -> list[Told]:
         """Gather what the rows of one page say, by the thing that they speak of."""

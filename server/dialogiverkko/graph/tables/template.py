@@ -118,6 +118,8 @@ def add_lists(book: Workbook, sheets: Sequence[Sheet], known: Known) -> None:
         if found is None:
             continue
         template, language = found
+        if template.columns[0].titles[language] not in sheet.header:  # a table that shares titles with ours by chance
+            continue
         if not where:
             where = _lists(book.create_sheet(LISTS), choices(known, language))
         by_title = {column.titles[language]: column for column in template.columns}

@@ -50,7 +50,8 @@ _FROM = re.compile(
 _UNTIL = re.compile(r"^(?:until|till|t\.?o\.?m\.?|–)\s*|\s+(?:asti|saakka|mennessä)$", re.IGNORECASE)
 _YEAR_WORD = re.compile(r"^(?:vuosi|vuonna|vuodet|vuosina|vv?\.|åren|år|years?|in)\s+(?=\d)", re.IGNORECASE)
 _CLOCK = re.compile(r",?\s*(?:klo|kl\.?|at)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*–\s*\d{1,2}(?:[.:]\d\d)?)?$", re.IGNORECASE)
-_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z)?$")
+_TIME_OF_DAY = re.compile(r"(?<=\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?$")
+"""What a spreadsheet puts after a day, whose hour no fact tells."""
 _WEEKDAY = re.compile(
     r"^(?:ma|ti|ke|to|pe|la|su|mån|tis|ons|tors|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+(?=\d)", re.IGNORECASE
 )
@@ -212,7 +213,7 @@ def _passes(text: str) -> str | None:
 
 def read_time(cell: str) -> str:
     """Return the EDTF expression that a cell means; raise CellError with what would be right."""
-    text = _WEEKDAY.sub("", _MIDNIGHT.sub("", tidy(cell)))
+    text = _WEEKDAY.sub("", _TIME_OF_DAY.sub("", tidy(cell)))
     passed = _passes(text)
     if passed:
         return passed

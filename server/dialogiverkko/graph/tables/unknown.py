@@ -7,6 +7,9 @@ from dialogiverkko.graph.tables.cells import CellError
 from dialogiverkko.graph.tables.known import THINGS, Known, Proposal, normal
 from dialogiverkko.graph.tables.near import Near
 
+MOST = 1_000
+"""For so many names those that are near are looked for; who has more unknown ones has another trouble."""
+_MEANS = "If it means one of them, say so in map.yaml under «values»."
 FEW = 25
 """So many values of a closed list are all told; of more, those that are near."""
 
@@ -29,6 +32,7 @@ class Unknown:
         self.known, self.reader = known, reader
         self._near = Near(known)
         self._found: dict[tuple[str, str], list[Proposal]] = {}
+        self._allowed: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
     def error(self, scheme: str, text: str, own: Iterable[str] = ()) -> CellError:
         """Return what is to be told; ``own`` are words that a map gives to values of the scheme."""
@@ -38,17 +42,25 @@ class Unknown:
             return CellError("unknown-name", wrong, " ".join(told))
         allowed = self.allowed(scheme, own)
         if len(allowed) <= FEW:
-            return CellError("unknown-value", wrong, f"Write one of: {'; '.join(allowed)}.")
+            told = [f"Write one of: {'; '.join(allowed)}.", *([_MEANS] if self.reader.has_map else [])]
+            return CellError("unknown-value", wrong, " ".join(told))
         return CellError("unknown-value", wrong, " ".join([*self._nearest(scheme, text), self._new(scheme)]))
 
     def allowed(self, scheme: str, own: Iterable[str] = ()) -> list[str]:
         """List what may be written for a value of a closed list, in the language of the reader."""
-        names = sorted(self.known.by_language(scheme, self.reader.language) or self.known.labels[scheme].values())
-        seen = {normal(name) for name in names}
-        return [*names, *(word for word in own if word != "*" and normal(word) not in seen)]
+        words = tuple(own)
+        found = self._allowed.get((scheme, words))
+        if found is None:
+            names = sorted(self.known.by_language(scheme, self.reader.language) or self.known.labels[scheme].values())
+            seen = {normal(name) for name in names}
+            found = [*names, *(word for word in words if word != "*" and normal(word) not in seen)]
+            self._allowed[scheme, words] = found
+        return found
 
     def _nearest(self, scheme: str, text: str) -> Sequence[str]:
         found = self._found.get((scheme, text))
+        if found is None and len(self._found) >= MOST:
+            return []
         if found is None:
             found = self._found[scheme, text] = self._near.names(scheme, text)
         if not found:

@@ -138,8 +138,7 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:  # noqa: ARG001
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = _members(archive, limits)
-            if "[content_types].xml" not in {member.filename.lower() for member in members}:
-                raise TableError("The file is a zip archive, not an Excel book. Save the table as .xlsx or .csv.")
+            _refuse_others({member.filename.lower() for member in members})
             unseen = _look_inside(archive, members, limits)
         # as formulas: what a cell computes was computed by somebody else's program and may be stale
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -167,6 +166,18 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Book:  # noqa: ARG001
         if (seen := _unseen(sheet, unseen)).hidden
     )
     return Book(found, (*hidden, *rows), {"encoding": "xlsx"})
+
+
+def _refuse_others(names: set[str]) -> None:
+    """Raise TableError for a zip archive that is no Excel book but something that people take for one."""
+    if "[content_types].xml" not in names and "content.xml" in names:
+        raise TableError("The file is an OpenDocument file (.ods). Save it as .xlsx.")
+    if "[content_types].xml" not in names:
+        raise TableError("The file is a zip archive, not an Excel book. Save the table as .xlsx or .csv.")
+    if "xl/workbook.bin" in names:
+        raise TableError("The file is a binary Excel book (.xlsb). Save it as .xlsx.")
+    if "word/document.xml" in names or "ppt/presentation.xml" in names:
+        raise TableError("The file is a text or a presentation, not an Excel book. Save the table as .xlsx or .csv.")
 
 
 def _few(rows: Iterable[int]) -> str:

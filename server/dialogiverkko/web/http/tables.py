@@ -20,7 +20,7 @@ LIMITS = Limits(file_bytes=2_000_000, rows=2_000, cells=100_000, characters=2_00
 
 
 def check_sent(
-    services: Services, say: Callable[[str], str] = str, language: str | None = None
+    services: Services, say: Callable[[str], str] = str, language: str | None = None, *, marked: bool = False
 ) -> tuple[str, Faults, bytes]:
     """Check the table that was sent, a few at a time; return its name, its faults, and it with comments.
 
@@ -31,7 +31,7 @@ def check_sent(
     if not services.checks.acquire(blocking=False):
         raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
     try:
-        return name, *filled.check_filled(data, name, services.known_names, LIMITS, say, language)
+        return name, *filled.check_filled(data, name, services.known_names, LIMITS, say, language, marked=marked)
     finally:
         services.checks.release()
 
@@ -55,11 +55,12 @@ def blueprint(services: Services) -> Blueprint:
     @routes.post("/check")
     def check() -> Response:
         try:
-            _, faults, book = check_sent(services)
+            is_book = request.args.get("as") == "xlsx"
+            _, faults, book = check_sent(services, marked=is_book)
         except TableError as error:
             answer = json.dumps({"clean": False, "refused": error.message}, ensure_ascii=False)
             return Response(answer, 422, content_type="application/json; charset=utf-8")
-        if request.args.get("as") == "xlsx":
+        if is_book:
             headers = {"Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx"}
             return Response(book, content_type=XLSX.content_type, headers=headers)
         return Response(faults.json(), content_type="application/json; charset=utf-8")

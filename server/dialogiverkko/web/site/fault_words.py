@@ -109,7 +109,8 @@ OF_CELLS: tuple[str, ...] = (
     _("If none fits, leave the cell empty, and say so when you send the table."),
     _("If it is the same, take the row out and use that name."),
     _("The graph has «%(a)s» already."),
-    _("Take the row out, and use the name that the graph has."),
+    _("Take it out, and use the name that the graph has."),
+    _("If it means one of them, say so in map.yaml under «values»."),
     _("The template has no column «%(a)s»."),
     _("It is not read."),
     _("Add it."),
@@ -119,6 +120,8 @@ OF_CELLS: tuple[str, ...] = (
     _("Open the book in a spreadsheet and save it again."),
     _("The cell shows the fault %(a)s of a spreadsheet."),
     _("Mend the formula, or write the value."),
+    _("The sheet has a header and no rows."),
+    _("Write a row for each dialogue."),
     _("%(a)s is no day: there is no month %(b)s."),
     _("Write day.month.year."),
     _("%(a)s is no day: days begin at 1."),
@@ -195,6 +198,9 @@ OF_FILES: tuple[str, ...] = (
     _("Row %(a)s of %(b)s has %(c)s columns; at most %(d)s are read."),
     _("A cell in row %(a)s of %(b)s has %(c)s characters; at most %(d)s are read."),
     _("The file is a zip archive, not an Excel book. Save the table as .xlsx or .csv."),
+    _("The file is an OpenDocument file (.ods). Save it as .xlsx."),
+    _("The file is a binary Excel book (.xlsb). Save it as .xlsx."),
+    _("The file is a text or a presentation, not an Excel book. Save the table as .xlsx or .csv."),
     _("The book has %(a)s sheets; at most %(b)s are read."),
     _("The book is damaged and cannot be opened. Save it again as .xlsx."),
     _("The book defines entities, which no table needs. Save it again."),
@@ -239,6 +245,9 @@ WORDS: tuple[str, ...] = (
     _("a document in rich text"),
     _("a web page"),
     _("a compressed file"),
+    _("a document in XML"),
+    _("a document in JSON"),
+    _("a picture"),
 )
 """What may stand in the place of a value and is no word of the table."""
 
@@ -265,17 +274,19 @@ def known(sentence: str) -> tuple[str, Mapping[str, str]] | None:
 
 def told(sentence: str, translate: Callable[[str], str] = gettext) -> str:
     """Say a sentence, or several, in the language of the page; one of no known form stays as it is."""
-    found = known(sentence.strip())
-    if found is not None:
-        message, values = found
-        said = {name: translate(value) if value in WORDS else value for name, value in values.items()}
-        return translate(message) % said if said else translate(message)
-    for end in _ENDS.finditer(sentence):
+    for end in _ENDS.finditer(sentence):  # before the whole: what stands in the place of a value may be any text
         first, rest = sentence[: end.start()].rstrip(), sentence[end.end() :]
-        if known(first) is not None or (end[0] == ": " and known(rest) is not None):
-            mark = ":" if end[0] == ": " else ""
-            return f"{told(first, translate)}{mark} {told(rest, translate)}"
-    return sentence
+        is_prefix = end[0] == ": "
+        if (is_prefix and known(sentence) is None) or (not is_prefix and known(first) is not None):
+            after = told(rest, translate)
+            if known(rest) is not None or after != rest:
+                return f"{first if is_prefix else told(first, translate)}{':' if is_prefix else ''} {after}"
+    found = known(sentence.strip())
+    if found is None:
+        return sentence
+    message, values = found
+    said = {name: translate(value) if value in WORDS else value for name, value in values.items()}
+    return translate(message) % said if said else translate(message)
 
 
 def saying(language: str) -> Callable[[str], str]:

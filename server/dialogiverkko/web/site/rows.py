@@ -172,7 +172,7 @@ def documents(services: Services, index: Index, language: str, pairs: Pairs = ()
             told.setdefault(document, set()).add(activity)
     rows: list[list[Cell]] = [
         [
-            each.iri, read.name(each.iri), read.name(each.kind), read.name(each.publisher),
+            each.iri, read.name(each.iri), read.name(each.kind), "; ".join(map(read.name, each.publishers)),
             sources.language_name(each.language, language), each.issued, each.reference_date, each.retrieved, each.page,
             each.passages, len(told.get(each.iri, ())),
         ]

@@ -32,7 +32,7 @@ class Source:
     kind: str
     page: str
     language: str
-    publisher: str
+    publishers: tuple[str, ...]
     issued: str
     reference_date: str
     retrieved: str
@@ -82,15 +82,19 @@ def spot(index: Index, passage: Passage) -> str:
         return ""
     if not is_row(index, passage):
         return f"{gettext('line')} {passage.line}"
-    sheet = index.text(index.value(passage.iri, DLG + "inSection"), "", RDFS_LABEL)
-    return (f"{sheet.value}, " if sheet else "") + f"{gettext('row')} {passage.line}"
+    sheet = _sheet(index, passage)
+    return (f"{sheet}, " if sheet else "") + f"{gettext('row')} {passage.line}"
+
+
+def _sheet(index: Index, passage: Passage) -> str:
+    """Return the name of the sheet of a passage, which has no language; nothing where a table has one sheet alone."""
+    return index.texts(index.value(passage.iri, DLG + "inSection"), RDFS_LABEL).get("", "")
 
 
 def anchor(index: Index, passage: Passage) -> str:
     """Return what the line of a passage is called on the page of its source; each sheet of several has a row 2."""
-    section = index.value(passage.iri, DLG + "inSection")
-    sheet = f"{section.rsplit('/', 1)[-1]}-" if index.text(section, "", RDFS_LABEL) else ""
-    return f"{sheet}L{passage.line}"
+    section = index.value(passage.iri, DLG + "inSection").rsplit("/", 1)[-1]
+    return f"{section}-L{passage.line}" if _sheet(index, passage) else f"L{passage.line}"
 
 
 @lru_cache(maxsize=6)
@@ -105,7 +109,7 @@ def every(index: Index, language: str) -> Sequence[Source]:
     found = [
         Source(
             iri, slug_of(iri), index.value(iri, DLG + "sourceKind"), index.value(iri, FOAF_PAGE),
-            index.value(iri, DCTERMS + "language"), index.value(iri, DCTERMS + "publisher"),
+            index.value(iri, DCTERMS + "language"), tuple(index.values(iri, DCTERMS + "publisher")),
             index.value(iri, DCTERMS + "issued"), index.value(iri, DLG + "referenceDate"),
             index.value(iri, DLG + "retrievedOn"), counts.get(iri, 0), iri in texts,
             tuple(index.values(iri, REVISION)), tuple(index.pointing(iri, REVISION)),

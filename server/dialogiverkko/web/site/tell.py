@@ -37,6 +37,7 @@ FAULTS: dict[str, LazyString] = {
     "no-name": _("The row has no name in any language"),
     "no-number": _("The row has no number"),
     "no-page": _("The words have no page"),
+    "no-rows": _("There are no rows"),
     "no-such-day": _("There is no such day"),
     "no-such-row": _("No row has this identifier"),
     "no-words": _("The row has no words of its page"),
@@ -75,7 +76,7 @@ class Report:
     faults: Faults
     refused: str = ""
     book: bytes = b""
-    """The same table with comments in its cells."""
+    """The same table with comments in its cells, where it was wanted."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,10 @@ class Missing:
     answers: tuple[str, ...]
 
 
-def report(services: Services, language: str) -> Report:
+def report(services: Services, language: str, *, marked: bool = False) -> Report:
     """Check the table that was sent, in the language of the page; nothing of it is kept."""
     try:
-        name, faults, book = check_sent(services, told, language)
+        name, faults, book = check_sent(services, told, language, marked=marked)
     except TableError as error:
         return Report("", Faults(()), told(error.message))
     return Report(name[:120], faults, book=book)

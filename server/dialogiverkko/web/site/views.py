@@ -193,8 +193,8 @@ class _Site:
         """Answer a table that was sent with the page that reports on its rows; nothing is kept."""
         Asked(request.args.items(multi=True), ())
         with told_in(language):
-            report = tell.report(self.services, language)
-        if request.form.get("as") == "xlsx" and report.book:
+            report = tell.report(self.services, language, marked=request.form.get("as") == "xlsx")
+        if report.book:
             headers = {
                 "Content-Disposition": "attachment; filename=dialogiverkko-checked.xlsx",
                 "Cache-Control": "no-store",
