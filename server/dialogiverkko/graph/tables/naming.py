@@ -23,12 +23,12 @@ class Names:
         for row in rows:
             if row.kind == "name":
                 key = (str(row.one("of")), str(row.one("thing")))
-                self.ours[key].update({value.qualifier: value.read for value in row.all("name")})
+                self.ours[key].update({value.qualifier: typeset(value.read) for value in row.all("name")})
             else:
                 key = (row.kind, str(row.one("id")))
                 for value in row.all("name"):
-                    if value.read not in self.seen[key][value.qualifier]:
-                        self.seen[key][value.qualifier].append(value.read)
+                    if typeset(value.read) not in self.seen[key][value.qualifier]:
+                        self.seen[key][value.qualifier].append(typeset(value.read))
             self.about[key].update({value.qualifier: value.read for value in row.all("about")})
 
     def words(self, kind: str, thing: str) -> Words:
@@ -46,8 +46,14 @@ class Names:
     def others(self, kind: str, thing: str, row: Row, known: Mapping[str, str] | None = None) -> Words | None:
         """Return the names that one row gives beside the first, or beside what the graph calls it, or nothing."""
         first = {code: names[0] for code, names in self.seen[kind, thing].items() if names} | dict(known or {})
-        more = {value.qualifier: value.read for value in row.all("name") if first.get(value.qualifier) != value.read}
+        told = {value.qualifier: typeset(value.read) for value in row.all("name")}
+        more = {code: text for code, text in told.items() if first.get(code) != text}
         return Words.model_validate(more) if more else None
+
+
+def typeset(name: str) -> str:
+    """Write the apostrophes of a name as we write them everywhere."""
+    return name.replace("'", "’")
 
 
 def labels_of(snapshot: Snapshot) -> dict[str, dict[str, str]]:

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _
 from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ORG, OWL, PROV, RDFS, SKOS
 from dialogiverkko.web.site.index import CV
 
+CLASSES = {ORG + "Organization": _("organisation"), DCTERMS + "Location": _("place")}
+"""What we call the things of a class of others, whose name we keep as they have it."""
 OUTGOING: dict[str, LazyString] = {
     DLG + "isReportedBy": _("Reported by"),
     DLG + "hasRealisationStatus": _("Realisation status"),

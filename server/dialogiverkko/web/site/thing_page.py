@@ -65,6 +65,7 @@ def context(services: Services, index: Index, iri: str, language: str, arguments
         "iri": iri,
         "title": index.label(iri, language),
         "kinds": kinds or index.values(iri, RDF_TYPE)[:1],
+        "called": headings.CLASSES,
         "description": index.text(iri, language, DCTERMS + "description"),
         "others": _other_names(index, iri, language),
         "facts": facts(index, iri, language),
