@@ -9,6 +9,7 @@ from pyoxigraph import Store
 
 from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
 from dialogiverkko.front.copies import apart, work
+from dialogiverkko.front.requests import Answer
 from dialogiverkko.front.wire import Message
 from dialogiverkko.saved.released import NeedsRelease, Releases
 from dialogiverkko.sparql.query import Limits
@@ -70,3 +71,19 @@ def test_a_released_graph_is_opened_where_one_is_named() -> None:
     assert load is not None
     assert (load({}), opened, releases.may_open) == (False, [], True)
     assert (load({"release": "0.1.0"}), opened) == (True, ["0.1.0"])
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "is_kept"),
+    [
+        (200, {"ETag": '"a"'}, True),
+        (304, {"etag": '"a"'}, True),
+        (404, {"ETag": '"a"'}, False),
+        (200, {"ETag": 'W/"a"'}, False),
+        (200, {}, False),
+        (200, {"ETag": '"a"', "Cache-Control": "no-store"}, False),
+    ],
+)
+def test_only_what_is_marked_as_the_same_for_all_is_kept(status: int, headers: dict[str, str], is_kept: bool) -> None:
+    """By a strong tag, unless the answer says otherwise; what failed is not kept."""
+    assert Answer(status, list(headers.items()), b"").is_kept is is_kept
