@@ -381,14 +381,10 @@ def amount_of(row: Row) -> str:
     if isinstance(amount, Amount):
         return short_amount(amount)
     value, least, most = (None if row.one(key) == "" else int(row.one(key)) for key in ("value", "least", "most"))
-    if (
-        value is not None
-        and least is None
-        and row.one("approximate") is True
-        and says_over(str(row.one("words")), value)
-    ):
+    is_about = row.one("approximate") is True
+    if is_about and value is not None and least is None and says_over(str(row.one("words")), value):
         least = value
-    return short_amount(Amount(value, least, most, approximate=row.one("approximate") is True))
+    return short_amount(Amount(value, least, most, approximate=is_about))
 
 
 def short_amount(amount: Amount) -> str:

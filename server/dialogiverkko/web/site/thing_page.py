@@ -93,9 +93,12 @@ def context(services: Services, index: Index, iri: str, language: str, arguments
         "group": group,
         **_near(services, index, iri, language, arguments),
     }
-    names = ("parts", "links", "evidence", "activities", "people", "attended", "topic")
-    lists = [each[name] for each in (found, group) for name in names if name in each]
+    lists = [each[name] for each in (found, group) for name in _LISTS if name in each]
     return {**found, "longest": _longest([*lists, *(page for _, page in pointing)])}  # type: ignore[list-item]  # pages of any kind
+
+
+_LISTS = ("parts", "links", "evidence", "activities", "people", "attended", "topic")
+"""The lists of a page that are cut into pages together."""
 
 
 def _own(services: Services, iri: str) -> Network:
