@@ -1,8 +1,11 @@
 """What holds of every page, whichever they are: the list comes from the routes and the sitemap."""
 
 import re
+from collections.abc import Iterator
+from itertools import cycle, product
+from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -80,21 +83,13 @@ def test_every_first_view_is_light(every_page: list[str], client: FlaskClient) -
 
 
 LANGUAGE = re.compile(r"^/fi(?=/|$)")
-TO_TAKE = (
-    "/collaboration.svg",
-    "/timeline.svg",
-    "/places.svg",
-    "/places.png",
-    "/tables/places.xlsx",
-    "/embed/collaboration",
-)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_made_where_nothing_can_be_opened(application: Flask, served: str, language: str) -> None:
     """A worker opens no file: whatever templates, words, days and numbers of a language need was read before it."""
     broken = []
-    for page in [*pages(application), *TO_TAKE]:
+    for page in pages(application):
         path = LANGUAGE.sub(f"/{language}", page)
         address = f"{served.rstrip('/')}{path}" + ("" if path != page else f"?lang={language}")
         try:
@@ -104,3 +99,49 @@ def test_every_page_is_made_where_nothing_can_be_opened(application: Flask, serv
                 broken.append((path, error.code))
 
     assert broken == []
+
+
+GIVEN = {"q": "nuoret", "organisations": "om,syke", "span": "0.1.0..latest", "name": "om"}
+"""Values of those parameters of which the description lists none."""
+A_FEW = 3
+"""How many values of a part of an address are asked, and how many saved queries: they are all answered alike."""
+
+
+def described(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each address that OpenAPI describes, with each media type that it says, in one language or another."""
+    languages = cycle(LANGUAGES)
+    asked = [path for path in document["paths"] if path.startswith("/queries/")][A_FEW:]
+    for path, item in document["paths"].items():
+        if "get" not in item or path in asked:
+            continue
+        parameters = item["get"].get("parameters", ())
+        needed = [each for each in parameters if each.get("required")]
+        values = [each["schema"].get("enum") or [GIVEN.get(each["name"], "om")] for each in needed]
+        names = [each["name"] for each in needed]
+        content = item["get"]["responses"].get("200", {}).get("content", {"*/*": {}})
+        for chosen in product(
+            *(each if name == "suffix" else each[:A_FEW] for name, each in zip(names, values, strict=True))
+        ):
+            given = dict(zip(names, chosen, strict=True))
+            query = {name: value for name, value in given.items() if f"{{{name}}}" not in path}
+            if any(each["name"] == "lang" for each in parameters):
+                query["lang"] = next(languages)
+            for media_type in content if "suffix" not in names else ["*/*"]:
+                yield f"{path.format(**given)}?{urlencode(query)}".rstrip("?"), media_type
+
+
+def test_every_form_is_made_where_nothing_can_be_opened(client: FlaskClient, served: str) -> None:
+    """Neither codecs nor libraries are opened by a worker that writes what OpenAPI describes, in any of its forms."""
+    broken, kinds = [], set()
+    for address, media_type in described(client.get("/openapi.json").get_json()):
+        try:
+            with urlopen(
+                Request(served.rstrip("/") + quote(address, safe="/?=&,%"), headers={"Accept": media_type}), timeout=30
+            ) as answer:
+                kinds.add(answer.headers.get_content_type())
+        except HTTPError as error:
+            if error.code >= 500:
+                broken.append((address, media_type, error.code))
+
+    assert broken == []
+    assert kinds >= {"application/gexf+xml", "application/graphml+xml", "image/png", "application/rdf+xml"}

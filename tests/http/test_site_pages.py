@@ -65,7 +65,8 @@ def test_every_fact_shown_has_a_heading_in_every_language(application: Flask, in
     pointing = {
         predicate
         for iri in named
-        for predicate, subject in index.incoming.get(iri, ())
+        for predicate, subjects in index.incoming.get(iri, {}).items()
+        for subject in subjects
         if things.owner(subject).startswith((ID, VOCAB)) and "/link/" not in subject and things.owner(subject) != iri
     }
     pointing = {p for p in pointing - thing_page._LEFT_OUT if "/shacl#" not in p}  # saved queries name their defaults

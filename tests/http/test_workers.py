@@ -19,7 +19,7 @@ from dialogiverkko import serving
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.pool import Ending, PoolSetup, ending_of
 from dialogiverkko.front.requests import Answer
-from dialogiverkko.front.warm import addresses
+from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site.views import VIEWS
@@ -117,12 +117,13 @@ def running(services: Services, endpoint: str) -> Iterator[Running]:
 def test_workers_that_can_open_nothing_answer_every_kind_of_page(running: Running) -> None:
     """Templates, catalogues, tables and libraries are there before the fork: nothing is opened after it."""
     app = running.loader._app
-    wanted = [Asked("GET", address, PAGE) for address in addresses(app)]
+    rules = [rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())]
+    wanted = [Asked("GET", rule.rule, PAGE) for rule in rules]
     views = [view for view in VIEWS if view != "home"]
-    wanted += [Asked("GET", f"/{language}/{view}", PAGE) for language in ("sv", "en") for view in views]
+    wanted += [Asked("GET", f"/{language}/{view}", PAGE) for language in LANGUAGES for view in views]
     public = running.loader._app.extensions[EXTENSION].saved.catalogue.public()
     wanted += [Asked("GET", f"/queries/{query.name}?lang=sv", PAGE) for query in public]
-    wanted += [Asked("GET", f"/queries?lang={language}", PAGE) for language in ("fi", "sv")]
+    wanted += [Asked("GET", f"/queries?lang={language}", PAGE) for language in LANGUAGES]
     wanted += [
         Asked("GET", select("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 3").path, {"accept": accept})
         for accept in ("text/html", "application/sparql-results+xml", "text/tab-separated-values")

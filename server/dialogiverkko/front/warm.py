@@ -1,53 +1,52 @@
 """Warms the application up before workers are forked: they can open no file, and share what is computed before."""
 
+import codecs
 from collections.abc import Iterator
 
+from babel import localedata
 from flask import Flask
 
 from dialogiverkko.namespaces import ID, LANGUAGES
+from dialogiverkko.web.languages import catalogue
 from dialogiverkko.web.services import EXTENSION, Services
-from dialogiverkko.web.site.views import VIEWS
 
 _CODINGS = ("gzip", "br", "zstd")
-_COSTLY = (".svg", ".png", "/croissant.jsonld")
-"""Ends of addresses that are made anew each time, and leave nothing behind that the next one needs."""
-_A_FEW = 15
-"""Saved queries whose page is visited."""
-_FORMATS = ("json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld")
+_CODECS = ("ascii", "latin-1", "utf-8-sig", "utf-16", "idna", "punycode")
+"""Names of codecs that libraries look up when they write."""
+_READ_FROM_FILES = (
+    "/sparql?query=ASK%7B%7D", "/catalogue", "/.well-known/void", "/feed.atom", "/frame.jsonld", "/dumps",
+    "/search.json?q=dialogi",
+)  # fmt: skip
+"""Addresses whose answers read files of the package or of what was built, at their first time."""
 
 
 def warm(app: Flask) -> None:
-    """Compile every template and answer one request of each kind in every language."""
+    """Load every template, and answer requests until nothing that an answer needs is left to read."""
     app.jinja_env.auto_reload = False
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
+    for name in _CODECS:
+        codecs.lookup(name)
+    for language in LANGUAGES:
+        catalogue(language)
+        localedata.load(language)
     client = app.test_client()
-    client.get("/sparql?query=ASK%7B%7D", headers={"Accept": "text/html,*/*;q=0.8"})
     for address in addresses(app):
-        client.get(address)
+        for accept in ("text/html,*/*;q=0.8", "text/turtle,*/*;q=0.8"):
+            client.get(address, headers={"Accept": accept})
     for coding in _CODINGS:
-        client.get("/queries", headers={"Accept": "text/html", "Accept-Encoding": coding})
+        client.get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
 
 
 def addresses(app: Flask) -> Iterator[str]:
-    """List the addresses without parameters, each view of the site, a thing of each kind and some saved queries."""
+    """List addresses that between them read every file that an answer needs, and draw the front page.
+
+    What else is computed once is computed when it is asked for: a tenth of a second at most.
+    """
     services: Services = app.extensions[EXTENSION]
-    plain = [rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())]
-    named = {rule.endpoint: rule.rule for rule in plain}
-    yield from (each for each in named.values() if not each.endswith(_COSTLY))  # one of several names for the same
-    names = [thing.removeprefix(ID) for thing in sorted(services.things) if thing.startswith(ID)]
-    kinds = {name.partition("/")[0]: name for name in names if name.count("/") == 1}
-    public = sorted(query.name for query in services.saved.catalogue.public())
-    for language in LANGUAGES:
-        yield f"/{language}/about"  # words, days and numbers of each language are read from files
-        yield f"/{language}/page/{next(iter(kinds.values()))}"
-        yield f"/queries/{public[0]}?lang={language}"
-        yield f"/nothing?lang={language}"
-    yield "/search.json?q=dialogi"  # the index is made here, since a worker cannot open it
-    first = LANGUAGES[0]  # what is read at first use is read once for all languages
-    yield from (f"/{first}/{view}" for view in ("", "activities", *VIEWS) if view != "home")
-    yield from (f"/{first}/page/{name}" for name in kinds.values())
-    yield from (f"/queries/{name}" for name in public[:_A_FEW])
-    for suffix in _FORMATS:
-        yield f"/queries/{public[0]}.{suffix}"
-        yield f"/data/{next(iter(kinds.values()))}.{suffix}"
+    thing = min(name for name in services.things if name.startswith(ID)).removeprefix(ID)
+    query = min(query.name for query in services.saved.catalogue.public())
+    yield from _READ_FROM_FILES
+    for language in LANGUAGES:  # words, days and numbers of each language are read from files
+        yield from (f"/{language}/", f"/{language}/about", f"/{language}/page/{thing}")
+        yield from (f"/queries/{query}?lang={language}", f"/nothing?lang={language}")

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -40,6 +41,7 @@ class _Unit:
         return "month" if self.second else "year"
 
 
+@lru_cache(maxsize=4_000)
 def _read(text: str) -> _Unit | None:
     match = _UNIT.fullmatch(text)
     if match is None:
@@ -53,6 +55,7 @@ def _read(text: str) -> _Unit | None:
     return _Unit(year, second, day, bool(match[4])) if is_known else None
 
 
+@lru_cache(maxsize=4_000)
 def in_words(expression: str, language: str) -> str:
     """Write an EDTF expression in words; one that cannot be read is returned as it is.
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -49,7 +50,7 @@ class Dump:
         """How many bytes there are."""
         return len(self.body)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """SHA-256 of the bytes, in hex."""
         return hashlib.sha256(self.body).hexdigest()

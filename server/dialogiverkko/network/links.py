@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dialogiverkko.namespaces import ID, VOCAB
 from dialogiverkko.saved.answers import Binding, Release, SavedQueries
@@ -51,7 +52,7 @@ class Link:
         """How strong it is: 0 for the strongest."""
         return STRENGTHS.index(self.strength)
 
-    @property
+    @cached_property
     def years(self) -> tuple[str, ...]:
         """The years in which what is shared may have gone on; none where no time is told."""
         periods = self.periods or ((self.begin, self.end),)
@@ -60,13 +61,13 @@ class Link:
             sorted({str(year) for first, last in known for year in range(int(first), int(last) + 1)}),
         )
 
-    @property
+    @cached_property
     def days(self) -> tuple[str, ...]:
         """The first and last days that are told of what is shared, in order; an open end adds none."""
         periods = self.periods or ((self.begin, self.end),)
         return tuple(sorted({day for period in periods for day in period if day}))
 
-    @property
+    @cached_property
     def sources(self) -> tuple[str, ...]:
         """The IRIs of the sources of its evidence, in order."""
         return tuple(sorted({item.source for item in self.evidence if item.source}))
@@ -76,9 +77,12 @@ class Link:
         return self.ends[1] if self.ends[0] == organisation else self.ends[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
-    """All links of one graph, and the names of everything in them."""
+    """All links of one graph, and the names of everything in them.
+
+    It equals itself alone, so that what is counted of it can be kept.
+    """
 
     names: Mapping[str, Names]
     links: tuple[Link, ...]

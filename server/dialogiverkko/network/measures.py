@@ -4,7 +4,9 @@ All of them are taken of the simple graph, where two organisations are linked or
 of links between two says how often the source mentions them rather than how close they are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import networkx as nx
@@ -65,7 +67,8 @@ def centralities(network: Network) -> list[Centrality]:
     return sorted(found, key=lambda item: (-item.degree, -item.betweenness, item.organisation))
 
 
-def components(network: Network) -> list[list[str]]:
+@lru_cache(maxsize=4)
+def components(network: Network) -> Sequence[Sequence[str]]:
     """Return the parts that no link connects, the largest first."""
     parts = [sorted(part) for part in nx.connected_components(simple_graph(network))]
     return sorted(parts, key=lambda part: (-len(part), part))
@@ -80,7 +83,8 @@ def communities(network: Network) -> list[list[str]]:
     return sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
 
 
-def bridges(network: Network) -> list[Bridge]:
+@lru_cache(maxsize=4)
+def bridges(network: Network) -> Sequence[Bridge]:
     """Return the pairs without whose link a part would fall apart, those that hold together most first."""
     graph = simple_graph(network)
     found = []
@@ -92,7 +96,8 @@ def bridges(network: Network) -> list[Bridge]:
     return sorted(found, key=lambda bridge: (-min(bridge.sizes), bridge.ends))
 
 
-def growth(network: Network) -> list[Year]:
+@lru_cache(maxsize=4)
+def growth(network: Network) -> Sequence[Year]:
     """Return by year which pairs and organisations were linked first; links without a time are left out."""
     known = [link for link in network.links if link.years]
     dated = sorted(known, key=lambda link: (link.years[0], link.rank, link.iri))

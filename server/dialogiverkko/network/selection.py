@@ -6,6 +6,7 @@ takes every link; a filter that is named without a value takes none.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from dialogiverkko.graph import alphabet
@@ -97,10 +98,12 @@ _VALUES: Mapping[str, Callable[[Link], tuple[str, ...]]] = {
 
 def select(network: Network, selection: Selection) -> Network:
     """Return the part of a network that a selection takes."""
-    return replace(network, links=tuple(link for link in network.links if selection.takes(link)))
+    links = tuple(link for link in network.links if selection.takes(link))
+    return network if len(links) == len(network.links) else replace(network, links=links)
 
 
-def options(network: Network, language: str) -> dict[str, list[Option]]:
+@lru_cache(maxsize=6)
+def options(network: Network, language: str) -> Mapping[str, Sequence[Option]]:
     """List the values of each filter that some link has, in order; what is not stated comes last."""
     return {name: _options(network, name, language) for name in FILTERS}
 

@@ -112,9 +112,7 @@ class SavedQueries:
 
     def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
         """Answer a query by name; raises NotFoundError, BadParameterError or what stops the engine."""
-        query = self.catalogue.get(name)
-        values = typed.read_values(query.parameters, given, self.choices)
-        text = bind(query.body.lstrip("\n"), values)
+        query, values, text = self.bound(name, given)
         page = page or Page()
         if query.is_graph:
             result = self.run(text, N_TRIPLES)
@@ -125,6 +123,14 @@ class SavedQueries:
         end = len(rows) if page.limit is None else page.offset + page.limit
         part = rows[page.offset : end]
         return Answer(query, values, self.release, page, len(rows), text, rows=part, seconds=result.seconds)
+
+    def bound(
+        self, name: str, given: Sequence[tuple[str, str]] = ()
+    ) -> tuple[NamedQuery, Mapping[str, tuple[Value, ...]], str]:
+        """Fill the values into a query by name; raises NotFoundError or BadParameterError."""
+        query = self.catalogue.get(name)
+        values = typed.read_values(query.parameters, given, self.choices)
+        return query, values, bind(query.body.lstrip("\n"), values)
 
     def choices(self, parameter: Parameter, language: str = "fi") -> list[Choice]:
         """Return what a parameter may be, labelled and sorted in a language; empty where any value of its type may."""

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property, lru_cache
 from importlib import resources
 
@@ -48,12 +49,24 @@ def catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+_TOLD: ContextVar[NullTranslations | None] = ContextVar("told", default=None)
+"""The catalogue of the language that messages are told in, where somebody has chosen it."""
+
+
+def _present() -> NullTranslations:
+    """Return the catalogue of the present language."""
+    told = _TOLD.get()
+    if told is not None:
+        return told
+    locale = get_locale()
+    return catalogue(locale.language if locale else SOURCE_LANGUAGE)
+
+
 class _Catalogues(Domain):  # type: ignore[misc]  # the library has no types
     """Takes the messages of the present locale from the .po files, so that nothing has to be compiled."""
 
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        return catalogue(locale.language if locale else SOURCE_LANGUAGE)
+        return _present()
 
 
 class _Languages(Babel):  # type: ignore[misc]  # the library has no types
@@ -65,8 +78,18 @@ class _Languages(Babel):  # type: ignore[misc]  # the library has no types
 
 
 def install(app: Flask, default: str) -> None:
-    """Give an application its languages; texts are told in ``default`` where a page says nothing else."""
+    """Give an application its languages; texts are told in ``default`` where a page says nothing else.
+
+    Templates take their messages without the library's way to them, which took a third of the time of a page.
+    """
     _Languages(app, default_locale=default)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that the library adds
+        gettext=lambda message: _present().ugettext(message),
+        ngettext=lambda one, many, number: _present().ungettext(one, many, number),
+        pgettext=lambda context, message: _present().upgettext(context, message),
+        npgettext=lambda context, one, many, number: _present().unpgettext(context, one, many, number),
+        newstyle=True,
+    )
 
 
 def preferred(default: str) -> str:
@@ -77,5 +100,9 @@ def preferred(default: str) -> str:
 @contextmanager
 def told_in(language: str) -> Iterator[None]:
     """Translate every message within into one language, whatever the request prefers."""
-    with force_locale(language):
-        yield
+    told = _TOLD.set(catalogue(language))
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        _TOLD.reset(told)

@@ -6,6 +6,7 @@ among the others is left out, so that the work is bounded. The same picture is a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LETTER = 0.62
 """Width of a letter as a share of its height; wide faces have somewhat less on average."""
@@ -60,11 +61,17 @@ def wrap(name: str, longest: int) -> tuple[str, ...]:
     return name[:cut].strip(), name[cut:].strip()
 
 
-def place(spots: Sequence[Spot], lines: Sequence[Segment], frame: Box, size: float, longest: int) -> list[Label | None]:
-    """Give each spot a place for its name; None where there are many, and this one could not be read."""
+@lru_cache(maxsize=64)
+def place(
+    spots: tuple[Spot, ...], lines: tuple[Segment, ...], frame: Box, size: float, longest: int
+) -> tuple[Label | None, ...]:
+    """Give each spot a place for its name; None where there are many, and this one could not be read.
+
+    What was laid out last is kept: the same picture stands on several pages and in several files.
+    """
     if len(spots) <= _FEW:
-        return list(_all(spots, lines, frame, size, longest))
-    return _largest(spots, lines, frame, size, longest)
+        return tuple(_all(spots, lines, frame, size, longest))
+    return tuple(_largest(spots, lines, frame, size, longest))
 
 
 def _largest(

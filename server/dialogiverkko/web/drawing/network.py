@@ -103,7 +103,7 @@ def in_rings(things: Sequence[Thing], lines: Sequence[Tie]) -> Network:
     spots, height = rings.lay_out(graph)
     drawn, segments = _drawn(lines, spots)
     wanted = [Spot(t.name, round(spots[t.iri][0], 1), round(spots[t.iri][1], 1), t.radius) for t in things]
-    labels = place(wanted, segments, (8, 8, WIDTH - 8, height - 8), _SIZE, _ROW_LETTERS)
+    labels = place(tuple(wanted), tuple(segments), (8, 8, WIDTH - 8, height - 8), _SIZE, _ROW_LETTERS)
     nodes = [
         DrawnThing(t.iri, t.name, s.x, s.y, t.radius, label) for t, s, label in zip(things, wanted, labels, strict=True)
     ]

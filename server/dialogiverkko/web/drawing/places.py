@@ -74,7 +74,7 @@ def places(found: Sequence[Place], elsewhere: Sequence[str] = ()) -> Map:
             continue
         shown.append(each)
         spots.append(Spot(each.name, x, y, each.radius or _RADII.get(each.kind, POINT)))
-    labels = place(spots, [], (4, 4, WIDTH - 4, HEIGHT - 4), _SIZE, _ROW_LETTERS)
+    labels = place(tuple(spots), (), (4, 4, WIDTH - 4, HEIGHT - 4), _SIZE, _ROW_LETTERS)
     points = [
         Point(each.iri, each.name, round(spot.x), round(spot.y), round(spot.radius), each.kind, each.words, label)
         for each, spot, label in zip(shown, spots, labels, strict=True)

@@ -125,7 +125,7 @@ def _grouped(of: Mapping[Key, Value], other: Mapping[Key, Value]) -> dict[tuple[
 def _facts(index: Index, iri: str) -> dict[Key, Value]:
     """Return what is said of a thing: by a key that two graphs share, the value that says it."""
     found: dict[Key, Value] = {}
-    for predicate, value in index.out[iri]:
+    for predicate, value in index.statements(iri):
         if predicate in _HANGING and isinstance(value, NamedNode):
             found[predicate, "", _said(index, value.value, _HANGING[predicate])] = value
         elif predicate in HEADINGS:

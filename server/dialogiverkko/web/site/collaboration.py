@@ -1,5 +1,6 @@
 """The page of the network: which links were chosen, a picture that grows by asking, the table, and small measures."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -61,7 +62,7 @@ class View:
         return "&".join(filter(None, (self.selection.query, urlencode(pairs))))
 
 
-def read_address(arguments: Arguments, network: Network, offered: dict[str, list[Option]]) -> View:
+def read_address(arguments: Arguments, network: Network, offered: Mapping[str, Sequence[Option]]) -> View:
     """Read the address; what is no choice of ours is left out."""
     selection = read_selection(arguments.items(multi=True), offered)
     middle = f"{ID}org/{arguments.get('around', '')}"

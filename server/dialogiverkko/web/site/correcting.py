@@ -70,7 +70,7 @@ def short(iri: str) -> str:
 
 def statement(index: Index, iri: str, fact: str, language: str) -> Statement | None:
     """Find a fact of a thing by its key; return nothing where this version does not have it."""
-    for predicate, value in index.out.get(iri, ()):
+    for predicate, value in index.statements(iri):
         if key(predicate, value) != fact:
             continue
         if predicate in _NODES:

@@ -35,9 +35,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "modified": dates.day(value(DATASET, DCTERMS + "modified"), language),
         "years": (value(period, DCAT + "startDate")[:4], value(period, DCAT + "endDate")[:4]),
         "keywords": sorted(
-            found.value
-            for predicate, found in index.out[DATASET]
-            if predicate == DCAT + "keyword" and getattr(found, "language", "") == language
+            found.value for found in index.said(DATASET, DCAT + "keyword") if getattr(found, "language", "") == language
         ),
         "files": files(index, language),
         "service": text(ENDPOINT, language, DCTERMS + "title"),

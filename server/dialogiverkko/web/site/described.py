@@ -1,5 +1,6 @@
 """The plain page of what has no page of its own: a graph, a part of the catalogue, an alignment, the shapes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -51,8 +52,10 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
     return {
         "iri": iri,
         "title": index.label(iri, language),
-        "rows": _rows(index, iri, index.out.get(iri, []), language),
-        "incoming": sorted({s for _, s in index.incoming.get(iri, ()) if s.startswith(BASE)})[:MOST_VALUES],
+        "rows": _rows(index, iri, index.statements(iri), language),
+        "incoming": sorted({s for found in index.incoming.get(iri, {}).values() for s in found if s.startswith(BASE)})[
+            :MOST_VALUES
+        ],
         "formats": _formats(start),
     }
 
@@ -70,7 +73,7 @@ def _shapes(index: Index) -> dict[str, list[tuple[str, NamedNode | Literal]]]:
     return {shape: found[shape] for shape in sorted(found)}
 
 
-def _rows(index: Index, iri: str, pairs: list[tuple[str, NamedNode | Literal]], language: str) -> list[Row]:
+def _rows(index: Index, iri: str, pairs: Iterable[tuple[str, NamedNode | Literal]], language: str) -> list[Row]:
     grouped: dict[str, list[NamedNode | Literal]] = {}
     for predicate, value in sorted(pairs, key=str):
         grouped.setdefault(predicate, []).append(value)

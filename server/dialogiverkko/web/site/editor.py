@@ -3,7 +3,7 @@
 Without the library's files, as without JavaScript, the page is a plain form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
@@ -55,16 +55,17 @@ def examples(services: Services, language: str) -> list[dict[str, str]]:
     told = []
     for query in (known[name] for name in EXAMPLES if name in known):
         takes = any(parameter.name == "language" for parameter in query.parameters)
-        text = services.saved.ask(query.name, [("language", language)] if takes else []).text
+        text = services.saved.bound(query.name, [("language", language)] if takes else [])[2]
         title = query.title[language]
         told.append({"name": query.name, "tag": query.tags[0], "title": title, "view": query.view, "text": text})
     return told
 
 
-def terms(index: Index) -> dict[str, list[str]]:
+@lru_cache(maxsize=2)
+def terms(index: Index) -> Mapping[str, Sequence[str]]:
     """List the classes and properties that the editor completes: ours, and those that the graph uses."""
     own = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
-    properties = {p for pairs in index.out.values() for p, _ in pairs}
+    properties = set(index.uses)
     properties |= {i for i in own if i.startswith(DLG) and set(index.values(i, RDF_TYPE)) & set(_PROPERTIES)}
     classes = set(index.by_class) | {i for i in own if OWL + "Class" in index.values(i, RDF_TYPE)}
     return {"class": sorted(classes), "property": sorted(properties)}

@@ -184,7 +184,7 @@ def folded(text: str) -> str:
 
 def _text(index: Index, activity: str) -> str:
     wanted = (SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "description")
-    own = [v.value for p, v in index.out.get(activity, ()) if p in wanted]
+    own = [value for predicate in wanted for value in index.values(activity, predicate)]
     near = [
         index.label(i, language).value
         for i in [*_organisations(index, activity), *index.values(activity, DCTERMS + "subject")]

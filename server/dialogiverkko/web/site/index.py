@@ -1,35 +1,29 @@
 """The graph as pages need it: labels, what is said of a thing, who points at it, and on which words each fact rests."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import alphabet
-from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.source.passages import Passage, passages
 from dialogiverkko.namespaces import (
     BASE,
     DCTERMS,
     DLG,
-    GRAPH_CATALOGUE,
-    GRAPH_QUERIES,
-    GRAPH_SHAPES,
     ID,
-    OA,
     RDF_TYPE,
     RDFS,
     SKOS,
 )
+from dialogiverkko.web.site import origins
 
 RDFS_LABEL = RDFS + "label"
 CV = "http://data.europa.eu/m8g/"
-_HAS_SOURCE = OA + "hasSource"
 REPORTED_BY = DLG + "isReportedBy"
-_LEFT_OUT = (GRAPH_SHAPES, GRAPH_QUERIES, GRAPH_CATALOGUE)
 
 
 @dataclass(frozen=True)
@@ -61,12 +55,15 @@ class Index:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.out: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
-        self.incoming: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.out: dict[str, dict[str, list[NamedNode | Literal]]] = {}
+        """What is said of each thing, by predicate."""
+        self.incoming: dict[str, dict[str, list[str]]] = {}
+        """What points at each thing, by predicate."""
+        self._names: dict[tuple[str, str], Text] = {}
         for subject, predicate, value in snapshot.merged.statements():
-            self.out[subject].append((predicate, value))
+            self.out.setdefault(subject, {}).setdefault(predicate, []).append(value)
             if isinstance(value, NamedNode):
-                self.incoming[value.value].append((predicate, subject))
+                self.incoming.setdefault(value.value, {}).setdefault(predicate, []).append(subject)
 
     @cached_property
     def passages(self) -> Mapping[str, Passage]:
@@ -76,16 +73,14 @@ class Index:
     @cached_property
     def origins(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
         """Which documents state each fact of the things that more than one tells of."""
-        return _origins(self.snapshot)
+        return origins.of(self.snapshot)
 
     # --- words ---------------------------------------------------------------------------------
 
     def texts(self, iri: str, *predicates: str) -> dict[str, str]:
         """List the texts of the first predicate that has any, by language."""
         for predicate in predicates:
-            found = {
-                v.language or "": v.value for p, v in self.out.get(iri, ()) if p == predicate and isinstance(v, Literal)
-            }
+            found = {v.language or "": v.value for v in self.said(iri, predicate) if isinstance(v, Literal)}
             if found:
                 return found
         return {}
@@ -100,14 +95,29 @@ class Index:
 
     def label(self, iri: str, language: str) -> Text:
         """Return the name of a thing, or the end of its IRI where it has none."""
-        found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
-        return found or Text(iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
+        known = self._names.get((iri, language))
+        if known is None:
+            found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
+            known = found or Text(iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
+            if iri in self.out:  # else an address that was asked for would be kept for ever
+                self._names[iri, language] = known
+        return known
 
     # --- statements ----------------------------------------------------------------------------
 
+    def said(self, iri: str, predicate: str) -> Sequence[NamedNode | Literal]:
+        """List what a predicate gives, as the graph has it."""
+        return self.out.get(iri, {}).get(predicate, ())
+
+    def statements(self, iri: str) -> Iterator[tuple[str, NamedNode | Literal]]:
+        """Yield all that is said of a thing."""
+        for predicate, values in self.out.get(iri, {}).items():
+            for value in values:
+                yield predicate, value
+
     def values(self, iri: str, predicate: str) -> list[str]:
         """List the IRIs or literals that a predicate gives, sorted."""
-        return sorted(v.value for p, v in self.out.get(iri, ()) if p == predicate)
+        return sorted(value.value for value in self.said(iri, predicate))
 
     def value(self, iri: str, predicate: str) -> str:
         """Return the one value of a predicate, or nothing."""
@@ -116,7 +126,7 @@ class Index:
 
     def pointing(self, iri: str, predicate: str) -> list[str]:
         """List the things that point at one by a predicate, sorted."""
-        return sorted(s for p, s in self.incoming.get(iri, ()) if p == predicate)
+        return sorted(self.incoming.get(iri, {}).get(predicate, ()))
 
     def is_a(self, iri: str, name: str) -> bool:
         """Return whether a thing is of a class of ours."""
@@ -126,22 +136,25 @@ class Index:
     def by_class(self) -> Mapping[str, tuple[str, ...]]:
         """The things of each class, by the class's IRI."""
         found: dict[str, list[str]] = defaultdict(list)
-        for subject, pairs in self.out.items():
-            for predicate, value in pairs:
-                if predicate == RDF_TYPE:
-                    found[value.value].append(subject)
+        for subject, said in self.out.items():
+            for value in said.get(RDF_TYPE, ()):
+                found[value.value].append(subject)
         return {name: tuple(sorted(subjects)) for name, subjects in found.items()}
 
     @cached_property
     def uses(self) -> Counter[str]:
         """How many statements use each predicate."""
-        return Counter(predicate for pairs in self.out.values() for predicate, _ in pairs)
+        found: Counter[str] = Counter()
+        for said in self.out.values():
+            for predicate, values in said.items():
+                found[predicate] += len(values)
+        return found
 
     def all(self, name: str) -> tuple[str, ...]:
         """List the things of a class of ours."""
         return self.by_class.get(DLG + name, ())
 
-    def sorted(self, iris: Iterator[str] | list[str] | tuple[str, ...] | set[str], language: str) -> list[str]:
+    def sorted(self, iris: Iterable[str], language: str) -> list[str]:
         """Sort things by their names in a language."""
         return sorted(iris, key=lambda iri: (alphabet.key(self.label(iri, language).value, language), iri))
 
@@ -166,8 +179,7 @@ class Index:
         """Return what some predicates say of a thing, with the passages that say it."""
         found = []
         for predicate in predicates:
-            values = [v for p, v in self.out.get(iri, ()) if p == predicate]
-            for value in sorted(values, key=str):
+            for value in sorted(self.said(iri, predicate), key=str):
                 mentioned = value.value if isinstance(value, NamedNode) else ""
                 sources = self.stated_by(iri, predicate, value)
                 evidence = self.evidence(iri, mentioned) if predicate != REPORTED_BY else self.items_of(iri, mentioned)
@@ -180,68 +192,6 @@ class Index:
         own = [self.passages[p] for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages]
         listed = [p for p in own if p.is_item and organisation in self.values(p.iri, DLG + "isListedUnder")]
         return tuple(listed) or self.evidence(iri, organisation)
-
-
-def _origins(snapshot: Snapshot) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
-    """Return which documents state each fact of the things that more than one document tells of."""
-    told = _documents_of_graphs(snapshot)
-    tellers: dict[str, set[str]] = defaultdict(set)
-    for name, documents in told.items():
-        for subject in ordered(snapshot.graphs[name]).subjects():
-            tellers[f"<{subject}>"].add(_whole(name, documents))
-    shared = {subject for subject, documents in tellers.items() if len(documents) > 1}
-    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for name, documents in told.items():
-        pages = _pages_of_facts(ordered(snapshot.graphs[name])) if len(documents) > 1 else {}
-        whole = {_whole(name, documents)}
-        for subject, predicate, term in ordered(snapshot.graphs[name]).statements() if shared else ():
-            thing, value = f"<{subject}>", str(term)
-            if thing in shared:
-                found[thing, predicate, value] |= pages.get((thing, value)) or whole
-    return {key: tuple(sorted(documents)) for key, documents in found.items()}
-
-
-def _documents_of_graphs(snapshot: Snapshot) -> Mapping[str, list[str]]:
-    """Return the documents that each graph of sources is about; those of a graph hold for the graphs below it."""
-    document_type = (RDF_TYPE, f"<{DLG}SourceDocument>")
-    roots: dict[str, list[str]] = defaultdict(list)
-    for name, triples in snapshot.graphs.items():
-        for triple in ordered(triples).saying((RDF_TYPE,)) if name not in _LEFT_OUT else ():
-            if (triple.predicate.value, str(triple.object)) == document_type and isinstance(triple.subject, NamedNode):
-                roots[name].append(triple.subject.value)
-    return {
-        name: documents
-        for name in snapshot.graphs
-        for root, documents in roots.items()
-        if name == root or name.startswith(root + "/")
-    }
-
-
-def _whole(graph: str, documents: Sequence[str]) -> str:
-    """Return the document that a graph is as a whole: of several the one that the graph is named after."""
-    slug = graph.rsplit("/", 1)[-1]
-    return next((document for document in documents if document.rsplit("/", 1)[-1] == slug), documents[0])
-
-
-def _pages_of_facts(triples: Triples) -> Mapping[tuple[str, str], set[str]]:
-    """Return for a thing and a value the pages of a graph whose passages on the thing mention the value."""
-    rests: dict[str, set[str]] = defaultdict(set)
-    mentions: dict[str, set[str]] = defaultdict(set)
-    source: dict[str, str] = {}
-    for name, predicate, term in triples.statements((DLG + "isEvidencedBy", DLG + "mentions", _HAS_SOURCE)):
-        subject, value = f"<{name}>", str(term)
-        if predicate == DLG + "isEvidencedBy":
-            rests[subject].add(value)
-        elif predicate == DLG + "mentions":
-            mentions[subject].add(value)
-        else:
-            source[subject] = value.strip("<>")
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for thing, bases in rests.items():
-        for passage in bases & source.keys():
-            for value in mentions[passage]:
-                found[thing, value].add(source[passage])
-    return found
 
 
 def address(iri: str, language: str) -> str:

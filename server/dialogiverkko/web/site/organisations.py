@@ -114,5 +114,5 @@ def _is_named(text: str, wanted: list[tuple[str, ...]]) -> bool:
 
 
 def _text(index: Index, iri: str) -> str:
-    names = [v.value for p, v in index.out.get(iri, ()) if p in (SKOS + "prefLabel", SKOS + "altLabel")]
+    names = [*index.values(iri, SKOS + "prefLabel"), *index.values(iri, SKOS + "altLabel")]
     return facets.folded(" ".join(names))

@@ -1,6 +1,8 @@
 """The reference of the vocabulary: every class, property, scheme and prefix, read from the graph with how often each is used."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, OWL, RDF_TYPE, RDFS, SKOS, VOCAB
@@ -59,7 +61,8 @@ def short(index: Index, iri: str) -> str:
     return f"{name}:{iri.removeprefix(space)}" if name else iri
 
 
-def terms(index: Index, language: str) -> dict[str, list[Term]]:
+@lru_cache(maxsize=6)
+def terms(index: Index, language: str) -> Mapping[str, Sequence[Term]]:
     """List the terms of the ontology by kind; ``reused`` are those of others that it names."""
     used = index.uses
     named = set(ordered(index.snapshot.graphs[GRAPH_ONTOLOGY]).subjects())
@@ -81,7 +84,7 @@ def terms(index: Index, language: str) -> dict[str, list[Term]]:
 
 
 def _branch(index: Index, iri: str, language: str, above: frozenset[str]) -> Branch:
-    uses = len({s for p, s in index.incoming.get(iri, ()) if p not in _SAID_OF_A_CONCEPT})
+    uses = len({s for p, found in index.incoming.get(iri, {}).items() if p not in _SAID_OF_A_CONCEPT for s in found})
     below = [c for c in index.pointing(iri, SKOS + "broader") if c not in above]
     return Branch(iri, uses, tuple(_branch(index, c, language, above | {iri}) for c in index.sorted(below, language)))
 

@@ -1,6 +1,8 @@
 """The sources as pages tell them: what each is, its language and page, and how a passage of it is quoted and opened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -61,14 +63,15 @@ def language_name(language: str, reader: str) -> str:
 
 def language_of(index: Index, passage: Passage) -> str:
     """Return the code of the language that a passage is in: that of its words, or else that of its source."""
-    quotations = (value for name, value in index.out.get(passage.iri, ()) if name == DLG + "quotation")
+    quotations = index.said(passage.iri, DLG + "quotation")
     quotation = next((each for each in quotations if isinstance(each, Literal) and each.language), None)
     if quotation is not None and quotation.language:
         return quotation.language
     return code(index.value(passage.document, DCTERMS + "language")) or "fi"
 
 
-def every(index: Index, language: str) -> list[Source]:
+@lru_cache(maxsize=6)
+def every(index: Index, language: str) -> Sequence[Source]:
     """List the sources: those of which the text is held first, each group by name."""
     counts: dict[str, int] = {}
     texts: set[str] = set()

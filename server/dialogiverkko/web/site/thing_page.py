@@ -1,6 +1,7 @@
 """The page of one thing: its facts with their evidence, its parties, what points at it and what stands near."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal
@@ -184,15 +185,10 @@ def _in_language(found: list[Fact], language: str) -> list[Fact]:
 def incoming(index: Index, iri: str, language: str, told: frozenset[str] = frozenset()) -> list[tuple[str, list[str]]]:
     """List the things that point at one, under headings for readers, but by properties whose things a table has told."""
     found: dict[str, set[str]] = {}
-    for predicate, subject in index.incoming.get(iri, ()):
-        owner = things.owner(subject)
-        if (
-            predicate not in _LEFT_OUT | told
-            and owner != iri
-            and owner.startswith((ID, VOCAB))
-            and "/link/" not in owner
-        ):
-            found.setdefault(predicate, set()).add(owner)
+    for predicate, pointing in index.incoming.get(iri, {}).items():
+        for owner in map(things.owner, pointing if predicate not in _LEFT_OUT | told else ()):
+            if owner != iri and owner.startswith((ID, VOCAB)) and "/link/" not in owner:
+                found.setdefault(predicate, set()).add(owner)
     told_elsewhere: set[str] = set()
     if ORG + "Organization" in index.values(iri, RDF_TYPE):
         told_elsewhere = set(index.all("Activity"))
@@ -207,16 +203,14 @@ def incoming(index: Index, iri: str, language: str, told: frozenset[str] = froze
 
 def _other_names(index: Index, iri: str, language: str) -> list[Text]:
     names = [
-        (p, v)
-        for p, v in index.out.get(iri, ())
-        if p in (SKOS + "prefLabel", SKOS + "altLabel") and isinstance(v, Literal)
+        (p, v) for p in (SKOS + "prefLabel", SKOS + "altLabel") for v in index.said(iri, p) if isinstance(v, Literal)
     ]
     own = index.label(iri, language).value
     once = {v.value: v.language or "" for _, v in sorted(names, key=lambda n: (n[0], str(n[1]))) if v.value != own}
     return [Text(name, code) for name, code in once.items()]
 
 
-def _alternatives_joined(parts: list[things.Part]) -> list[things.Part]:
+def _alternatives_joined(parts: Sequence[things.Part]) -> list[things.Part]:
     """Leave out a part that is one side of an alternative whose other side, of the same party, names both roles."""
     found: list[things.Part] = []
     for part in parts:

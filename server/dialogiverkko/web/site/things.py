@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
@@ -70,7 +71,8 @@ def _participant(index: Index, node: str) -> str:
     return index.value(node, CV + "hasParticipant") or index.value(node, DLG + "participantKind")
 
 
-def parts(index: Index, iri: str) -> list[Part]:
+@lru_cache(maxsize=2_048)
+def parts(index: Index, iri: str) -> tuple[Part, ...]:
     """List who takes part, in which role, on what basis."""
     found = []
     for node in index.values(iri, CV + "hasParticipation"):
@@ -86,7 +88,7 @@ def parts(index: Index, iri: str) -> list[Part]:
                 tuple(index.values(node, DLG + "hedge")), correcting.key(CV + "hasParticipation", NamedNode(node)),
             )
         )  # fmt: skip
-    return sorted(found, key=lambda p: (not p.who.startswith(ID + "org/"), p.role, p.who))
+    return tuple(sorted(found, key=lambda p: (not p.who.startswith(ID + "org/"), p.role, p.who)))
 
 
 def owner(iri: str) -> str:
@@ -190,7 +192,7 @@ def places(index: Index, language: str) -> list[PlaceRow]:
 def policy(index: Index, language: str) -> list[PolicyRow]:
     """List which dialogue serves which process or product."""
     rows = []
-    sources = {s for s, pairs in index.out.items() if any(p == DLG + "feedsInto" for p, _ in pairs)}
+    sources = {thing for thing, said in index.out.items() if DLG + "feedsInto" in said}
     for activity in index.sorted(sources, language):
         used = index.values(activity, DLG + "wasUsedIn")
         for target in index.values(activity, DLG + "feedsInto"):
