@@ -57,10 +57,9 @@ def test_the_long_words_of_swedish_fit_a_phone(site: str, watch: Watch) -> None:
     assert {address: found for address, found in unfit.items() if found} == {}
 
 
-def test_what_does_not_fit_is_seen(site: str, watch: Watch) -> None:
+def test_what_does_not_fit_is_seen(watch: Watch) -> None:
     """A link that is too low, a page that is too wide and words beside the screen are noticed; a sentence is not."""
     page = watch(NARROW).page
-    page.goto(f"{site}/fi/about")
     page.set_content(
         "<main><p>A sentence with <a href='/'>a link</a> in it.</p><p><a href='/'>x</a></p>"
         "<div style='width:500px'><q style='display:inline-block;margin-left:450px'>words</q></div></main>"
