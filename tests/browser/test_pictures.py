@@ -317,7 +317,7 @@ def test_names_move_aside_for_one_another() -> None:
     """Of two points side by side, each name gets a place that is free; a line is not written over."""
     spots = [layout.Spot("first of them", 100, 100, 5), layout.Spot("second of them", 130, 100, 5)]
 
-    first, second = layout.place(spots, [(100, 100, 100, 200)], (0, 0, 300, 300), 15, 30)
+    first, second = layout.place(tuple(spots), ((100, 100, 100, 200),), (0, 0, 300, 300), 15, 30)
 
     assert first.box[2] <= second.box[0] or first.box[3] <= second.box[1] or second.box[3] <= first.box[1]
     assert not first.box[0] < 100 < first.box[2] or first.box[3] <= 100
