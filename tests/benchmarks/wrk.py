@@ -253,8 +253,7 @@ def _pages(server: Server, found: Found) -> None:
     root = server.endpoint.removesuffix("sparql")
     for page in _PAGES:
         began = time.perf_counter()
-        with urlopen(root + page, timeout=60) as response:
-            response.read()
+        _page(root + page)
         found.first[f"/{page}"] = (time.perf_counter() - began) * 1000
 
 

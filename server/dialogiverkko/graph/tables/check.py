@@ -65,11 +65,8 @@ class Checker:
         for kind, things in (("organisation", new.organisations), ("place", new.places)):
             for key, thing in things.items():
                 if key in self.before[kind]:
-                    wrong, right = (
-                        f"The graph has «{key}» already.",
-                        "Take it out, and use the name that the graph has.",
-                    )
-                    self._fault("map.yaml", 0, f"new.{kind}s.{key}", "", "double-identifier", wrong, right)
+                    told = crosscheck.known_already(key)
+                    self._fault("map.yaml", 0, f"new.{kind}s.{key}", "", "double-identifier", *told)
                 self.known.add(kind, key, *thing.name.texts().values())
         for scheme, declared in (
             ("theme", new.themes), ("method", new.methods), ("unit", new.units),

@@ -60,6 +60,11 @@ def _identifiers(plan: Map, rows: Sequence[Row]) -> Iterator[Fault]:
     del plan
 
 
+def known_already(key: str) -> tuple[str, str]:
+    """Say of something declared as new that the graph has it, and what would be right."""
+    return f"The graph has «{key}» already.", "Take it out, and use the name that the graph has."
+
+
 def declared_twice(
     rows: Sequence[Row], before: Mapping[str, Collection[str]], judgements: Judgements
 ) -> Iterator[Fault]:
@@ -73,8 +78,7 @@ def declared_twice(
     for row in rows:
         key = str(row.one("id"))
         if (row.kind, key) in used and key in before[row.kind] and not judgements.of(row.table, key):
-            wrong, right = f"The graph has «{key}» already.", "Take it out, and use the name that the graph has."
-            yield _fault(row, "id", "double-identifier", wrong, right)
+            yield _fault(row, "id", "double-identifier", *known_already(key))
 
 
 def _keys(rows: Sequence[Row], known: Known) -> Iterator[Fault]:
