@@ -236,6 +236,60 @@ def test_capital_booleans_reach_the_engine_small() -> None:
     assert parsed.text == "ASK { FILTER(true && 'TRUE' = ?TRUE || false) } # TRUE"
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("ASKWHERE{}", "ASK WHERE{}"),
+        ("ASK{VALUES?x{UNDEF1.5UNDEFtrueTRUE}}", "ASK{VALUES?x{UNDEF 1.5UNDEF true true}}"),
+        ("SELECT?s{?s a<urn:t>}LIMIT10OFFSET2", "SELECT?s{?s a<urn:t>}LIMIT 10OFFSET 2"),
+        ("ASK{FILTER(1=1&&NOTEXISTS{})}", "ASK{FILTER(1=1&&NOT EXISTS{})}"),
+        ("SELECT(MD5('x')AS?x){?s a true}", "SELECT(MD5('x')AS?x){?s a true}"),
+        ("BASE <urn:x:> ASK { <urn:x:#a> ?p ( # b\n) , [\t#c\n] }", "BASE <urn:x:> ASK { <urn:x:#a> ?p () , [] }"),
+    ],
+)
+def test_keywords_that_touch_reach_the_engine_apart_and_empty_brackets_empty(text: str, written: str) -> None:
+    """The longest match ends a keyword (section 19.3); whoever reads words by their letters sees a space there."""
+    assert parse(text).text == written
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "word"),
+    [
+        ("SELECT * {} LIMITS 1", 13, "LIMITS"),
+        ("ASK { ?s atype_of ?o }", 10, "atype_of"),
+        ("ASK {} ORDERBYS ?x", 8, "ORDERBYS"),
+        ("ASK {} LIMIT10OFFSETS 1", 15, "OFFSETS"),
+        ("SELECTED_2 ?x {}", 1, "SELECTED_2"),
+        ("ASK { FILTER(STRx(1)) }", 14, "STRx"),
+        ("ASK {} LIMIT 1A", 15, "A"),
+    ],
+)
+def test_a_word_that_begins_like_a_keyword_is_told_whole(text: str, column: int, word: str) -> None:
+    """The message shows the whole run of letters, not what is left of it behind the keyword."""
+    with pytest.raises(QuerySyntaxError, match=f"found {word};") as caught:
+        parse(text)
+
+    assert caught.value.details == {"line": 1, "column": column}
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("ASK { <x> <../p> ?o }", "ASK { <http://e/a/x> <http://e/p> ?o }"),
+        ("ASK { FILTER(IRI('x') = ?y) }", "BASE <http://e/a/> ASK { FILTER(IRI('x') = ?y) }"),
+        (
+            "ASK { BIND(uri(?y) AS ?z) ?s <p> TRUE }",
+            "BASE <http://e/a/> ASK { BIND(uri(?y) AS ?z) ?s <http://e/a/p> true }",
+        ),
+        ("BASE <urn:x:y> ASK { FILTER(IRI('x') = ?y) }", "BASE <urn:x:y> ASK { FILTER(IRI('x') = ?y) }"),
+        ("ASK { FILTER(STR('IRI') = ?iri) <urn:x:y> ?p ?o }", "ASK { FILTER(STR('IRI') = ?iri) <urn:x:y> ?p ?o }"),
+    ],
+)
+def test_relative_iris_are_resolved_against_the_address(text: str, written: str) -> None:
+    """Those that are written as whole ones; those that are made as the query runs by a BASE, where there is none."""
+    assert parse(text, base="http://e/a/b").text == written.replace("BASE <http://e/a/>", "BASE <http://e/a/b>")
+
+
 def test_escapes_outside_strings_and_iris_are_replaced() -> None:
     """Code point escapes are read before the grammar (section 19.2), in strings and IRIs by it."""
     parsed = parse("ASK { \\u003Fs <urn:x:\\u0061> '\\u0061' } # \\u0061")
