@@ -57,7 +57,7 @@ def _nearest(iri: str, known: list[str]) -> str | None:
 def unknown_names(
     snapshot: Snapshot, assets: Assets, store: Store, overlays: tuple[Path, ...] = ()
 ) -> list[UnknownName]:
-    """List the names in data/ and vocabularies that nothing declares, and foreign words of vocabularies that are not ours to use.
+    """List the names of data and vocabularies that nothing declares, and foreign words that are not ours to use.
 
     A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or
     datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge.
