@@ -11,6 +11,7 @@ from dialogiverkko.errors import (
     ServiceForbiddenError,
     UpdateForbiddenError,
 )
+from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.grammar import grammar
 from dialogiverkko.sparql.parse import TextLimits, parse, refuse_foreign_services
 from dialogiverkko.sparql.query import QueryKind
@@ -300,9 +301,17 @@ def test_escapes_outside_strings_and_iris_are_replaced() -> None:
 def test_length_is_limited() -> None:
     """A text longer than the limit is not even looked at."""
     with pytest.raises(QueryTooLongError) as caught:
-        parse("ASK {}" + " " * 100, limits=TextLimits(length=100))
+        parse("ASK {}" + " " * 95, limits=TextLimits(length=100))
 
     assert caught.value.details == {"limit": "query_length_limit", "value": 100}
+    assert parse("ASK {}" + " " * 94, limits=TextLimits(length=100)).kind is QueryKind.ASK
+
+
+def test_a_reader_alone_has_the_limits_of_a_server() -> None:
+    """Commands and agents take the queries that a server takes where nothing is set."""
+    settings = Settings()
+
+    assert TextLimits(settings.query_length_limit, settings.query_depth_limit) == TextLimits()
 
 
 @pytest.mark.parametrize("nested", ["{ " * 101, "FILTER" + "(" * 101, "OPTIONAL { " * 101, "?s ?p " + "[ ?q ( " * 51])
