@@ -44,6 +44,8 @@ NEAREST = {
     "front/forking.py": ["unit/test_backend_embedded.py"],
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
+    "front/wire.py": ["unit/test_front_wire.py"],
+    "front/worker.py": ["unit/test_front_worker.py", "http/test_workers.py"],
     "front": [
         "unit/test_front_ledger.py",
         "unit/test_backend_sharing.py",
@@ -51,6 +53,7 @@ NEAREST = {
         "http/test_workers.py",
     ],
     "front/ledger.py": ["unit/test_front_ledger.py"],
+    "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
     "front/sharing.py": ["unit/test_backend_sharing.py"],
     "graph/validation/names.py": ["unit/test_graph_load.py"],
     "graph/validation/report.py": ["unit/test_graph_report.py", "unit/test_graph_suspects.py"],
