@@ -22,6 +22,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_loader
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -240,6 +241,9 @@ def read_libraries() -> None:
         importlib.import_module(name)
     for name in [name for name in sys.modules if name.partition(".")[0] == "dialogiverkko"]:
         del sys.modules[name]
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # any example will do, and the same each time
+    hypothesis.settings.register_profile("mutants", phases=phases, derandomize=True, database=None)
+    hypothesis.settings.load_profile("mutants")
     gc.collect()
     gc.freeze()
 
