@@ -220,6 +220,23 @@ def test_an_unknown_name_in_a_vocabulary_is_told(assets: Assets) -> None:
 
     (unknown,) = unknown_names(loaded, assets, loaded.store())
     assert (unknown.file, unknown.nearest) == (name, f"{VOCAB}theme/equality")
+    assert unknown.line == 1  # written with a prefix that only this file declares
+
+
+@pytest.mark.parametrize(("count", "more"), [(12, []), (13, ["… and 1 more."]), (15, ["… and 3 more."])])
+def test_a_dozen_of_unknown_names_are_told(assets: Assets, count: int, more: list[str]) -> None:
+    """And the rest is counted; a program gets all."""
+    said = " , ".join(f"org:zz{number}" for number in range(count))
+    (assets.root / OM).write_text(f"{HEAD}\nactivity:x dlg:isReportedBy {said} .", encoding="utf-8")
+    for rule in assets.files("ontology", "rules/*.rq"):
+        rule.unlink()
+    loaded = load(assets)
+
+    with pytest.raises(DataError) as caught:
+        require_known_names(loaded, assets, loaded.store())
+
+    assert caught.value.message.splitlines()[12:] == more
+    assert len(caught.value.details["unknown"]) == count  # type: ignore[arg-type]  # a list
 
 
 def test_known_names_are_silent(assets: Assets) -> None:
