@@ -4,9 +4,9 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -124,10 +124,22 @@ class ListSelection:
 
     def address(self, **changed: str | int) -> str:
         """Return the query string with some of it changed; an empty value takes one out, and the page is the first."""
+        written = self._written.copy()
+        for name, value in changed.items():
+            written[name] = _written(name, str(value)) if value and (name, value) != ("page", 1) else ""
+        return "?" + "&".join(filter(None, written.values()))
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
         order = "" if self.sort == _DEFAULT_ORDER else self.sort
-        values = {"q": self.search, **self.facets, "sort": order, **changed}
-        pairs = [(k, str(v)) for k, v in values.items() if v and (k, v) != ("page", 1)]
-        return "?" + urlencode(pairs) if pairs else "?"
+        values = {"q": self.search, **self.facets, "sort": order}
+        return {name: _written(name, value) if value else "" for name, value in values.items()}
+
+
+@lru_cache(maxsize=4_096)
+def _written(name: str, value: str) -> str:
+    """Write one choice as an address does; a page has hundreds of them."""
+    return urlencode([(name, value)])
 
 
 def read_selection(arguments: MultiDict[str, str], index: Index, language: str) -> ListSelection:
@@ -193,7 +205,7 @@ def _text(index: Index, activity: str) -> str:
     return folded(" ".join([*own, *near]))
 
 
-def _named(index: Index, activities: list[str], search: str, language: str) -> list[str]:
+def _named(index: Index, activities: Sequence[str], search: str, language: str) -> Sequence[str]:
     """Keep the activities that every word of a search is found with, in some form."""
     wanted = wordings(search, language)
     if not wanted:
@@ -207,19 +219,13 @@ def wordings(search: str, language: str) -> list[tuple[str, ...]]:
     return [words.parts(word, language) for word in folded(search).split()]
 
 
-@lru_cache(maxsize=12)
-def _by_name(index: Index, language: str) -> list[str]:
-    """Sort the activities by name, once for each graph and language."""
-    return index.sorted(index.all("Activity"), language)
-
-
 @lru_cache(maxsize=4)
 def _texts(index: Index) -> Mapping[str, str]:
     """Read what each activity is searched in, once for each graph."""
     return {activity: _text(index, activity) for activity in index.all("Activity")}
 
 
-def _sorted(index: Index, activities: list[str], order: str, language: str) -> list[str]:
+def _sorted(index: Index, activities: Sequence[str], order: str, language: str) -> Sequence[str]:
     """Sort what is sorted by name; what has no time or nobody to report it comes last."""
 
     def key(activity: str) -> list[str]:
@@ -257,10 +263,10 @@ def table(index: Index) -> Table:
     return Table(activities, frozen, {name: {short(value): value for value in found} for name, found in frozen.items()})
 
 
-def chosen(index: Index, language: str, choice: ListSelection) -> list[str]:
+def chosen(index: Index, language: str, choice: ListSelection) -> Sequence[str]:
     """List the activities that a choice leaves, in its order."""
     fits = _fits(index, choice).values()
-    named = _named(index, _by_name(index, language), choice.search, language)
+    named = _named(index, things.activities(index, language), choice.search, language)
     return _sorted(index, [a for a in named if all(a in has for has in fits)], choice.sort, language)
 
 
@@ -276,7 +282,7 @@ def _fits(index: Index, choice: ListSelection) -> Mapping[str, frozenset[str]]:
 def context(index: Index, language: str, choice: ListSelection) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     known = table(index)
-    named = _named(index, _by_name(index, language), choice.search, language)
+    named = _named(index, things.activities(index, language), choice.search, language)
     fits = _fits(index, choice)
     ordered = chosen(index, language, choice)
     page = paged(ordered, MultiDict({"page": choice.page}))
