@@ -38,7 +38,8 @@ def places(services: Services, index: Index, language: str, arguments: Arguments
     """Gather the places, and where the map shows them."""
     rows = things.places(index, language)
     drawn = pictures.places(index, services.positions, rows, language)
-    return {"page": paged(rows, arguments), "picture": drawn, "index": index, "headings": headings.OUTGOING}
+    told = {how: str(headings.OUTGOING[how]) for how in {row.how for row in rows}}
+    return {"page": paged(rows, arguments), "picture": drawn, "index": index, "headings": told}
 
 
 def policy(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
