@@ -107,7 +107,7 @@ class Gateway:
         body = b"" if isinstance(body, HTTPException) else body
         request = Request(scope, body, began, given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex())
         if refused or scope.path.removeprefix(self.bounds.prefix) in _HERE:
-            _send(protocol, self._answered_here(request, refused))
+            self._send(request, protocol, self._answered_here(request, refused))
             return
         key = key_of(scope, body) if self._sharing.keeps else None
         if key and (kept := self._sharing.kept(key)):
@@ -157,7 +157,7 @@ class Gateway:
 
         timer = loop.call_later(_LOOK_AFTER, look)
         try:
-            _send(protocol, await self._answer(key, request))
+            self._send(request, protocol, await self._answer(key, request))
         except asyncio.CancelledError:
             self._log(request, NOBODY, 0, "")
         finally:
@@ -170,16 +170,7 @@ class Gateway:
         try:
             if key is None:
                 return await lead()
-            led: list[Answer] = []
-
-            async def leading() -> Answer:
-                led.append(await lead())
-                return led[0]
-
-            answer = await self._sharing.ask(key, leading)
-            if led:
-                return answer
-            self._log(request, answer.status, answer.length, answer.query)
+            answer = await self._sharing.ask(key, lead)
             return Answer(*answer.repeated(request.request_id), answer.query)
         except DialogiverkkoError as error:
             return self._answered_here(request, error)
@@ -222,6 +213,10 @@ class Gateway:
 
     # --- the log ------------------------------------------------------------------------------
 
+    def _send(self, request: Request, protocol: HTTPProtocol, answer: Answer) -> None:
+        protocol.response_bytes(answer.status, answer.headers, answer.body)
+        self._log(request, answer.status, answer.length, answer.query)
+
     def _log(self, request: Request, status: int, size: int, query: str) -> None:
         """Queue a line of the log: lines are written many at a time, which costs less."""
         if not LOG.isEnabledFor(20):
@@ -241,7 +236,3 @@ class Gateway:
 async def _left(protocol: HTTPProtocol) -> None:
     """Return once the client has disconnected."""
     await protocol.client_disconnect()
-
-
-def _send(protocol: HTTPProtocol, answer: Answer) -> None:
-    protocol.response_bytes(answer.status, answer.headers, answer.body)
