@@ -12,7 +12,7 @@ from dialogiverkko.search import asked as asking
 from dialogiverkko.search.finding import Found, Hit
 from dialogiverkko.search.words import split
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import sources
+from dialogiverkko.web.site import sources, ways
 from dialogiverkko.web.site.index import Index, Text, address
 from dialogiverkko.web.site.paging import Arguments, paged
 
@@ -66,6 +66,8 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "is_readable": not words or bool(split(words)),
         "found": everything,
         "page": page,
+        "between": ways.between(services, index, words, language),
+        "ways": ways.pages(words, language),
         "rows": [_row(index, hit, language) for hit in page.items],
         "kind": kind,
         "counts": everything.kinds(),

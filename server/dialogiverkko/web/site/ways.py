@@ -10,9 +10,8 @@ from functools import lru_cache
 from itertools import combinations
 from urllib.parse import urlencode
 
-from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _lazy
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
 
 from dialogiverkko.namespaces import LANGUAGES, ORG, SKOS
 from dialogiverkko.network.compared import MOST
@@ -40,21 +39,21 @@ class Way:
 
 
 PAGES: tuple[tuple[str, LazyString, LazyString], ...] = (
-    ("data#tables", _lazy("Tables and pictures"),
-     _lazy("table tables Excel XLSX CSV spreadsheet download downloads picture pictures image slide PNG SVG")),
-    ("collaboration/path", _lazy("Chain between two organisations"),
-     _lazy("chain chains connect connects connected connection between link linked path network")),
-    ("compare", _lazy("Organisations side by side"), _lazy("compare comparison difference differences versus")),
-    ("about#cite", _lazy("How to cite"), _lazy("cite citation citing reference bibliography BibTeX")),
-    ("data#embed", _lazy("Show on another page"), _lazy("embed embedding iframe widget website blog")),
-    ("tell", _lazy("Do you know more?"),
-     _lazy("mistake mistakes error wrong correct correction correcting feedback report contact propose missing")),
-    ("changes", _lazy("What each release changed"), _lazy("release releases version versions changes news updates new")),
-    ("sparql", _lazy("SPARQL endpoint"), _lazy("SPARQL API endpoint interface query queries")),
-    ("data", _lazy("Data"), _lazy("data RDF JSON Turtle dump licence license")),
-    ("places", _lazy("Places"), _lazy("map maps place places region regions")),
-    ("timeline", _lazy("Timeline"), _lazy("timeline time when year years")),
-    ("about", _lazy("About"), _lazy("about project makers who privacy cookies accessibility")),
+    ("data#tables", _("Tables and pictures"),
+     _("table tables Excel XLSX CSV spreadsheet download downloads picture pictures image slide PNG SVG")),
+    ("collaboration/path", _("Chain between two organisations"),
+     _("chain chains connect connects connected connection connections path")),
+    ("compare", _("Organisations side by side"), _("compare comparison difference differences versus")),
+    ("about#cite", _("How to cite"), _("cite citation citing reference bibliography BibTeX")),
+    ("data#embed", _("Show on another page"), _("embed embedding iframe widget website blog")),
+    ("tell", _("Do you know more?"),
+     _("mistake mistakes error errors wrong correct correction feedback contact")),
+    ("changes", _("What each release changed"), _("release releases version versions changes updates")),
+    ("sparql", _("SPARQL endpoint"), _("SPARQL API endpoint interface")),
+    ("data", _("Data"), _("data RDF JSON Turtle dump dataset")),
+    ("places", _("Places"), _("map maps")),
+    ("timeline", _("Timeline"), _("timeline chronology")),
+    ("about", _("About"), _("about makers privacy cookies accessibility licence license")),
 )  # fmt: skip
 """Pages of the site: address, name, and the words by which they are found, in each language its own."""
 _OUTSIDE = {"changes": "/changes?lang={language}"}
@@ -118,10 +117,10 @@ def between(services: Services, index: Index, words: str, language: str) -> list
     ways = []
     for one, other in list(combinations(named, 2))[:_MOST_PAIRS]:
         query = urlencode([("from", slug(one)), ("to", slug(other)), *([("year", year)] if year else [])])
-        title = _("Chain between %(one)s and %(other)s", one=names[one], other=names[other])
+        title = gettext("Chain between %(one)s and %(other)s", one=names[one], other=names[other])
         ways.append(Way(f"/{language}/collaboration/path?{query}", f"{title}, {year}" if year else title))
     compared = ",".join(slug(iri) for iri in named)
-    title = f"{_('Organisations side by side')}: {', '.join(names.values())}"
+    title = f"{gettext('Organisations side by side')}: {', '.join(names.values())}"
     return [*ways, Way(f"/{language}/compare?organisations={compared}", title)]
 
 
