@@ -63,7 +63,7 @@ _OUTSIDE = {"changes": "/changes?lang={language}"}
 def organisations(index: Index, words: str, language: str) -> list[str]:
     """List the organisations that some words name, in their order; a longer name goes before one within it."""
     raw = _WORD.findall(_ENDING.sub("", words))[:_MOST_WORDS]
-    stems = {each: [_stems(folded(word), each) for word in raw] for each in LANGUAGES}
+    stems: dict[str, list[str]] = {each: [_stems(folded(word), each) for word in raw] for each in LANGUAGES}
     known, found, taken = _names(index), dict[int, str](), set[int]()
     for begin, end in _spans(len(raw)):
         if taken & set(range(begin, end)) or _is_plain(raw[begin:end], language):
