@@ -74,11 +74,14 @@ def context(services: Services, index: Index, language: str, arguments: Argument
 def _citation(services: Services, language: str, asked: Request) -> citing.Citation:
     """Cite the chains between two ends, as chosen."""
     names = " – ".join(services.network.name(end, language) for end in (asked.start, asked.goal))
-    page = f"collaboration/path?{_query(asked.start, asked.goal, asked.selection)}"
+    query = _query(asked.start, asked.goal, asked.selection)
     ends = [("from", slug(asked.start)), ("to", slug(asked.goal))]
     title = f"{_('Chain between two organisations')}: {names}"
-    questions = [] if asked.selection.query else [("chains-between-two-organisations", ends)]  # it hears no filters
-    return citing.cited(services, language, page, title, questions)
+    questions = (
+        [] if asked.selection.query else [("chains-between-two-organisations", ends)]
+    )  # it hears no filters, and tells of two links
+    data = f"collaboration/path.json?{query}"
+    return citing.cited(services, language, f"collaboration/path?{query}", title, questions, data)
 
 
 def _sorted(index: Index, network: Network, language: str) -> list[tuple[str, str]]:
