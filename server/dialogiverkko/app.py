@@ -107,6 +107,7 @@ def create_app(
     backend = backend or start_backend(settings, snapshot)
     services = make_services(settings, snapshot, backend, stats, built)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
+    app.ensure_sync = lambda function: function  # type: ignore[method-assign,assignment]  # none of ours is a coroutine
     app.extensions[EXTENSION] = services
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED

@@ -159,23 +159,23 @@ class Gateway:
     # --- a worker's answer --------------------------------------------------------------------
 
     async def _attended(self, key: bytes | None, request: Request, protocol: HTTPProtocol) -> None:
-        """Return the answer of a request; stop the work when its client disconnects."""
-        answering = asyncio.get_running_loop().create_task(self._answer(key, request))
-        leaving: asyncio.Task[None] | None = None
+        """Send the answer of a request; stop the work when its client disconnects."""
+        loop, ours = asyncio.get_running_loop(), asyncio.current_task()
+        leaving: list[asyncio.Task[None]] = []
+
+        def look() -> None:
+            leaving.append(loop.create_task(_left(protocol)))
+            leaving[0].add_done_callback(lambda left: left.cancelled() or (ours and ours.cancel()))
+
+        timer = loop.call_later(_LOOK_AFTER, look)
         try:
-            await asyncio.wait({answering}, timeout=_LOOK_AFTER)
-            if not answering.done():
-                leaving = asyncio.get_running_loop().create_task(_left(protocol))
-                await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if answering.done():
-                _send(protocol, answering.result())
-                return
-            answering.cancel()
-            await asyncio.wait({answering})
+            _send(protocol, await self._answer(key, request))
+        except asyncio.CancelledError:
             self._log(request, NOBODY, 0, "")
         finally:
-            if leaving:  # on a connection that is kept, only the request that runs may hear of its end
-                leaving.cancel()
+            timer.cancel()
+            for each in leaving:  # on a connection that is kept, only the request that runs may hear of its end
+                each.cancel()
 
     async def _answer(self, key: bytes | None, request: Request) -> Answer:
         lead = partial(self._worked, request)
