@@ -331,3 +331,17 @@ def test_words_about_dialogues_lead_to_no_page_of_the_site(client: FlaskClient) 
     asked = ("nuoret", "Saimaalla", "oikeusministeriön dialogit", "kunta", "tulevaisuusselonteko", "avoin hallinto")
 
     assert [words for words in asked if led(client, "fi", words, "ways")] == []
+
+
+@pytest.mark.parametrize(("language", "told"), [("fi", "Vuosi: 2020"), ("sv", "År: 2020"), ("en", "Year: 2020")])
+def test_the_filters_of_a_chain_are_told_and_folded(client: FlaskClient, language: str, told: str) -> None:
+    """What is filtered stands in the line that opens the filters, so that the answer is seen at once on a phone."""
+    asked = "from=vm&to=om&strength=joint-organisation&year=2020&begin=2020-02-01"
+    page = client.get(f"/{language}/collaboration/path?{asked}").get_data(as_text=True)
+    line = " ".join(re.sub(r"<[^>]+>", "", re.findall(r"<summary>(.*?)</summary>", page, re.DOTALL)[0]).split())
+    plain = client.get(f"/{language}/collaboration/path?from=vm&to=om").get_data(as_text=True)
+
+    assert told in line
+    assert "2020" in line.replace(told, "")
+    assert "<details open" not in page
+    assert 'class="chosen"' not in plain

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
 
+from dialogiverkko.graph import dates
 from dialogiverkko.namespaces import VOCAB
 from dialogiverkko.network import paths
 from dialogiverkko.network.asked import Request
@@ -63,6 +64,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "few_passages": links.FEW_PASSAGES,
         "counted": paths.COUNTED,
         "slug": slug,
+        "day": lambda iso: dates.day(iso, language),
         "without": lambda name: _query(asked.start, asked.goal, paths.without(asked.selection, name)),
         "plain": _query(asked.start, asked.goal) if asked.start else "",
         "back": _query(asked.goal, asked.start, asked.selection) if asked.start else "",
