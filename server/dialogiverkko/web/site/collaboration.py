@@ -116,6 +116,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "further": _further(chosen, asked),
         "middles": [(slug(iri), network.name(iri, language)) for iri in index.sorted(network.organisations, language)],
         "depths": DEPTHS,
+        "few_passages": links.FEW_PASSAGES,
         "filter_names": NAMES,
         "untold": UNTOLD,
         "one_of": ONE_OF,

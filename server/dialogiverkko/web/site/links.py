@@ -10,11 +10,13 @@ from dialogiverkko.namespaces import VOCAB
 from dialogiverkko.network.links import Link, Network
 from dialogiverkko.network.surroundings import around, strongest
 from dialogiverkko.web.drawing import network as drawing
-from dialogiverkko.web.site.index import Index, address
+from dialogiverkko.web.site.index import Index, address, is_page
 
 BESIDE = 16
 """How many organisations the small picture of one organisation shows."""
 AT_HOME = 24
+FEW_PASSAGES = 3
+"""How many passages of a link are open; the others are folded."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,14 @@ def rows(index: Index, network: Network, language: str) -> Sequence[Row]:
     found = []
     for link in network.links:
         one, other = sorted(link.ends, key=lambda end: (names[end], end))
-        known = [index.passages[item.passage] for item in link.evidence if item.passage in index.passages]
-        found.append(Row(link, one, other, tuple(known)))
+        found.append(Row(link, one, other, evidence(index, link)))
     return sorted(found, key=lambda row: (row.link.rank, names[row.one], row.iri))
+
+
+def evidence(index: Index, link: Link) -> tuple[Passage, ...]:
+    """Return the passages that a link rests on: those with words first, then whole pages."""
+    known = [index.passages[item.passage] for item in link.evidence if item.passage in index.passages]
+    return tuple(sorted(known, key=is_page))
 
 
 @lru_cache(maxsize=16)

@@ -3,10 +3,11 @@
 A page has hundreds of them, and most stand on many pages; each is written once for a graph and a language.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from dialogiverkko.graph.source.passages import Passage
@@ -63,7 +64,13 @@ def cited(index: Index, language: str, passage: Passage, single: str | None) -> 
     return Markup("<li>{} {}</li>").format(quoted(index, language, passage), placed(index, language, passage, single))
 
 
-def proof(index: Index, language: str, passages: Iterable[Passage], single: str | None = None) -> Markup:
-    """Write passages as a list of evidence; nothing where there are none."""
-    rows = Markup("").join([cited(index, language, each, single) for each in passages])
-    return Markup('<ul class="proof">{}</ul>').format(rows) if rows else rows
+def proof(index: Index, language: str, passages: Sequence[Passage], single: str | None = None, most: int = 0) -> Markup:
+    """Write passages as a list of evidence; nothing where there are none, and folded where they are many more than most."""
+    told = passages[:most] if most and len(passages) > most + 1 else passages
+    rows = [cited(index, language, each, single) for each in told]
+    if len(told) < len(passages):
+        rest = len(passages) - len(told)
+        more = Markup("<li><details><summary>{}</summary>{}</details></li>")
+        words = ngettext("and %(num)s more", "and %(num)s more", rest)
+        rows.append(more.format(words, proof(index, language, passages[most:], single)))
+    return Markup('<ul class="proof">{}</ul>').format(Markup("").join(rows)) if rows else Markup("")

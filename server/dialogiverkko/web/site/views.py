@@ -49,7 +49,7 @@ POLICY = (
 _FILES = {
     "site.css": "text/css", "site.js": "text/javascript", "editor.js": "text/javascript", "favicon.svg": "image/svg+xml",
     "card.png": "image/png", "icon-32.png": "image/png", "icon-180.png": "image/png", "editor-views.js": "text/javascript",
-    "suggest.js": "text/javascript",
+    "suggest.js": "text/javascript", "editor-field.js": "text/javascript",
 }  # fmt: skip
 _LANGUAGE = f"/<any({', '.join(LANGUAGES)}):language>"
 _MANY = ("tell", "search", "collaboration/path", "compare")
