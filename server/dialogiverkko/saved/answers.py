@@ -1,9 +1,10 @@
 """Answers saved queries: parameters in, a citable answer out, the same for page, API, command and agent."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, parse_query_results
@@ -23,6 +24,7 @@ from dialogiverkko.sparql.query import Limits, Question, Result
 from dialogiverkko.sparql.results import write_graph, write_result
 
 MAX_PAGE = 10_000
+_NUMBER: Final = re.compile("[0-9]{1,9}")
 
 Binding = dict[str, dict[str, str]]
 """One row as SPARQL 1.1 Query Results JSON writes it: variable → {type, value, …}."""
@@ -175,7 +177,7 @@ def page_of(limit: str, offset: str) -> Page:
 def _number(name: str, raw: str, least: int, most: int) -> int | None:
     if raw == "":
         return None
-    if not (raw.isascii() and raw.isdigit()) or len(raw) > 9 or not least <= int(raw) <= most:
+    if not _NUMBER.fullmatch(raw) or not least <= int(raw) <= most:
         raise BadParameterError(
             f"'{name}' must be a whole number from {least} to {most}.", parameter=name, expects="integer"
         )
