@@ -102,14 +102,13 @@ class Answer:
 
 
 class SavedQueries:
-    """The catalogue of saved queries over one graph; answers are kept by the backend."""
+    """The catalogue of saved queries over one graph."""
 
     def __init__(self, catalogue: Catalogue, backend: Backend, limits: Limits, release: Release) -> None:
         self.catalogue = catalogue
         self.release = release
         self._backend = backend
         self.limits = limits
-        self._is_shared = True
         self._choices: dict[tuple[str, str, str], list[Choice]] = {}
 
     def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
@@ -156,15 +155,13 @@ class SavedQueries:
         return sorted(found, key=lambda choice: alphabet.key(choice.label, language))
 
     def with_query(self, query: NamedQuery) -> "SavedQueries":
-        """Return the same catalogue and graph with one query added, asking the engine itself each time."""
+        """Return the same catalogue and graph with one query added."""
         catalogue = Catalogue({**self.catalogue.queries, query.name: query})
-        afresh = SavedQueries(catalogue, self._backend, self.limits, self.release)
-        afresh._is_shared = False
-        return afresh
+        return SavedQueries(catalogue, self._backend, self.limits, self.release)
 
     def run(self, text: str, media_type: MediaType) -> Result:
         """Answer a query, saved or not, under the same limits and by the same engine."""
-        return self._backend.query(Question(parse(text), media_type, self.limits, is_shared=self._is_shared))
+        return self._backend.query(Question(parse(text), media_type, self.limits))
 
 
 def offered(query: NamedQuery) -> tuple[MediaType, ...]:
