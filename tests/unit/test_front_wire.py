@@ -54,15 +54,16 @@ def test_a_message_goes_to_a_worker_and_its_answer_comes_back(size: int) -> None
                 head, content = receive(come)
             send(theirs, {"note": 1})
             send(theirs, head, content)
+            send(theirs, {"end": True})
 
         echoing = threading.Thread(target=echo)
         echoing.start()
         await channel.send({"n": 1}, body)
-        found = [await channel.receive(), await channel.receive()]
+        found = [await channel.receive() for _ in range(3)]
         echoing.join()
         return found
 
-    assert with_channel(use) == [({"note": 1}, b""), ({"n": 1}, body)]
+    assert with_channel(use) == [({"note": 1}, b""), ({"n": 1}, body), ({"end": True}, b"")]
 
 
 def test_only_a_small_body_is_copied_behind_its_head() -> None:
@@ -90,6 +91,20 @@ def test_a_peer_that_dies_halfway_is_gone(cut: int) -> None:
         ours.close()
         with pytest.raises(PeerGoneError):
             receive(come)
+
+
+def test_nobody_else_waits_for_a_worker_that_is_silent() -> None:
+    """The loop goes on, and whoever waits may give up."""
+
+    async def use(channel: Channel, theirs: socket.socket) -> object:
+        rescue = threading.Timer(5, theirs.shutdown, [socket.SHUT_RDWR])  # a loop that stands still goes on, too late
+        rescue.start()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(channel.receive(), 0.05)
+        rescue.cancel()
+        return True
+
+    assert with_channel(use)
 
 
 def test_whoever_writes_to_a_peer_that_is_gone_is_told() -> None:
