@@ -46,7 +46,7 @@ NEAREST = {
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
     "front/wire.py": ["unit/test_front_wire.py"],
-    "front/worker.py": ["unit/test_front_worker.py", "http/test_workers.py"],
+    "front/worker.py": ["unit/test_front_worker.py"],
     "front": [
         "unit/test_front_ledger.py",
         "unit/test_backend_sharing.py",
