@@ -134,7 +134,7 @@ SHAPES = f"""
   sh:message "Said."@en , "Sanottu."@fi ;
   sh:sparql [ sh:message "{{?value}} is wrong."@en ; sh:select "SELECT $this ?value {{ ?value <{DLG}p> ?x }}" ] .
 :Counted dcterms:identifier "DLG-901" ; sh:severity sh:Violation ; sh:targetNode :graph ; sh:message "None."@en ;
-  sh:sparql [ sh:select "SELECT $this {{ FILTER NOT EXISTS {{ ?x <{DLG}missing> ?y }} }}" ] .
+  sh:sparql [ sh:select "SELECT $this ?other {{ FILTER NOT EXISTS {{ ?x <{DLG}missing> ?y }} }}" ] .
 :Two dcterms:identifier "DLG-902" ; sh:targetNode :graph , :other ; sh:sparql [ sh:select "SELECT $this {{}}" ] .
 :Class dcterms:identifier "DLG-903" ; sh:targetClass :A ; sh:sparql [ sh:select "SELECT $this {{}}" ] .
 :Text dcterms:identifier "DLG-904" ; sh:targetNode "text" ; sh:sparql [ sh:select "SELECT $this {{}}" ] .
