@@ -179,7 +179,8 @@ def test_missing_folders_are_told(tmp_path: Path) -> None:
     ("written", "iri", "nearest"),
     [
         ("dlg:isReportedby org:om", DLG + "isReportedby", DLG + "isReportedBy"),
-        ("dlg:isReportedBy org:omm", ID + "org/omm", ID + "org/om"),
+        ("dlg:jsReportedBy org:om", DLG + "jsReportedBy", DLG + "isReportedBy"),
+        (f"dlg:isReportedBy <{ID}org/omm>", ID + "org/omm", ID + "org/om"),
         (
             "<http://www.w3.org/2000/01/rdf-shema#label> 'x'@fi",
             "http://www.w3.org/2000/01/rdf-shema#label",
@@ -197,11 +198,7 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
 
     (unknown,) = unknown_names(loaded, assets, loaded.store())
 
-    assert (unknown.iri, unknown.file, unknown.nearest) == (
-        iri,
-        OM,
-        nearest,
-    )
+    assert (unknown.iri, unknown.file, unknown.line, unknown.nearest) == (iri, OM, 4, nearest)
     assert "did you mean" in str(unknown)
 
 

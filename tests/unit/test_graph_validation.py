@@ -13,7 +13,7 @@ from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.places import Places
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
-from dialogiverkko.graph.validation.validate import require_valid
+from dialogiverkko.graph.validation.validate import report, require_valid, shacl_findings
 from dialogiverkko.namespaces import DLG, ID
 
 HEAD = f"""@prefix dlg: <{DLG}> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -25,7 +25,7 @@ FILES = {
     "shapes/a.ttl": "",
     "queries/README.md": "",
     "data/reference/one.ttl": ':x skos:prefLabel "Xen"@en , "Xsv"@sv , "Xfi"@fi ; dlg:has [ dlg:has [ dlg:p 1 ] ] .',
-    "data/reference/two.ttl": ':y rdfs:label "Yen"@en . :z dlg:p [ dlg:q :x ] .',
+    "data/reference/two.ttl": ':y rdfs:label "Yen"@en . :z dlg:note "A note" ; dlg:p [ dlg:q :x ] .',
     "data/sources/yle-fi/source.ttl": ":x dlg:isToldHere true .",
     "data/sources/areena-fi/source.ttl": "[] dlg:p :y . :w dlg:p 2 .",
 }
@@ -241,3 +241,52 @@ def test_a_graph_that_breaks_its_rules_says_where(count: int, more: str) -> None
     assert "DLG-002" not in caught.value.message
     assert caught.value.message.endswith(more or "0 Info")
     require_valid(Report.of([Finding("DLG-002", Severity.WARNING, X)]))
+
+
+JUDGED = f"""
+@prefix : <{DLG}> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+:S a sh:NodeShape ; dcterms:identifier "DLG-910" ; sh:targetClass :A ; sh:message "Closed."@en ; sh:closed true ;
+  sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ) ;
+  sh:property [ sh:path :p ; sh:minCount 1 ; sh:severity sh:Warning ; sh:message "Puuttuu."@fi , "Missing."@en ] ,
+    [ sh:path :q ; sh:class :B ; sh:severity sh:Info ; sh:message "No B."@en ] .
+:T a sh:NodeShape ; dcterms:identifier "DLG-911" ; sh:targetClass :A ; sh:property [ sh:path :r ; sh:nodeKind sh:IRI ] .
+"""
+
+
+def test_a_result_of_shacl_is_a_finding() -> None:
+    """With rule and words of its shape, else of pySHACL; the severity of each part, property and value."""
+    data = shapes(f'@prefix : <{DLG}> . <{X}> a :A ; :q :c , "a#b" ; :r 1 .')
+
+    told = {(f.rule, f.severity, f.focus, f.path, f.value): f.messages for f in shacl_findings(data, shapes(JUDGED))}
+
+    assert [told.pop(("DLG-911", Severity.VIOLATION, X, "r", "1")).keys()] == [{"en"}]
+    assert told == {
+        ("DLG-910", Severity.WARNING, X, "p", ""): {"en": "Missing.", "fi": "Puuttuu."},
+        ("DLG-910", Severity.INFO, X, "q", "c"): {"en": "No B."},
+        ("DLG-910", Severity.INFO, X, "q", "a#b"): {"en": "No B."},
+        ("DLG-910", Severity.VIOLATION, X, "r", "1"): {"en": "Closed."},
+    }
+
+
+CHECK = """#+ id: {rule}
+#+ severity: Warning
+#+ title: {{ fi: "o", en: "t" }}
+#+ message: {{ fi: "v", en: "m" }}
+#+ why: "w"
+SELECT ?x {{ {pattern} }}
+"""
+
+
+def test_a_report_adds_the_checks_of_named_graphs(assets: Assets) -> None:
+    """Those of the default graph were asked before, of its own store."""
+    pattern = f"?x <{DLG}isToldHere> ?y"
+    (assets.root / "queries" / "checks").mkdir()
+    for rule, asked in (("DLG-920", pattern), ("DLG-921", f"GRAPH ?g {{ {pattern} }}")):
+        text = CHECK.format(rule=rule, pattern=asked)
+        (assets.root / "queries" / "checks" / f"{rule}.rq").write_text(text, encoding="utf-8")
+
+    told = report(load(assets), assets, [found(Y)])
+
+    assert [(each.rule, each.focus, each.label) for each in told.findings] == [
+        ("DLG-001", Y, "Yen"), ("DLG-921", X, "Xfi"),
+    ]  # fmt: skip
