@@ -36,6 +36,8 @@ E = "PREFIX e: <urn:x:> "
         ("SELECT (STR(?x) AS ?z) { ?x ?p ?o } GROUP BY ?x", ""),
         ("SELECT (?x AS ?z) { ?x ?p ?o } GROUP BY ?x", "GROUP_ALIAS"),
         ("SELECT (?x AS ?z) { ?x ?p ?o }", ""),
+        ("SELECT (1 AS ?z) { ?x ?p ?o } GROUP BY ?x", ""),
+        ("SELECT (SUM(?o) + ?x AS ?z) { ?x ?p ?o } GROUP BY ?x", ""),
         (E + "ASK { ?s e:p* ?o }", ""),
         (E + "ASK { e:a e:p* ?o }", "ZERO_PATH"),
         (E + "ASK { ?s e:p? 1 }", "ZERO_PATH"),
