@@ -68,6 +68,7 @@ NEAREST = {
     "saved/released.py": ["http/test_releases.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
     "sparql/expectation.py": ["unit/test_sparql_parse.py"],
+    "sparql/tree.py": ["unit/test_sparql_tree.py", "unit/test_sparql_rewording.py"],
 }
 """The tests of what stands behind others, where those that import it are not the ones that ask it most."""
 SLOW_ONES = "not (open_nothing or disk_store or below_a_path or memory_is_its_own)"
