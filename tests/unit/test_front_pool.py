@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dialogiverkko.errors import BackendUnavailableError, QueueFullError
+from dialogiverkko.front import pool as pool_module
 from dialogiverkko.front.ledger import Ledger, Page
 from dialogiverkko.front.pool import DEMOTE_AFTER, Ending, Pool, PoolSetup, WorkerGoneError
 from dialogiverkko.front.wire import Message
@@ -215,6 +216,17 @@ def test_a_worker_that_keeps_too_much_is_ended() -> None:
         assert asked.page["killed"] == 0
 
     with_pool(use, private_bytes=100 * MIB)
+
+
+def test_a_worker_that_has_answered_often_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a library leaks is gone with it."""
+    monkeypatch.setattr(pool_module, "_RECYCLE_AFTER", 2)
+
+    async def use(asked: Asked) -> None:
+        first, second, third = [(await asked.ask())["pid"] for _ in range(3)]
+        assert first == second != third
+
+    with_pool(use)
 
 
 def test_a_long_answer_is_made_at_low_priority() -> None:
