@@ -14,6 +14,7 @@ from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.guarded import GuardedBackend
+from dialogiverkko.front.opening import start_engine
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.load import Snapshot
@@ -21,7 +22,7 @@ from dialogiverkko.graph.releases import read_releases
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import SavedQueries
-from dialogiverkko.saved.opening import connect, limits_of, obtain
+from dialogiverkko.saved.opening import limits_of, obtain
 from dialogiverkko.saved.released import Releases, release_of
 from dialogiverkko.search.index import build_index
 from dialogiverkko.settings import Settings
@@ -49,11 +50,9 @@ from dialogiverkko.web.site import frame
 
 def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name and load it where they say how."""
-    if settings.backend == "embedded":
-        return GuardedBackend(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
-    if settings.backend_update:
+    if settings.backend != "embedded" and settings.backend_update:
         publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
-    return connect(settings, snapshot)
+    return start_engine(settings, snapshot)
 
 
 def make_services(

@@ -53,7 +53,11 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         else None,
         "rows": rows,
         "picture": links.picture(
-            index, replace(network, links=tuple(known)), language, {row.iri for row in rows}, middle=asked.start
+            index,
+            replace(network, links=tuple(known)),
+            language,
+            frozenset(row.iri for row in rows),
+            middle=asked.start,
         ),
         "found": {row.slug: collaboration.tokens(row.link) for row in rows},
         "ends": ends,

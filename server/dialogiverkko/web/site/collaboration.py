@@ -101,7 +101,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     drawn = index.sorted(set(shown.organisations), language)
     return {
         "page": page,
-        "picture": links.picture(index, shown, language, {row.iri for row in page.items}, middle=asked.middle),
+        "picture": links.picture(index, shown, language, frozenset(row.iri for row in page.items), middle=asked.middle),
         "found": {row.slug: tokens(row.link) for row in found},
         "names": drawn[:_IN_MATRIX],
         "cells": links.cells(found),

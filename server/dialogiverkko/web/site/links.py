@@ -1,7 +1,8 @@
 """The collaboration network as pages tell it: links with their evidence, and the picture that begins where it matters."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
@@ -48,7 +49,8 @@ class Row:
         return tuple(f"{VOCAB}basis/{basis}" for basis in self.link.bases)
 
 
-def rows(index: Index, network: Network, language: str) -> list[Row]:
+@lru_cache(maxsize=8)
+def rows(index: Index, network: Network, language: str) -> Sequence[Row]:
     """Return the links of a network, the strongest first, then by name."""
     names = {iri: alphabet.key(network.name(iri, language), language) for iri in network.organisations}
     found = []
@@ -64,8 +66,9 @@ def evidence(index: Index, link: Link) -> tuple[Passage, ...]:
     return tuple(sorted(known, key=is_page))
 
 
+@lru_cache(maxsize=16)
 def picture(
-    index: Index, network: Network, language: str, on_page: Collection[str] = (), *, middle: str = ""
+    index: Index, network: Network, language: str, on_page: frozenset[str] = frozenset(), *, middle: str = ""
 ) -> drawing.Network | None:
     """Draw a network that has been cut to what a picture holds; a line leads to its row on the page, else to its own page."""
     if not network.links:
@@ -88,7 +91,7 @@ def _radius(partners: int, most: int, is_middle: bool) -> float:
     return round(grown + (4 if is_middle else 0), 1)
 
 
-def _line(index: Index, row: Row, language: str, on_page: Collection[str]) -> drawing.Tie:
+def _line(index: Index, row: Row, language: str, on_page: frozenset[str]) -> drawing.Tie:
     one, other, how, through = (
         index.label(iri, language).value for iri in (row.one, row.other, row.strength, row.link.through)
     )

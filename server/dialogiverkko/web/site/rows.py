@@ -125,7 +125,7 @@ def organisations(services: Services, index: Index, language: str, pairs: Pairs 
             many[end] = many.get(end, 0) + 1
     rows: list[list[Cell]] = []
     everything = listing.rows(services, index, language)
-    for iri in [row.iri for row in listing.chosen(everything, index, language, MultiDict(pairs))]:
+    for iri in [row.iri for row in listing.chosen(everything, language, MultiDict(pairs))]:
         labels = {v for p in ("prefLabel", "altLabel") for v in index.values(iri, SKOS + p)} - {read.name(iri)}
         doing = {
             a for n in index.pointing(iri, CV + "hasParticipant") for a in index.pointing(n, CV + "hasParticipation")

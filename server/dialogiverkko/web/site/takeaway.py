@@ -135,7 +135,7 @@ def network(services: Services, index: Index, language: str) -> Picture:
 def times(services: Services, index: Index, language: str) -> Picture:
     """Draw when the latest activities went on."""
     del services
-    everything = related.items(index, index.all("Activity"), language)
+    everything = related.all_items(index, language)
     shown = everything[-_BARS:]
     made = draw_timeline(shown) or Timeline((), (), (), 40)
     below = [_("Dark: certainly ongoing. Light: possibly ongoing.")]

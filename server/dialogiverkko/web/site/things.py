@@ -1,6 +1,7 @@
 """What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -141,47 +142,48 @@ def gaps_of(index: Index, organisation: str) -> list[str]:
     return index.pointing(organisation, DLG + "gapAbout")
 
 
-def _activities(index: Index, language: str) -> list[str]:
+@lru_cache(maxsize=6)
+def activities(index: Index, language: str) -> Sequence[str]:
+    """List the activities by name."""
     return index.sorted(index.all("Activity"), language)
 
 
-def without_time(index: Index, language: str) -> list[str]:
+def _held(index: Index, language: str) -> list[str]:
+    """List the events and series by name: what takes place at a time and somewhere."""
+    held = {*index.all("DialogueEvent"), *index.all("DialogueSeries")}
+    return [each for each in activities(index, language) if each in held]
+
+
+@lru_cache(maxsize=6)
+def without_time(index: Index, language: str) -> Sequence[str]:
     """List the events and series of which the source gives no time."""
-    timed = ("DialogueEvent", "DialogueSeries")
-    return [
-        a
-        for a in _activities(index, language)
-        if any(index.is_a(a, k) for k in timed) and not index.values(a, DLG + "hasTimeSpan")
-    ]
+    return [each for each in _held(index, language) if not index.said(each, DLG + "hasTimeSpan")]
 
 
-def without_place(index: Index, language: str) -> list[str]:
+@lru_cache(maxsize=6)
+def without_place(index: Index, language: str) -> Sequence[str]:
     """List the events and series of which the source names no place."""
-    timed = ("DialogueEvent", "DialogueSeries")
     predicates = (DLG + "hasPlace", DLG + "isDispersedAcross")
-    return [
-        a
-        for a in _activities(index, language)
-        if any(index.is_a(a, k) for k in timed) and not any(index.values(a, p) for p in predicates)
-    ]
+    return [each for each in _held(index, language) if not any(index.said(each, p) for p in predicates)]
 
 
-def organisers(index: Index, language: str) -> dict[str, list[str]]:
+@lru_cache(maxsize=6)
+def organisers(index: Index, language: str) -> Mapping[str, Sequence[str]]:
     """List the activities by how it is known who answers for them: by words, by a heading only, or not at all."""
     roles = {_ORGANISING, *index.pointing(_ORGANISING, SKOS + "broader")}
     found: dict[str, list[str]] = {"stated": [], "implied": [], "unorganised": []}
-    for activity in _activities(index, language):
+    for activity in activities(index, language):
         bases = {part.basis.rsplit("/", 1)[-1] for part in parts(index, activity) if part.role in roles}
         found["stated" if "explicit" in bases else "implied" if bases else "unorganised"].append(activity)
     return found
 
 
-def places(index: Index, language: str) -> list[PlaceRow]:
+@lru_cache(maxsize=6)
+def places(index: Index, language: str) -> Sequence[PlaceRow]:
     """List the places of the activities, by name."""
-    activities = index.all("Activity")
-    rows = []
+    rows: list[PlaceRow] = []
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
-        for activity in activities:
+        for activity in index.all("Activity"):
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
             found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
             rows += [PlaceRow(place, DLG + predicate, activity) for place in found]
@@ -189,7 +191,8 @@ def places(index: Index, language: str) -> list[PlaceRow]:
     return sorted(rows, key=lambda row: (names[row.place], row.how, row.activity))
 
 
-def policy(index: Index, language: str) -> list[PolicyRow]:
+@lru_cache(maxsize=6)
+def policy(index: Index, language: str) -> Sequence[PolicyRow]:
     """List which dialogue serves which process or product."""
     rows = []
     sources = {thing for thing, said in index.out.items() if DLG + "feedsInto" in said}
