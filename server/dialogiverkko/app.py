@@ -17,8 +17,8 @@ from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.mapped import build_statements
 from dialogiverkko.graph.releases import read_releases
-from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.opening import connect, limits_of, obtain
@@ -69,10 +69,9 @@ def make_services(
     release = release_of(snapshot, version("dialogiverkko"))
     loaded = catalogue.load(assets.root / "queries")
     saved = SavedQueries(loaded, backend, limits, release)
-    things = frozenset(name for name in snapshot.merged.subjects() if name.startswith(BASE))
     start = start_embedded if isinstance(backend, EmbeddedBackend | RemoteBackend) else start_guarded
     past = Releases(read_releases(assets), release, snapshot.prefixes, limits, partial(start, settings))
-    return Services(settings, snapshot, backend, saved, past, limits, stats or backend.stats, things, built)
+    return Services(settings, snapshot, backend, saved, past, limits, stats or backend.stats, built)
 
 
 def start_guarded(settings: Settings, snapshot: Snapshot) -> Backend:
@@ -132,7 +131,7 @@ def compile_templates(_: Snapshot, folder: Path) -> None:
     compiled.keep(app, folder)
 
 
-MAKERS: tuple[Maker, ...] = (compile_templates, build_index)
+MAKERS: tuple[Maker, ...] = (compile_templates, build_index, build_statements)
 """What is made of a graph beside its dumps, each into files of the built folder."""
 BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     problems.blueprint,

@@ -10,10 +10,12 @@ from threading import BoundedSemaphore
 from flask import current_app, request
 
 from dialogiverkko.engines import Backend, BackendStats
+from dialogiverkko.graph import mapped
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, KeptDump
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.mapped import Statements
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.reconciling import Reconciler
 from dialogiverkko.network.links import Network, load
@@ -28,7 +30,7 @@ from dialogiverkko.web.positions import Position, located, positions
 
 EXTENSION = "dialogiverkko"
 _CHECKS_AT_ONCE = 2
-_OF_THE_PRESENT = ("positions", "written_context", "context")
+_OF_THE_PRESENT = ("mapped", "positions", "written_context", "context")
 """What is read once, and serves the answers of released graphs too."""
 
 
@@ -48,8 +50,6 @@ class Services:
     limits: Limits
     stats: Callable[[], BackendStats]
     """Counts of what the engine has done, in however many processes."""
-    things: frozenset[str] = frozenset()
-    """The IRIs of ours that the graph says something about."""
     built: Built | None = None
     """The build that the graph was opened from, where there is one."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
@@ -89,6 +89,13 @@ class Services:
         """Raise NeedsFiles where this process may open no file: one that evaluates the words of strangers may not."""
         if not self.releases.may_open:
             raise NeedsFiles
+
+    @cached_property
+    def mapped(self) -> Statements:
+        """The statements by thing and by value: as they were built, or laid out when first asked for, and kept."""
+        if self.built is not None and mapped.FILE in self.built.files:
+            return Statements.mapped(self.built.folder / mapped.FILE)
+        return Statements.of(self.snapshot)
 
     @cached_property
     def dumps(self) -> Mapping[str, Dump | KeptDump]:

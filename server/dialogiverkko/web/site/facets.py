@@ -145,7 +145,7 @@ def read_selection(arguments: MultiDict[str, str], index: Index, language: str) 
 
 def _others(index: Index, name: str) -> set[str]:
     """List the values by which nothing is found and which may be asked for all the same."""
-    return set(index.by_class.get(_ORGANIZATION, ())) if name == "organisation" else set()
+    return set(index.of_class(_ORGANIZATION)) if name == "organisation" else set()
 
 
 def _meant(index: Index, name: str, wanted: str, known: list[str], language: str) -> str:

@@ -46,14 +46,14 @@ def rows(services: Services, index: Index, language: str) -> list[Row]:
             len(things.activities_of(index, iri)), linked[iri], tuple(things.gaps_of(index, iri)), iri in listed,
             tuple(sorted(naming[iri])),
         )
-        for iri in index.sorted(index.by_class.get(ORG + "Organization", ()), language)
+        for iri in index.sorted(index.of_class(ORG + "Organization"), language)
     ]  # fmt: skip
 
 
 def _naming(index: Index) -> Mapping[str, set[str]]:
     """Return the sources that name each organisation: its own passages, and those of its parts in something."""
     found: dict[str, set[str]] = defaultdict(set)
-    for iri in index.by_class.get(ORG + "Organization", ()):
+    for iri in index.of_class(ORG + "Organization"):
         nodes = [iri, *index.pointing(iri, CV + "hasParticipant"), *index.pointing(iri, DLG + "participantAffiliation")]
         for node in nodes:
             found[iri].update(index.documents_of(node))

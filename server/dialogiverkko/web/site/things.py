@@ -116,9 +116,7 @@ def listed_organisations(index: Index) -> set[str]:
         for p in parts(index, event)
         if p.who.startswith(ID + "org/") and any(passage.document == document for passage in p.evidence)
     }
-    return asked | {
-        about for p in index.passages.values() if p.is_section for about in index.values(p.iri, DLG + "sectionAbout")
-    }
+    return asked | {about for section in index.all("Section") for about in index.values(section, DLG + "sectionAbout")}
 
 
 def units_of(index: Index, organisation: str) -> set[str]:
@@ -192,8 +190,7 @@ def places(index: Index, language: str) -> list[PlaceRow]:
 def policy(index: Index, language: str) -> list[PolicyRow]:
     """List which dialogue serves which process or product."""
     rows = []
-    sources = {thing for thing, said in index.out.items() if DLG + "feedsInto" in said}
-    for activity in index.sorted(sources, language):
+    for activity in index.sorted(index.mapped.holders(DLG + "feedsInto"), language):
         used = index.values(activity, DLG + "wasUsedIn")
         for target in index.values(activity, DLG + "feedsInto"):
             instruments = tuple(index.values(target, DLG + "concernsInstrument"))
