@@ -34,6 +34,7 @@ _SECTIONS = {
 }  # fmt: skip
 """The arrays of a file in their order, each with the type of its items."""
 _OURS = f"<{BASE}".encode()
+_STEP = 64
 _KEPT = 16_384
 """How many answers a process keeps of each kind."""
 
@@ -63,7 +64,10 @@ class Statements:
         self._parts: Mapping[str, Any] = parts  # Any: a view of bytes or of numbers
         self._text, self._ends = parts["text"], parts["ends"]
         self._first = int(header["literals"])
-        self._terms = range(self._first, len(self._ends) - 1)
+        self._end = len(self._ends) - 1
+        self._steps = [self._written(number) for number in range(self._first, self._end, _STEP)]
+        """Every so manieth name, among which a name is looked for first."""
+        self._predicate = lru_cache(_KEPT // 16)(self._name)
         self.number = lru_cache(_KEPT)(self._number)
         self.said = lru_cache(_KEPT)(self._said)
         self.pointing = lru_cache(_KEPT // 8)(self._pointing)
@@ -89,11 +93,18 @@ class Statements:
         start, end = self._ends[number : number + 2]
         return str(self._text[start + 1 : end - 1], "utf-8")
 
+    def _place(self, wanted: bytes) -> int:
+        """Return the number of the first name that is not before a text."""
+        step = bisect_right(self._steps, wanted)
+        start = self._first + max(step - 1, 0) * _STEP
+        block = range(start, min(start + _STEP, self._end))
+        return start + bisect_left(block, wanted, key=self._written)
+
     def _number(self, iri: str) -> int:
         """Return the number of an IRI, which counts from the first; -1 of one that the graph does not know."""
         wanted = f"<{iri}>".encode()
-        number = self._first + bisect_left(self._terms, wanted, key=self._written)
-        known = number < self._terms.stop and self._written(number) == wanted
+        number = self._place(wanted)
+        known = number < self._end and self._written(number) == wanted
         return number - self._first if known else -1
 
     # --- what is said of a thing ---------------------------------------------------------------
@@ -112,8 +123,7 @@ class Statements:
     def beginning(self, start: str) -> Iterator[str]:
         """Yield the things whose IRIs begin with a text, in order."""
         wanted, at = f"<{start}".encode(), self._parts["out_at"]
-        first = bisect_left(self._terms, wanted, key=self._written)
-        for number in range(first, len(at) - 1):
+        for number in range(self._place(wanted) - self._first, len(at) - 1):
             if not self._written(self._first + number).startswith(wanted):
                 return
             if at[number] < at[number + 1]:
@@ -123,11 +133,13 @@ class Statements:
         """List what a predicate gives, in order."""
         return tuple(value_of(self._written(n)) for n in self._parts["out_value"][slice(*self._span(iri, predicate))])
 
-    def statements(self, iri: str) -> Iterator[tuple[str, Value]]:
-        """Yield all that is said of a thing."""
+    def statements(self, iri: str, without: Collection[str] = ()) -> Iterator[tuple[str, Value]]:
+        """Yield all that is said of a thing, but by some predicates."""
         predicates, values = self._parts["out_predicate"], self._parts["out_value"]
         for place in range(*self._around("out_at", iri)):
-            yield self._name(predicates[place]), value_of(self._written(values[place]))
+            name = self._predicate(predicates[place])
+            if name not in without:
+                yield name, value_of(self._written(values[place]))
 
     def stated_by(self, iri: str, predicate: str, value: Value) -> tuple[str, ...]:
         """Return the documents that state a fact of a thing that several tell of; nothing where a single one does."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from threading import BoundedSemaphore
+from typing import Any
 
 from flask import current_app, request
 
@@ -18,7 +19,8 @@ from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.mapped import Statements
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.reconciling import Reconciler
-from dialogiverkko.network.links import Network, load
+from dialogiverkko.network import links
+from dialogiverkko.network.links import Network
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.released import Releases
 from dialogiverkko.search.finding import Search
@@ -29,6 +31,8 @@ from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.positions import Position, located, positions
 
 EXTENSION = "dialogiverkko"
+GATHERED = "pages.json"
+"""The file of what pages gather of the whole graph, in the folder of what is built."""
 _CHECKS_AT_ONCE = 2
 _OF_THE_PRESENT = ("mapped", "positions", "written_context", "context")
 """What is read once, and serves the answers of released graphs too."""
@@ -98,16 +102,26 @@ class Services:
         return Statements.of(self.snapshot)
 
     @cached_property
+    def gathered(self) -> Mapping[str, Any]:  # Any: what JSON holds
+        """What pages gather of the whole graph, as it was built; nothing where it was not."""
+        if self.built is not None and GATHERED in self.built.files:
+            found: Mapping[str, Any] = json.loads((self.built.folder / GATHERED).read_bytes())
+            return found
+        return {}
+
+    @cached_property
+    def network(self) -> Network:
+        """The collaboration network: as it was built, or read when first asked for, and kept."""
+        if self.built is not None and links.FILE in self.built.files:
+            return links.read(self.built.folder / links.FILE, self.saved.release)
+        return links.load(self.saved)
+
+    @cached_property
     def dumps(self) -> Mapping[str, Dump | KeptDump]:
         """The dumps by their names: as they were built, or written when first asked for, and kept."""
         if self.built is not None:
             return self.built.dumps()
         return {dump.name: dump for dump in dumps(self.snapshot)}
-
-    @cached_property
-    def network(self) -> Network:
-        """The collaboration network, read when first asked for, and kept: the graph does not change."""
-        return load(self.saved)
 
     @cached_property
     def search(self) -> Search:
@@ -129,7 +143,7 @@ class Services:
     @cached_property
     def located(self) -> Mapping[str, tuple[Position, str]]:
         """Where each place lies that the graph holds coordinates of, and the source of the position, by its IRI."""
-        return located(self.snapshot)
+        return located(self.mapped)
 
     @cached_property
     def positions(self) -> Mapping[str, Position]:

@@ -12,6 +12,8 @@ from dialogiverkko.namespaces import DLG, OA, RDF_TYPE
 
 _SELECTING = ("start", "end", "exact", "prefix", "suffix")
 _PASSAGE = DLG + "Passage"
+_LEFT_OUT = frozenset((DLG + "mentions",))
+"""What is said of a passage at length and is no part of it."""
 _KEPT = 4_096
 """How many passages a process keeps."""
 _READ = (
@@ -71,18 +73,6 @@ class _Node:
 
     def all(self, name: str) -> list[str]:
         return self.values.get(name, [])
-
-
-@dataclass(frozen=True)
-class _Mapped:
-    """A thing of an index."""
-
-    statements: Statements
-    iri: str
-
-    def all(self, name: str) -> list[str]:
-        names = (name,) if name == RDF_TYPE else (OA + name, DLG + name)
-        return [value.value for each in names for value in self.statements.said(self.iri, each)]
 
 
 def _nodes(snapshot: Snapshot) -> Mapping[str, _Node]:
@@ -153,8 +143,13 @@ class Passages(Mapping[str, Passage]):
         self._read = lru_cache(_KEPT)(self._passage)
 
     def _passage(self, iri: str) -> Passage:
-        resting = self._statements.pointing(iri, DLG + "isEvidencedBy")
-        return _passage(iri, lambda name: _Mapped(self._statements, name), resting)
+        return _passage(iri, self._node, self._statements.pointing(iri, DLG + "isEvidencedBy"))
+
+    def _node(self, iri: str) -> Node:
+        node = _Node()
+        for predicate, value in self._statements.statements(iri, _LEFT_OUT):
+            node.values[predicate.removeprefix(OA).removeprefix(DLG)].append(value.value)
+        return node
 
     def __contains__(self, iri: object) -> bool:
         """Return whether a thing is a passage."""
@@ -174,6 +169,15 @@ class Passages(Mapping[str, Passage]):
         """Count the passages."""
         return self._statements.count(_PASSAGE, RDF_TYPE)
 
+    def document(self, iri: str) -> str:
+        """Return the document of a passage; nothing of what is none."""
+        found = self._statements.said(iri, OA + "hasSource") if iri in self else ()
+        return found[0].value if found else ""
+
+    def count(self, document: str) -> int:
+        """Count the passages of one document."""
+        return self._statements.count(document, OA + "hasSource")
+
     def named(self, document: str) -> Sequence[str]:
         """List the IRIs of the passages of one document."""
         return [name for name in self._statements.pointing(document, OA + "hasSource") if name in self]
@@ -184,7 +188,8 @@ class Passages(Mapping[str, Passage]):
 
     def has_text(self, document: str) -> bool:
         """Return whether the positions of some passage of a document are known, as they are where its text is held."""
-        return any(self._read(name).start >= 0 for name in self.named(document))
+        names = self._statements.pointing(document, OA + "hasSource")
+        return any(self._read(name).start >= 0 for name in names if name in self)
 
 
 def documents(snapshot: Snapshot) -> dict[str, str]:

@@ -207,12 +207,6 @@ def wordings(search: str, language: str) -> list[tuple[str, ...]]:
     return [words.parts(word, language) for word in folded(search).split()]
 
 
-@lru_cache(maxsize=12)
-def _by_name(index: Index, language: str) -> list[str]:
-    """Sort the activities by name, once for each graph and language."""
-    return index.sorted(index.all("Activity"), language)
-
-
 @lru_cache(maxsize=4)
 def _texts(index: Index) -> Mapping[str, str]:
     """Read what each activity is searched in, once for each graph."""
@@ -248,19 +242,27 @@ class Table:
 def table(index: Index) -> Table:
     """Read the facets of every activity, once for each graph."""
     activities = index.all("Activity")
-    holders: dict[str, dict[str, set[str]]] = {name: {} for name in FACETS}
-    for activity in activities:
-        for name, values in FACETS.items():
-            for value in values(index, activity):
-                holders[name].setdefault(value, set()).add(activity)
-    frozen = {name: {value: frozenset(has) for value, has in found.items()} for name, found in holders.items()}
+    frozen = {
+        name: {value: frozenset(activities[number] for number in numbers) for value, numbers in found.items()}
+        for name, found in index.once("facets", gathered).items()
+    }
     return Table(activities, frozen, {name: {short(value): value for value in found} for name, found in frozen.items()})
+
+
+def gathered(index: Index) -> dict[str, dict[str, list[int]]]:
+    """Return for each facet and value the activities that have it, each by its number among them all."""
+    holders: dict[str, dict[str, list[int]]] = {name: {} for name in FACETS}
+    for number, activity in enumerate(index.all("Activity")):
+        for name, values in FACETS.items():
+            for value in dict.fromkeys(values(index, activity)):
+                holders[name].setdefault(value, []).append(number)
+    return holders
 
 
 def chosen(index: Index, language: str, choice: ListSelection) -> list[str]:
     """List the activities that a choice leaves, in its order."""
     fits = _fits(index, choice).values()
-    named = _named(index, _by_name(index, language), choice.search, language)
+    named = _named(index, things.activities(index, language), choice.search, language)
     return _sorted(index, [a for a in named if all(a in has for has in fits)], choice.sort, language)
 
 
@@ -276,7 +278,7 @@ def _fits(index: Index, choice: ListSelection) -> Mapping[str, frozenset[str]]:
 def context(index: Index, language: str, choice: ListSelection) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     known = table(index)
-    named = _named(index, _by_name(index, language), choice.search, language)
+    named = _named(index, things.activities(index, language), choice.search, language)
     fits = _fits(index, choice)
     ordered = chosen(index, language, choice)
     page = paged(ordered, MultiDict({"page": choice.page}))

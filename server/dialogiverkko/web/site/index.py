@@ -1,8 +1,9 @@
 """The graph as pages need it: labels, what is said of a thing, who points at it, and on which words each fact rests."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -54,13 +55,23 @@ def is_page(passage: Passage) -> bool:
 class Index:
     """An index over one snapshot; it never changes."""
 
-    def __init__(self, snapshot: Snapshot, mapped: Statements | None = None) -> None:
-        """Take what is mapped of a graph that was built; of another, its statements are laid out in memory."""
+    def __init__(
+        self, snapshot: Snapshot, mapped: Statements | None = None, made: Mapping[str, Any] | None = None
+    ) -> None:
+        """Take what was made of a graph when it was built; of another it is made now, as far as it is asked for."""
         self.snapshot = snapshot
         self.mapped = mapped or Statements.of(snapshot)
         self.passages = Passages(self.mapped)
         """The passages by their IRIs."""
+        self.made: dict[str, Any] = dict(made or {})  # Any: what JSON holds
+        """What is gathered of the whole graph, by its name."""
         self.label = lru_cache(_KEPT)(self._label)
+
+    def once(self, name: str, make: Callable[["Index"], Any]) -> Any:
+        """Return what is gathered of the whole graph under a name, as JSON has it: as it was built, else gathered once."""
+        if name not in self.made:
+            self.made[name] = make(self)
+        return self.made[name]
 
     # --- words ---------------------------------------------------------------------------------
 
@@ -148,8 +159,8 @@ class Index:
 
     def documents_of(self, iri: str) -> tuple[str, ...]:
         """Return the sources of a thing: those of the passages that it rests on."""
-        found = {self.passages[p].document for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages}
-        return tuple(sorted(found))
+        found = {self.passages.document(passage.value) for passage in self.said(iri, DLG + "isEvidencedBy")}
+        return tuple(sorted(filter(None, found)))
 
     def stated_by(self, iri: str, predicate: str, value: NamedNode | Literal) -> tuple[str, ...]:
         """Return the documents that state a fact of a thing that several tell of; nothing of one that a single one tells of."""

@@ -1,7 +1,7 @@
 """The collaboration network as pages tell it: links with their evidence, and the picture that begins where it matters."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
@@ -23,7 +23,13 @@ class Row:
     link: Link
     one: str
     other: str
-    evidence: tuple[Passage, ...]
+    index: Index = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Passage, ...]:
+        """The passages that it rests on, read when they are shown."""
+        known = self.index.passages
+        return tuple(known[item.passage] for item in self.link.evidence if item.passage in known)
 
     @property
     def iri(self) -> str:
@@ -52,8 +58,7 @@ def rows(index: Index, network: Network, language: str) -> list[Row]:
     found = []
     for link in network.links:
         one, other = sorted(link.ends, key=lambda end: (names[end], end))
-        known = [index.passages[item.passage] for item in link.evidence if item.passage in index.passages]
-        found.append(Row(link, one, other, tuple(known)))
+        found.append(Row(link, one, other, index))
     return sorted(found, key=lambda row: (row.link.rank, names[row.one], row.iri))
 
 

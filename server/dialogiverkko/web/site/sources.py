@@ -101,13 +101,13 @@ def anchor(index: Index, passage: Passage) -> str:
 @lru_cache(maxsize=6)
 def every(index: Index, language: str) -> Sequence[Source]:
     """List the sources: those of which the text is held first, each group by name."""
-    sections = Counter(index.passages[section].document for section in index.all("Section"))
+    sections = Counter(index.passages.document(section) for section in index.all("Section"))
     found = [
         Source(
             iri, slug_of(iri), index.value(iri, DLG + "sourceKind"), index.value(iri, FOAF_PAGE),
             index.value(iri, DCTERMS + "language"), tuple(index.values(iri, DCTERMS + "publisher")),
             index.value(iri, DCTERMS + "issued"), index.value(iri, DLG + "referenceDate"),
-            index.value(iri, DLG + "retrievedOn"), len(index.passages.named(iri)) - sections[iri], index.passages.has_text(iri),
+            index.value(iri, DLG + "retrievedOn"), index.passages.count(iri) - sections[iri], index.passages.has_text(iri),
             tuple(index.values(iri, REVISION)), tuple(index.pointing(iri, REVISION)),
         )
         for iri in index.sorted(index.all("SourceDocument"), language)

@@ -1,14 +1,14 @@
 """What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DCTERMS, DLG, ID, ORG, SKOS
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, LANGUAGES, ORG, SKOS
 from dialogiverkko.web.site import correcting
 from dialogiverkko.web.site.index import CV, Index
 
@@ -35,7 +35,9 @@ class Part:
     role: str
     basis: str
     affiliations: tuple[str, ...]
-    evidence: tuple[Passage, ...]
+    node: str
+    """The participation."""
+    index: Index = field(repr=False, compare=False)
     instead: tuple[str, ...] = ()
     """Who took part, if this one did not: the source leaves it open."""
     or_roles: tuple[str, ...] = ()
@@ -44,6 +46,11 @@ class Part:
     """The reservations with which the source says it."""
     fact: str = ""
     """The key by which the statement is found again."""
+
+    @property
+    def evidence(self) -> tuple[Passage, ...]:
+        """The passages that it rests on, read when they are shown."""
+        return self.index.evidence(self.node)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,12 @@ class PolicyRow:
     stage: str
     instruments: tuple[str, ...]
     was_used: bool
-    evidence: tuple[Passage, ...]
+    index: Index = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Passage, ...]:
+        """The passages that say it, read when they are shown."""
+        return self.index.evidence(self.activity, self.target)
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def parts(index: Index, iri: str) -> tuple[Part, ...]:
             Part(
                 who, index.value(node, CV + "role"), index.value(node, DLG + "assertionBasis"),
                 tuple(index.values(node, DLG + "participantAffiliation") + index.values(node, DLG + "participantArea")),
-                index.evidence(node),
+                node, index,
                 tuple(party for party, _ in others if party != who),
                 tuple(index.value(other, CV + "role") for party, other in others if party == who),
                 tuple(index.values(node, DLG + "hedge")), correcting.key(CV + "hasParticipation", NamedNode(node)),
@@ -107,16 +119,17 @@ def documents(index: Index, iri: str) -> list[str]:
 # --- lists ------------------------------------------------------------------------------------
 
 
-def listed_organisations(index: Index) -> set[str]:
-    """Return the organisations whose activities a source lists: those that it says took part, and those with a section."""
+def listed_organisations(index: Index) -> list[str]:
+    """List the organisations whose activities a source lists: those that it says took part, and those with a section."""
     lists = [(d, v) for d in index.all("SourceDocument") for v in index.values(d, DLG + "listsActivitiesOf")]
     asked = {
         p.who
         for document, event in lists
         for p in parts(index, event)
-        if p.who.startswith(ID + "org/") and any(passage.document == document for passage in p.evidence)
+        if p.who.startswith(ID + "org/") and document in index.documents_of(p.node)
     }
-    return asked | {about for section in index.all("Section") for about in index.values(section, DLG + "sectionAbout")}
+    headed = {about for section in index.all("Section") for about in index.values(section, DLG + "sectionAbout")}
+    return sorted(asked | headed)
 
 
 def units_of(index: Index, organisation: str) -> set[str]:
@@ -139,38 +152,53 @@ def gaps_of(index: Index, organisation: str) -> list[str]:
     return index.pointing(organisation, DLG + "gapAbout")
 
 
-def _activities(index: Index, language: str) -> list[str]:
-    return index.sorted(index.all("Activity"), language)
+@lru_cache(maxsize=12)
+def activities(index: Index, language: str) -> list[str]:
+    """List the activities by name, once for each graph and language."""
+    everything = index.all("Activity")
+    return [everything[number] for number in index.once("order", order)[language]]
+
+
+def order(index: Index) -> dict[str, list[int]]:
+    """Return for each language the numbers of the activities in the order of their names."""
+    everything = {activity: number for number, activity in enumerate(index.all("Activity"))}
+    return {language: [everything[a] for a in index.sorted(everything, language)] for language in LANGUAGES}
+
+
+def _lacking(index: Index, language: str, *predicates: str) -> list[str]:
+    """List the events and series of which none of some predicates is said."""
+    timed = {activity for kind in ("DialogueEvent", "DialogueSeries") for activity in index.all(kind)}
+    timed.difference_update(*(index.mapped.holders(predicate) for predicate in predicates))
+    return [activity for activity in activities(index, language) if activity in timed]
 
 
 def without_time(index: Index, language: str) -> list[str]:
     """List the events and series of which the source gives no time."""
-    timed = ("DialogueEvent", "DialogueSeries")
-    return [
-        a
-        for a in _activities(index, language)
-        if any(index.is_a(a, k) for k in timed) and not index.values(a, DLG + "hasTimeSpan")
-    ]
+    return _lacking(index, language, DLG + "hasTimeSpan")
 
 
 def without_place(index: Index, language: str) -> list[str]:
     """List the events and series of which the source names no place."""
-    timed = ("DialogueEvent", "DialogueSeries")
-    predicates = (DLG + "hasPlace", DLG + "isDispersedAcross")
-    return [
-        a
-        for a in _activities(index, language)
-        if any(index.is_a(a, k) for k in timed) and not any(index.values(a, p) for p in predicates)
-    ]
+    return _lacking(index, language, DLG + "hasPlace", DLG + "isDispersedAcross")
 
 
 def organisers(index: Index, language: str) -> dict[str, list[str]]:
     """List the activities by how it is known who answers for them: by words, by a heading only, or not at all."""
-    roles = {_ORGANISING, *index.pointing(_ORGANISING, SKOS + "broader")}
+    known = index.once("organisers", known_by)
     found: dict[str, list[str]] = {"stated": [], "implied": [], "unorganised": []}
-    for activity in _activities(index, language):
+    for activity in activities(index, language):
+        found[known.get(activity, "unorganised")].append(activity)
+    return found
+
+
+def known_by(index: Index) -> dict[str, str]:
+    """Return for each activity whose organisers are known whether they are stated or implied."""
+    roles = {_ORGANISING, *index.pointing(_ORGANISING, SKOS + "broader")}
+    found = {}
+    for activity in index.all("Activity"):
         bases = {part.basis.rsplit("/", 1)[-1] for part in parts(index, activity) if part.role in roles}
-        found["stated" if "explicit" in bases else "implied" if bases else "unorganised"].append(activity)
+        if bases:
+            found[activity] = "stated" if "explicit" in bases else "implied"
     return found
 
 
@@ -201,7 +229,7 @@ def policy(index: Index, language: str) -> list[PolicyRow]:
                     index.value(target, DLG + "policyStage"),
                     instruments,
                     target in used,
-                    index.evidence(activity, target),
+                    index,
                 )
             )
     return rows
