@@ -16,6 +16,7 @@ from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.guarded import GuardedBackend
+from dialogiverkko.front.opening import start_engine
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.load import Snapshot
@@ -24,7 +25,7 @@ from dialogiverkko.graph.releases import read_releases
 from dialogiverkko.network import links
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import SavedQueries
-from dialogiverkko.saved.opening import connect, limits_of, obtain
+from dialogiverkko.saved.opening import limits_of, obtain
 from dialogiverkko.saved.released import Releases, release_of
 from dialogiverkko.search.index import build_index
 from dialogiverkko.settings import Settings
@@ -54,11 +55,9 @@ from dialogiverkko.web.site.gathering import gather
 
 def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name and load it where they say how."""
-    if settings.backend == "embedded":
-        return GuardedBackend(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
-    if settings.backend_update:
+    if settings.backend != "embedded" and settings.backend_update:
         publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
-    return connect(settings, snapshot)
+    return start_engine(settings, snapshot)
 
 
 def make_services(
@@ -111,6 +110,7 @@ def create_app(
     backend = backend or start_backend(settings, snapshot)
     services = make_services(settings, snapshot, backend, stats, built)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
+    app.ensure_sync = lambda function: function  # type: ignore[method-assign,assignment]  # none of ours is a coroutine
     app.extensions[EXTENSION] = services
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED

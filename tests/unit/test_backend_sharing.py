@@ -143,16 +143,6 @@ def test_what_differs_each_time_is_not_shared_while_under_way(bench: Bench) -> N
     assert {each.result(SOON).number for each in asked} == {1, 2, 3}
 
 
-def test_where_nothing_is_kept_nothing_is_shared() -> None:
-    """A cache of no bytes turns both off."""
-    bench = Bench(most_bytes=0)
-    asked = [bench.first(), bench.first()]
-    bench.may_answer.set()
-
-    assert {each.result(SOON).number for each in asked} == {1, 2}
-    bench.close()
-
-
 def test_the_first_leaves_and_the_others_are_answered(bench: Bench) -> None:
     """The answer goes on for those who wait, though whoever asked first has left."""
     first = bench.first()

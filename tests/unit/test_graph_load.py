@@ -205,6 +205,23 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
     assert "did you mean" in str(unknown)
 
 
+def test_an_unknown_name_in_a_vocabulary_is_told(assets: Assets) -> None:
+    """A concept that is related to another is so to one that stands somewhere; an alignment may name what it likes."""
+    name, vocab = "ontology/vocab/theme.ttl", f"{HEAD}@prefix theme: <{VOCAB}theme/> ."
+    for file, text in (
+        (name, f"{vocab} theme:equality rdfs:label 'x'@fi .\ntheme:x dlg:isReportedBy theme:equalty ."),
+        ("ontology/alignments/a.ttl", f"{vocab} theme:equality dlg:isReportedBy theme:nothing ."),
+    ):
+        path = assets.root / file
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    loaded = load(assets)
+
+    (unknown,) = unknown_names(loaded, assets, loaded.store())
+    assert (unknown.file, unknown.nearest) == (name, f"{VOCAB}theme/equality")
+
+
 def test_known_names_are_silent(assets: Assets) -> None:
     """Nothing is said of a graph in which all is declared."""
     loaded = load(assets)

@@ -9,6 +9,7 @@ import pytest
 from dialogiverkko.engines import Backend
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.saved import catalogue, expected
 from dialogiverkko.saved.answers import Page, Release, SavedQueries, page_of
 from dialogiverkko.saved.asked import Asked, untracked
@@ -94,10 +95,12 @@ class _Engine:
     def __init__(self, body: bytes, rows: int | None = None) -> None:
         self.body, self.rows = body, rows
         self.asked: list[str] = []
+        self.may_be_kept: list[bool] = []
 
     def query(self, question: Question) -> Result:
         """Answer."""
         self.asked.append(question.parsed.text)
+        self.may_be_kept.append(question.is_shared)
         return Result(self.body, question.media_type, self.rows)
 
 
@@ -140,7 +143,13 @@ def test_a_graph_counts_its_triples(rows: int | None, total: int) -> None:
 
 @pytest.mark.parametrize(
     ("limit", "offset", "page"),
-    [("", "", Page()), ("1", "0", Page(0, 1)), ("10000", "10000000", Page(10_000_000, 10_000)), ("", "7", Page(7))],
+    [
+        ("", "", Page()),
+        ("1", "0", Page(0, 1)),
+        ("", "000000001", Page(1)),
+        ("10000", "10000000", Page(10_000_000, 10_000)),
+        ("", "7", Page(7)),
+    ],
 )
 def test_a_page_is_read_up_to_its_bounds(limit: str, offset: str, page: Page) -> None:
     """Both ends of what is allowed; an empty one is not given."""
@@ -167,3 +176,28 @@ def test_choices_are_asked_for_in_a_language_of_ours() -> None:
     saved.choices(parameter, "de")
 
     assert ['"sv"' in text for text in engine.asked] == [True, False]
+
+
+def test_choices_of_the_header_need_no_question() -> None:
+    """Those that are listed, the languages by their names, and none where any value of the type will do."""
+    saved = saved_over(_Engine(b""))
+
+    def offered(parameter: Parameter) -> list[tuple[str, str]]:
+        return [(choice.value, choice.label) for choice in saved.choices(parameter)]
+
+    assert offered(Parameter("c", ParameterType.CHOICE, choices=("a", "b"))) == [("a", "a"), ("b", "b")]
+    assert offered(Parameter("l", ParameterType.LANGUAGE)) == [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+    assert offered(Parameter("l", ParameterType.LANGUAGE, choices=("sv",))) == [("sv", "svenska")]
+    assert offered(Parameter("n", ParameterType.INTEGER)) == []
+
+
+def test_a_query_that_is_tried_is_asked_afresh() -> None:
+    """Saved ones may be answered by what was kept."""
+    engine = _Engine(five(["x"]))
+    saved = saved_over(engine)
+    query = saved.catalogue.public()[0]
+
+    saved.run("ASK {}", RESULTS_JSON)
+    saved.with_query(query).run("ASK {}", RESULTS_JSON)
+
+    assert engine.may_be_kept == [True, False]

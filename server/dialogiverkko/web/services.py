@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import BoundedSemaphore
 from typing import Any
 
 from flask import current_app, request
+from werkzeug.sansio.utils import get_current_url
 
 from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.graph import mapped
@@ -159,4 +160,13 @@ def current_services() -> Services:
 
 def root_address(base_address: str) -> str:
     """Return the public address of this copy, with a slash at its end: as set, or as the request came."""
-    return (base_address or request.root_url).rstrip("/") + "/"
+    return _whole(base_address) if base_address else _requested(request.scheme, request.host, request.root_path)
+
+
+def _whole(address: str) -> str:
+    return address.rstrip("/") + "/"
+
+
+@lru_cache(maxsize=64)
+def _requested(scheme: str, host: str, path: str) -> str:
+    return _whole(get_current_url(scheme, host, path))

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _
 
 from dialogiverkko.namespaces import DLG, ORG, SKOS, VOCAB
+from dialogiverkko.network.links import Network
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, sources, things
 from dialogiverkko.web.site.index import CV, Index
@@ -33,18 +35,25 @@ class Row:
     is_listed: bool
     sources: tuple[str, ...]
     """The sources that name it."""
+    text: str
+    """All its names, as they are searched."""
 
 
-def rows(services: Services, index: Index, language: str) -> list[Row]:
+def rows(services: Services, index: Index, language: str) -> Sequence[Row]:
     """List all organisations by name."""
+    return _rows(index, services.network, language)
+
+
+@lru_cache(maxsize=6)
+def _rows(index: Index, network: Network, language: str) -> Sequence[Row]:
     listed = set(index.once("listed", things.listed_organisations))
-    linked = Counter(end for link in services.network.links for end in link.ends)
+    linked = Counter(end for link in network.links for end in link.ends)
     naming: Mapping[str, list[str]] = index.once("naming", sources_naming)
     return [
         Row(
             iri, index.label(iri, language).value, index.value(iri, ORG + "classification"),
             len(things.activities_of(index, iri)), linked[iri], tuple(things.gaps_of(index, iri)), iri in listed,
-            tuple(naming[iri]),
+            tuple(naming[iri]), _text(index, iri),
         )
         for iri in index.sorted(index.of_class(ORG + "Organization"), language)
     ]  # fmt: skip
@@ -59,12 +68,12 @@ def sources_naming(index: Index) -> dict[str, list[str]]:
     return found
 
 
-def chosen(everything: Sequence[Row], index: Index, language: str, arguments: Arguments) -> list[Row]:
+def chosen(everything: Sequence[Row], language: str, arguments: Arguments) -> list[Row]:
     """List the organisations that a choice leaves, in its order."""
     kind, listed, order = (arguments.get(name, "") for name in ("kind", "listed", "sort"))
     found = [
         row
-        for row in _named(everything, index, language, arguments)
+        for row in _named(everything, language, arguments)
         if (not kind or facets.short(row.kind) == kind)
         and (listed not in ("yes", "no") or row.is_listed == (listed == "yes"))
     ]
@@ -73,18 +82,18 @@ def chosen(everything: Sequence[Row], index: Index, language: str, arguments: Ar
     return sorted(found, key=lambda row: -row.links) if order == "links" else found
 
 
-def _named(everything: Sequence[Row], index: Index, language: str, arguments: Arguments) -> list[Row]:
+def _named(everything: Sequence[Row], language: str, arguments: Arguments) -> list[Row]:
     wanted = facets.wordings(arguments.get("q", ""), language)
-    return [row for row in everything if _is_named(_text(index, row.iri), wanted)]
+    return [row for row in everything if _is_named(row.text, wanted)]
 
 
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the list as chosen, and how many organisations each choice would leave."""
     everything = rows(services, index, language)
-    named = _named(everything, index, language, arguments)
+    named = _named(everything, language, arguments)
     kind, listed = arguments.get("kind", ""), arguments.get("listed", "")
     of_kind = [row for row in named if not kind or facets.short(row.kind) == kind]
-    found = chosen(everything, index, language, arguments)
+    found = chosen(everything, language, arguments)
     order = arguments.get("sort", "")
     among = [row for row in named if listed not in ("yes", "no") or row.is_listed == (listed == "yes")]
     kinds = Counter(row.kind for row in among if row.kind)

@@ -15,11 +15,13 @@ from dialogiverkko.web.site.paging import Arguments, Paged, number, paged
 def timeline(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the dated activities in pages, of one year where one is asked for, and those of which no time is told."""
     del services
-    everything = related.items(index, index.all("Activity"), language)
-    spans = [range(item.bounds[0].year, item.bounds[3].year + 1) for item in everything]
-    years = Counter(str(year) for span in spans for year in span)
+    everything = related.all_items(index, language)
+    spans = [(item.bounds[0].year, item.bounds[3].year) for item in everything]
+    years = Counter(str(year) for first, last in spans for year in range(first, last + 1))
     year = arguments.get("year", "")
-    wanted = [item for item, span in zip(everything, spans, strict=True) if year not in years or int(year) in span]
+    asked = int(year) if year in years else 0
+    within = zip(everything, spans, strict=True)
+    wanted = [item for item, (first, last) in within if first <= asked <= last] if asked else everything
     page = paged(wanted, arguments)
     return {
         "page": page,
@@ -36,7 +38,8 @@ def places(services: Services, index: Index, language: str, arguments: Arguments
     """Gather the places, and where the map shows them."""
     rows = things.places(index, language)
     drawn = pictures.places(index, services.positions, rows, language)
-    return {"page": paged(rows, arguments), "picture": drawn, "index": index, "headings": headings.OUTGOING}
+    told = {how: str(headings.OUTGOING[how]) for how in {row.how for row in rows}}
+    return {"page": paged(rows, arguments), "picture": drawn, "index": index, "headings": told}
 
 
 def policy(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:

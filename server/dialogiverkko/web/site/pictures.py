@@ -46,7 +46,7 @@ class Flow:
 # --- place ------------------------------------------------------------------------------------
 
 
-def places(index: Index, known: Mapping[str, Position], rows: list[things.PlaceRow], language: str) -> Map:
+def places(index: Index, known: Mapping[str, Position], rows: Sequence[things.PlaceRow], language: str) -> Map:
     """Place the places on the outline from north to south; those without coordinates are told apart."""
     venues = {row.place for row in rows if row.how == DLG + "hasPlace"}
     shown = index.sorted({row.place for row in rows}, language)

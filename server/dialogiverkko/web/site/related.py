@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dialogiverkko.graph import dates
 from dialogiverkko.graph.source.passages import Passage
@@ -110,6 +111,12 @@ def times(index: Index, activity: str, language: str) -> tuple[str, ...]:
     """List the times of an activity in words, each once however many sources give it."""
     spans = index.values(activity, DLG + "hasTimeSpan")
     return tuple(dict.fromkeys(dates.in_words(index.value(span, DLG + "edtf"), language) for span in spans))
+
+
+@lru_cache(maxsize=6)
+def all_items(index: Index, language: str) -> Sequence[Item]:
+    """List the times of all activities for a timeline."""
+    return items(index, index.all("Activity"), language)
 
 
 def items(index: Index, activities_: Iterable[str], language: str) -> list[Item]:

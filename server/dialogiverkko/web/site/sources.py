@@ -131,6 +131,7 @@ def _encoded(words: str) -> str:
     return quote(words, safe="").replace("-", "%2D")
 
 
+@lru_cache(maxsize=4_096)
 def host(index: Index, document: str, language: str = "") -> str:
     """Return where a source is, in short: the host of its page, else what it is called, or its name in an address."""
     name = urlsplit(index.value(document, FOAF_PAGE)).hostname or ""

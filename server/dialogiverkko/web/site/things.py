@@ -1,6 +1,7 @@
 """What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -152,9 +153,9 @@ def gaps_of(index: Index, organisation: str) -> list[str]:
     return index.pointing(organisation, DLG + "gapAbout")
 
 
-@lru_cache(maxsize=12)
-def activities(index: Index, language: str) -> list[str]:
-    """List the activities by name, once for each graph and language."""
+@lru_cache(maxsize=6)
+def activities(index: Index, language: str) -> Sequence[str]:
+    """List the activities by name."""
     everything = index.all("Activity")
     return [everything[number] for number in index.once("order", order)[language]]
 
@@ -165,24 +166,28 @@ def order(index: Index) -> dict[str, list[int]]:
     return {language: [everything[a] for a in index.sorted(everything, language)] for language in LANGUAGES}
 
 
-def _lacking(index: Index, language: str, *predicates: str) -> list[str]:
-    """List the events and series of which none of some predicates is said."""
-    timed = {activity for kind in ("DialogueEvent", "DialogueSeries") for activity in index.all(kind)}
-    timed.difference_update(*(index.mapped.holders(predicate) for predicate in predicates))
-    return [activity for activity in activities(index, language) if activity in timed]
+def _held(index: Index, language: str) -> list[str]:
+    """List the events and series by name: what takes place at a time and somewhere."""
+    held = {*index.all("DialogueEvent"), *index.all("DialogueSeries")}
+    return [each for each in activities(index, language) if each in held]
 
 
-def without_time(index: Index, language: str) -> list[str]:
+@lru_cache(maxsize=6)
+def without_time(index: Index, language: str) -> Sequence[str]:
     """List the events and series of which the source gives no time."""
-    return _lacking(index, language, DLG + "hasTimeSpan")
+    timed = set(index.mapped.holders(DLG + "hasTimeSpan"))
+    return [each for each in _held(index, language) if each not in timed]
 
 
-def without_place(index: Index, language: str) -> list[str]:
+@lru_cache(maxsize=6)
+def without_place(index: Index, language: str) -> Sequence[str]:
     """List the events and series of which the source names no place."""
-    return _lacking(index, language, DLG + "hasPlace", DLG + "isDispersedAcross")
+    placed = {each for name in ("hasPlace", "isDispersedAcross") for each in index.mapped.holders(DLG + name)}
+    return [each for each in _held(index, language) if each not in placed]
 
 
-def organisers(index: Index, language: str) -> dict[str, list[str]]:
+@lru_cache(maxsize=6)
+def organisers(index: Index, language: str) -> Mapping[str, Sequence[str]]:
     """List the activities by how it is known who answers for them: by words, by a heading only, or not at all."""
     known = index.once("organisers", known_by)
     found: dict[str, list[str]] = {"stated": [], "implied": [], "unorganised": []}
@@ -202,12 +207,12 @@ def known_by(index: Index) -> dict[str, str]:
     return found
 
 
-def places(index: Index, language: str) -> list[PlaceRow]:
+@lru_cache(maxsize=6)
+def places(index: Index, language: str) -> Sequence[PlaceRow]:
     """List the places of the activities, by name."""
-    activities = index.all("Activity")
-    rows = []
+    rows: list[PlaceRow] = []
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
-        for activity in activities:
+        for activity in index.all("Activity"):
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
             found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
             rows += [PlaceRow(place, DLG + predicate, activity) for place in found]
@@ -215,7 +220,8 @@ def places(index: Index, language: str) -> list[PlaceRow]:
     return sorted(rows, key=lambda row: (names[row.place], row.how, row.activity))
 
 
-def policy(index: Index, language: str) -> list[PolicyRow]:
+@lru_cache(maxsize=6)
+def policy(index: Index, language: str) -> Sequence[PolicyRow]:
     """List which dialogue serves which process or product."""
     rows = []
     for activity in index.sorted(index.mapped.holders(DLG + "feedsInto"), language):
