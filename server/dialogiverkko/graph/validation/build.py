@@ -1,6 +1,5 @@
 """Makes the graph that is served: load, derive, describe, validate, in this order and no other."""
 
-import gc
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -49,10 +48,7 @@ def examine(
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
     snapshot, store = _assembled(assets, overlays, queries)
-    found = list(findings(snapshot, assets, store))
-    del store
-    gc.collect()  # rdflib's graphs refer to themselves, and one to the store, whose place the named graphs take
-    return snapshot, report(snapshot, assets, found)
+    return snapshot, report(snapshot, assets, store, list(findings(snapshot, assets, store)))
 
 
 def build_snapshot(assets: Assets, queries: QueryTriples | None = None) -> Snapshot:

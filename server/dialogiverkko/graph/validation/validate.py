@@ -16,7 +16,7 @@ from dialogiverkko.errors import DataError, GraphInvalidError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation import constraints
-from dialogiverkko.graph.validation.checks import run_checks
+from dialogiverkko.graph.validation.checks import asked_of_named_graphs, run_checks
 from dialogiverkko.graph.validation.places import Places
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
@@ -101,17 +101,21 @@ def findings(snapshot: Snapshot, assets: Assets, store: Store) -> Iterator[Findi
     yield from check_times(store)
 
 
-def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Report:
-    """Add what must hold of the named graphs, and tell of each finding what it is called and where it is described."""
-    store = snapshot.named_store()
-    found = [*found, *run_checks(store, assets, of_named_graphs=True)]
+def report(snapshot: Snapshot, assets: Assets, store: Store, found: Iterable[Finding]) -> Report:
+    """Add what must hold of the named graphs, and tell of each finding what it is called and where it is described.
+
+    ``store`` holds the merge, and is added to: what the checks of named graphs ask for.
+    """
     places = Places(snapshot, assets, store)
-    return Report.of(places.described(each) for each in found)
+    found = places.described(found)
+    snapshot.add_named(store, asked_of_named_graphs(assets))
+    return Report.of([*found, *places.described(run_checks(store, assets, of_named_graphs=True))])
 
 
 def validate(snapshot: Snapshot, assets: Assets) -> Report:
     """Run everything that must hold over a derived snapshot."""
-    return report(snapshot, assets, list(findings(snapshot, assets, snapshot.store())))
+    store = snapshot.store()
+    return report(snapshot, assets, store, list(findings(snapshot, assets, store)))
 
 
 def require_valid(report: Report) -> None:
