@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-import pyshacl
 from pyoxigraph import Store, Triple
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph
 from rdflib import Literal as RdfLiteral
 from rdflib.collection import Collection
@@ -14,6 +13,7 @@ from rdflib.term import Node
 
 from dialogiverkko.errors import DataError, GraphInvalidError
 from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.beside import side_by_side
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.checks import asked_of_named_graphs, run_checks
@@ -25,6 +25,8 @@ from dialogiverkko.graph.validation.times import check_times
 from dialogiverkko.namespaces import BASE, GRAPH_SHAPES
 
 _SHOWN = 10
+_SHARED_AT_MOST = 4_000_000
+"""Triples that two processes look at at once: a scan makes a copy of what it looks at, and memory runs short first."""
 
 
 def rdflib_graph(triples: Iterable[Triple]) -> Graph:
@@ -64,6 +66,9 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
 
     Raises DataError where pySHACL gives up, which it does on a blank node in the place of a value.
     """
+    import pyshacl  # slow to import, and done beside what the engine answers
+    from pyshacl.errors import ReportableRuntimeError
+
     try:
         _, results, text = pyshacl.validate(
             data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
@@ -90,15 +95,25 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
         )
 
 
-def findings(snapshot: Snapshot, assets: Assets, store: Store) -> Iterator[Finding]:
-    """Run everything that must hold of the default graph, which a store of the engine holds."""
+def findings(snapshot: Snapshot, assets: Assets, store: Store) -> list[Finding]:
+    """Run everything that must hold of the default graph, which a store of the engine holds.
+
+    pySHACL with what the engine chooses for it stands here, all that the engine alone answers beside it.
+    """
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a mistyped literal is a finding, told below
     shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
     core, taken = constraints.split(shapes)
-    yield from shacl_findings(EngineGraph(store), narrowed(core, store))
-    yield from constraints.run(store, shapes, taken)
-    yield from run_checks(store, assets, of_named_graphs=False)
-    yield from check_times(store)
+
+    def judged() -> list[Finding]:
+        return list(shacl_findings(EngineGraph(store), narrowed(core, store)))
+
+    def answered() -> list[Finding]:
+        answers = constraints.run(store, shapes, taken), run_checks(store, assets, of_named_graphs=False)
+        return [*chain.from_iterable(answers), *check_times(store)]
+
+    if sum(snapshot.counts.values()) > _SHARED_AT_MOST:
+        return [*judged(), *answered()]
+    return [*chain.from_iterable(side_by_side(judged, answered))]
 
 
 def report(snapshot: Snapshot, assets: Assets, store: Store, found: Iterable[Finding]) -> Report:
@@ -115,7 +130,7 @@ def report(snapshot: Snapshot, assets: Assets, store: Store, found: Iterable[Fin
 def validate(snapshot: Snapshot, assets: Assets) -> Report:
     """Run everything that must hold over a derived snapshot."""
     store = snapshot.store()
-    return report(snapshot, assets, store, list(findings(snapshot, assets, store)))
+    return report(snapshot, assets, store, findings(snapshot, assets, store))
 
 
 def require_valid(report: Report) -> None:
