@@ -61,9 +61,10 @@ def test_an_error_of_the_first_does_not_wait_for_the_second() -> None:
 
 @pytest.mark.usefixtures("alone")
 def test_beside_another_thread_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lock that the other thread holds would be held in the child for ever; nor does one core gain by it."""
+    """A lock that it holds would be held in the child for ever. Nor where memory is short, nor on one core."""
     monkeypatch.setattr(threading, "active_count", lambda: 2)
     assert side_by_side(os.getpid, os.getpid) == (os.getpid(), os.getpid())
     monkeypatch.setattr(threading, "active_count", lambda: 1)
+    assert side_by_side(os.getpid, os.getpid, triples=10_000_000) == (os.getpid(), os.getpid())
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert side_by_side(os.getpid, os.getpid) == (os.getpid(), os.getpid())

@@ -14,6 +14,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from dialogiverkko.graph import dcat
+from dialogiverkko.graph.beside import side_by_side
 from dialogiverkko.graph.dcat import CATALOGUE, DATASET, ENDPOINT
 from dialogiverkko.graph.dumps import NAME, AnyDump, formats
 from dialogiverkko.graph.lines import ordered
@@ -67,19 +68,19 @@ class Tally:
     """Triples by class of the subject, property, and class or datatype of the object."""
 
 
-def tally(store: Store) -> Tally:
-    """Count the default graph of a store."""
-    targets = {each[0]: each[1] for each in _LINKED.items()}
+def tally(store: Store, size: int = 0) -> Tally:
+    """Count the default graph of a store, which holds so many triples."""
+    pairs, rest = side_by_side(lambda: _pair_counts(store), lambda: _counts(store), triples=size)
+    return replace(rest, pairs=pairs)
+
+
+def _counts(store: Store) -> Tally:
+    """Count all but pairs."""
     links = Counter[tuple[str, str]]()
     for predicate in _LINKS:
-        for target, namespace in targets.items():
+        for target, namespace in _LINKED.items():
             query = f'{{ ?s <{predicate}> ?o FILTER(isIRI(?o) && STRSTARTS(STR(?o), "{namespace}")) }}'
             links[target, predicate] += _count(store, f"SELECT (COUNT(*) AS ?n) {query}")
-    pairs = Counter[tuple[str, str, str, str]]()
-    for how, query in _PAIRS.items():
-        for *key, number in _table(store, query):
-            subject_class, predicate, target = key
-            pairs[subject_class, predicate, how, target] = int(number)
     properties = _counter(store, "?s ?key ?o")
     return Tally(
         properties.total(),
@@ -88,8 +89,17 @@ def tally(store: Store) -> Tally:
         _counter(store, "?s a ?key FILTER(isIRI(?key))"),
         properties,
         +links,
-        pairs,
+        Counter(),
     )
+
+
+def _pair_counts(store: Store) -> Counter[tuple[str, str, str, str]]:
+    pairs = Counter[tuple[str, str, str, str]]()
+    for how, query in _PAIRS.items():
+        for *key, number in _table(store, query):
+            subject_class, predicate, target = key
+            pairs[subject_class, predicate, how, target] = int(number)
+    return pairs
 
 
 _PAIRS = {
@@ -264,7 +274,7 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     ``store`` holds the merge and is added to.
     """
     stated = frozenset(snapshot.graphs.get(GRAPH_CATALOGUE, ()))
-    base = tally(store)
+    base = tally(store, snapshot.size)
     held = _Held(store)
     lasting = frozenset(_triples([
         *_pairs(base), *_titles(snapshot), *_distributions(), *dcat.offered(), *dcat.recommended(stated)

@@ -134,6 +134,11 @@ class Snapshot:
         """Triples by named graph."""
         return {name: len(triples) for name, triples in sorted(self.graphs.items())}
 
+    @property
+    def size(self) -> int:
+        """Triples in all named graphs."""
+        return sum(self.counts.values())
+
     def with_graph(self, name: str, triples: Iterable[Triple]) -> "Snapshot":
         """Make a snapshot in which one named graph is these triples."""
         return Snapshot({**self.graphs, name: ordered(triples)}, self.prefixes, self.sources)

@@ -25,8 +25,6 @@ from dialogiverkko.graph.validation.times import check_times
 from dialogiverkko.namespaces import BASE, GRAPH_SHAPES
 
 _SHOWN = 10
-_SHARED_AT_MOST = 4_000_000
-"""Triples that two processes look at at once: a scan makes a copy of what it looks at, and memory runs short first."""
 
 
 def rdflib_graph(triples: Iterable[Triple]) -> Graph:
@@ -111,9 +109,7 @@ def findings(snapshot: Snapshot, assets: Assets, store: Store) -> list[Finding]:
         answers = constraints.run(store, shapes, taken), run_checks(store, assets, of_named_graphs=False)
         return [*chain.from_iterable(answers), *check_times(store)]
 
-    if sum(snapshot.counts.values()) > _SHARED_AT_MOST:
-        return [*judged(), *answered()]
-    return [*chain.from_iterable(side_by_side(judged, answered))]
+    return [*chain.from_iterable(side_by_side(judged, answered, triples=snapshot.size))]
 
 
 def report(snapshot: Snapshot, assets: Assets, store: Store, found: Iterable[Finding]) -> Report:
@@ -121,10 +117,9 @@ def report(snapshot: Snapshot, assets: Assets, store: Store, found: Iterable[Fin
 
     ``store`` holds the merge, and is added to: what the checks of named graphs ask for.
     """
-    places = Places(snapshot, assets, store)
-    found = places.described(found)
     snapshot.add_named(store, asked_of_named_graphs(assets))
-    return Report.of([*found, *places.described(run_checks(store, assets, of_named_graphs=True))])
+    of_named_graphs = run_checks(store, assets, of_named_graphs=True)
+    return Report.of(Places(snapshot, assets, store).described([*found, *of_named_graphs]))
 
 
 def validate(snapshot: Snapshot, assets: Assets) -> Report:
