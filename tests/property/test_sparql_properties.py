@@ -298,7 +298,15 @@ def test_a_query_string_reads_as_the_standard_library_reads_it(text: str) -> Non
     assert read_pairs(raw, "The query string") == expected
 
 
-@given(st.one_of(st.text("<>&'\"aä ;#", max_size=20), st.text("<&'", max_size=9).map(Markup), st.integers(), st.none()))
+@given(
+    st.one_of(
+        st.text("<>&'\"aä ;#", max_size=20),
+        st.text("<&'", max_size=9).map(Markup),
+        st.integers(),
+        st.floats(),
+        st.none(),
+    )
+)
 @settings(max_examples=500, deadline=None)
 def test_templates_escape_as_markupsafe_does(value: object) -> None:
     """The quicker escape of compiled templates gives the same, and leaves what is escaped already."""

@@ -18,6 +18,8 @@ def escaped(value: object) -> str:
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[return-value]  # it is a text
+    if kind is int or kind is float:
+        return str(value)
     if kind is not str:
         return escape(value)
     text: str = value  # type: ignore[assignment]  # the same
