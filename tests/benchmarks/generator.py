@@ -88,9 +88,9 @@ def write_assets(activities: int, root: Path) -> int:
         path = root / "data" / "reference" / f"group-{group}.ttl"
         path.write_text(texts.reference(group), encoding="utf-8")
     for copy in range(copies):
-        folder_of_copy = root / "data" / "listings" / f"copy-{copy}"
+        folder_of_copy = root / "data" / "sources" / f"copy-{copy}"
         folder_of_copy.mkdir(parents=True)
-        (folder_of_copy / "listing.ttl").write_text(texts.listing(copy, copies), encoding="utf-8")
+        (folder_of_copy / "source.ttl").write_text(texts.listing(copy, copies), encoding="utf-8")
     return copies * texts.activities
 
 

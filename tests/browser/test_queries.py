@@ -16,6 +16,7 @@ from tests.graphs import served_graph
 from tests.served import served_on_loopback
 
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.mapped import Statements
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.web.drawing.outline import project
@@ -63,7 +64,11 @@ def _spans(rows: Rows) -> int:
 def _places(rows: Rows) -> int:
     """Count the places that lie on the map; the others are named below it."""
     named = {cell["value"] for row in rows for cell in row.values() if cell["type"] == "uri"}
-    spots = [project(*position) for iri, position in positions(located(served_graph())).items() if iri in named]
+    spots = [
+        project(*position)
+        for iri, position in positions(located(Statements.of(served_graph()))).items()
+        if iri in named
+    ]
     return sum(is_on_map(x, y) for x, y in spots)
 
 

@@ -103,7 +103,7 @@ def compare(before: Index, after: Index) -> Comparison:
 
 def _things(index: Index) -> dict[str, str]:
     """List the things whose changes are told, each with its kind."""
-    found = ((iri, _THING.fullmatch(iri)) for iri in index.out)
+    found = ((iri, _THING.fullmatch(iri)) for iri in index.mapped.beginning(ID))
     return {iri: match[1] for iri, match in found if match and match[1] in KINDS}
 
 
@@ -149,7 +149,7 @@ def _said(index: Index, node: str, predicates: Iterable[str]) -> str:
 
 def name(comparison: Comparison, iri: str, language: str) -> str:
     """Return the name of a thing, as the later graph has it where it does."""
-    index = comparison.after if iri in comparison.after.out else comparison.before
+    index = comparison.after if iri in comparison.after else comparison.before
     return index.label(iri, language).value
 
 

@@ -84,7 +84,7 @@ def canonical(services: Services, arguments: Arguments) -> str:
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the comparison, or the form alone."""
     compared = read_compared(arguments.items(multi=True), services.saved)
-    known = index.sorted(index.by_class.get(ORG + "Organization", ()), language)
+    known = index.sorted(index.of_class(ORG + "Organization"), language)
     return {
         "compared": compared,
         "columns": columns(services, index, compared, language),

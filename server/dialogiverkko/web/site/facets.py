@@ -161,7 +161,7 @@ def read_selection(arguments: MultiDict[str, str], index: Index, language: str) 
 
 def _others(index: Index, name: str) -> set[str]:
     """List the values by which nothing is found and which may be asked for all the same."""
-    return set(index.by_class.get(_ORGANIZATION, ())) if name == "organisation" else set()
+    return set(index.of_class(_ORGANIZATION)) if name == "organisation" else set()
 
 
 def _meant(index: Index, name: str, wanted: str, known: list[str], language: str) -> str:
@@ -259,13 +259,21 @@ class Table:
 def table(index: Index) -> Table:
     """Read the facets of every activity, once for each graph."""
     activities = index.all("Activity")
-    holders: dict[str, dict[str, set[str]]] = {name: {} for name in FACETS}
-    for activity in activities:
-        for name, values in FACETS.items():
-            for value in values(index, activity):
-                holders[name].setdefault(value, set()).add(activity)
-    frozen = {name: {value: frozenset(has) for value, has in found.items()} for name, found in holders.items()}
+    frozen = {
+        name: {value: frozenset(activities[number] for number in numbers) for value, numbers in found.items()}
+        for name, found in index.once("facets", gathered).items()
+    }
     return Table(activities, frozen, {name: {short(value): value for value in found} for name, found in frozen.items()})
+
+
+def gathered(index: Index) -> dict[str, dict[str, list[int]]]:
+    """Return for each facet and value the activities that have it, each by its number among them all."""
+    holders: dict[str, dict[str, list[int]]] = {name: {} for name in FACETS}
+    for number, activity in enumerate(index.all("Activity")):
+        for name, values in FACETS.items():
+            for value in dict.fromkeys(values(index, activity)):
+                holders[name].setdefault(value, []).append(number)
+    return holders
 
 
 def chosen(index: Index, language: str, choice: ListSelection) -> Sequence[str]:

@@ -131,7 +131,7 @@ def _answer(services: Services, comparison: Comparison, ends: tuple[str, str], a
 
 def _here(services: Services, found: Iterable[Change], language: str) -> Mapping[str, str]:
     """Return where the things that are still there have their pages."""
-    return {each.thing: address(each.thing, language) for each in found if each.thing in services.things}
+    return {each.thing: address(each.thing, language) for each in found if each.thing in services.mapped}
 
 
 def _document(

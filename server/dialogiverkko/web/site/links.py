@@ -1,7 +1,7 @@
 """The collaboration network as pages tell it: links with their evidence, and the picture that begins where it matters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dialogiverkko.graph import alphabet
@@ -26,7 +26,12 @@ class Row:
     link: Link
     one: str
     other: str
-    evidence: tuple[Passage, ...]
+    index: Index = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Passage, ...]:
+        """The passages that it rests on, read when they are shown."""
+        return evidence(self.index, self.link)
 
     @property
     def iri(self) -> str:
@@ -56,7 +61,7 @@ def rows(index: Index, network: Network, language: str) -> Sequence[Row]:
     found = []
     for link in network.links:
         one, other = sorted(link.ends, key=lambda end: (names[end], end))
-        found.append(Row(link, one, other, evidence(index, link)))
+        found.append(Row(link, one, other, index))
     return sorted(found, key=lambda row: (row.link.rank, names[row.one], row.iri))
 
 

@@ -172,9 +172,7 @@ def related(index: Index, activity: str) -> list[Near]:
 def place(index: Index, iri: str, language: str) -> Place:
     """Return where a passage stands and what rests on it."""
     own = index.passages[iri]
-    order = sorted(
-        (p for p in index.passages.values() if p.document == own.document), key=lambda p: (p.line, p.start, -p.end)
-    )
+    order = sorted(index.passages.of(own.document), key=lambda p: (p.line, p.start, -p.end))
     at = order.index(own)
     holding = [p for p in order if p.is_item and p.line == own.line and 0 <= p.start <= own.start and own.end <= p.end]
     item = min(holding, key=lambda p: p.end - p.start, default=None)

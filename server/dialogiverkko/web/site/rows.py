@@ -160,7 +160,7 @@ def places(services: Services, index: Index, language: str, pairs: Pairs = ()) -
     read = _Reader(index, language)
     known = services.located
     rows: list[list[Cell]] = []
-    for iri in index.sorted(index.by_class.get(DCTERMS + "Location", ()), language):
+    for iri in index.sorted(index.of_class(DCTERMS + "Location"), language):
         (longitude, latitude), source = known.get(iri, ((None, None), ""))
         found = {a for name in _AT for a in index.pointing(iri, DLG + name)}
         names = read.names(index.sorted(found, language))

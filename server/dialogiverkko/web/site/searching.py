@@ -88,7 +88,7 @@ def _row(index: Index, hit: Hit, language: str) -> dict[str, object]:
     }
     if hit.kind == "concept":
         scheme = f"{VOCAB}{hit.scheme}"
-        row["scheme"] = index.label(scheme, language) if scheme in index.out else None
+        row["scheme"] = index.label(scheme, language) if scheme in index else None
     if hit.kind == "quotation":
         row["document"] = index.value(hit.iri, OA + "hasSource")
     return row

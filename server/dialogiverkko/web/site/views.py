@@ -246,7 +246,7 @@ class _Site:
 
     def iri_of(self, name: str) -> str:
         """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
-        iri = next((i for i in (ID + name, BASE + name) if i in self.services.things or i == described.SHAPES_PAGE), "")
+        iri = next((i for i in (ID + name, BASE + name) if i in self.index or i == described.SHAPES_PAGE), "")
         if not iri:
             raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
         return iri

@@ -95,7 +95,7 @@ def _stems(word: str, language: str) -> str:
 def _names(index: Index) -> Mapping[str, Mapping[Stems, str]]:
     """Read the names of the organisations without inflection, for each language; a shared name is of none."""
     found: dict[str, dict[Stems, set[str]]] = {each: {} for each in LANGUAGES}
-    for iri in index.by_class.get(ORG + "Organization", ()):
+    for iri in index.of_class(ORG + "Organization"):
         for predicate in (SKOS + "prefLabel", SKOS + "altLabel"):
             for value in index.said(iri, predicate):
                 name = split(value.value)
