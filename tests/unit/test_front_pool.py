@@ -42,7 +42,7 @@ def handler(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
     if "kill" in head:
         os.kill(os.getpid(), head["kill"])
         time.sleep(5)
-    return {"pid": os.getpid(), "niceness": niceness}, body
+    return {"pid": os.getpid(), "niceness": niceness, "stderr": os.fstat(2).st_ino}, body
 
 
 class Asked:
@@ -81,8 +81,12 @@ def with_pool(use: Callable[[Asked], Awaitable[None]], **setup: Any) -> None:  #
         try:
             await asyncio.wait_for(use(Asked(pool, page)), 30)
         finally:
+            server = page.processes[0]
             pool.close()
             pool.close()
+        if server:
+            with pytest.raises(ChildProcessError):  # it has ended, and been waited for
+                os.waitpid(server, os.WNOHANG)
 
     asyncio.run(run())
     assert [page[name] for name in ("running", "waiting", "idle")] == [0, 0, 0]
@@ -103,6 +107,7 @@ def test_a_worker_that_is_free_answers_again() -> None:
         assert asked.page["idle"] == 1
         first, again = await asked.ask(), await asked.ask()
         assert first["pid"] == again["pid"]
+        assert first["stderr"] == os.fstat(2).st_ino
         both = await asyncio.gather(asked.ask(sleep=0.2), asked.ask(sleep=0.2))
         assert len({each["pid"] for each in both}) == 2
         assert (asked.page["forked"], asked.page["idle"], asked.page["killed"]) == (2, 2, 0)
