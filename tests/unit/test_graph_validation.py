@@ -13,7 +13,7 @@ from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.places import Places
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
-from dialogiverkko.graph.validation.validate import report, require_valid, shacl_findings
+from dialogiverkko.graph.validation.validate import report, require_valid, shacl_findings, validate
 from dialogiverkko.namespaces import DLG, ID
 
 HEAD = f"""@prefix dlg: <{DLG}> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -291,3 +291,20 @@ def test_a_report_adds_the_checks_of_named_graphs(assets: Assets) -> None:
     assert [(each.rule, each.focus, each.label) for each in told.findings] == [
         ("DLG-001", Y, "Yen"), ("DLG-921", X, "Xfi"),
     ]  # fmt: skip
+    assert [each.rule for each in validate(load(assets), assets).findings] == ["DLG-920", "DLG-921"]
+
+
+def test_what_pyshacl_gives_up_on_is_told_by_the_statement() -> None:
+    """A blank node in the place of a value, of a thing of ours; nothing else is named."""
+    text = (
+        JUDGED
+        + ":O sh:targetClass :A ; sh:property [ sh:path :early ; sh:lessThanOrEquals :late ] . :O a sh:NodeShape ."
+    )
+    data = shapes(f"@prefix : <{DLG}> . <{X}> a :A ; :p 1 ; :early 1 ; :late [] . <urn:x:y> :p [] .")
+
+    with pytest.raises(DataError) as caught:
+        list(shacl_findings(data, shapes(text)))
+
+    assert caught.value.message.splitlines()[1:] == [
+        f"  - <{X}> <{DLG}late> has a blank node; give a value, or a thing with an IRI"
+    ]
