@@ -211,6 +211,43 @@ def test_a_short_name_goes_before_a_label() -> None:
         assert found["x"] == (NamedNode(f"http://e/{name}"),)
 
 
+def test_a_label_with_a_comma_is_one_value() -> None:
+    """Whatever else has commas is a list."""
+    parameter = Parameter("x", ParameterType.IRI, base="http://e/", choices_query="things", many=True)
+    choices = [Choice(name, NamedNode(f"http://e/{name}"), label) for name, label in (("a", "One, two"), ("b", "B"))]
+    a, b = (choice.term for choice in choices)
+
+    for raw, found in (("one, two", (a,)), ("a,b", (a, b)), ("B,a", (b, a)), ("b", (b,))):
+        assert parameters.read_values([parameter], [("x", raw)], lambda *_: choices)["x"] == found
+
+
+@pytest.mark.parametrize("raw", ["vmm", "Finanse ministry"])
+def test_the_nearest_is_looked_for_among_short_names_and_labels(raw: str) -> None:
+    """And told by its short name."""
+    parameter = Parameter("x", ParameterType.IRI, base="http://e/", choices_query="things")
+    choices = [Choice("vm", NamedNode("http://e/vm"), "Finance ministry")]
+
+    with pytest.raises(BadParameterError) as caught:
+        parameters.read_values([parameter], [("x", raw)], lambda *_: choices)
+
+    assert caught.value.details["nearest"] == "vm"
+
+
+def test_a_second_value_is_refused_where_one_is_due() -> None:
+    """It is shown, and the first is not taken for the answer."""
+    with pytest.raises(BadParameterError, match=r"cannot be '2'. It takes one value"):
+        parameters.read_values([Parameter("n", ParameterType.INTEGER)], [("n", "1"), ("n", "2")], _no_choices)
+
+
+@pytest.mark.parametrize(
+    ("base", "such"), [("http://e/org/", "http://e/org/"), ("", "https://w3id.org/dialogiverkko/")]
+)
+def test_what_an_iri_looks_like_is_told(base: str, such: str) -> None:
+    """As those of the parameter, or of the graph."""
+    with pytest.raises(BadParameterError, match=f"It must be an IRI, such as {such}…"):
+        Parameter("x", ParameterType.IRI, base=base).term("mailto:x")
+
+
 def test_as_many_and_as_long_values_as_may_be() -> None:
     """One more, or a character more, is refused."""
     many = Parameter("n", ParameterType.INTEGER, many=True)

@@ -186,3 +186,8 @@ def test_choices_of_the_header_need_no_question() -> None:
     assert offered(Parameter("l", ParameterType.LANGUAGE)) == [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
     assert offered(Parameter("l", ParameterType.LANGUAGE, choices=("sv",))) == [("sv", "svenska")]
     assert offered(Parameter("n", ParameterType.INTEGER)) == []
+
+
+def test_a_graph_is_cited_by_the_beginning_of_its_digest() -> None:
+    """Twelve digits, as in every citation that was made."""
+    assert Release("1", "0123456789abcdef").short == "0123456789ab"
