@@ -10,7 +10,7 @@ from dialogiverkko.engines import Backend
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved import catalogue, expected
-from dialogiverkko.saved.answers import Page, Release, SavedQueries, page_of
+from dialogiverkko.saved.answers import Page, Release, SavedQueries, meta, page_of
 from dialogiverkko.saved.asked import Asked, untracked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.sparql.query import Limits, Question, Result
@@ -191,3 +191,12 @@ def test_choices_of_the_header_need_no_question() -> None:
 def test_a_graph_is_cited_by_the_beginning_of_its_digest() -> None:
     """Twelve digits, as in every citation that was made."""
     assert Release("1", "0123456789abcdef").short == "0123456789ab"
+
+
+@pytest.mark.parametrize(("language", "word"), [("sv", "fråga"), ("en", "question")])
+def test_an_answer_is_cited_in_its_language(language: str, word: str) -> None:
+    """As it was asked."""
+    query = next(q for q in saved_over(_Engine(b"")).catalogue.public() if q.parameters and not q.is_graph)
+    answer = saved_over(_Engine(five(query.columns))).ask(query.name, [("language", language)])
+
+    assert f", {word} " in meta(answer)["citation"]
