@@ -42,7 +42,6 @@ _OF_FRONT = [
 NEAREST = {
     "front/copies.py": ["unit/test_front_copies.py"],
     "front/ending.py": ["http/test_workers.py"],
-    "front/forking.py": ["unit/test_backend_embedded.py"],
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
     "front/wire.py": ["unit/test_front_wire.py"],
@@ -54,6 +53,8 @@ NEAREST = {
         "http/test_workers.py",
     ],
     "front/ledger.py": ["unit/test_front_ledger.py"],
+    "front/forking.py": ["unit/test_front_pool.py", "unit/test_front_worker.py"],
+    "front/pool.py": ["unit/test_front_pool.py"],
     "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
     "front/sharing.py": ["unit/test_backend_sharing.py"],
     "graph/validation/names.py": ["unit/test_graph_load.py"],
@@ -67,6 +68,7 @@ NEAREST = {
     "saved/released.py": ["http/test_releases.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
     "sparql/expectation.py": ["unit/test_sparql_parse.py"],
+    "sparql/tree.py": ["unit/test_sparql_tree.py", "unit/test_sparql_rewording.py"],
 }
 """The tests of what stands behind others, where those that import it are not the ones that ask it most."""
 SLOW_ONES = "not (open_nothing or disk_store or below_a_path or memory_is_its_own)"

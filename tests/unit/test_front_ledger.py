@@ -4,6 +4,8 @@ import os
 
 from dialogiverkko.front.ledger import Ledger
 
+STATE = ("running", "idle", "waiting", "forked", "killed", "restarts", "joined", "hits", "misses", "cache_bytes")
+
 
 def test_pages_are_added_up() -> None:
     """Outcomes, seconds and what is kept are those of all pages together."""
@@ -13,12 +15,14 @@ def test_pages_are_added_up() -> None:
         page.add("=ok", 2)
         page.add("=time-limit", number)
         page.add("seconds", 0.5)
-        page["cache_bytes"] = 100
+        for name in STATE:
+            page[name] = 100
 
     stats = ledger.stats()
 
     assert stats.outcomes == {"ok": 4, "time-limit": 1}
-    assert (stats.seconds_total, stats.cache_bytes) == (1.0, 200)
+    assert stats.seconds_total == 1.0
+    assert {name: getattr(stats, name) for name in STATE} == dict.fromkeys(STATE, 200)
 
 
 def test_the_counts_of_a_process_that_is_gone_go_on() -> None:
