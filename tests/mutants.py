@@ -6,11 +6,15 @@ that import the module. What lives shows a missing test, or stands in mutants-ex
 
 import argparse
 import ast
+import gc
+import importlib
+import json
 import os
 import random
 import re
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
@@ -18,17 +22,14 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_loader
 from pathlib import Path
 
-import networkx  # noqa: F401 - what tests need is read once, before the forks
-import pydantic  # noqa: F401
-import pyoxigraph  # noqa: F401
-import pyshacl  # noqa: F401
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "server" / "dialogiverkko"
 EXPLAINED = ROOT / "tests" / "mutants-explained.txt"
-SLOW = re.compile(r"test_(?:mutations|shapes|data|made_files|backend_|w3c_)")
-FOLDERS = ("unit", "property", "graph")
+SLOW = re.compile(r"test_(?:mutations|shapes|data|made_files|backend_|w3c_|standard_)")
+FOLDERS = ("unit", "graph")
 NEW = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "and": "or", "or": "and", "+": "-",
        "-": "+", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}  # fmt: skip
 SIGN = re.compile(r"not\s+in\b|is\s+not\b|\b(?:and|or|in|is)\b|[<>=!]=|[<>+-]")
@@ -44,13 +45,25 @@ NEAREST = {
     "front/forking.py": ["unit/test_backend_embedded.py"],
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
+    "front/wire.py": ["unit/test_front_wire.py"],
+    "front/worker.py": ["unit/test_front_worker.py"],
     "front": [
         "unit/test_front_ledger.py",
         "unit/test_backend_sharing.py",
         "http/test_gateway.py",
         "http/test_workers.py",
     ],
+    "front/ledger.py": ["unit/test_front_ledger.py"],
+    "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
+    "front/sharing.py": ["unit/test_backend_sharing.py"],
+    "graph/validation/names.py": ["unit/test_graph_load.py"],
+    "graph/validation/constraints.py": ["unit/test_graph_validation.py"],
+    "graph/validation/places.py": ["unit/test_graph_validation.py"],
+    "graph/validation/report.py": ["unit/test_graph_report.py"],
+    "graph/validation/shapes.py": ["unit/test_graph_validation.py"],
     "graph/validation/rules.py": ["graph/test_made_files.py"],
+    "graph/validation/times.py": ["unit/test_graph_times.py"],
+    "graph/validation/validate.py": ["unit/test_graph_validation.py", "unit/test_graph_paths.py"],
     "saved/released.py": ["http/test_releases.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
     "sparql/expectation.py": ["unit/test_sparql_parse.py"],
@@ -61,6 +74,7 @@ SLOW_ONES = "not (open_nothing or disk_store or below_a_path or memory_is_its_ow
 OF_FORM = {"frozen", "order", "indent", "ensure_ascii", "maxsize"}
 """Arguments whose change changes no behaviour that anybody relies on."""
 KILLED, LIVES = 1, 0
+NOTES = Path(tempfile.gettempdir()) / f"mutants-{os.getpid()}.json"
 
 
 def changes(text: str) -> Iterator[tuple[int, str, str]]:
@@ -114,7 +128,7 @@ class _Finder(MetaPathFinder):
         if name != self.module:
             return None
         loader = SourceFileLoader(name, str(self.path))
-        loader.get_code = lambda _: compile(self.text, str(self.path), "exec")  # type: ignore[method-assign,assign]
+        loader.get_code = lambda _: compile(self.text, str(self.path), "exec")  # type: ignore[method-assign,assign,unused-ignore]
         return spec_from_loader(name, loader, is_package=self.path.name == "__init__.py")
 
 
@@ -142,45 +156,99 @@ def tests_of(path: Path) -> list[str]:
     return []
 
 
-def run(path: Path, text: str, tests: list[str], seconds: float) -> int:
-    """Run the tests with a changed module in a process of its own; a test that does not end has noticed."""
-    child = os.fork()
-    if child == 0:
+class Runner:
+    """Runs the tests of a module with another text of it: first where the last change was noticed, quick ones first."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.whole: dict[tuple[str, ...], float] = {}
+        self.killers: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note how long each test takes and which one fails."""
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
+        if report.failed:
+            self.killers.append(report.nodeid)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Order the tests by what each takes."""
+        items.sort(key=lambda item: self.seconds.get(item.nodeid, 0))
+
+    def _passes(self, tests: list[str]) -> bool:
+        quiet = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-k", SLOW_ONES]
+        quiet += ["--disable-plugin-autoload", "-p", "pytest_timeout"]
+        return pytest.main([*quiet, *tests], plugins=[self]) in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+
+    def _fails(self, path: Path, text: str, tests: list[str]) -> None:
         os.setsid()
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
         module = "dialogiverkko." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
         sys.meta_path.insert(0, _Finder(module.removesuffix(".__init__"), path, text))
-        quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header", "-k", SLOW_ONES]
-        os._exit(KILLED if pytest.main([*quiet, *tests]) else LIVES)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return KILLED if status else LIVES
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return KILLED
+        near = [file for file in tests if any(file.endswith(each.partition("::")[0]) for each in self.killers[-1:])]
+        passed = self._passes(near) if near and near != tests else True
+        passed = passed and self._passes(tests)
+        NOTES.write_text(json.dumps([self.seconds, self.killers]), encoding="utf-8")
+        os._exit(LIVES if passed else KILLED)
+
+    def run(self, path: Path, text: str, tests: list[str]) -> int:
+        """Run the tests with a changed module in a process of its own; a test that does not end has noticed."""
+        child = os.fork()
+        if child == 0:
+            self._fails(path, text, tests)
+        until = time.monotonic() + 3 * self.whole.get(tuple(tests), 100) + 5
+        while time.monotonic() < until:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                seconds, self.killers = json.loads(NOTES.read_text(encoding="utf-8"))
+                self.seconds = seconds | self.seconds
+                return KILLED if status else LIVES
+            time.sleep(0.02)
+        os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return KILLED
+
+    def pass_unchanged(self, path: Path, text: str, tests: list[str]) -> bool:
+        """Check that the tests of a module pass with it as it is, and note how long they take."""
+        if tuple(tests) not in self.whole:
+            started = time.monotonic()
+            if self.run(path, text, tests) != LIVES:
+                return False
+            self.whole[tuple(tests)] = time.monotonic() - started
+        return True
 
 
-def survivors(path: Path, most: int) -> Iterator[str]:
+def survivors(path: Path, most: int, runner: Runner) -> Iterator[str]:
     """Try at most so many changes of a module, chosen alike each time, and yield those that live."""
     text, tests, name = path.read_text(encoding="utf-8"), tests_of(path), path.relative_to(PACKAGE).as_posix()
-    started = time.monotonic()
     found = list(changes(text))
     if not found:
         return
-    if not tests or run(path, text, tests, 300) != LIVES:
+    if not tests or not runner.pass_unchanged(path, text, tests):
         yield f"{name} | | no quick test imports it, or one fails"
         return
-    seconds = 3 * (time.monotonic() - started) + 5
     tried = sorted(random.Random(name).sample(found, min(most, len(found))))  # noqa: S311
     print(f"{name}: trying {len(tried)} of {len(found)} changes", flush=True)
     for line, words, changed in tried:
-        if run(path, changed, tests, seconds) == LIVES:
+        if runner.run(path, changed, tests) == LIVES:
             yield f"{name} | {text.splitlines()[line - 1].strip()} | {words}"
+
+
+def read_libraries() -> None:
+    """Import all that our modules and the tests import from elsewhere, once for all forks, and forget what is ours."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if not path.stem.startswith("__"):
+            importlib.import_module("dialogiverkko." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts))
+    for name in ("hypothesis.strategies", "xdist.plugin", "pytest_timeout"):
+        importlib.import_module(name)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "dialogiverkko"]:
+        del sys.modules[name]
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # any example will do, and the same each time
+    hypothesis.settings.register_profile("mutants", phases=phases, derandomize=True, database=None)
+    hypothesis.settings.load_profile("mutants")
+    gc.collect()
+    gc.freeze()
 
 
 def main() -> int:
@@ -191,12 +259,14 @@ def main() -> int:
     arguments = parser.parse_args()
     explained = {line.rpartition(" | ")[0] for line in EXPLAINED.read_text(encoding="utf-8").splitlines()}
     paths = [p for where in arguments.where for p in (sorted((PACKAGE / where).glob("*.py")) or [PACKAGE / where])]
-    left = 0
+    read_libraries()
+    left, runner = 0, Runner()
     for path in paths:
-        for survivor in survivors(path, arguments.most):
+        for survivor in survivors(path, arguments.most, runner):
             known = survivor in explained
             left += not known
             print(f"{'explained' if known else 'LIVES'}: {survivor}", flush=True)
+    NOTES.unlink(missing_ok=True)
     print(f"{left} unexplained")
     return 1 if left else 0
 

@@ -1,5 +1,7 @@
 """Builds the application from its parts; there is no logic here, and nothing happens at import."""
 
+import math
+import sys
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
@@ -14,17 +16,20 @@ from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.graph_store import GraphStore, publish
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.guarded import GuardedBackend
+from dialogiverkko.front.opening import start_engine
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.mapped import build_statements
 from dialogiverkko.graph.releases import read_releases
-from dialogiverkko.namespaces import BASE
+from dialogiverkko.network import links
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import SavedQueries
-from dialogiverkko.saved.opening import connect, limits_of, obtain
+from dialogiverkko.saved.opening import limits_of, obtain
 from dialogiverkko.saved.released import Releases, release_of
 from dialogiverkko.search.index import build_index
 from dialogiverkko.settings import Settings
+from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web import compiled, languages
 from dialogiverkko.web.http import (
     addresses,
@@ -45,15 +50,14 @@ from dialogiverkko.web.http import (
 )
 from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site import frame
+from dialogiverkko.web.site.gathering import gather
 
 
 def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name and load it where they say how."""
-    if settings.backend == "embedded":
-        return GuardedBackend(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
-    if settings.backend_update:
+    if settings.backend != "embedded" and settings.backend_update:
         publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
-    return connect(settings, snapshot)
+    return start_engine(settings, snapshot)
 
 
 def make_services(
@@ -69,10 +73,9 @@ def make_services(
     release = release_of(snapshot, version("dialogiverkko"))
     loaded = catalogue.load(assets.root / "queries")
     saved = SavedQueries(loaded, backend, limits, release)
-    things = frozenset(name for name in snapshot.merged.subjects() if name.startswith(BASE))
     start = start_embedded if isinstance(backend, EmbeddedBackend | RemoteBackend) else start_guarded
     past = Releases(read_releases(assets), release, snapshot.prefixes, limits, partial(start, settings))
-    return Services(settings, snapshot, backend, saved, past, limits, stats or backend.stats, things, built)
+    return Services(settings, snapshot, backend, saved, past, limits, stats or backend.stats, built)
 
 
 def start_guarded(settings: Settings, snapshot: Snapshot) -> Backend:
@@ -107,10 +110,12 @@ def create_app(
     backend = backend or start_backend(settings, snapshot)
     services = make_services(settings, snapshot, backend, stats, built)
     app = Flask("dialogiverkko", static_folder=None, template_folder="web/templates")
+    app.ensure_sync = lambda function: function  # type: ignore[method-assign,assignment]  # none of ours is a coroutine
     app.extensions[EXTENSION] = services
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.jinja_env.code_generator_class = compiled.Generator
     languages.install(app, settings.default_language)
     operations.install(app)
     problems.install(app)
@@ -132,7 +137,16 @@ def compile_templates(_: Snapshot, folder: Path) -> None:
     compiled.keep(app, folder)
 
 
-MAKERS: tuple[Maker, ...] = (compile_templates, build_index)
+def build_network(snapshot: Snapshot, folder: Path) -> None:
+    """Keep the network of a graph, as the saved queries tell it, in a folder of what is built."""
+    everything = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
+    questions = catalogue.load(find_assets(Settings().assets).root / "queries")
+    engine = EmbeddedBackend(snapshot.store(), snapshot.prefixes)
+    saved = SavedQueries(questions, engine, everything, release_of(snapshot, version("dialogiverkko")))
+    links.write(links.load(saved), folder / links.FILE)
+
+
+MAKERS: tuple[Maker, ...] = (compile_templates, build_index, build_statements, build_network, gather)
 """What is made of a graph beside its dumps, each into files of the built folder."""
 BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     problems.blueprint,

@@ -1,4 +1,4 @@
-"""Finds what a mistyped name was perhaps meant to be: offered only where it is near."""
+"""Finds what a mistyped name was perhaps meant to be, offered only where it is near; shows what was typed."""
 
 import difflib
 from collections.abc import Collection
@@ -15,3 +15,8 @@ def nearest(word: str, known: Collection[str], cutoff: float = NEAR) -> str:
     folded = {each.casefold(): each for each in reversed(list(known))}
     found = difflib.get_close_matches(word[:_LONGEST].casefold(), list(folded), n=1, cutoff=cutoff)
     return folded[found[0]] if found else ""
+
+
+def cut(text: str, most: int = 60) -> str:
+    """Return a text, its end left out where it is longer."""
+    return text if len(text) <= most else text[:most] + "…"

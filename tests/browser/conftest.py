@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.asking import remembering
 from tests.graphs import served_graph
 from tests.served import served_on_loopback
 
-from dialogiverkko.app import create_app
 from dialogiverkko.settings import Settings
 
 CHROMIUM = "/usr/bin/chromium"
@@ -33,7 +33,7 @@ class Watched:
 @pytest.fixture(scope="session")
 def application() -> Iterator[Flask]:
     """The application over the real graph, read and derived; tests/graph validate it."""
-    app = create_app(Settings(), snapshot=served_graph())
+    app = remembering(Settings(), served_graph())
     yield app
     app.extensions["dialogiverkko"].backend.close()
 

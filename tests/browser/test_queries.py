@@ -16,6 +16,7 @@ from tests.graphs import served_graph
 from tests.served import served_on_loopback
 
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.mapped import Statements
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.web.drawing.outline import project
@@ -63,7 +64,11 @@ def _spans(rows: Rows) -> int:
 def _places(rows: Rows) -> int:
     """Count the places that lie on the map; the others are named below it."""
     named = {cell["value"] for row in rows for cell in row.values() if cell["type"] == "uri"}
-    spots = [project(*position) for iri, position in positions(located(served_graph())).items() if iri in named]
+    spots = [
+        project(*position)
+        for iri, position in positions(located(Statements.of(served_graph()))).items()
+        if iri in named
+    ]
     return sum(is_on_map(x, y) for x, y in spots)
 
 
@@ -153,8 +158,15 @@ def open_example(page: Page, name: str) -> None:
     page.locator(".query-results tbody tr:not(.old)").first.wait_for()
 
 
+def begin_to_write(page: Page) -> None:
+    """Step into the form, which brings the editor where it is not there yet."""
+    if not page.locator(".CodeMirror").count():
+        page.locator("#query").focus()
+    page.locator(".CodeMirror").wait_for()
+
+
 def written(page: Page) -> str:
-    """The text that stands in the editor."""
+    """The text that stands in the editor, which an address with a query brings by itself."""
     page.locator(".CodeMirror").wait_for()
     text: str = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
     return text
@@ -162,6 +174,7 @@ def written(page: Page) -> str:
 
 def ask(page: Page, query: str) -> None:
     """Write a query into the editor and run it."""
+    begin_to_write(page)
     page.evaluate("query => document.querySelector('.CodeMirror').CodeMirror.setValue(query)", query)
     page.locator(RUN).click()
 
@@ -283,6 +296,7 @@ def test_the_editor_completes(site: str, watch: Watch, typed: str, offered: str)
     seen = watch(language="en")
     page = seen.page
     page.goto(f"{site}/en/sparql")
+    begin_to_write(page)
     page.evaluate("document.querySelector('.CodeMirror').CodeMirror.setValue('')")
     page.locator(".CodeMirror textarea").focus()
 
@@ -314,7 +328,7 @@ def test_the_editor_works_by_keyboard_alone(site: str, watch: Watch) -> None:
     page.evaluate("document.querySelector('main').focus()")
     tab_to("li:has(a[href*='/timeline-of-activities?']) button")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.closest('.CodeMirror') !== null")
+    page.wait_for_function("document.activeElement.closest('.CodeMirror') !== null")
     page.keyboard.press("Control+Enter")
     page.locator(".query-results .timeline a.mark").first.wait_for()
     tab_to(RUN)
@@ -414,6 +428,37 @@ def test_pages_fit_every_width(site: str, watch: Watch, width: int, scheme: str)
     keep("editor-error")
 
     assert wide == []
+
+
+def test_the_editor_comes_when_somebody_writes(site: str, watch: Watch) -> None:
+    """The first view has no library; who clicks into the form goes on there, and what was written already stays."""
+    seen = watch(language="en")
+    page, asked = seen.page, list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site}/en/sparql", wait_until="networkidle")
+    first = [url for url in asked if "/vendor/" in url]
+    page.evaluate("document.querySelector('#query').value = 'ASK { ?s ?p ?o } # mine'")
+
+    page.locator("#query").click()
+    text = written(page)
+    page.wait_for_function("document.activeElement.closest('.CodeMirror') !== null")
+
+    assert first == []
+    assert [url for url in asked if "/vendor/" in url]
+    assert text == "ASK { ?s ?p ?o } # mine"
+    assert page.locator("form.editor").is_hidden()
+    assert seen.errors == []
+
+
+def test_the_plain_form_runs_in_the_editor(site: str, watch: Watch) -> None:
+    """Run, pressed at once, brings the editor and the answer into the page."""
+    page = watch(language="en").page
+    page.goto(f"{site}/en/sparql")
+    page.locator("form.editor button").click()
+    page.locator(".query-results tbody tr").first.wait_for()
+
+    assert page.url == f"{site}/en/sparql"
+    assert page.locator(RUN).is_visible()
 
 
 def test_a_shared_link_runs_its_query(site: str, watch: Watch) -> None:

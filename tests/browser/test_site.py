@@ -287,6 +287,7 @@ def test_the_editor_runs_an_example(site: str, watch: Watch, language: str) -> N
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
 
     page.locator("li:has(a[href*=methods-by-number]) button").click()
+    page.locator(".CodeMirror").wait_for()
     page.get_by_role("button", name=said("Run"), exact=True).click()
     page.locator(".query-results tbody tr").first.wait_for()
 
@@ -307,6 +308,8 @@ def test_the_editor_completes_what_the_graph_knows(site: str, watch: Watch) -> N
     page = seen.page
     page.goto(f"{site}/en/sparql")
 
+    page.locator("#query").focus()
+    page.locator(".CodeMirror").wait_for()
     page.evaluate("document.querySelector('.CodeMirror').CodeMirror.setValue('')")
     page.locator(".CodeMirror textarea").focus()
     page.keyboard.type("PREFIX dlg: <https://w3id.org/dialogiverkko/ns#> SELECT * { ?a dlg:hasReal")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from tests.asking import remembering
 from tests.golden.frozen import PAGES, frozen_snapshot
 from tests.served import served_on_loopback
 
-from dialogiverkko.app import create_app
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.settings import Settings
 
@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 @pytest.fixture(scope="session")
 def application() -> Iterator[Flask]:
     """The application over the frozen sources, read and derived; tests/graph validate the whole."""
-    app = create_app(Settings(), snapshot=frozen_snapshot())
+    app = remembering(Settings(), frozen_snapshot())
     yield app
     app.extensions["dialogiverkko"].backend.close()
 
@@ -28,7 +28,7 @@ def application() -> Iterator[Flask]:
 @pytest.fixture(scope="session")
 def saved_of_pages() -> Iterator[SavedQueries]:
     """The saved queries over the frozen listing and the frozen pages."""
-    app = create_app(Settings(), snapshot=frozen_snapshot(*PAGES))
+    app = remembering(Settings(), frozen_snapshot(*PAGES))
     found: SavedQueries = app.extensions["dialogiverkko"].saved
     yield found
     app.extensions["dialogiverkko"].backend.close()

@@ -16,12 +16,13 @@ from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot, load, read_file
 from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.report import Finding
+from dialogiverkko.graph.validation.rules import rules as all_rules
 from dialogiverkko.graph.validation.suspects import EngineGraph, narrowed, slow_shapes
 from dialogiverkko.graph.validation.validate import rdflib_graph, shacl_findings
 from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, GRAPH_SHAPES, GRAPH_VOCAB, SHAPES
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "shapes"
-RULES = sorted(path.name for path in FIXTURES.iterdir())
+RULES = [rule.identifier for rule in all_rules(find_assets()) if rule.file.endswith(".ttl")]
 
 
 @lru_cache(maxsize=1)
@@ -82,11 +83,19 @@ def findings(rule: str, file: str) -> list[Finding]:
     return [finding for finding in found if finding.rule == rule]
 
 
-def test_every_rule_has_its_fixtures() -> None:
-    """Fixtures are collected from the disk; none is lost and none is left over."""
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_its_fixtures(rule: str) -> None:
+    """A new one asks for them by its number."""
+    asked = [FIXTURES / rule / name for name in ("pass.ttl", "fail.ttl")]
+
+    assert [str(path) for path in asked if not path.is_file()] == []
+
+
+def test_no_fixture_and_no_rule_is_lost() -> None:
+    """Rules and fixtures are collected from the disk."""
     stated = sorted(str(name) for name in set(shapes().objects(None, DCTERMS.identifier)))
 
-    assert stated == RULES
+    assert stated == RULES == sorted(path.name for path in FIXTURES.iterdir())
     assert len(RULES) >= 64
 
 

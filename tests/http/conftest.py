@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from tests.asking import remembering
 from tests.graphs import served_graph
 
-from dialogiverkko.app import create_app
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, Services
 
@@ -27,7 +27,7 @@ _STOP_SECONDS = 30
 @pytest.fixture(scope="session")
 def application() -> Iterator[Flask]:
     """The application over the real graph, read and derived; tests/graph validate it."""
-    app = create_app(Settings(time_limit=2.0, workers=4), snapshot=served_graph())
+    app = remembering(Settings(time_limit=2.0, workers=4), served_graph())
     yield app
     app.extensions[EXTENSION].backend.close()
 

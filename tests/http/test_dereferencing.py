@@ -58,7 +58,7 @@ def test_a_suffix_chooses_the_format(client: FlaskClient, face: str, suffix: str
 def test_every_iri_of_ours_resolves(client: FlaskClient, services: Services) -> None:
     """All things, concepts and passages of the graph, those with slashes in their names too."""
     spaces = ("id/", "vocab/", "src/")
-    ours = sorted(iri for iri in services.things if iri.removeprefix(BASE).startswith(spaces))
+    ours = sorted(iri for iri in services.mapped if iri.removeprefix(BASE).startswith(spaces))
     wrong = [iri for iri in ours if client.get("/" + iri.removeprefix(BASE)).status_code != 303]
 
     assert len(ours) > 500
@@ -70,7 +70,7 @@ def test_every_named_graph_resolves(client: FlaskClient, services: Services) -> 
     names = sorted(services.backend.graph_names)
 
     assert [
-        n for n in names if n in services.things and client.get("/" + n.removeprefix(BASE)).status_code != 303
+        n for n in names if n in services.mapped and client.get("/" + n.removeprefix(BASE)).status_code != 303
     ] == []
 
 

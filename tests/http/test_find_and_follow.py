@@ -3,7 +3,7 @@
 import re
 import urllib.request
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -240,3 +240,119 @@ def test_the_coordinators_of_the_lockdown_dialogues_name_the_activity_once(clien
     assert "/id/activity/poikkeusajan-dialogit" not in table
     assert table.count('href="/id/org/vm"') < 3
     assert table.count('data-label="Evidence"') == table.count("<tr>") - 1 == total
+
+
+# --- what a search asks of the site itself ---------------------------------------------------------
+
+
+def led(client: FlaskClient, language: str, words: str, part: str) -> list[str]:
+    """The addresses of one part of the page of a search, in their order."""
+    text = client.get(f"/{language}/search?{urlencode({'q': words})}", follow_redirects=True).get_data(as_text=True)
+    found = re.search(rf'<(ul|p) class="{part}">(.*?)</\1>', text, re.DOTALL)
+    return [unescape(each) for each in re.findall(r'href="([^"]+)"', found[2])] if found else []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "query"),
+    [
+        ("en", "SYKE OM", "from=syke&to=om"),
+        ("en", "who connects SYKE with OM in 2022", "from=syke&to=om&year=2022"),
+        ("en", "SYKE OM 1850", "from=syke&to=om"),
+        ("en", "Ministry of Justice and the Ministry of Finance", "from=om&to=vm"),
+        ("fi", "kuka yhdistää SYKEn ja OM:n", "from=syke&to=om"),
+        ("fi", "Suomen ympäristökeskuksen ja oikeusministeriön yhteydet", "from=syke&to=om"),
+        ("fi", "miten oikeusministeriö liittyy Erätauko-säätiöön", "from=om&to=eratauko-saatio"),
+        ("sv", "Finlands miljöcentral och justitieministeriet", "from=syke&to=om"),
+        ("sv", "VM OM", "from=vm&to=om"),
+    ],
+)
+def test_words_that_name_two_organisations_lead_to_their_chain(
+    client: FlaskClient, language: str, words: str, query: str
+) -> None:
+    """In the forms in which people say them, with the year where the network knows it; the page answers."""
+    first, last = (found := led(client, language, words, "between"))[0], found[-1]
+    ends = re.findall(r"=([^&]+)", query)[:2]
+
+    assert first == f"/{language}/collaboration/path?{query}"
+    assert last == f"/{language}/compare?organisations={','.join(ends)}"
+    assert {client.get(each).status_code for each in (first, last)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", "Sitra om framtiden"),
+        ("en", "Ministry of Justice"),
+        ("fi", "OM oikeusministeriö"),
+        ("en", "young people"),
+    ],
+)
+def test_words_that_name_one_organisation_lead_to_no_chain(client: FlaskClient, language: str, words: str) -> None:
+    """One named twice is one; the Swedish «om» is a word, and «OM» a ministry."""
+    assert led(client, language, words, "between") == []
+
+
+def test_three_organisations_are_compared_at_once(client: FlaskClient) -> None:
+    """Each two have their chain, and all stand side by side."""
+    found = led(client, "fi", "vertaa VM OM Sitra", "between")
+
+    assert len(found) == 4
+    assert found[-1] == "/fi/compare?organisations=vm,om,sitra"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("data#tables", {"fi": "excel-taulukko", "sv": "kalkylblad", "en": "spreadsheets"}),
+        ("data#tables", {"fi": "kuva kalvoon", "sv": "bilder", "en": "picture for a slide"}),
+        ("about#cite", {"fi": "lähdeviite", "sv": "hänvisning", "en": "how do I cite this"}),
+        ("tell", {"fi": "virheitä", "sv": "felaktig", "en": "mistake"}),
+        ("compare", {"fi": "vertailu", "sv": "jämförelse", "en": "comparison"}),
+        ("data#embed", {"fi": "upotus", "sv": "inbäddning", "en": "embed"}),
+        ("collaboration/path", {"fi": "ketju", "sv": "kedjor", "en": "chains"}),
+        ("places", {"fi": "kartalla", "sv": "karta", "en": "map"}),
+    ],
+)
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_words_about_the_site_lead_to_its_pages(
+    client: FlaskClient, language: str, path: str, said: dict[str, str]
+) -> None:
+    """Whoever looks for a table, a picture, a reference or a way to tell of a mistake is led there."""
+    found = led(client, language, said[language], "ways")
+    page, _, part = f"/{language}/{path}".partition("#")
+
+    assert f"/{language}/{path}" in found
+    text = client.get(page).get_data(as_text=True)
+    assert not part or f'id="{part}"' in text
+
+
+def test_words_about_dialogues_lead_to_no_page_of_the_site(client: FlaskClient) -> None:
+    """What people look for most is not disturbed."""
+    asked = ("nuoret", "Saimaalla", "oikeusministeriön dialogit", "kunta", "tulevaisuusselonteko", "avoin hallinto")
+
+    assert [words for words in asked if led(client, "fi", words, "ways")] == []
+
+
+@pytest.mark.parametrize(("language", "told"), [("fi", "Vuosi: 2020"), ("sv", "År: 2020"), ("en", "Year: 2020")])
+def test_the_filters_of_a_chain_are_told_and_folded(client: FlaskClient, language: str, told: str) -> None:
+    """What is filtered stands in the line that opens the filters, so that the answer is seen at once on a phone."""
+    asked = "from=vm&to=om&strength=joint-organisation&year=2020&begin=2020-02-01"
+    page = client.get(f"/{language}/collaboration/path?{asked}").get_data(as_text=True)
+    line = " ".join(re.sub(r"<[^>]+>", "", re.findall(r"<summary>(.*?)</summary>", page, re.DOTALL)[0]).split())
+    plain = client.get(f"/{language}/collaboration/path?from=vm&to=om").get_data(as_text=True)
+
+    assert told in line
+    assert "2020" in line.replace(told, "")
+    assert "<details open" not in page
+    assert 'class="chosen"' not in plain
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_organisation_is_also_called_what_people_write(client: FlaskClient, language: str) -> None:
+    """An abbreviation is shown in its capitals, and the short name of an address is not shown as a name."""
+    asked = ("SYKE", "VM", "abo akademi", "eratauko saatio")
+    found = [client.get(f"/search.json?q={quote(words)}&lang={language}").get_json()["results"][0] for words in asked]
+
+    assert [each["iri"].rsplit("/", 1)[-1] for each in found] == ["syke", "vm", "abo-akademi", "eratauko-saatio"]
+    assert [each.get("matched") for each in found[:2]] == ["SYKE", "VM"]
+    assert {each.get("matched") or "Name" for each in found[2:]}.isdisjoint({"abo akademi", "eratauko saatio"})

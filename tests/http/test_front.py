@@ -141,6 +141,18 @@ def test_a_kept_answer_is_that_of_the_application(application: Flask) -> None:
     assert led <= len(wanted)
 
 
+def test_where_nothing_is_kept_each_is_asked(application: Flask) -> None:
+    """A cache of no bytes turns off both what is kept and what is shared."""
+    asked = Asked("GET", f"/sparql?{urlencode({'query': SELECT})}", {})
+
+    async def run() -> tuple[int, float]:
+        front = front_of(application, cache_bytes=0)
+        await asyncio.gather(front.answer(asked), front.answer(asked), front.answer(asked))
+        return front.pool.asked, front.page["hits"]
+
+    assert asyncio.run(run()) == (3, 0)
+
+
 @pytest.mark.parametrize("header", sorted(NEUTRAL))
 def test_a_neutral_header_changes_nothing(application: Flask, header: str) -> None:
     """An answer kept for one client is another's, under that one's own id."""

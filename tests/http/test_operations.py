@@ -61,15 +61,6 @@ def test_metrics_count_queries_by_outcome(client: FlaskClient) -> None:
     assert metric(client, name) == before + 1
 
 
-def test_metrics_count_cache_hits(client: FlaskClient) -> None:
-    """A result kept is a hit."""
-    client.get(ASK)
-    before = metric(client, "dialogiverkko_cache_hits_total")
-    client.get(ASK)
-
-    assert metric(client, "dialogiverkko_cache_hits_total") == before + 1
-
-
 @pytest.mark.parametrize(
     "name",
     [

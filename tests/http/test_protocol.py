@@ -510,17 +510,6 @@ def test_answers_name_the_graph_that_gave_them(client: FlaskClient, services: Se
     assert headers["Dialogiverkko-Version"] == services.saved.release.version
 
 
-def test_result_cache_answers_the_second_time(client: FlaskClient, services: Services) -> None:
-    """The same question is not asked of the engine twice."""
-    query = "SELECT ?s WHERE { ?s a ?cached } LIMIT 7"
-    get(client, query)
-    hits, asked = services.stats().hits, sum(services.backend.stats().outcomes.values())
-
-    get(client, query)
-
-    assert (services.stats().hits, sum(services.backend.stats().outcomes.values())) == (hits + 1, asked)
-
-
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
 def test_answers_are_compressed(client: FlaskClient, coding: str) -> None:
     """RFC 9110, 12.5.3: in the coding that the client takes, under a tag of its own."""

@@ -60,13 +60,13 @@ def described(page: str) -> rdflib.Graph:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_fact_shown_has_a_heading_in_every_language(application: Flask, index: Index, language: str) -> None:
     """No page names a property by its address or in another language."""
-    named = [iri for iri in index.out if iri.startswith((ID, VOCAB))]
+    named = [iri for iri in index.mapped if iri.startswith((ID, VOCAB))]
     shown = {fact.predicate for iri in named for fact in index.facts(iri, thing_page.FACTS)}
     pointing = {
         predicate
         for iri in named
-        for predicate, subjects in index.incoming.get(iri, {}).items()
-        for subject in subjects
+        for predicate in index.mapped.predicates_to(iri)
+        for subject in index.pointing(iri, predicate)
         if things.owner(subject).startswith((ID, VOCAB)) and "/link/" not in subject and things.owner(subject) != iri
     }
     pointing = {p for p in pointing - thing_page._LEFT_OUT if "/shacl#" not in p}  # saved queries name their defaults
@@ -280,7 +280,7 @@ def test_about_counts_in_the_graph(client: FlaskClient, index: Index, language: 
         row = re.search(rf'vocabulary#{name}".*?</tr>', page, re.DOTALL)
         assert row
         assert f'<td class="number">{len(index.all(name))}</td>' in row[0]
-    statements = sum(len(said.get(DLG + "usesMethod", ())) for said in index.out.values())
+    statements = sum(len(index.said(iri, DLG + "usesMethod")) for iri in index.mapped)
     assert re.search(rf'vocabulary#usesMethod".*?<td class="number">{statements}</td>', page, re.DOTALL)
     assert index.snapshot.digest in page
 
@@ -311,10 +311,10 @@ def test_the_vocabulary_has_each_term_and_concept(client: FlaskClient, index: In
     page = text(client, f"/{language}/vocabulary")
     defined = [
         i
-        for i in index.out
+        for i in index.mapped
         if i.startswith(DLG) and index.values(i, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
     ]
-    concepts = [i for i in index.by_class["http://www.w3.org/2004/02/skos/core#Concept"] if i.startswith(VOCAB)]
+    concepts = [i for i in index.of_class("http://www.w3.org/2004/02/skos/core#Concept") if i.startswith(VOCAB)]
 
     assert len(defined) > 80
     assert [i for i in defined if f'id="{i.removeprefix(DLG)}"' not in page] == []
@@ -352,7 +352,7 @@ def test_figures_of_the_front_page_lead_to_what_they_count(client: FlaskClient, 
     figures = text(client, "/en/").split('<dl class="figures">')[1].split("</dl>")[0]
     links = re.findall(r'<a href="([^"]+)" aria-label="(\d+) ', figures)
 
-    organisations = index.by_class["http://www.w3.org/ns/org#Organization"]
+    organisations = index.of_class("http://www.w3.org/ns/org#Organization")
     counted = [len(index.all("SourceDocument")), len(index.all("Activity")), len(organisations)]
     assert [int(n) for _, n in links[:3]] == counted
     assert len(links) == 7
@@ -399,7 +399,7 @@ def test_events_and_organisations_are_described_by_the_graph_alone(
     described_things = [
         *index.all("DialogueEvent"),
         *index.all("DialogueSeries"),
-        *index.by_class["http://www.w3.org/ns/org#Organization"],
+        *index.of_class("http://www.w3.org/ns/org#Organization"),
     ]
     for iri in described_things:
         graph = described(text(client, f"/{language}/page/{iri.removeprefix(ID)}"))

@@ -17,7 +17,7 @@ SAYS = {
     "en": f"The address asks for release {RELEASE}. This page shows the present state.",
 }
 AS_DATA = (
-    "/sparql?query=ASK%7B%7D", "/collaboration.json", "/collaboration.csv", "/collaboration/path.json?from=om&to=vm",
+    "/sparql?query=ASK%7B%7D", "/collaboration.json", "/collaboration.csv",
     "/compare.json?organisations=om,vm", "/search.json?q=om", "/tables/links.csv", "/tables/activities.xlsx",
     "/places.geojson", "/collaboration.svg", "/graphs?default", "/openapi.json", "/llms.txt", "/queries", "/changes",
     "/collaboration", "/source", "/catalogue?format=ttl", "/embed/collaboration", "/void?format=ttl",
@@ -107,3 +107,30 @@ def test_a_chain_and_a_comparison_can_be_cited(application: Flask, language: str
     lasting = [each for each in links(shown) if f"version={RELEASE}" in each]
     assert lasting
     assert {client.get(each).status_code for each in lasting} == {200}
+
+
+def test_chains_answer_for_a_release_with_their_filters(client: FlaskClient) -> None:
+    """The network of the release is asked, by the same ends and filters; its answer names its version."""
+    address = "/collaboration/path.json?from=vm&to=om&lang=en"
+    past, present = client.get(with_version(address, RELEASE)), client.get(address)
+    narrow = client.get(with_version(f"{address}&year=2020&strength=joint-organisation", RELEASE))
+    none = client.get(with_version(f"{address}&year=2019", RELEASE)).get_json()
+
+    assert past.headers["Dialogiverkko-Version"] == RELEASE
+    assert past.get_json()["chains"]
+    assert past.get_json() != present.get_json()
+    assert narrow.get_json()["filters"] == {"strength": ["joint-organisation"], "year": ["2020"]}
+    assert none["chains"] == []
+    assert client.get(with_version(address, NONE_SUCH)).status_code == 404
+
+
+@pytest.mark.parametrize("filters", ["", "&year=2020", "&strength=joint-organisation&year=2020"])
+def test_a_filtered_chain_can_be_cited_of_a_release(client: FlaskClient, filters: str) -> None:
+    """From the page one comes to what a release says of the same choice, and its address lasts."""
+    shown = client.get(f"/en/collaboration/path?from=vm&to=om{filters}", follow_redirects=True).text
+    lasting = [each for each in links(shown) if each.startswith("/collaboration/path.json?") and RELEASE in each]
+
+    assert len(lasting) == 1
+    answer = client.get(lasting[0])
+    assert (answer.status_code, answer.headers["Dialogiverkko-Version"]) == (200, RELEASE)
+    assert set(answer.get_json()["filters"]) == set(re.findall(r"&(\w+)=", filters))

@@ -207,6 +207,21 @@ def test_ready_is_told_by_a_worker_of_its_own(running: Running) -> None:
         each.result(30)
 
 
+def test_metrics_count_what_was_kept(running: Running) -> None:
+    """An answer that is kept is a hit, and no query."""
+    name, asked = "dialogiverkko_cache_hits_total ", select("SELECT ?s { ?s a ?kept } LIMIT 3")
+
+    def hits() -> float:
+        told = running.ask(Asked("GET", "/metrics", {})).body.decode()
+        return float(next(line for line in told.splitlines() if line.startswith(name)).removeprefix(name))
+
+    running.ask(asked)
+    before = hits()
+    running.ask(asked)
+
+    assert hits() == before + 1
+
+
 def test_metrics_tell_of_memory_that_is_not_shared(running: Running) -> None:
     """For each process, what it keeps beside what all share."""
     text = running.ask(Asked("GET", "/metrics", {})).body.decode()

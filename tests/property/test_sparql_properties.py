@@ -4,10 +4,12 @@ import csv
 import io
 import xml.etree.ElementTree as ET
 from contextlib import suppress
+from urllib.parse import parse_qsl, quote_from_bytes
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup, escape
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -19,12 +21,14 @@ from pyoxigraph import (
 )
 from pyoxigraph import parse as parse_rdf
 
-from dialogiverkko.errors import DialogiverkkoError, NotAcceptableError, QuerySyntaxError
+from dialogiverkko.errors import DialogiverkkoError, MalformedRequestError, NotAcceptableError, QuerySyntaxError
 from dialogiverkko.media import CSV, GRAPH_TYPES, RDF_XML, RESULTS_JSON, RESULTS_XML, SOLUTION_TYPES, TSV, MediaType
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.results import GRAPH_FORMATS, read_solutions, write_graph, write_result
 from dialogiverkko.sparql.scopes import bind_variables
 from dialogiverkko.sparql.tokens import SourceText, tokenize
+from dialogiverkko.web.compiled import escaped
+from dialogiverkko.web.http.protocol import read_pairs
 
 WORDS = [
     *"SELECT ASK CONSTRUCT DESCRIBE WHERE FROM NAMED PREFIX BASE DISTINCT REDUCED OPTIONAL UNION".split(),  # noqa: SIM905
@@ -272,3 +276,38 @@ def test_blank_nodes_survive(statements: list[tuple[NamedNode, NamedNode]]) -> N
         read = list(parse_rdf(body, GRAPH_FORMATS[media_type.name]))
         assert len({quad.object for quad in read}) == len(triples)
         assert all(isinstance(quad.object, BlankNode) for quad in read)
+
+
+QUERY_STRINGS = st.one_of(
+    st.text("%=&+;09aAfFzZ \r\n\t._-äÄ", max_size=40),
+    st.binary(max_size=30).map(lambda raw: "query=" + quote_from_bytes(raw)),
+)
+
+
+@given(QUERY_STRINGS)
+@settings(max_examples=1500, deadline=None)
+def test_a_query_string_reads_as_the_standard_library_reads_it(text: str) -> None:
+    """The endpoint decodes by a quicker way, which has to give the same."""
+    raw = text.encode()
+    try:
+        expected = parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(MalformedRequestError, match="not UTF-8"):
+            read_pairs(raw, "The query string")
+        return
+    assert read_pairs(raw, "The query string") == expected
+
+
+@given(
+    st.one_of(
+        st.text("<>&'\"aä ;#", max_size=20),
+        st.text("<&'", max_size=9).map(Markup),
+        st.integers(),
+        st.floats(),
+        st.none(),
+    )
+)
+@settings(max_examples=500, deadline=None)
+def test_templates_escape_as_markupsafe_does(value: object) -> None:
+    """The quicker escape of compiled templates gives the same, and leaves what is escaped already."""
+    assert str(escaped(value)) == str(escape(value))

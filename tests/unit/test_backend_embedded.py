@@ -121,7 +121,7 @@ def ask(
     bindings: dict[str, Term] | None = None,
 ) -> Result:
     """Parse and ask."""
-    return engine.query(Question(parse(text), media_type, limits, dataset, bindings or {}, is_shared=False))
+    return engine.query(Question(parse(text), media_type, limits, dataset, bindings or {}))
 
 
 def seconds(limit: float) -> Limits:

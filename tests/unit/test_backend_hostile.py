@@ -163,7 +163,7 @@ def answer(engine: GuardedBackend, text: str, limits: Limits = LIMITS) -> tuple[
         is_graph = parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
         media_type: MediaType = N_TRIPLES if is_graph else RESULTS_XML
         started = time.monotonic()
-        engine.query(Question(parsed, media_type, limits, is_shared=False))
+        engine.query(Question(parsed, media_type, limits))
     except DialogiverkkoError as error:
         return error.code, time.monotonic() - started
     return "ok", time.monotonic() - started
@@ -186,7 +186,7 @@ def test_a_hostile_query_harms_nobody(backend: GuardedBackend, listener: Listene
     assert taken < LIMITS.seconds + 0.5
     assert ending not in {"internal-error", "worker-lost", "backend-unavailable", "queue-full"}
     assert listener.calls == 0
-    assert backend.query(Question(parse(CANARY), CSV, LIMITS, is_shared=False)).body == b"n\r\n1000\r\n"
+    assert backend.query(Question(parse(CANARY), CSV, LIMITS)).body == b"n\r\n1000\r\n"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_an_engine_fed_too_deep_a_query_ends_alone(backend: GuardedBackend) -> N
         backend.query(Question(ParsedQuery(text, QueryKind.ASK), CSV, LIMITS))
 
     assert caught.value.code in {"query-too-deep", "time-limit", "memory-limit", "query-syntax"}
-    assert backend.query(Question(parse(CANARY), CSV, LIMITS, is_shared=False)).body == b"n\r\n1000\r\n"
+    assert backend.query(Question(parse(CANARY), CSV, LIMITS)).body == b"n\r\n1000\r\n"
 
 
 class _Endpoint(BaseHTTPRequestHandler):

@@ -143,14 +143,16 @@ def test_what_differs_each_time_is_not_shared_while_under_way(bench: Bench) -> N
     assert {each.result(SOON).number for each in asked} == {1, 2, 3}
 
 
-def test_where_nothing_is_kept_nothing_is_shared() -> None:
-    """A cache of no bytes turns both off."""
-    bench = Bench(most_bytes=0)
-    asked = [bench.first(), bench.first()]
+def test_an_answer_that_takes_the_place_of_another_counts_once(bench: Bench) -> None:
+    """Whoever asks without looking for what is kept replaces it."""
     bench.may_answer.set()
+    sizes = []
+    for _ in range(3):
+        lead = bench.sharing.ask(b"ASK {}", lambda: bench._lead(5.0))
+        asyncio.run_coroutine_threadsafe(lead, bench._loop).result(SOON)
+        sizes.append(bench.page["cache_bytes"])
 
-    assert {each.result(SOON).number for each in asked} == {1, 2}
-    bench.close()
+    assert sizes == [10 + 512] * 3
 
 
 def test_the_first_leaves_and_the_others_are_answered(bench: Bench) -> None:

@@ -95,9 +95,9 @@ def test_every_query_of_the_project_loads(root: Path) -> None:
     assert len(loaded.queries) == len(files)
     assert len(loaded.public()) >= 50
     for query in loaded.public():
-        named = {column for column in query.columns if not column.endswith("Label")}
-        assert named <= set(query.headings), f"{query.name}: columns.yaml lacks {named - set(query.headings)}"
-        assert all(parameter.labels for parameter in query.parameters), query.name
+        lacking = {column for column in query.columns if not column.endswith("Label")} - set(query.headings)
+        lacking |= {parameter.name for parameter in query.parameters if not parameter.labels}
+        assert lacking == set(), f"{query.name}: queries/columns.yaml lacks what these are called"
         assert len(query.name) <= 64, query.name
 
 
@@ -107,6 +107,15 @@ def test_names_the_nearest_query(root: Path) -> None:
         catalogue.load(root / "queries").get("colaboration-link")
 
     assert caught.value.details["nearest"] == "collaboration-links"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(80, "0" * 80), (81, "0" * 80 + "…")])
+def test_a_long_name_is_shown_cut(length: int, shown: str) -> None:
+    """No answer repeats whatever it was sent."""
+    with pytest.raises(NotFoundError) as caught:
+        catalogue.Catalogue({}).get("0" * length)
+
+    assert caught.value.message == f"There is no saved query '{shown}'."
 
 
 # --- parameters -------------------------------------------------------------------------------------------
@@ -190,6 +199,30 @@ def test_refuses_a_value_that_is_not_among_the_choices() -> None:
         parameters.read_values([parameter], [("x", "planed")], lambda *_: choices)
 
     assert (caught.value.details["nearest"], caught.value.details["allowed"]) == ("planned", ["planned"])
+
+
+def test_a_short_name_goes_before_a_label() -> None:
+    """In any case of letters; a label is looked for where no short name is meant."""
+    parameter = Parameter("x", ParameterType.IRI, base="http://e/", choices_query="things")
+    choices = [Choice(name, NamedNode(f"http://e/{name}"), label) for name, label in (("om", "Oma"), ("vm", "Om"))]
+
+    for raw, name in (("OM", "om"), ("oma", "om"), ("Vm", "vm"), ("http://e/vm", "vm")):
+        found = parameters.read_values([parameter], [("x", raw)], lambda *_: choices)
+        assert found["x"] == (NamedNode(f"http://e/{name}"),)
+
+
+def test_as_many_and_as_long_values_as_may_be() -> None:
+    """One more, or a character more, is refused."""
+    many = Parameter("n", ParameterType.INTEGER, many=True)
+    given = [("n", str(number)) for number in range(parameters.MAX_VALUES)]
+
+    assert len(parameters.read_values([many], given, _no_choices)["n"]) == parameters.MAX_VALUES
+    with pytest.raises(BadParameterError, match=f"cannot be '77'. It takes at most {parameters.MAX_VALUES} values"):
+        parameters.read_values([many], [*given, ("n", "77")], _no_choices)
+    with pytest.raises(BadParameterError, match="at most"):
+        parameters.read_values([many], [("n", ",".join(["1"] * (parameters.MAX_VALUES + 1)))], _no_choices)
+    longest = "x" * parameters.MAX_LENGTH
+    assert Parameter("s", ParameterType.STRING).term(longest) == Literal(longest)
 
 
 def test_what_is_long_is_shown_cut() -> None:

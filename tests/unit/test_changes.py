@@ -36,7 +36,7 @@ def told(before: str, after: str, language: str = "en") -> dict[str, tuple[str, 
     with app.test_request_context(), languages.told_in(language):
         return {
             each.thing.rpartition("/")[2]: (each.what, changes.sentences(compared, each, language))
-            for each in changes.ordered(compared, compared.changes, language)
+            for each in changes.ordered(compared, language)
         }
 
 

@@ -46,9 +46,9 @@ def test_only_a_shorter_limit_is_sent_ahead(seconds: float, notes: list[Message]
 @pytest.mark.parametrize(
     ("needed", "told"),
     [
-        (NeedsConnection(), {"elsewhere": True}),
-        (NeedsRelease("0.1.0"), {"apart": {"release": "0.1.0"}}),
-        (NeedsFiles(), {"apart": {}}),
+        (NeedsConnection(), {"pool": "connected", "head": {}}),
+        (NeedsRelease("0.1.0"), {"pool": "apart", "head": {"release": "0.1.0"}}),
+        (NeedsFiles(), {"pool": "apart", "head": {}}),
     ],
 )
 def test_what_this_worker_may_not_do_is_left_to_another(needed: BaseException, told: Message) -> None:

@@ -3,14 +3,16 @@
 import csv
 import io
 import json
+import random
 from dataclasses import replace
+from pathlib import Path
 
 import networkx as nx
 import pytest
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.media import CSV, JSON
-from dialogiverkko.network import chains, exports
+from dialogiverkko.network import chains, exports, links
 from dialogiverkko.network.links import Evidence, Link, Network
 from dialogiverkko.network.measures import bridges, centralities, communities, components, growth, simple_graph
 from dialogiverkko.network.selection import Selection, options, read_selection, select
@@ -206,6 +208,35 @@ def test_surroundings_reach_as_far_as_they_are_asked(network: Network) -> None:
     assert around(chain, ORG + "a", 2, 3).organisations == [ORG + "a", ORG + "b", ORG + "c"]
     assert strongest(chain, 2).organisations == [ORG + "a", ORG + "b"]
     assert strongest(chain, 9) == chain
+
+
+def test_a_network_is_read_as_it_was_written(network: Network, tmp_path: Path) -> None:
+    """Every field of every link, and the names, by the release of whoever reads it."""
+    periods = (("2020-01-01", ""), ("", "2021-12-31"))
+    roles = {ORG + "a": ("coordinator", "organiser")}
+    more = replace(network.links[0], roles=roles, periods=periods, evidence=())
+    written = replace(network, links=(*network.links, more))
+    links.write(written, tmp_path / links.FILE)
+    found = links.read(tmp_path / links.FILE, Release("2", "e" * 64))
+
+    assert (found.links, found.names, found.release.version) == (written.links, written.names, "2")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_sides_of_a_bridge_are_what_is_left_without_it(network: Network, seed: int) -> None:
+    """In networks of any form: each bridge is one, all of them are found, and both sides are counted whole."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    pairs = {tuple(sorted(chance.sample("abcdefghijkl", 2))) for _ in range(chance.randrange(1, 18))}
+    some = replace(network, links=tuple(_link(*pair, "partnership", n) for n, pair in enumerate(sorted(pairs))))
+    graph = simple_graph(some)
+    cuts = {}
+    for pair in graph.edges:
+        cut = nx.restricted_view(graph, [], [pair])
+        if not nx.has_path(cut, *pair):
+            sizes = {end: len(nx.node_connected_component(cut, end)) for end in pair}
+            cuts[tuple(sorted(pair))] = tuple(sizes[end] for end in sorted(pair))
+
+    assert {bridge.ends: bridge.sizes for bridge in bridges(some)} == cuts
 
 
 def test_bridges_hold_parts_together(network: Network) -> None:

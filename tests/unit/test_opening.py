@@ -58,9 +58,14 @@ def given(tmp_path: Path) -> Settings:
 
 
 def test_what_was_built_is_opened(given: Settings, builds: Builds) -> None:
-    """The second start builds nothing; a changed file is noticed, and so is its return."""
-    assert [obtain(given)[0] for _ in range(2)] == [SNAPSHOT, SNAPSHOT]
-    assert builds.count == 1
+    """The second start builds and makes nothing; a changed file is noticed, and so is its return."""
+    made: list[Path] = []
+
+    def maker(_: Snapshot, folder: Path) -> None:
+        made.append(folder)
+
+    assert [obtain(given, [maker])[0] for _ in range(2)] == [SNAPSHOT, SNAPSHOT]
+    assert (builds.count, len(made)) == (1, 1)
     assert given.assets is not None
     file = given.assets / "data" / "one.ttl"
     file.write_text("changed")
@@ -92,6 +97,7 @@ def test_a_folder_that_cannot_be_written_does_no_harm(given: Settings, builds: B
     assert obtain(given, say=said.append) == (SNAPSHOT, None)
     assert builds.count == 1
     assert "not kept" in said[-1]
+    assert said[-1].endswith("exists") or said[-1].endswith("directory")  # the reason alone, without number and path
 
 
 def test_a_graph_that_breaks_its_rules_is_never_kept(given: Settings, builds: Builds, tmp_path: Path) -> None:

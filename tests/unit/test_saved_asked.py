@@ -140,7 +140,13 @@ def test_a_graph_counts_its_triples(rows: int | None, total: int) -> None:
 
 @pytest.mark.parametrize(
     ("limit", "offset", "page"),
-    [("", "", Page()), ("1", "0", Page(0, 1)), ("10000", "10000000", Page(10_000_000, 10_000)), ("", "7", Page(7))],
+    [
+        ("", "", Page()),
+        ("1", "0", Page(0, 1)),
+        ("", "000000001", Page(1)),
+        ("10000", "10000000", Page(10_000_000, 10_000)),
+        ("", "7", Page(7)),
+    ],
 )
 def test_a_page_is_read_up_to_its_bounds(limit: str, offset: str, page: Page) -> None:
     """Both ends of what is allowed; an empty one is not given."""
@@ -167,3 +173,16 @@ def test_choices_are_asked_for_in_a_language_of_ours() -> None:
     saved.choices(parameter, "de")
 
     assert ['"sv"' in text for text in engine.asked] == [True, False]
+
+
+def test_choices_of_the_header_need_no_question() -> None:
+    """Those that are listed, the languages by their names, and none where any value of the type will do."""
+    saved = saved_over(_Engine(b""))
+
+    def offered(parameter: Parameter) -> list[tuple[str, str]]:
+        return [(choice.value, choice.label) for choice in saved.choices(parameter)]
+
+    assert offered(Parameter("c", ParameterType.CHOICE, choices=("a", "b"))) == [("a", "a"), ("b", "b")]
+    assert offered(Parameter("l", ParameterType.LANGUAGE)) == [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
+    assert offered(Parameter("l", ParameterType.LANGUAGE, choices=("sv",))) == [("sv", "svenska")]
+    assert offered(Parameter("n", ParameterType.INTEGER)) == []

@@ -9,9 +9,11 @@ import pytest
 from pyoxigraph import Store
 
 from dialogiverkko.errors import QuerySyntaxError
+from dialogiverkko.sparql.jumps import skim
 from dialogiverkko.sparql.parse import parse
 
 P = "PREFIX : <urn:x:> "
+BASE = "BASE <urn:x:none> "
 
 GOOD = {
     "prologue": [
@@ -253,6 +255,19 @@ def test_a_good_query_is_taken(text: str) -> None:
 
     with suppress(RuntimeError, OSError):  # unknown functions and addresses are no errors of syntax
         Store().query(parsed.text)
+
+
+def test_the_quick_reading_and_the_careful_tell_the_same() -> None:
+    """A BASE, to which nothing is relative, takes a text from the one to the other, and changes no finding."""
+    texts = [text for form in GOOD for text in GOOD[form] if skim(text, 100, has_base=False)]
+
+    for text in texts:
+        quick, careful = parse(text), parse(BASE + text)
+        assert careful.text.removeprefix(BASE) == quick.text
+        for told in ("kind", "is_deterministic", "has_graph_pattern", "suspects", "services", "default_graphs"):
+            assert getattr(careful, told) == getattr(quick, told), (text, told)
+    assert len(texts) >= 50
+    assert not any(skim(BASE + text, 100, has_base=False) for text in texts)
 
 
 @pytest.mark.parametrize("text", cases(BAD))

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import load
-from dialogiverkko.sparql.jsonld import RDF_TYPE, Context, pieces, write_json_ld
+from dialogiverkko.sparql.jsonld import RDF_TYPE, Context, Term, pieces, write_json_ld
 
 ASSETS = find_assets(Path(__file__).resolve().parents[2])
 CONTEXT = Context.of(json.loads(ASSETS.context.read_bytes())["@context"])
@@ -70,6 +70,22 @@ def test_a_value_is_written_by_its_term_where_it_fits(triples: list[Triple], nam
 
     assert found == {"@id": "activity:a", name: value}
     assert back(write_json_ld({ACTIVITY: triples}, CONTEXT)) == set(triples)
+
+
+@pytest.mark.parametrize(
+    ("term", "written"),
+    [
+        (Term("t", "urn:x:t"), "urn:x:t"),
+        (Term("t", "urn:x:t", type="@id"), {"@id": "urn:x:t", "@type": "@id"}),
+        (Term("t", "urn:x:t", is_map=True), {"@id": "urn:x:t", "@container": "@language"}),
+        (Term("t", "urn:x:t", "@id", is_set=True), {"@id": "urn:x:t", "@type": "@id", "@container": "@set"}),
+        (Term("t", "urn:x:t", is_map=True, is_set=True), {"@id": "urn:x:t", "@container": ["@language", "@set"]}),
+    ],
+)
+def test_a_term_is_written_as_a_context_says_it(term: Term, written: object) -> None:
+    """One container stands alone, as readers of JSON-LD 1.0 want it; what is written is read back."""
+    assert term.definition() == written
+    assert Context.of({"t": term.definition()}).terms == (term,)
 
 
 def test_a_scheme_is_not_taken_for_a_prefix() -> None:

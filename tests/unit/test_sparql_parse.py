@@ -11,6 +11,7 @@ from dialogiverkko.errors import (
     ServiceForbiddenError,
     UpdateForbiddenError,
 )
+from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.grammar import grammar
 from dialogiverkko.sparql.parse import TextLimits, parse, refuse_foreign_services
 from dialogiverkko.sparql.query import QueryKind
@@ -133,6 +134,11 @@ def test_service_is_allowed_letter_by_letter() -> None:
         "CONSTRUCT { ?s ?p [] } { ?s ?p ?o }",
         "CONSTRUCT { ?s ?p _:b } { ?s ?p ?o }",
         "CONSTRUCT { ?s ?p (1 2) } { ?s ?p ?o }",
+        "CONSTRUCT { [ ?p ?o ] ?q ?s } { ?s ?p ?o }",
+        "CONSTRUCT WHERE { ?s ?p [] }",
+        "CONSTRUCT WHERE { ?s ?p ?o . [ ?p ?o ] ?q ?r }",
+        "CONSTRUCT FROM <urn:x:g> WHERE { _:b ?p ?o }",
+        "BASE <urn:x:> CONSTRUCT WHERE { ?s ?p ?o ; ?q (1) }",
     ],
 )
 def test_what_differs_each_time_is_known(text: str) -> None:
@@ -144,7 +150,15 @@ def test_what_differs_each_time_is_known(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["SELECT * { ?rand ?now 'RAND()' }", "ASK { [] ?p (1) }", "CONSTRUCT { ?s ?p ?o } { ?s ?p [] , _:b }"],
+    [
+        "SELECT * { ?rand ?now 'RAND()' }",
+        "ASK { [] ?p (1) }",
+        "CONSTRUCT { ?s ?p ?o } { ?s ?p [] , _:b }",
+        "CONSTRUCT { ?s ?p ?o } FROM <urn:x:g> { ?s ?p [] , [ ?q (1) ] }",
+        "CONSTRUCT {} { ?s ?p [] , [ ?q (1) ] }",
+        "CONSTRUCT WHERE { ?s ?p ?o }",
+        "CONSTRUCT WHERE { ?s ?p ?o } VALUES (?s) { (1) }",
+    ],
 )
 def test_what_is_the_same_each_time_is_known(text: str) -> None:
     """Names and strings that look like functions do not count, nor blank nodes outside a template."""
@@ -187,6 +201,12 @@ def test_what_is_the_same_each_time_is_known(text: str) -> None:
         ("ASK { <a> ?p ?o }", 1, 7, "A relative IRI needs a BASE line"),
         ("SELECT * { ?s ?p \\u003Fo . \\u0021 }", 1, 28, "found !"),
         ("ASK { ?s ?p \\uD800 }", 1, 13, "\\uD800 is no character"),
+        ("ASK { ?s ?p \\uDFFF }", 1, 13, "\\uDFFF is no character"),
+        ("ASK { ?s ?p \\u0000 }", 1, 13, "\\u0000 is no character"),
+        ("ASK { ?s ?p \\U00110000 }", 1, 13, "\\U00110000 is no character"),
+        ("ASK { ?s ?p \\U0010FFFF }", 1, 13, "the character U+10FFFF cannot stand here"),
+        ("ASK { ?s ?p \\uE000 }", 1, 13, "the character U+E000 cannot stand here"),
+        ("ASK { ?s ?p \\u0001 }", 1, 13, "the character U+0001 cannot stand here"),
         ("ASK {} LIMIT -1", 1, 14, "found -1"),
         ("SELECT (foo(1) AS ?x) {}", 1, 9, "found foo"),
         ("FOO", 1, 1, "expected ASK, BASE, CONSTRUCT, DESCRIBE, PREFIX or SELECT"),
@@ -204,8 +224,10 @@ def test_an_error_names_its_place(text: str, line: int, column: int, words: str)
 
 def test_a_lone_surrogate_is_refused() -> None:
     """Half a character cannot reach the engine, which takes only UTF-8."""
-    with pytest.raises(QuerySyntaxError, match="surrogate"):
+    with pytest.raises(QuerySyntaxError, match="surrogate") as caught:
         parse("ASK { ?s ?p '\ud800' }")
+
+    assert caught.value.details == {"line": 1, "column": 1}
 
 
 def test_capital_booleans_reach_the_engine_small() -> None:
@@ -213,6 +235,60 @@ def test_capital_booleans_reach_the_engine_small() -> None:
     parsed = parse("ASK { FILTER(TRUE && 'TRUE' = ?TRUE || False) } # TRUE")
 
     assert parsed.text == "ASK { FILTER(true && 'TRUE' = ?TRUE || false) } # TRUE"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("ASKWHERE{}", "ASK WHERE{}"),
+        ("ASK{VALUES?x{UNDEF1.5UNDEFtrueTRUE}}", "ASK{VALUES?x{UNDEF 1.5UNDEF true true}}"),
+        ("SELECT?s{?s a<urn:t>}LIMIT10OFFSET2", "SELECT?s{?s a<urn:t>}LIMIT 10OFFSET 2"),
+        ("ASK{FILTER(1=1&&NOTEXISTS{})}", "ASK{FILTER(1=1&&NOT EXISTS{})}"),
+        ("SELECT(MD5('x')AS?x){?s a true}", "SELECT(MD5('x')AS?x){?s a true}"),
+        ("BASE <urn:x:> ASK { <urn:x:#a> ?p ( # b\n) , [\t#c\n] }", "BASE <urn:x:> ASK { <urn:x:#a> ?p () , [] }"),
+    ],
+)
+def test_keywords_that_touch_reach_the_engine_apart_and_empty_brackets_empty(text: str, written: str) -> None:
+    """The longest match ends a keyword (section 19.3); whoever reads words by their letters sees a space there."""
+    assert parse(text).text == written
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "word"),
+    [
+        ("SELECT * {} LIMITS 1", 13, "LIMITS"),
+        ("ASK { ?s atype_of ?o }", 10, "atype_of"),
+        ("ASK {} ORDERBYS ?x", 8, "ORDERBYS"),
+        ("ASK {} LIMIT10OFFSETS 1", 15, "OFFSETS"),
+        ("SELECTED_2 ?x {}", 1, "SELECTED_2"),
+        ("ASK { FILTER(STRx(1)) }", 14, "STRx"),
+        ("ASK {} LIMIT 1A", 15, "A"),
+    ],
+)
+def test_a_word_that_begins_like_a_keyword_is_told_whole(text: str, column: int, word: str) -> None:
+    """The message shows the whole run of letters, not what is left of it behind the keyword."""
+    with pytest.raises(QuerySyntaxError, match=f"found {word};") as caught:
+        parse(text)
+
+    assert caught.value.details == {"line": 1, "column": column}
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("ASK { <x> <../p> ?o }", "ASK { <http://e/a/x> <http://e/p> ?o }"),
+        ("ASK { FILTER(IRI('x') = ?y) }", "BASE <http://e/a/> ASK { FILTER(IRI('x') = ?y) }"),
+        (
+            "ASK { BIND(uri(?y) AS ?z) ?s <p> TRUE }",
+            "BASE <http://e/a/> ASK { BIND(uri(?y) AS ?z) ?s <http://e/a/p> true }",
+        ),
+        ("BASE <urn:x:y> ASK { FILTER(IRI('x') = ?y) }", "BASE <urn:x:y> ASK { FILTER(IRI('x') = ?y) }"),
+        ("ASK { FILTER(STR('IRI') = ?iri) <urn:x:y> ?p ?o }", "ASK { FILTER(STR('IRI') = ?iri) <urn:x:y> ?p ?o }"),
+    ],
+)
+def test_relative_iris_are_resolved_against_the_address(text: str, written: str) -> None:
+    """Those that are written as whole ones; those that are made as the query runs by a BASE, where there is none."""
+    assert parse(text, base="http://e/a/b").text == written.replace("BASE <http://e/a/>", "BASE <http://e/a/b>")
 
 
 def test_escapes_outside_strings_and_iris_are_replaced() -> None:
@@ -225,9 +301,17 @@ def test_escapes_outside_strings_and_iris_are_replaced() -> None:
 def test_length_is_limited() -> None:
     """A text longer than the limit is not even looked at."""
     with pytest.raises(QueryTooLongError) as caught:
-        parse("ASK {}" + " " * 100, limits=TextLimits(length=100))
+        parse("ASK {}" + " " * 95, limits=TextLimits(length=100))
 
     assert caught.value.details == {"limit": "query_length_limit", "value": 100}
+    assert parse("ASK {}" + " " * 94, limits=TextLimits(length=100)).kind is QueryKind.ASK
+
+
+def test_a_reader_alone_has_the_limits_of_a_server() -> None:
+    """Commands and agents take the queries that a server takes where nothing is set."""
+    settings = Settings()
+
+    assert TextLimits(settings.query_length_limit, settings.query_depth_limit) == TextLimits()
 
 
 @pytest.mark.parametrize("nested", ["{ " * 101, "FILTER" + "(" * 101, "OPTIONAL { " * 101, "?s ?p " + "[ ?q ( " * 51])
@@ -237,6 +321,75 @@ def test_depth_is_limited(nested: str) -> None:
         parse("ASK { " + nested)
 
     assert caught.value.details["limit"] == "query_depth_limit"
+
+
+@pytest.mark.parametrize("prologue", ["", "BASE <urn:x:> "])
+def test_a_hundred_levels_are_read(prologue: str) -> None:
+    """As many levels as the limit are read, and what is closed no longer counts, in both readings."""
+    deep = f"{prologue}ASK {'{' * 100}{'}' * 100}"
+    wide = f"{prologue}ASK {{ {'{ ?s ?p [ ?q ( 1 ) ] FILTER(?s) } ' * 101} }}"
+
+    assert parse(deep).kind is parse(wide).kind is QueryKind.ASK
+    with pytest.raises(QueryTooDeepError) as caught:
+        parse(f"{prologue}ASK {'{' * 101}{'}' * 101}")
+    column = len(prologue) + 105
+    assert caught.value.details == {"limit": "query_depth_limit", "value": 100, "line": 1, "column": column}
+
+
+@pytest.mark.parametrize(
+    ("text", "has_graph_pattern"),
+    [
+        ("ASK { GRAPH ?g { ?s ?p ?o } }", True),
+        ("SELECT * { ?s ?p ?o OPTIONAL { { graph <urn:x:g> {} } } }", True),
+        ("BASE <urn:x:> ASK { GRAPH <g> {} }", True),
+        ("ASK { ?graph ?p 'GRAPH ?g {}' } # GRAPH ?g {}", False),
+        ("BASE <urn:x:> ASK FROM NAMED <g> { ?s ?p ?o }", False),
+    ],
+)
+def test_whether_named_graphs_are_looked_into_is_known(text: str, has_graph_pattern: bool) -> None:
+    """A query that says GRAPH nowhere can be answered from the default graph alone."""
+    assert parse(text).has_graph_pattern is has_graph_pattern
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("SELECT (SUM(COUNT(?x)) AS ?n) {}", 13),
+        ("SELECT (sum(1 + (count(?x))) AS ?n) {}", 18),
+        ("SELECT (COUNT(DISTINCT STR(MAX(?x))) AS ?n) {}", 28),
+        ("SELECT (AVG(?y) AS ?m) {} HAVING (MIN(?x) > 1 && SUM(IF(?x, SAMPLE(?x), 2)) > 1)", 61),
+        ("BASE <urn:x:> SELECT (GROUP_CONCAT(SUM(?x); SEPARATOR = ' ') AS ?n) {}", 36),
+    ],
+)
+def test_an_aggregate_of_an_aggregate_is_refused(text: str, column: int) -> None:
+    """The grammar takes it, and section 11 gives it no meaning."""
+    with pytest.raises(QuerySyntaxError, match="stands within another aggregate") as caught:
+        parse(text)
+
+    assert caught.value.details == {"line": 1, "column": column}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (SUM(?x) + (COUNT(?y)) AS ?n) (STR(MAX(?x)) AS ?m) {}",
+        "SELECT (SUM(STR(?x) + 1) AS ?n) {} HAVING (MAX(?x) > 1)",
+        "SELECT (SUM(IF(EXISTS { SELECT (COUNT(?x) AS ?c) {} }, 1, 2)) AS ?n) {}",
+    ],
+)
+def test_aggregates_side_by_side_are_taken(text: str) -> None:
+    """What stands behind an aggregate, around it, or in a group of its own is not within it."""
+    assert parse(text).kind is QueryKind.SELECT
+
+
+def test_columns_of_a_query_with_a_base_have_names() -> None:
+    """SELECT * names its columns in the order of the text, whichever reading takes it; other forms have none."""
+    base = "BASE <http://e/> "
+
+    assert parse("SELECT * { ?o ?p ?s }").text == "SELECT  ?o ?p ?s  { ?o ?p ?s }"
+    assert parse(base + "SELECT * { ?o <p> ?s }").text == base + "SELECT  ?o ?s  { ?o <http://e/p> ?s }"
+    assert parse(base + "DESCRIBE * { ?o <p> ?s }").text == base + "DESCRIBE * { ?o <http://e/p> ?s }"
+    assert parse(base + "ASK { { SELECT * { ?s ?p ?o } } }").text == base + "ASK { { SELECT * { ?s ?p ?o } } }"
 
 
 @pytest.mark.parametrize(

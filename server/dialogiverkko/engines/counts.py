@@ -36,8 +36,7 @@ class Counts:
         """Return the outcomes and the sum of seconds, and begin anew."""
         with self._lock:
             taken = dict(self._outcomes), self._seconds
-            self._outcomes.clear()
-            self._seconds = 0.0
+            self._outcomes, self._seconds = Counter(), 0.0
             return taken
 
     def snapshot(self) -> tuple[dict[str, int], float]:

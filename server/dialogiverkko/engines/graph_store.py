@@ -88,9 +88,9 @@ class GraphStore:
         return None
 
 
-def publish(endpoint: str, store: GraphStore, quads: Iterable[Quad]) -> Mapping[str, int]:
+def publish(endpoint: str, store: GraphStore, quads: Iterable[Quad]) -> None:
     """Put a dataset into the server behind a query endpoint, in the way that it needs."""
-    return load(store, quads, has_default_graph=RemoteBackend.connect(RemoteSetup(endpoint)).has_default_graph)
+    load(store, quads, has_default_graph=RemoteBackend.connect(RemoteSetup(endpoint)).has_default_graph)
 
 
 def load(store: GraphStore, quads: Iterable[Quad], *, has_default_graph: bool = True) -> Mapping[str, int]:

@@ -3,7 +3,7 @@
 from dialogiverkko.engines import Backend
 from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
 from dialogiverkko.engines.remote import RemoteBackend
-from dialogiverkko.front.requests import Answer, Application, answered, environ_of
+from dialogiverkko.front.requests import Application, answered, environ_of
 from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
 from dialogiverkko.saved.released import NeedsRelease, Releases
@@ -23,16 +23,14 @@ def work(
             engine.may_connect = may_connect
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
-        _announce(engine, seconds, note)
         try:
-            given = answered(application, environ_of(head["variables"], body, head["began"]))
+            return _answered(application, engine, seconds, head, body, note)
         except NeedsConnection:
-            return {"elsewhere": True, "outcomes": {}, "took": 0.0}, b""
+            return _elsewhere("connected")
         except NeedsRelease as needed:
-            return {"apart": {"release": needed.version}, "outcomes": {}, "took": 0.0}, b""
+            return _elsewhere("apart", release=needed.version)
         except NeedsFiles:
-            return {"apart": {}, "outcomes": {}, "took": 0.0}, b""
-        return _told(given, *engine.counts.take())
+            return _elsewhere("apart")
 
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend))
 
@@ -48,16 +46,20 @@ def apart(application: Application, releases: Releases, seconds: float) -> Work:
         return "release" in head and releases.open(head["release"])
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
-        engine = releases.engine
-        _announce(engine, seconds, note)
-        given = answered(application, environ_of(head["variables"], body, head["began"]))
-        return _told(given, *(engine.counts.take() if isinstance(engine, EmbeddedBackend) else ({}, 0.0)))
+        return _answered(application, releases.engine, seconds, head, body, note)
 
     return Work(answer, load=load, may_connect=True)
 
 
-def _announce(engine: Backend | None, seconds: float, note: Note) -> None:
-    """Have an engine of this process send the limit of a query that is shorter than usual, before it runs."""
+def _elsewhere(pool: str, **head: str) -> tuple[Message, bytes]:
+    """Name the pool of the gateway whose workers can answer, and what their message has more."""
+    return {"pool": pool, "head": head, "outcomes": {}, "took": 0.0}, b""
+
+
+def _answered(
+    application: Application, engine: Backend | None, seconds: float, head: Message, body: bytes, note: Note
+) -> tuple[Message, bytes]:
+    """Have the application answer; an engine of this process sends the limit of a shorter query before it runs."""
 
     def begins(limits: Limits) -> None:
         if limits.seconds < seconds:
@@ -65,8 +67,7 @@ def _announce(engine: Backend | None, seconds: float, note: Note) -> None:
 
     if isinstance(engine, EmbeddedBackend):
         engine.begins = begins
-
-
-def _told(given: Answer, outcomes: dict[str, int], took: float) -> tuple[Message, bytes]:
+    given = answered(application, environ_of(head["variables"], body, head["began"]))
+    outcomes, took = engine.counts.take() if isinstance(engine, EmbeddedBackend | RemoteBackend) else ({}, 0.0)
     told = {"status": given.status, "headers": given.headers, "query": given.query}
     return {**told, "outcomes": outcomes, "took": took}, given.body

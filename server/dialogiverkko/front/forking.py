@@ -95,7 +95,7 @@ class _Server:
         self._work = work
         self._pids: dict[int, int] = {}
         self._selector = selectors.DefaultSelector()
-        self._prctl = getattr(ctypes.CDLL(None), "prctl", None)
+        self._prctl = ctypes.CDLL(None).prctl  # opened before the fork
 
     def serve(self) -> None:
         """Fork and kill as asked, and report each ending, until the channel closes."""
@@ -139,8 +139,7 @@ class _Server:
     def _become_worker(self, parent: int, channel: socket.socket) -> NoReturn:
         """Serve in the child, and exit without running clean-up code of the parent."""
         try:
-            if self._prctl is not None:  # Linux: the kernel ends this process when its parent ends
-                self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # the kernel ends this process when its parent ends
             if os.getppid() != parent:
                 os._exit(0)
             for key in list(self._selector.get_map().values()):

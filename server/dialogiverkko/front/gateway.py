@@ -5,7 +5,6 @@ then it costs no more than the bytes that came. A client that leaves is noticed,
 """
 
 import asyncio
-import io
 import os
 import re
 import time
@@ -16,7 +15,7 @@ from typing import Any, Final
 
 from flask import Flask
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # it exports both, without saying so
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
 
 from dialogiverkko.errors import DialogiverkkoError, QueryCancelledError
 from dialogiverkko.front.ending import explain
@@ -55,25 +54,12 @@ class Bounds:
     """The path below which this copy lies, where a proxy leaves it on."""
 
 
-class _Refused(io.RawIOBase):
-    """Body stream that raises `reason` on read."""
-
-    def __init__(self, reason: Exception) -> None:
-        self._reason = reason
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, _buffer: Any) -> int:  # Any: whatever holds bytes
-        raise self._reason
-
-
 @dataclass
 class Request:
     """One request, whole."""
 
     scope: Scope
-    body: bytes | _Refused
+    body: bytes
     began: float
     request_id: str
 
@@ -98,7 +84,7 @@ class Gateway:
     _lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._sharing: Sharing[Answer] = Sharing(self.bounds.cache_bytes, self.bounds.queue, self.page)
+        self._sharing = Sharing(self.bounds.cache_bytes, self.bounds.queue, self.page)
         self._large_bodies = asyncio.Semaphore(_LARGE_BODIES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -117,9 +103,11 @@ class Gateway:
         began = time.perf_counter()
         body = await self._body(scope, protocol) if scope.method == "POST" else b""
         given = scope.headers.get("x-request-id", "")
+        refused = body if isinstance(body, HTTPException) else None
+        body = b"" if isinstance(body, HTTPException) else body
         request = Request(scope, body, began, given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex())
-        if isinstance(body, _Refused) or scope.path.removeprefix(self.bounds.prefix) in _HERE:
-            _send(protocol, self._answered_here(request))
+        if refused or scope.path.removeprefix(self.bounds.prefix) in _HERE:
+            self._send(request, protocol, self._answered_here(request, refused))
             return
         key = key_of(scope, body) if self._sharing.keeps else None
         if key and (kept := self._sharing.kept(key)):
@@ -128,14 +116,14 @@ class Gateway:
             return
         await self._attended(key, request, protocol)
 
-    async def _body(self, scope: Scope, protocol: HTTPProtocol) -> bytes | _Refused:
+    async def _body(self, scope: Scope, protocol: HTTPProtocol) -> bytes | HTTPException:
         """Receive a body, whole or in chunks, or say instead why it was not received."""
         length = scope.headers.get("content-length", "")
         is_chunked = not length and bool(scope.headers.get("transfer-encoding", ""))
         if not is_chunked and not (length.isascii() and length.isdigit()):
             return b""  # the application answers 411
         if not is_chunked and int(length) > self.bounds.body_bytes:
-            return _Refused(RequestEntityTooLarge())
+            return RequestEntityTooLarge()
         try:
             async with asyncio.timeout(self.bounds.body_seconds):
                 if not is_chunked and int(length) <= _SMALL_BODY:
@@ -143,55 +131,46 @@ class Gateway:
                 async with self._large_bodies:
                     return await (self._chunks(protocol) if is_chunked else protocol())
         except TimeoutError:
-            return _Refused(RequestTimeout())
+            return RequestTimeout()
         except RuntimeError:  # the client left before its body was whole
-            return _Refused(BadRequest("The body broke off."))
+            return BadRequest("The body broke off.")
 
-    async def _chunks(self, protocol: HTTPProtocol) -> bytes | _Refused:
+    async def _chunks(self, protocol: HTTPProtocol) -> bytes | HTTPException:
         """Receive chunks as long as they are not too many."""
         content = bytearray()
         async for chunk in protocol:
             content += chunk
             if len(content) > self.bounds.body_bytes:
-                return _Refused(RequestEntityTooLarge())
+                return RequestEntityTooLarge()
         return bytes(content)
 
     # --- a worker's answer --------------------------------------------------------------------
 
     async def _attended(self, key: bytes | None, request: Request, protocol: HTTPProtocol) -> None:
-        """Return the answer of a request; stop the work when its client disconnects."""
-        answering = asyncio.get_running_loop().create_task(self._answer(key, request))
-        leaving: asyncio.Task[None] | None = None
+        """Send the answer of a request; stop the work when its client disconnects."""
+        loop, ours = asyncio.get_running_loop(), asyncio.current_task()
+        leaving: list[asyncio.Task[None]] = []
+
+        def look() -> None:
+            leaving.append(loop.create_task(_left(protocol)))
+            leaving[0].add_done_callback(lambda left: left.cancelled() or (ours and ours.cancel()))
+
+        timer = loop.call_later(_LOOK_AFTER, look)
         try:
-            await asyncio.wait({answering}, timeout=_LOOK_AFTER)
-            if not answering.done():
-                leaving = asyncio.get_running_loop().create_task(_left(protocol))
-                await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if answering.done():
-                _send(protocol, answering.result())
-                return
-            answering.cancel()
-            await asyncio.wait({answering})
+            self._send(request, protocol, await self._answer(key, request))
+        except asyncio.CancelledError:
             self._log(request, NOBODY, 0, "")
         finally:
-            if leaving:  # on a connection that is kept, only the request that runs may hear of its end
-                leaving.cancel()
+            timer.cancel()
+            for each in leaving:  # on a connection that is kept, only the request that runs may hear of its end
+                each.cancel()
 
     async def _answer(self, key: bytes | None, request: Request) -> Answer:
         lead = partial(self._worked, request)
         try:
             if key is None:
                 return await lead()
-            led: list[Answer] = []
-
-            async def leading() -> Answer:
-                led.append(await lead())
-                return led[0]
-
-            answer = await self._sharing.ask(key, leading)
-            if led:
-                return answer
-            self._log(request, answer.status, answer.length, answer.query)
+            answer = await self._sharing.ask(key, lead)
             return Answer(*answer.repeated(request.request_id), answer.query)
         except DialogiverkkoError as error:
             return self._answered_here(request, error)
@@ -203,10 +182,9 @@ class Gateway:
         ask = self.pool.ask_apart if is_apart else self.pool.ask
         try:
             told, body = await self._counted(ask, head, request.body)
-            if "elsewhere" in told:
-                told, body = await self._counted(self.connected.ask, head, request.body)
-            elif "apart" in told:
-                told, body = await self._counted(self.apart.ask, {**head, **told["apart"]}, request.body)
+            if elsewhere := told.get("pool"):
+                other: Pool = getattr(self, elsewhere)
+                told, body = await self._counted(other.ask, head | told["head"], request.body)
         except WorkerGoneError as gone:
             error = explain(gone, self.bounds.memory_bytes)
             self._count({error.code: 1}, gone.seconds)
@@ -228,12 +206,16 @@ class Gateway:
             self.page.add(f"={code}", count)
         self.page.add("seconds", seconds)
 
-    def _answered_here(self, request: Request, error: DialogiverkkoError | None = None) -> Answer:
+    def _answered_here(self, request: Request, error: Exception | None = None) -> Answer:
         """Return what needs no worker: a state, or the problem document of the error that kept each from answering."""
         environ = environ_of(request.variables, request.body, request.began)
         return answered(self.application.wsgi_app, {**environ, ERROR: error})
 
     # --- the log ------------------------------------------------------------------------------
+
+    def _send(self, request: Request, protocol: HTTPProtocol, answer: Answer) -> None:
+        protocol.response_bytes(answer.status, answer.headers, answer.body)
+        self._log(request, answer.status, answer.length, answer.query)
 
     def _log(self, request: Request, status: int, size: int, query: str) -> None:
         """Queue a line of the log: lines are written many at a time, which costs less."""
@@ -254,7 +236,3 @@ class Gateway:
 async def _left(protocol: HTTPProtocol) -> None:
     """Return once the client has disconnected."""
     await protocol.client_disconnect()
-
-
-def _send(protocol: HTTPProtocol, answer: Answer) -> None:
-    protocol.response_bytes(answer.status, answer.headers, answer.body)

@@ -4,9 +4,7 @@ import asyncio
 import pickle
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
-from hashlib import sha256
+from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import Quad, Store
@@ -18,7 +16,6 @@ from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, er
 from dialogiverkko.front.ending import explain
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup, WorkerGoneError
-from dialogiverkko.front.sharing import Sharing
 from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
 from dialogiverkko.media import RESULTS_JSON
@@ -32,19 +29,6 @@ _PRIVATE_BYTES: Final = 64 * 1024 * 1024
 _CONNECTED: Final = 2
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """A result, and whether it is kept for the next caller of the same question."""
-
-    result: Result
-    is_kept: bool
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes."""
-        return len(self.result.body)
-
-
 class GuardedBackend:
     """Answers queries over one immutable graph; safe to call from many threads at once."""
 
@@ -52,13 +36,11 @@ class GuardedBackend:
         """Load quads, a store or the disk store of the settings, and fork the process of the workers."""
         self._engine = engine = EmbeddedBackend.load(data, prefixes, settings)
         self._ledger = Ledger(2)
-        page = self._ledger.take()
         setup = PoolSetup(settings.workers, settings.queue, _PRIVATE_BYTES)
-        self._pool = self._connected = Pool(setup, _work(engine), page)
+        self._pool = self._connected = Pool(setup, _work(engine), self._ledger.take())
         if settings.service_allow:
             setup = replace(setup, size=_CONNECTED, at_once=0)
             self._connected = Pool(setup, _work(engine, may_connect=True), self._ledger.take())
-        self._sharing: Sharing[_Kept] = Sharing(settings.cache_bytes, settings.queue, page)
         self._counts = Counts()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="workers", daemon=True)
@@ -78,27 +60,18 @@ class GuardedBackend:
         """Answer one query within its limits, or raise what stopped it."""
         if self._loop.is_closed():
             raise BackendUnavailableError("The engine is not running.")
-        return asyncio.run_coroutine_threadsafe(self._share(question), self._loop).result().result
+        return asyncio.run_coroutine_threadsafe(self._ask(question), self._loop).result()
 
-    async def _share(self, question: Question) -> _Kept:
-        lead = partial(self._ask, question)
-        if not (question.parsed.is_deterministic and question.is_shared and self._sharing.keeps):
-            return await lead()
-        key = _key(question)
-        return self._sharing.kept(key) or await self._sharing.ask(key, lead)
-
-    async def _ask(self, question: Question) -> _Kept:
+    async def _ask(self, question: Question) -> Result:
         pool = self._connected if question.parsed.services else self._pool
         with self._counts.counted():
-            head, body = _message(question)
             try:
-                answer, content = await pool.ask(head, body, seconds=question.limits.seconds)
+                answer, content = await pool.ask(*_message(question), seconds=question.limits.seconds)
             except WorkerGoneError as gone:
                 raise explain(gone, question.limits.memory_bytes) from gone
             if "error" in answer:
                 raise error_of(answer["error"], answer["message"], answer["details"])
-            result = Result(content, question.media_type, answer["rows"], answer["took"])
-            return _Kept(result, question.parsed.is_deterministic)
+            return Result(content, question.media_type, answer["rows"], answer["took"])
 
     def is_ready(self) -> bool:
         """Return whether a worker of its own answers a canary now, however many queries wait."""
@@ -147,11 +120,3 @@ def _work(engine: EmbeddedBackend, *, may_connect: bool = False) -> Work:
 
 def _message(question: Question) -> tuple[Message, bytes]:
     return {"memory_bytes": question.limits.memory_bytes}, pickle.dumps(question)
-
-
-def _key(question: Question) -> bytes:
-    """Name a question by all that decides its answer, in the length of one digest."""
-    dataset = f"{question.dataset.default_graphs}{question.dataset.named_graphs}"
-    values = sorted((name, str(term)) for name, term in question.bindings.items())
-    parts = (question.parsed.text, question.media_type.name, dataset, str(values), str(question.limits))
-    return sha256("\x00".join(parts).encode()).digest()

@@ -6,7 +6,9 @@ One process writes a page, any process reads all of them.
 import fcntl
 import mmap
 import os
+from array import array
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
 from dialogiverkko.engines import BackendStats
@@ -55,9 +57,8 @@ class Page:
     @processes.setter
     def processes(self, pids: Iterable[int]) -> None:
         """Set the ids of the processes whose memory is reported."""
-        found = [float(pid) for pid in pids][:_PROCESSES]
-        for place in range(_PROCESSES):
-            self._numbers[self._processes + place] = found[place] if place < len(found) else 0.0
+        numbers = [*pids, *[0] * _PROCESSES][:_PROCESSES]
+        self._numbers[self._processes :] = memoryview(array("d", numbers))
 
 
 class Ledger:
@@ -79,7 +80,9 @@ class Ledger:
         """Claim a page for this process: a fresh one, or that of a process that is gone, whose counts go on."""
         fcntl.lockf(self._file, fcntl.LOCK_EX)
         try:
-            page = next((each for each in self._pages if not _lives(int(each["owner"]))), self._pages[0])
+            page = next(
+                (each for each in self._pages if not Path(f"/proc/{each['owner']:.0f}").exists()), self._pages[0]
+            )
             page["owner"] = os.getpid()
         finally:
             fcntl.lockf(self._file, fcntl.LOCK_UN)
@@ -99,13 +102,3 @@ class Ledger:
             resident_bytes={pid: resident for pid, (resident, _) in memory.items() if resident},
             private_bytes={pid: private for pid, (resident, private) in memory.items() if resident},
         )
-
-
-def _lives(pid: int) -> bool:
-    if pid == 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

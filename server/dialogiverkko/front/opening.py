@@ -7,11 +7,19 @@ from importlib.metadata import version
 from dialogiverkko.engines import Backend
 from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Release, SavedQueries
 from dialogiverkko.saved.opening import connect, limits_of, read_built
 from dialogiverkko.saved.released import release_of
 from dialogiverkko.settings import Settings
+
+
+def start_engine(settings: Settings, snapshot: Snapshot) -> Backend:
+    """Start the engine, or connect to the one that the settings name."""
+    if settings.backend != "embedded":
+        return connect(settings, snapshot)
+    return GuardedBackend(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
 
 
 @contextmanager
@@ -24,11 +32,7 @@ def open_saved(settings: Settings) -> Iterator[SavedQueries]:
     loaded = catalogue.load(assets.root / "queries")
     snapshot = read_built(settings)
     is_embedded = settings.backend == "embedded"
-    backend: Backend = (
-        GuardedBackend(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
-        if is_embedded
-        else connect(settings, snapshot)
-    )
+    backend = start_engine(settings, snapshot)
     try:
         present = release_of(snapshot, version("dialogiverkko"))
         release = present if is_embedded else Release(present.version, "")

@@ -93,7 +93,6 @@ class Pool:
         self._workers: dict[int, Worker] = {}
         self._idle: list[Worker] = []
         self._places = asyncio.Semaphore(setup.size)
-        self._served = self._waiting = 0
         self._number = 0
         self._is_closed = False
 
@@ -121,7 +120,7 @@ class Pool:
     def _note_processes(self) -> None:
         """Write the processes that there are to the ledger, too."""
         self._page.processes = [self._forking.pid, *(worker.pid for worker in self._workers.values() if worker.pid)]
-        self._note_state()
+        self._page["idle"] = len(self._idle)
 
     def _forget(self, worker: Worker, status: int | None) -> None:
         if not worker.ended.done():
@@ -168,29 +167,25 @@ class Pool:
             await self._wait(seconds)
         else:
             await self._places.acquire()
-        self._served += 1
-        self._note_state()
+        self._page.add("running")
         try:
             yield
         finally:
-            self._served -= 1
+            self._page.add("running", -1)
             self._places.release()
-            self._note_state()
 
     async def _wait(self, seconds: float) -> None:
         """Wait for a place behind those who came before, if not too many did."""
-        if self._waiting >= self._setup.queue:
+        if self._page["waiting"] >= self._setup.queue:
             raise queue_full("and the queue is full", self._setup.queue)
-        self._waiting += 1
-        self._note_state()
+        self._page.add("waiting")
         try:
             async with asyncio.timeout(seconds):
                 await self._places.acquire()
         except TimeoutError as error:
             raise queue_full("and none came free in time", self._setup.queue) from error
         finally:
-            self._waiting -= 1
-            self._note_state()
+            self._page.add("waiting", -1)
 
     # --- answers ------------------------------------------------------------------------------
 
@@ -228,6 +223,7 @@ class Pool:
         """Get an idle worker that still lives, or fork one."""
         while self._idle:
             worker = self._idle.pop()
+            self._page.add("idle", -1)
             if not worker.channel.has_closed():
                 return worker
             self._end(worker)
@@ -236,6 +232,7 @@ class Pool:
     def _give_back(self, worker: Worker, *, is_reusable: bool) -> None:
         if is_reusable and not self._is_closed and worker.number in self._workers:
             self._idle.append(worker)
+            self._page.add("idle")
             if self._setup.idle_seconds:
                 self._loop.call_later(self._setup.idle_seconds, self._retire, worker, worker.served)
         else:
@@ -246,7 +243,6 @@ class Pool:
         if worker in self._idle and worker.served == served:
             self._idle.remove(worker)
             self._end(worker)
-            self._note_state()
 
     def _end(self, worker: Worker) -> None:
         """Kill a worker without waiting: at low priority it may die more slowly than its query was allowed."""
@@ -300,17 +296,12 @@ class Pool:
 
     # --- looking in, and closing --------------------------------------------------------------
 
-    def _note_state(self) -> None:
-        """Write the present numbers of workers, callers and queue to the ledger."""
-        self._page["running"], self._page["waiting"] = self._served, self._waiting
-        self._page["idle"] = len(self._idle)
-
     def close(self) -> None:
         """End every worker and what forks them; whoever waits is sent away. Twice is once."""
         if self._is_closed:
             return
         self._is_closed = True
-        for _ in range(self._waiting):  # each gets a place, and no worker
+        for _ in range(int(self._page["waiting"])):  # each gets a place, and no worker
             self._places.release()
         self._replace()
 

@@ -112,13 +112,13 @@ def variables_of(scope: Scope) -> Variables:
     return variables
 
 
-def environ_of(variables: Variables, body: io.IOBase | bytes = b"", began: float = 0.0) -> Environ:
+def environ_of(variables: Variables, body: bytes = b"", began: float = 0.0) -> Environ:
     """Make the environ of a request from its variables and its body."""
     return {
         **variables,
         "wsgi.version": (1, 0),
         "wsgi.errors": sys.stderr,
-        "wsgi.input": io.BytesIO(body) if isinstance(body, bytes) else body,
+        "wsgi.input": io.BytesIO(body),
         "wsgi.input_terminated": True,
         "wsgi.multithread": False,
         "wsgi.multiprocess": True,

@@ -8,11 +8,12 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final
 
 from dialogiverkko.engines.stopped import queue_full
 from dialogiverkko.errors import DialogiverkkoError, LimitError, QueryEvaluationError, QueueFullError
 from dialogiverkko.front.ledger import Page
+from dialogiverkko.front.requests import Answer
 
 SHAREABLE_ERRORS: Final = (LimitError, QueryEvaluationError)
 """Errors that the same question would run into again; others are of the one who ran into them."""
@@ -20,48 +21,35 @@ _OVERHEAD: Final = 512
 """Bytes reckoned for the key and the bookkeeping of one answer."""
 
 
-class Keepable(Protocol):
-    """An answer that knows its size and whether the next one may have it too."""
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes."""
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether whoever asks the same gets the same."""
-
-
-A = TypeVar("A", bound=Keepable)
-Lead = Callable[[], Coroutine[Any, Any, A]]  # Any: nothing is sent into it
+Lead = Callable[[], Coroutine[Any, Any, Answer]]  # Any: nothing is sent into it
 
 
 @dataclass
-class _Flight(Generic[A]):
+class _Flight:
     """One answer under way, and how many wait for it."""
 
-    task: "asyncio.Task[A]"
+    task: "asyncio.Task[Answer]"
     waiting: int = 0
 
 
-class Sharing(Generic[A]):
+class Sharing:
     """The answers asked for last and those under way, by the key of what was asked."""
 
     def __init__(self, most_bytes: int, most_waiting: int, page: Page) -> None:
         self._most_bytes = most_bytes
         self._most_waiting = most_waiting
         self._page = page
-        self._kept: OrderedDict[bytes, A] = OrderedDict()
+        self._kept: OrderedDict[bytes, Answer] = OrderedDict()
         self._size = 0
         self._waiting = 0
-        self._flights: dict[bytes, _Flight[A]] = {}
+        self._flights: dict[bytes, _Flight] = {}
 
     @property
     def keeps(self) -> bool:
         """Return whether anything is kept at all."""
         return self._most_bytes > 0
 
-    def kept(self, key: bytes) -> A | None:
+    def kept(self, key: bytes) -> Answer | None:
         """Return what is kept under a key, and remember that it was wanted."""
         found = self._kept.get(key)
         if found is None:
@@ -71,14 +59,12 @@ class Sharing(Generic[A]):
         self._kept.move_to_end(key)
         return found
 
-    async def ask(self, key: bytes, lead: Lead[A]) -> A:
+    async def ask(self, key: bytes, lead: Lead) -> Answer:
         """Join whoever asks the same, or be the first and lead.
 
         An error that the question itself deserves is shared like an answer; after another one, somebody who
         waited leads anew. When all who wait are cancelled, so is the answer.
         """
-        if not self.keeps:
-            return await lead()
         while True:
             flight = self._flights.get(key)
             if flight is None:
@@ -93,12 +79,12 @@ class Sharing(Generic[A]):
                 continue
             return answer if answer.is_kept else await lead()
 
-    def _begin(self, key: bytes, lead: Lead[A]) -> _Flight[A]:
+    def _begin(self, key: bytes, lead: Lead) -> _Flight:
         flight = self._flights[key] = _Flight(asyncio.get_running_loop().create_task(lead()))
         flight.task.add_done_callback(lambda task: self._land(key, flight, task))
         return flight
 
-    async def _join(self, key: bytes, flight: _Flight[A]) -> A:
+    async def _join(self, key: bytes, flight: _Flight) -> Answer:
         """Wait for somebody else's answer; those who do are bounded as the queue is."""
         self._waiting += 1
         self._page.add("joined")
@@ -107,7 +93,7 @@ class Sharing(Generic[A]):
         finally:
             self._waiting -= 1
 
-    async def _wait(self, key: bytes, flight: _Flight[A]) -> A:
+    async def _wait(self, key: bytes, flight: _Flight) -> Answer:
         flight.waiting += 1
         try:
             await asyncio.wait({flight.task})
@@ -118,13 +104,13 @@ class Sharing(Generic[A]):
                 self._flights.pop(key, None)
         return flight.task.result()
 
-    def _land(self, key: bytes, flight: _Flight[A], task: "asyncio.Task[A]") -> None:
+    def _land(self, key: bytes, flight: _Flight, task: "asyncio.Task[Answer]") -> None:
         if self._flights.get(key) is flight:
             del self._flights[key]
         if not task.cancelled() and task.exception() is None and task.result().is_kept:
             self._put(key, task.result())
 
-    def _put(self, key: bytes, answer: A) -> None:
+    def _put(self, key: bytes, answer: Answer) -> None:
         """Keep an answer, dropping those unasked for longest; one larger than a quarter of all is not kept."""
         size = answer.size + _OVERHEAD
         if size * 4 > self._most_bytes:

@@ -44,7 +44,7 @@ def addresses(app: Flask) -> Iterator[str]:
     What else is computed once is computed when it is asked for: a tenth of a second at most.
     """
     services: Services = app.extensions[EXTENSION]
-    thing = min(name for name in services.things if name.startswith(ID)).removeprefix(ID)
+    thing = next(services.mapped.beginning(ID)).removeprefix(ID)
     query = min(query.name for query in services.saved.catalogue.public())
     yield from _READ_FROM_FILES
     for language in LANGUAGES:  # words, days and numbers of each language are read from files

@@ -97,15 +97,10 @@ class Channel:
 
     def has_closed(self) -> bool:
         """Return whether the other end of an idle channel is gone: nothing else makes it readable."""
-        return has_closed(self._channel)
+        poll = select.poll()
+        poll.register(self._channel, select.POLLIN)
+        return bool(poll.poll(0))
 
     def close(self) -> None:
         """Close our end, which makes the worker end."""
         self._channel.close()
-
-
-def has_closed(channel: socket.socket) -> bool:
-    """Return whether the other end of an idle socket is gone: nothing else makes it readable."""
-    poll = select.poll()
-    poll.register(channel, select.POLLIN)
-    return bool(poll.poll(0))

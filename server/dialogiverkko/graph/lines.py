@@ -108,7 +108,7 @@ class Triples(Sequence[Triple]):
                 continue
             value = values.get(rest)
             if value is None:
-                value = values[rest] = _value(rest[:-2])
+                value = values[rest] = value_of(rest[:-2])
             for name in (subject, predicate):
                 if name not in names:
                     names[name] = name[1:-1].decode()
@@ -139,7 +139,7 @@ class Triples(Sequence[Triple]):
         return f"<{self._length} triples>"
 
 
-def _value(written: bytes) -> NamedNode | Literal:
+def value_of(written: bytes) -> NamedNode | Literal:
     """Read an IRI or a literal as the engine writes it."""
     if written.startswith(b"<"):
         return NamedNode(written[1:-1].decode())

@@ -57,4 +57,6 @@ def unnamed(saved: SavedQueries, language: str = "fi") -> list[Unnamed]:
         )
         for row in rows
     }
-    return sorted(found, key=lambda item: (item.label, item.activity_label, item.line))
+    return sorted(
+        found, key=lambda item: (item.label, item.activity_label, item.line, item.organisation_label, item.organisation)
+    )

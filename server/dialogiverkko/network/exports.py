@@ -69,7 +69,7 @@ def edges(network: Network, language: str) -> list[dict[str, str]]:
             "methods": "; ".join(link.methods),
             "begin": link.begin,
             "end": link.end,
-            "lines": "; ".join(str(line) for line in sorted({item.line for item in link.evidence})),
+            "lines": "; ".join(str(line) for line in sorted({item.line for item in link.evidence if item.line})),
             "passages": "; ".join(item.passage for item in link.evidence),
             "quotes": "; ".join(item.quote for item in link.evidence),
             "sources": "; ".join(link.sources),

@@ -1,14 +1,19 @@
 """Reads the network from the graph: organisations, links, and the passages that each link rests on."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, fields
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from dialogiverkko.namespaces import ID, VOCAB
 from dialogiverkko.saved.answers import Binding, Release, SavedQueries
 from dialogiverkko.saved.parameters import Parameter, ParameterType
 
+FILE = "network.json"
+"""The file of the network in the folder of what is built."""
 STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """From the strongest to the weakest."""
 
@@ -152,6 +157,28 @@ def load(saved: SavedQueries) -> Network:
         )
     links.sort(key=lambda link: (link.ends, link.rank, link.through))
     return Network(dict(names), tuple(links), saved.release)
+
+
+def write(network: Network, path: Path) -> None:
+    """Write a network as JSON, for those who open what was built."""
+    links = [{each.name: getattr(link, each.name) for each in fields(Link)} for link in network.links]
+    for row, link in zip(links, network.links, strict=True):
+        row["evidence"] = [astuple(each) for each in link.evidence]
+    path.write_text(json.dumps({"names": network.names, "links": links}, ensure_ascii=False), encoding="utf-8")
+
+
+def read(path: Path, release: Release) -> Network:
+    """Read a network that was written."""
+    written = json.loads(path.read_bytes())
+    return Network(written["names"], tuple(_read(link) for link in written["links"]), release)
+
+
+def _read(link: dict[str, Any]) -> Link:  # Any: what JSON holds
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in link.items()}
+    given["roles"] = {end: tuple(roles) for end, roles in link["roles"].items()}
+    given["evidence"] = tuple(Evidence(*each) for each in link["evidence"])
+    given["periods"] = tuple((first, last) for first, last in link["periods"])
+    return Link(**given)
 
 
 def _grouped(rows: Iterable[Binding], variable: str) -> list[list[Binding]]:

@@ -87,13 +87,28 @@ def communities(network: Network) -> list[list[str]]:
 def bridges(network: Network) -> Sequence[Bridge]:
     """Return the pairs without whose link a part would fall apart, those that hold together most first."""
     graph = simple_graph(network)
-    found = []
     pairs: Any = nx.bridges(graph)  # Any: its stub takes an edge for a node
-    for first, second in pairs:
-        cut = nx.restricted_view(graph, [], [(first, second)])
-        sizes = (len(nx.node_connected_component(cut, first)), len(nx.node_connected_component(cut, second)))
-        found.append(Bridge((first, second), sizes) if first < second else Bridge((second, first), sizes[::-1]))
+    joined = {frozenset(pair) for pair in pairs}
+    found = []
+    for part in nx.connected_components(graph):
+        for node, (above, size) in _sizes_below(graph, min(part)).items():
+            if frozenset((node, above)) in joined:
+                sizes = {node: size, above: len(part) - size}
+                first, second = sorted(sizes)
+                found.append(Bridge((first, second), (sizes[first], sizes[second])))
     return sorted(found, key=lambda bridge: (-min(bridge.sizes), bridge.ends))
+
+
+def _sizes_below(graph: "nx.Graph[str]", root: str) -> dict[str, tuple[str, int]]:
+    """Return for each node of a part but its root the one above it in a tree of the part, and how many hang on it.
+
+    A bridge is in every tree, so that what hangs below it is one of its sides.
+    """
+    above = dict(nx.bfs_predecessors(graph, root))
+    sizes = dict.fromkeys([root, *above], 1)
+    for node in reversed(above):
+        sizes[above[node]] += sizes[node]
+    return {node: (parent, sizes[node]) for node, parent in above.items()}
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from dialogiverkko.network.links import STRENGTHS, Network
 
@@ -25,6 +26,7 @@ def within(network: Network, organisations: Collection[str]) -> Network:
     return replace(network, links=kept)
 
 
+@lru_cache(maxsize=8)
 def strongest(network: Network, most: int) -> Network:
     """Return the links among the organisations that are linked most, each with its strongest partner where it fits."""
     weight = weights(network)

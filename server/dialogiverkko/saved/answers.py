@@ -1,9 +1,10 @@
 """Answers saved queries: parameters in, a citable answer out, the same for page, API, command and agent."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, parse_query_results
@@ -23,6 +24,7 @@ from dialogiverkko.sparql.query import Limits, Question, Result
 from dialogiverkko.sparql.results import write_graph, write_result
 
 MAX_PAGE = 10_000
+_NUMBER: Final = re.compile("[0-9]{1,9}")
 
 Binding = dict[str, dict[str, str]]
 """One row as SPARQL 1.1 Query Results JSON writes it: variable → {type, value, …}."""
@@ -100,14 +102,13 @@ class Answer:
 
 
 class SavedQueries:
-    """The catalogue of saved queries over one graph; answers are kept by the backend."""
+    """The catalogue of saved queries over one graph."""
 
     def __init__(self, catalogue: Catalogue, backend: Backend, limits: Limits, release: Release) -> None:
         self.catalogue = catalogue
         self.release = release
         self._backend = backend
         self.limits = limits
-        self._is_shared = True
         self._choices: dict[tuple[str, str, str], list[Choice]] = {}
 
     def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
@@ -154,15 +155,13 @@ class SavedQueries:
         return sorted(found, key=lambda choice: alphabet.key(choice.label, language))
 
     def with_query(self, query: NamedQuery) -> "SavedQueries":
-        """Return the same catalogue and graph with one query added, asking the engine itself each time."""
+        """Return the same catalogue and graph with one query added."""
         catalogue = Catalogue({**self.catalogue.queries, query.name: query})
-        afresh = SavedQueries(catalogue, self._backend, self.limits, self.release)
-        afresh._is_shared = False
-        return afresh
+        return SavedQueries(catalogue, self._backend, self.limits, self.release)
 
     def run(self, text: str, media_type: MediaType) -> Result:
         """Answer a query, saved or not, under the same limits and by the same engine."""
-        return self._backend.query(Question(parse(text), media_type, self.limits, is_shared=self._is_shared))
+        return self._backend.query(Question(parse(text), media_type, self.limits))
 
 
 def offered(query: NamedQuery) -> tuple[MediaType, ...]:
@@ -178,7 +177,7 @@ def page_of(limit: str, offset: str) -> Page:
 def _number(name: str, raw: str, least: int, most: int) -> int | None:
     if raw == "":
         return None
-    if not (raw.isascii() and raw.isdigit()) or len(raw) > 9 or not least <= int(raw) <= most:
+    if not _NUMBER.fullmatch(raw) or not least <= int(raw) <= most:
         raise BadParameterError(
             f"'{name}' must be a whole number from {least} to {most}.", parameter=name, expects="integer"
         )

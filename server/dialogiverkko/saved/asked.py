@@ -39,7 +39,7 @@ class Asked:
     def several(self, name: str, allowed: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the values of a name, with commas or given several times; each is among those allowed."""
         given = [part.strip() for value in self._values(name) for part in value.split(",") if part.strip()]
-        parameter = Parameter(name, ParameterType.CHOICE, choices=tuple(allowed), many=True)
+        parameter = Parameter(name, ParameterType.CHOICE, choices=tuple(allowed))
         return tuple(dict.fromkeys(parameter.term(value).value for value in given))
 
     def one(self, name: str, allowed: Sequence[str] = ()) -> str:

@@ -24,7 +24,7 @@ from dialogiverkko.sparql.binding import anchors
 from dialogiverkko.sparql.headers import Lines
 from dialogiverkko.sparql.inspection import kind_of, refused, says
 from dialogiverkko.sparql.query import QueryKind
-from dialogiverkko.spelling import nearest
+from dialogiverkko.spelling import cut, nearest
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -88,7 +88,7 @@ class Catalogue:
         """Return a query, or raise NotFoundError with the nearest name."""
         if name in self.queries:
             return self.queries[name]
-        shown = name if len(name) <= 80 else name[:80] + "…"
+        shown = cut(name, 80)
         near = nearest(name, self.queries)
         if not near:
             raise NotFoundError(f"There is no saved query '{shown}'.")

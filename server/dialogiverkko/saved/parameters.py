@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import BASE, LANGUAGES, XSD
 from dialogiverkko.sparql.binding import Value
-from dialogiverkko.spelling import nearest
+from dialogiverkko.spelling import cut, nearest
 
 LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 MAX_LENGTH = 200
@@ -88,7 +88,7 @@ class Parameter:
 
     def refusal(self, raw: str, reason: str, allowed: Sequence[str] = (), near: str = "") -> BadParameterError:
         """Make an error that names the parameter, what is allowed, and the choice that is near, if any."""
-        shown = raw if len(raw) <= 60 else raw[:60] + "…"
+        shown = cut(raw)
         near = near or nearest(shown, list(allowed))
         message = f"The parameter '{self.name}' cannot be '{shown}'. {reason}"
         if near:
@@ -194,7 +194,7 @@ def read_values(
 
 def unknown(name: str, allowed: Sequence[str]) -> NoReturn:
     """Raise a BadParameterError for an unknown name: ignored, it would give another answer than was asked."""
-    shown = name if len(name) <= 60 else name[:60] + "…"
+    shown = cut(name)
     near = nearest(shown, list(allowed))
     message = f"There is no parameter '{shown}'. " + (
         f"Allowed: {', '.join(allowed)}." if allowed else "There are none here."
@@ -207,10 +207,7 @@ def unknown(name: str, allowed: Sequence[str]) -> NoReturn:
 
 
 def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Choices) -> tuple[Value, ...]:
-    raw = [text for name, text in given if name == parameter.name]
-    if len(raw) > MAX_VALUES:
-        parameter.refuse(raw[-1], f"It takes at most {MAX_VALUES} values.")
-    raw = [text for text in raw if text != ""]
+    raw = [text for name, text in given if name == parameter.name and text != ""]
     if parameter.many and len(raw) == 1 and parameter.type is not ParameterType.STRING:
         raw = _split(parameter, raw[0], choices)
     if not parameter.many and len(raw) > 1:
@@ -225,10 +222,8 @@ def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Cho
             parameter=parameter.name,
             allowed=offered,
         )
-    if not parameter.choices_query:
+    if not raw or not parameter.choices_query:
         return tuple(dict.fromkeys(parameter.term(text) for text in raw or parameter.default))
-    if not raw:
-        return tuple(dict.fromkeys(parameter.term(text) for text in parameter.default))
     return tuple(dict.fromkeys(_offered(parameter, text, choices) for text in raw))
 
 

@@ -97,7 +97,7 @@ class _Skimming:
         self._depth = 0
         self.checked = _CHECKED
 
-    def takes(self, kind: str, text: str, before: str) -> bool:
+    def takes(self, kind: str, text: str) -> bool:
         """Note what a token tells; False where another must look."""
         if kind in _NAMES:
             if self._kind is None:
@@ -105,7 +105,7 @@ class _Skimming:
                 return True
             return text[: text.index(":")] in self._prefixes and "\\" not in text and text.count(".") < 2
         if kind in _DEPTH:
-            return self._deepen(kind, before)
+            return self._deepen(kind)
         if kind == "IRIREF":
             return self._is_plain(text)
         if kind in UNREPEATABLE or kind in _TEMPLATE_NODES:
@@ -117,9 +117,9 @@ class _Skimming:
         """Note the query form."""
         self._kind = self.found.kind = QueryKind[kind]
 
-    def _deepen(self, kind: str, before: str) -> bool:
+    def _deepen(self, kind: str) -> bool:
         self._depth += _DEPTH[kind]
-        if kind == "{" and before == "CONSTRUCT":
+        if kind == "{" and "CONSTRUCT" in {token[0] for token in self.found.tokens[-2:]}:  # with or without WHERE
             self.checked = _CHECKED_IN_TEMPLATE
         elif self.checked is _CHECKED_IN_TEMPLATE:
             self.found.is_deterministic &= kind not in _TEMPLATE_NODES
@@ -142,7 +142,7 @@ def skim(text: str, depth: int, *, has_base: bool) -> Skimmed | None:
     table, words, match_at = _jumps(), _words(), scanner().match
     state = _Skimming(depth, has_base=has_base)
     tokens = state.found.tokens
-    is_open, stack, offset, before = True, ["QueryUnit"], 0, ""
+    is_open, stack, offset = True, ["QueryUnit"], 0
     try:
         while stack:
             match = match_at(text, offset)
@@ -156,7 +156,7 @@ def skim(text: str, depth: int, *, has_base: bool) -> Skimmed | None:
             while (rest := table[stack.pop()][kind]) is None:
                 pass
             stack += rest
-            if kind in state.checked and not state.takes(kind, found, before):
+            if kind in state.checked and not state.takes(kind, found):
                 return None
             if kind in _EMPTY and "#" in found:
                 return None
@@ -164,7 +164,6 @@ def skim(text: str, depth: int, *, has_base: bool) -> Skimmed | None:
                 state.begin(kind)
                 is_open = False
             tokens.append((kind, found, offset - len(found)))
-            before = kind
     except KeyError:
         return None
     return state.found

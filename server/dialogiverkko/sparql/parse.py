@@ -58,7 +58,7 @@ def parse(
 def _read(text: str, limits: TextLimits, hints: tuple[tuple[str, str], ...], base: str) -> ParsedQuery:
     """Read by jumps where the text is plain, else token by token."""
     _refuse_unwritable(text)
-    skimmed = None if "\\u" in text or "\\U" in text else skim(text, limits.depth, has_base=bool(base))
+    skimmed = skim(text, limits.depth, has_base=bool(base))
     if skimmed is None:
         return _read_carefully(text, limits, hints, base)
     _refuse_nested_aggregates(SourceText(text), skimmed.tokens)

@@ -76,8 +76,6 @@ class Question:
     dataset: Dataset = Dataset()
     bindings: Mapping[str, Term] = field(default_factory=dict)
     """Values of variables."""
-    is_shared: bool = True
-    """Whether an answer that is kept will do."""
 
 
 @dataclass(frozen=True)

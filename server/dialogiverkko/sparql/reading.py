@@ -78,7 +78,7 @@ class Reading:
                 if replacement is None:
                     raise self._unexpected(token, rules.expected([*stack, symbol]))
                 stack.extend(replacement)
-                if symbol == "ConstructTemplate":
+                if symbol == "TriplesTemplate":
                     self._findings.in_template = True
             if symbol != token.type:
                 raise self._unexpected(token, rules.expected([*stack, symbol]))

@@ -13,6 +13,9 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import lazy_gettext as _
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from dialogiverkko.namespaces import LANGUAGES
 
@@ -90,6 +93,22 @@ def install(app: Flask, default: str) -> None:
         npgettext=lambda context, one, many, number: _present().unpgettext(context, one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = _message
+
+
+@pass_eval_context
+def _message(evaluation: EvalContext, message: str, **values: object) -> str:
+    """Translate a message of a template; one without values, which a page may have in every row, is remembered."""
+    if not values:
+        return _plain(_present(), message, is_markup=bool(evaluation.autoescape))
+    text = _present().ugettext(message)
+    return (Markup(text) if evaluation.autoescape else text) % values  # noqa: S704 - the catalogues are ours
+
+
+@lru_cache(maxsize=4_096)
+def _plain(messages: NullTranslations, message: str, *, is_markup: bool) -> str:
+    text = messages.ugettext(message) % {}
+    return Markup(text) if is_markup else text  # noqa: S704 - the same
 
 
 def preferred(default: str) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from importlib import resources
 
 import yaml
-from pyoxigraph import Literal, NamedNode
 
-from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.mapped import Statements
 from dialogiverkko.namespaces import DCTERMS, ID
 
 GEO = "http://www.opengis.net/ont/geosparql#"
@@ -24,22 +23,16 @@ def point(text: str) -> Position | None:
     return (float(found[1]), float(found[2])) if found else None
 
 
-def located(snapshot: Snapshot) -> Mapping[str, tuple[Position, str]]:
+def located(statements: Statements) -> Mapping[str, tuple[Position, str]]:
     """Return where each place lies that the graph holds coordinates of, and the source of the position, by its IRI."""
-    owners: dict[str, str] = {}
-    points: dict[str, Position] = {}
-    sources: dict[str, str] = {}
-    for triple in snapshot.merged.saying((*_OWNING, GEO + "asWKT", _SOURCE)):
-        subject, predicate, value = triple.subject, triple.predicate.value, triple.object
-        if not isinstance(subject, NamedNode):
-            continue
-        if predicate in _OWNING and isinstance(value, NamedNode):
-            owners[value.value] = subject.value
-        elif predicate == GEO + "asWKT" and isinstance(value, Literal) and (at := point(value.value)):
-            points[subject.value] = at
-        elif predicate == _SOURCE and isinstance(value, NamedNode | Literal):
-            sources[subject.value] = value.value
-    return {owners.get(iri, iri): (at, sources.get(iri, "")) for iri, at in points.items()}
+    found = {}
+    for iri in statements.holders(GEO + "asWKT"):
+        at = next(filter(None, (point(value.value) for value in statements.said(iri, GEO + "asWKT"))), None)
+        if at:
+            owners = [owner for predicate in _OWNING for owner in statements.pointing(iri, predicate)]
+            source = next((value.value for value in statements.said(iri, _SOURCE)), "")
+            found[owners[-1] if owners else iri] = (at, source)
+    return found
 
 
 def positions(found: Mapping[str, tuple[Position, str]]) -> Mapping[str, Position]:

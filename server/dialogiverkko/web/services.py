@@ -4,19 +4,24 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import BoundedSemaphore
+from typing import Any
 
 from flask import current_app, request
+from werkzeug.sansio.utils import get_current_url
 
 from dialogiverkko.engines import Backend, BackendStats
+from dialogiverkko.graph import mapped
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, KeptDump
 from dialogiverkko.graph.dumps import Dump, dumps
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.mapped import Statements
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.graph.tables.reconciling import Reconciler
-from dialogiverkko.network.links import Network, load
+from dialogiverkko.network import links
+from dialogiverkko.network.links import Network
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.released import Releases
 from dialogiverkko.search.finding import Search
@@ -27,8 +32,10 @@ from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.positions import Position, located, positions
 
 EXTENSION = "dialogiverkko"
+GATHERED = "pages.json"
+"""The file of what pages gather of the whole graph, in the folder of what is built."""
 _CHECKS_AT_ONCE = 2
-_OF_THE_PRESENT = ("positions", "written_context", "context")
+_OF_THE_PRESENT = ("mapped", "positions", "written_context", "context")
 """What is read once, and serves the answers of released graphs too."""
 
 
@@ -48,8 +55,6 @@ class Services:
     limits: Limits
     stats: Callable[[], BackendStats]
     """Counts of what the engine has done, in however many processes."""
-    things: frozenset[str] = frozenset()
-    """The IRIs of ours that the graph says something about."""
     built: Built | None = None
     """The build that the graph was opened from, where there is one."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
@@ -91,16 +96,33 @@ class Services:
             raise NeedsFiles
 
     @cached_property
+    def mapped(self) -> Statements:
+        """The statements by thing and by value: as they were built, or laid out when first asked for, and kept."""
+        if self.built is not None and mapped.FILE in self.built.files:
+            return Statements.mapped(self.built.folder / mapped.FILE)
+        return Statements.of(self.snapshot)
+
+    @cached_property
+    def gathered(self) -> Mapping[str, Any]:  # Any: what JSON holds
+        """What pages gather of the whole graph, as it was built; nothing where it was not."""
+        if self.built is not None and GATHERED in self.built.files:
+            found: Mapping[str, Any] = json.loads((self.built.folder / GATHERED).read_bytes())
+            return found
+        return {}
+
+    @cached_property
+    def network(self) -> Network:
+        """The collaboration network: as it was built, or read when first asked for, and kept."""
+        if self.built is not None and links.FILE in self.built.files:
+            return links.read(self.built.folder / links.FILE, self.saved.release)
+        return links.load(self.saved)
+
+    @cached_property
     def dumps(self) -> Mapping[str, Dump | KeptDump]:
         """The dumps by their names: as they were built, or written when first asked for, and kept."""
         if self.built is not None:
             return self.built.dumps()
         return {dump.name: dump for dump in dumps(self.snapshot)}
-
-    @cached_property
-    def network(self) -> Network:
-        """The collaboration network, read when first asked for, and kept: the graph does not change."""
-        return load(self.saved)
 
     @cached_property
     def search(self) -> Search:
@@ -122,7 +144,7 @@ class Services:
     @cached_property
     def located(self) -> Mapping[str, tuple[Position, str]]:
         """Where each place lies that the graph holds coordinates of, and the source of the position, by its IRI."""
-        return located(self.snapshot)
+        return located(self.mapped)
 
     @cached_property
     def positions(self) -> Mapping[str, Position]:
@@ -138,4 +160,13 @@ def current_services() -> Services:
 
 def root_address(base_address: str) -> str:
     """Return the public address of this copy, with a slash at its end: as set, or as the request came."""
-    return (base_address or request.root_url).rstrip("/") + "/"
+    return _whole(base_address) if base_address else _requested(request.scheme, request.host, request.root_path)
+
+
+def _whole(address: str) -> str:
+    return address.rstrip("/") + "/"
+
+
+@lru_cache(maxsize=64)
+def _requested(scheme: str, host: str, path: str) -> str:
+    return _whole(get_current_url(scheme, host, path))

@@ -1,13 +1,21 @@
 """Passages as values: where in the source text the words stand on which statements rest."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
 
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.mapped import Statements
 from dialogiverkko.namespaces import DLG, OA, RDF_TYPE
 
 _SELECTING = ("start", "end", "exact", "prefix", "suffix")
+_PASSAGE = DLG + "Passage"
+_LEFT_OUT = frozenset((DLG + "mentions",))
+"""What is said of a passage at length and is no part of it."""
+_KEPT = 4_096
+"""How many passages a process keeps."""
 _READ = (
     *(OA + name for name in (*_SELECTING, "hasSelector", "hasStartSelector", "hasEndSelector", "hasSource")),
     *(DLG + name for name in ("hasSource", "isEvidencedBy", "lineNumber", "sha256", "isNonFactual")),
@@ -52,12 +60,19 @@ class Passage:
         return not self.is_item and not self.is_section
 
 
+class Node(Protocol):
+    """What is said of one thing that a passage is made of."""
+
+    def all(self, name: str) -> list[str]:
+        """List the values of a property of Web Annotation or of ours."""
+
+
 @dataclass
 class _Node:
     values: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def one(self, name: str) -> str:
-        return self.values[name][0] if self.values.get(name) else ""
+    def all(self, name: str) -> list[str]:
+        return self.values.get(name, [])
 
 
 def _nodes(snapshot: Snapshot) -> Mapping[str, _Node]:
@@ -67,16 +82,41 @@ def _nodes(snapshot: Snapshot) -> Mapping[str, _Node]:
     return nodes
 
 
-def _selected(node: _Node, nodes: Mapping[str, _Node]) -> dict[str, str]:
+def _one(node: Node, name: str) -> str:
+    return next(iter(node.all(name)), "")
+
+
+def _selected(node: Node, node_of: Callable[[str], Node]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for selector in (nodes[iri] for iri in node.values.get("hasSelector", ()) if iri in nodes):
+    for selector in map(node_of, node.all("hasSelector")):
         for name in _SELECTING:
-            if selector.one(name):
-                found[name] = selector.one(name)
+            if value := _one(selector, name):
+                found[name] = value
         for name, key in (("hasStartSelector", "opening"), ("hasEndSelector", "closing")):
-            if selector.one(name):
-                found[key] = nodes[selector.one(name)].one("exact") if selector.one(name) in nodes else ""
+            if value := _one(selector, name):
+                found[key] = _one(node_of(value), "exact")
     return found
+
+
+def _passage(iri: str, node_of: Callable[[str], Node], resting: tuple[str, ...]) -> Passage:
+    node = node_of(iri)
+    where = _selected(node, node_of)
+    return Passage(
+        iri,
+        _one(node, "hasSource"),
+        frozenset(kind.removeprefix(DLG) for kind in node.all(RDF_TYPE) if kind.startswith(DLG)),
+        int(_one(node, "lineNumber") or 0),
+        _one(node, "sha256"),
+        int(where.pop("start", "-1")),
+        int(where.pop("end", "-1")),
+        is_non_factual=_one(node, "isNonFactual") == "true",
+        statements=resting,
+        **where,
+    )
+
+
+def _place(passage: Passage) -> tuple[str, int, int, str]:
+    return passage.document, passage.start, -passage.end, passage.iri
 
 
 def passages(snapshot: Snapshot) -> list[Passage]:
@@ -84,29 +124,72 @@ def passages(snapshot: Snapshot) -> list[Passage]:
     nodes = _nodes(snapshot)
     resting: dict[str, set[str]] = defaultdict(set)
     for iri, node in nodes.items():
-        for passage in node.values.get("isEvidencedBy", ()):
+        for passage in node.all("isEvidencedBy"):
             resting[passage].add(iri)
-    listed: list[Passage] = []
-    for iri, node in list(nodes.items()):
-        kinds = frozenset(kind.removeprefix(DLG) for kind in node.values.get(RDF_TYPE, ()) if kind.startswith(DLG))
-        if "Passage" not in kinds:
-            continue
-        where = _selected(node, nodes)
-        listed.append(
-            Passage(
-                iri,
-                node.one("hasSource"),
-                kinds,
-                int(node.one("lineNumber") or 0),
-                node.one("sha256"),
-                int(where.pop("start", "-1")),
-                int(where.pop("end", "-1")),
-                is_non_factual=node.one("isNonFactual") == "true",
-                statements=tuple(sorted(resting.get(iri, ()))),
-                **where,
-            )
-        )
-    return sorted(listed, key=lambda p: (p.document, p.start, -p.end, p.iri))
+    nothing = _Node()
+    listed = [
+        _passage(iri, lambda name: nodes.get(name, nothing), tuple(sorted(resting.get(iri, ()))))
+        for iri, node in nodes.items()
+        if _PASSAGE in node.all(RDF_TYPE)
+    ]
+    return sorted(listed, key=_place)
+
+
+class Passages(Mapping[str, Passage]):
+    """The passages of an index by their IRIs; each is read when it is asked for."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._read = lru_cache(_KEPT)(self._passage)
+
+    def _passage(self, iri: str) -> Passage:
+        return _passage(iri, self._node, self._statements.pointing(iri, DLG + "isEvidencedBy"))
+
+    def _node(self, iri: str) -> Node:
+        node = _Node()
+        for predicate, value in self._statements.statements(iri, _LEFT_OUT):
+            node.values[predicate.removeprefix(OA).removeprefix(DLG)].append(value.value)
+        return node
+
+    def __contains__(self, iri: object) -> bool:
+        """Return whether a thing is a passage."""
+        return isinstance(iri, str) and any(each.value == _PASSAGE for each in self._statements.said(iri, RDF_TYPE))
+
+    def __getitem__(self, iri: str) -> Passage:
+        """Read one passage; raises KeyError for what is none."""
+        if iri not in self:
+            raise KeyError(iri)
+        return self._read(iri)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the IRIs of all passages, sorted."""
+        return iter(self._statements.pointing(_PASSAGE, RDF_TYPE))
+
+    def __len__(self) -> int:
+        """Count the passages."""
+        return self._statements.count(_PASSAGE, RDF_TYPE)
+
+    def document(self, iri: str) -> str:
+        """Return the document of a passage; nothing of what is none."""
+        found = self._statements.said(iri, OA + "hasSource") if iri in self else ()
+        return found[0].value if found else ""
+
+    def count(self, document: str) -> int:
+        """Count the passages of one document."""
+        return self._statements.count(document, OA + "hasSource")
+
+    def named(self, document: str) -> Sequence[str]:
+        """List the IRIs of the passages of one document."""
+        return [name for name in self._statements.pointing(document, OA + "hasSource") if name in self]
+
+    def of(self, document: str) -> list[Passage]:
+        """List the passages of one document, in the order of their positions."""
+        return sorted(map(self._read, self.named(document)), key=_place)
+
+    def has_text(self, document: str) -> bool:
+        """Return whether the positions of some passage of a document are known, as they are where its text is held."""
+        names = self._statements.pointing(document, OA + "hasSource")
+        return any(self._read(name).start >= 0 for name in names if name in self)
 
 
 def documents(snapshot: Snapshot) -> dict[str, str]:
@@ -114,5 +197,5 @@ def documents(snapshot: Snapshot) -> dict[str, str]:
     found = {}
     for iri, node in _nodes(snapshot).items():
         if DLG + "SourceDocument" in node.values.get(RDF_TYPE, ()):
-            found[iri] = node.one("sha256")
+            found[iri] = _one(node, "sha256")
     return found

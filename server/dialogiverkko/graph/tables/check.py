@@ -16,6 +16,7 @@ from dialogiverkko.graph.tables.meanings import Meaning
 from dialogiverkko.graph.tables.readers import ERRORS, READERS
 from dialogiverkko.graph.tables.rows import Row, Value
 from dialogiverkko.graph.tables.unknown import Reader, Unknown
+from dialogiverkko.spelling import cut
 
 _DAY = 10
 _NOTHING = " \t\r\n-–—"
@@ -110,7 +111,7 @@ class Checker:
         for fault in self.faults:
             sheet = self.sheets.get(fault.table)
             at = sheet.header.index(fault.column) if sheet and fault.column in sheet.header else -1
-            shown = fault.value if len(fault.value) <= _SHOWN else fault.value[:_SHOWN] + "…"
+            shown = cut(fault.value, _SHOWN)
             yield Fault(
                 fault.table, fault.row, fault.column, shown, fault.code, fault.wrong, fault.right, fault.gravity,
                 letter(at) if at >= 0 else "",

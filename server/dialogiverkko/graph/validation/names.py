@@ -9,12 +9,12 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, S
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot, plan, read_file
-from dialogiverkko.namespaces import BASE, DLG, GRAPH, ID, SRC, VOCAB
+from dialogiverkko.namespaces import BASE, DLG, ID, SRC, VOCAB
 from dialogiverkko.sparql.inspection import kind_of, names
 from dialogiverkko.spelling import nearest
 
 _DECLARED = (DLG, VOCAB, ID, SRC)
-_OUTSIDE_DATA = ("ontology", "vocab", "alignments", "shapes")
+_MAY_NAME_OTHERS = ("ontology", "alignments", "shapes")
 _SHOWN = 12
 
 
@@ -57,7 +57,7 @@ def _nearest(iri: str, known: list[str]) -> str | None:
 def unknown_names(
     snapshot: Snapshot, assets: Assets, store: Store, overlays: tuple[Path, ...] = ()
 ) -> list[UnknownName]:
-    """List the names in data/ that nothing declares, and foreign words of vocabularies that are not ours to use.
+    """List the names of data and vocabularies that nothing declares, and foreign words that are not ours to use.
 
     A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or
     datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge.
@@ -68,8 +68,8 @@ def unknown_names(
         return []
     ours = sorted(iri for iri in _column(store, "SELECT DISTINCT ?s { ?s ?p ?o }") if iri.startswith(_DECLARED))
     found: list[UnknownName] = []
-    for path, name, graph in plan(assets, overlays):
-        if graph is None or not graph.startswith(GRAPH) or path.parent.name in _OUTSIDE_DATA:
+    for path, name, _ in plan(assets, overlays):
+        if path.parent.name in _MAY_NAME_OTHERS:
             continue
         suspects = dict.fromkeys(iri for quad in read_file(path, name) for iri in _named(quad) if iri in unknown)
         lines = path.read_text(encoding="utf-8").splitlines() if suspects else []

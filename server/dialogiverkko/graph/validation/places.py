@@ -12,7 +12,7 @@ from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot, read_file
 from dialogiverkko.graph.validation.report import Finding
-from dialogiverkko.namespaces import BASE, RDFS, SKOS
+from dialogiverkko.namespaces import RDFS, SKOS
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label")
 Thing = NamedNode | BlankNode
@@ -95,7 +95,7 @@ class Places:
             quads = read_file(path, file)
         except DataError:  # a file laid over the graph lies elsewhere
             return frozenset()
-        return frozenset(q.subject.value for q in quads if isinstance(q.subject, NamedNode) and BASE in q.subject.value)
+        return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
 
 def _blank(name: str) -> BlankNode | None:

@@ -68,9 +68,7 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
     from pyshacl.errors import ReportableRuntimeError
 
     try:
-        _, results, text = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
-        )
+        _, results, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
     except (LookupError, ReportableRuntimeError) as error:
         raise DataError(f"The shapes cannot judge this graph: {error}{_unnamed_values(data)}") from error
     if not isinstance(results, Graph):

@@ -40,10 +40,12 @@ def one_by_one(graph: TreeNode, named_graphs: Sequence[str]) -> None:
 
 
 def _mentions(written: Sequence[Leaf], name: str) -> bool:
+    """Look for a variable; in text that stands in the place of tokens, one that only begins so will do."""
     return any(
-        leaf.text[1:] == name if isinstance(leaf, Token) and leaf.type == "VAR" else f"?{name} " in f"{leaf} "
+        leaf.type == "VAR" and leaf.text[1:] == name
+        if isinstance(leaf, Token)
+        else f"?{name}" in leaf or f"${name}" in leaf
         for leaf in written
-        if not isinstance(leaf, Token) or leaf.type == "VAR"
     )
 
 

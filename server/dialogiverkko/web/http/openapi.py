@@ -91,10 +91,8 @@ def _index() -> Document:
     }
 
 
-def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
-    paging = [] if query.is_graph else [parts.number("limit", 1, MAX_PAGE), parts.number("offset", 0, 10_000_000)]
-    types = (*offered(query), *([] if query.is_graph else [XLSX]), HTML)
-    version = {
+def _version(saved: SavedQueries) -> Document:
+    return {
         "name": "version",
         "in": "query",
         "description": "Version or digest of the data: the present, or a release, whose parameters may be others.",
@@ -105,6 +103,11 @@ def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
             ]
         },
     }
+
+
+def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
+    paging = [] if query.is_graph else [parts.number("limit", 1, MAX_PAGE), parts.number("offset", 0, 10_000_000)]
+    types = (*offered(query), *([] if query.is_graph else [XLSX]), HTML)
     named = {parameter.name for parameter in query.parameters}
     return {
         "operationId": query.name,
@@ -117,7 +120,7 @@ def _operation(saved: SavedQueries, query: NamedQuery) -> Document:
             *paging,
             *([] if "language" in named else [parts.language()]),
             parts.choice("format", "Instead of Accept", [each.suffix for each in types]),
-            version,
+            _version(saved),
         ],
         "responses": parts.responses(
             types, query.title["en"], "404", "406", *_OFTEN, *_ENGINE, headers=parts.ANSWER_HEADERS
@@ -149,8 +152,10 @@ def _chains(saved: SavedQueries) -> Document:
         "summary": "All shortest chains between two organisations, the strongest first",
         "description": "The filters are those of the network; where there is no chain, 'noChain' tells why. "
         "Without the suffix, a browser is led to the page.",
-        "parameters": described,
-        "responses": parts.responses((JSON,), "The chains", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS[:2]),
+        "parameters": [*described, _version(saved)],
+        "responses": parts.responses(
+            (JSON,), "The chains", "404", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS[:2]
+        ),
     }
 
 

@@ -3,8 +3,10 @@
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
+import re
+from binascii import a2b_qp
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from flask import Request
 from pyoxigraph import NamedNode
@@ -24,6 +26,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _MOST_FIELDS = 200
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SLACK = 65_536
 _PER_CHARACTER = 12
 """Bytes that one character of a query may take in a form: %XX for each of four bytes."""
@@ -52,24 +55,32 @@ def _decoded(raw: bytes, where: str) -> str:
         raise MalformedRequestError(f"{where} is not UTF-8 (byte {error.start}). Send UTF-8.") from error
 
 
-def _pairs(raw: bytes, where: str) -> Pairs:
+def read_pairs(raw: bytes, where: str) -> Pairs:
+    """Parse fields of a form or a query string; raises MalformedRequestError for too many, or what is no UTF-8."""
+    fields = _decoded(raw, where).replace("+", " ").split("&")
+    if len(fields) > _MOST_FIELDS:
+        raise MalformedRequestError(f"{where} has more than {_MOST_FIELDS} fields.")
     try:
-        return parse_qsl(
-            _decoded(raw, where),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-        )
+        return [
+            (_unquoted(name), _unquoted(value)) for name, _, value in (each.partition("=") for each in fields if each)
+        ]
     except UnicodeDecodeError as error:
         raise MalformedRequestError(f"{where} holds percent-encoded bytes that are not UTF-8.") from error
-    except ValueError as error:
-        raise MalformedRequestError(f"{where} has more than {_MOST_FIELDS} fields.") from error
+
+
+def _unquoted(coded: str) -> str:
+    """Decode percent-encoding; a ``%`` that no two hexadecimal digits follow stands for itself."""
+    if "%" not in coded:
+        return coded
+    if _BARE_PERCENT.search(coded):
+        return unquote(coded, errors="strict")
+    # Quoted-printable is the same code with another sign, and its decoder, in C, takes a tenth of the time.
+    return a2b_qp(coded.encode().replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
 def query_string(request: Request) -> Pairs:
     """Read the query string, byte for byte as it was sent."""
-    return _pairs(request.environ.get("QUERY_STRING", "").encode("latin-1"), "The query string")
+    return read_pairs(request.environ.get("QUERY_STRING", "").encode("latin-1"), "The query string")
 
 
 def most_bytes(settings: Settings) -> int:
@@ -175,7 +186,7 @@ def _read_post(request: Request, settings: Settings, pairs: Pairs, in_address: s
         if in_address is not None:
             raise MalformedRequestError("The query is the body; leave 'query' out of the address.")
         return pairs, _decoded(body, "The body")
-    pairs = [*pairs, *_pairs(body, "The form")]
+    pairs = [*pairs, *read_pairs(body, "The form")]
     _refuse_update(pairs)
     query = _one(pairs, "query")
     if query is None:

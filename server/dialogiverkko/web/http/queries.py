@@ -11,7 +11,7 @@ from werkzeug.http import http_date
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.media import GRAPH_TYPES, HTML, JSON, XLSX, MediaType
+from dialogiverkko.media import CSV, GRAPH_TYPES, HTML, JSON, TSV, XLSX, MediaType
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import querygraph
 from dialogiverkko.saved.answers import Answer, Page, offered, page_of, serialise
@@ -150,6 +150,12 @@ def _offered(query: NamedQuery) -> tuple[MediaType, ...]:
     return offered(query) if query.is_graph else (*offered(query), XLSX)
 
 
+def _for_people(types: Sequence[MediaType]) -> list[MediaType]:
+    """Sort the types by how many people can open them: the spreadsheet first, then plain tables."""
+    known = [XLSX, CSV, TSV]
+    return sorted(types, key=lambda each: known.index(each) if each in known else len(known))
+
+
 def _reserved(query: NamedQuery) -> tuple[str, ...]:
     """Name what an address may say beside the parameters; a graph comes whole."""
     return tuple(name for name in RESERVED if not (query.is_graph and name in ("limit", "offset")))
@@ -190,7 +196,7 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
         forms=forms,
         table=arrange(shown_columns(query), answer.rows) if answer.rows else None,
         links=_page_links(answer),
-        formats=[(item.label, _address(answer, item.suffix)) for item in _offered(query)],
+        formats=[(item.label, _address(answer, item.suffix)) for item in _for_people(_offered(query))],
         code=snippets(
             _root(services),
             query.name,

@@ -63,11 +63,10 @@ WHERE {
 def blueprint(services: Services) -> Blueprint:
     """Make the routes of every IRI space of ours: of those meant for things, and of those that some thing lies in."""
     routes = Blueprint("resources", __name__)
-    local = [iri.removeprefix(BASE).partition("#")[0] for iri in services.things]
-    spaces = {name.partition("/")[0] for name in local if "/" in name} | set(SPACES)
-    for space in sorted(spaces):
+    local = services.mapped.spaces
+    for space in sorted({name.removesuffix("/") for name in local if name.endswith("/")} | set(SPACES)):
         routes.add_url_rule(f"/{space}/<path:name>", f"space_{space}", _redirecting(services, f"{space}/"))
-    for name in sorted({name for name in local if "/" not in name} - _ELSEWHERE):
+    for name in sorted({name for name in local if not name.endswith("/")} - _ELSEWHERE):
         routes.add_url_rule(f"/{name}", f"single_{name}", _redirecting(services, name))
 
     @routes.get("/data/<path:name>")
@@ -126,7 +125,7 @@ def _address(face: str, local: str, suffix: str = "") -> str:
 
 
 def _exists(services: Services, iri: str) -> bool:
-    return iri in services.things
+    return iri.startswith(BASE) and iri in services.mapped
 
 
 def _split(local: str) -> tuple[str, MediaType | None]:

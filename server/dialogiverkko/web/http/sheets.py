@@ -9,8 +9,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 from xml.sax.saxutils import escape
@@ -21,6 +21,8 @@ from dialogiverkko.media import CSV, JSON, XLSX, MediaType
 from dialogiverkko.network.exports import inert
 
 TYPES: Final = (CSV, XLSX, JSON)
+BETWEEN: Final = "; "
+"""What stands between several values in one cell."""
 Cell = str | int | float | None
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -64,6 +66,34 @@ class Sheet:
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     about: Sequence[tuple[str, str]] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What people call the codes of a column, by its key; programs get the codes."""
+
+    def for_people(self) -> "Sheet":
+        """Return the table as people read it: words in place of codes, and columns of addresses behind the others."""
+        rows = [
+            [_said(cell, self.words.get(key)) for key, cell in zip(self.keys, row, strict=True)] for row in self.rows
+        ]
+        order = sorted(range(len(self.keys)), key=lambda column: _holds_addresses([row[column] for row in rows]))
+        return replace(
+            self,
+            keys=[self.keys[column] for column in order],
+            headings=[self.headings[column] for column in order],
+            rows=[[row[column] for column in order] for row in rows],
+        )
+
+
+def _said(cell: Cell, words: Mapping[str, str] | None) -> Cell:
+    """Put words in place of the codes of a cell."""
+    if not words or not isinstance(cell, str):
+        return cell
+    return BETWEEN.join(words.get(code, code) for code in cell.split(BETWEEN))
+
+
+def _holds_addresses(cells: Iterable[Cell]) -> bool:
+    """Return whether a column has nothing but addresses."""
+    told = [str(cell) for cell in cells if cell not in (None, "")]
+    return bool(told) and all(text.startswith(("https://", "http://")) for text in told)
 
 
 def provenance(source: str, version: str, digest: str) -> list[tuple[str, str]]:
@@ -109,7 +139,8 @@ def is_number(text: str) -> bool:
 
 
 def as_xlsx(sheet: Sheet) -> bytes:
-    """Write a book of two sheets: the table, its headings fixed above it, and where it comes from."""
+    """Write a book of two sheets: the table for people, its headings fixed above it, and where it comes from."""
+    sheet = sheet.for_people()
     about = Sheet("about", ("", ""), ("", ""), sheet.about)
     parts = {
         "[Content_Types].xml": _content_types(),

@@ -10,14 +10,18 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
+from flask_babel import gettext
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.graph.releases import Published
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES
+from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.services import Services
 
 NAME: Final = "version"
-_ANSWERING: Final = ("/queries/", "/embed/queries/", "/data/", "/id/", "/vocab/", "/src/", "/ns")
+_ANSWERING: Final = (
+    "/queries/", "/embed/queries/", "/data/", "/id/", "/vocab/", "/src/", "/ns", "/collaboration/path",
+)  # fmt: skip
 """Where a release answers, or an address that leads there."""
 _PAGES: Final = tuple(f"/{language}/" for language in LANGUAGES)
 _QUESTION: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -76,7 +80,8 @@ def require_present(services: Services, wanted: str, *, is_page: bool = False) -
         return published
     raise BadParameterError(
         f"Only the present data answer here, so there is no parameter '{NAME}' for release {published.version}. "
-        f"A release answers at /queries/{{name}}?{NAME}={published.version} and at /data/…?{NAME}={published.version}; "
+        f"A release answers at /queries/{{name}}?{NAME}={published.version}, at /data/…?{NAME}={published.version} and "
+        "for chains at /collaboration/path.json; "
         "/changes tells what has changed since.",
         parameter=NAME,
         allowed=[services.releases.present.version],
@@ -101,6 +106,10 @@ def _instead(services: Services, published: Published) -> Instead:
         given = [(each, request.args[each]) for each in kept if each in request.args]
         pairs = urlencode([*given, (NAME, published.version), ("lang", language)])
         questions.append((asked.title[language], f"/queries/{name}?{pairs}"))
+    if path == "collaboration/path" and "from=" in query:
+        pairs = urlencode([(NAME, published.version), ("lang", language)])
+        with told_in(language):
+            questions.append((gettext("The chains as data"), f"/{path}.json?{query}&{pairs}"))
     thing = path.removeprefix("page/") if path.startswith("page/") else ""
     held = published.first_of([ID + thing, BASE + thing]) if thing else ""
     data = f"/data/{quote(thing)}?{NAME}={quote(published.version)}" if held else ""

@@ -12,7 +12,15 @@ from dialogiverkko.media import HTML, JSON
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.saved.asked import untracked
 from dialogiverkko.search import asked as asking
-from dialogiverkko.web.http.representation import BY_LANGUAGE, BY_TYPE_AND_LANGUAGE, chosen, represent, see_other
+from dialogiverkko.web.http.representation import (
+    BY_LANGUAGE,
+    BY_TYPE_AND_LANGUAGE,
+    chosen,
+    represent,
+    see_other,
+    version_asked,
+)
+from dialogiverkko.web.http.versions import NAME
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import chain_page, comparing, searching
@@ -32,12 +40,12 @@ def add(routes: Blueprint, services: Services, index: Index, view: Callable[[str
     @routes.get("/collaboration/path")
     @routes.get("/collaboration/path.json")
     def chains_as_data() -> AnyResponse:
-        return _answer(
-            services,
-            "collaboration/path",
-            lambda pairs, code: chain_page.document(services, pairs, code),
-            by_accept=True,
-        )
+        asked = services.of_version(version_asked())
+
+        def document(pairs: Pairs, language: str) -> tuple[dict[str, object], str]:
+            return chain_page.document(asked, [pair for pair in pairs if pair[0] != NAME], language)
+
+        return _answer(asked, "collaboration/path", document, by_accept=True)
 
     @routes.get("/compare")
     @routes.get("/compare.json")

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
 
-from dialogiverkko.graph.source.passages import Passage
+from dialogiverkko.graph import dates
 from dialogiverkko.namespaces import VOCAB
 from dialogiverkko.network import paths
 from dialogiverkko.network.asked import Request
 from dialogiverkko.network.chains import Chain, claim, sentence
-from dialogiverkko.network.links import Link, Network, slug
+from dialogiverkko.network.links import Network, slug
 from dialogiverkko.network.paths import Paths
 from dialogiverkko.network.selection import Selection, options, select
 from dialogiverkko.web.services import Services
@@ -53,7 +53,11 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         else None,
         "rows": rows,
         "picture": links.picture(
-            index, replace(network, links=tuple(known)), language, {row.iri for row in rows}, middle=asked.start
+            index,
+            replace(network, links=tuple(known)),
+            language,
+            frozenset(row.iri for row in rows),
+            middle=asked.start,
         ),
         "found": {row.slug: collaboration.tokens(row.link) for row in rows},
         "ends": ends,
@@ -61,8 +65,10 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "filter_names": FILTER_NAMES,
         "untold": collaboration.UNTOLD,
         "few": FEW,
+        "few_passages": links.FEW_PASSAGES,
         "counted": paths.COUNTED,
         "slug": slug,
+        "day": lambda iso: dates.day(iso, language),
         "without": lambda name: _query(asked.start, asked.goal, paths.without(asked.selection, name)),
         "plain": _query(asked.start, asked.goal) if asked.start else "",
         "back": _query(asked.goal, asked.start, asked.selection) if asked.start else "",
@@ -74,11 +80,14 @@ def context(services: Services, index: Index, language: str, arguments: Argument
 def _citation(services: Services, language: str, asked: Request) -> citing.Citation:
     """Cite the chains between two ends, as chosen."""
     names = " – ".join(services.network.name(end, language) for end in (asked.start, asked.goal))
-    page = f"collaboration/path?{_query(asked.start, asked.goal, asked.selection)}"
+    query = _query(asked.start, asked.goal, asked.selection)
     ends = [("from", slug(asked.start)), ("to", slug(asked.goal))]
     title = f"{_('Chain between two organisations')}: {names}"
-    questions = [] if asked.selection.query else [("chains-between-two-organisations", ends)]  # it hears no filters
-    return citing.cited(services, language, page, title, questions)
+    questions = (
+        [] if asked.selection.query else [("chains-between-two-organisations", ends)]
+    )  # it hears no filters, and tells of two links
+    data = f"collaboration/path.json?{query}"
+    return citing.cited(services, language, f"collaboration/path?{query}", title, questions, data)
 
 
 def _sorted(index: Index, network: Network, language: str) -> list[tuple[str, str]]:
@@ -94,13 +103,9 @@ def _told(index: Index, network: Network, chain: Chain, language: str) -> dict[s
     """Return one chain: its organisations, and for each step what its links say and the passages that say it."""
     steps = []
     for (one, other), step in zip(pairwise(chain.organisations), chain.links, strict=True):
-        said = [(claim(network, link, language, one), _evidence(index, link), link.iri) for link in step]
+        said = [(claim(network, link, language, one), links.evidence(index, link), link.iri) for link in step]
         steps.append({"one": one, "other": other, "said": said, "strength": f"{VOCAB}strength/{step[0].strength}"})
     return {"organisations": chain.organisations, "steps": steps}
-
-
-def _evidence(index: Index, link: Link) -> tuple[Passage, ...]:
-    return tuple(index.passages[item.passage] for item in link.evidence if item.passage in index.passages)
 
 
 def document(

@@ -5,8 +5,9 @@ A fact is what a page tells of a thing; how it is written down, on what passages
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -75,7 +76,7 @@ class Change:
     differences: tuple[Difference, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
     """Two graphs, and what changed from the one to the other."""
 
@@ -102,7 +103,7 @@ def compare(before: Index, after: Index) -> Comparison:
 
 def _things(index: Index) -> dict[str, str]:
     """List the things whose changes are told, each with its kind."""
-    found = ((iri, _THING.fullmatch(iri)) for iri in index.out)
+    found = ((iri, _THING.fullmatch(iri)) for iri in index.mapped.beginning(ID))
     return {iri: match[1] for iri, match in found if match and match[1] in KINDS}
 
 
@@ -148,7 +149,7 @@ def _said(index: Index, node: str, predicates: Iterable[str]) -> str:
 
 def name(comparison: Comparison, iri: str, language: str) -> str:
     """Return the name of a thing, as the later graph has it where it does."""
-    index = comparison.after if iri in comparison.after.out else comparison.before
+    index = comparison.after if iri in comparison.after else comparison.before
     return index.label(iri, language).value
 
 
@@ -208,12 +209,13 @@ def words(index: Index, predicate: str, value: Value, language: str) -> str:
     return index.label(node, language).value if node.startswith(BASE) else node
 
 
-def ordered(comparison: Comparison, changes: Iterable[Change], language: str) -> list[Change]:
-    """Sort changes by what happened, by kind and by name."""
+@lru_cache(maxsize=3)
+def ordered(comparison: Comparison, language: str) -> Sequence[Change]:
+    """Sort the changes by what happened, by kind and by name."""
     kinds = list(KINDS)
 
     def key(change: Change) -> tuple[int, int, tuple[str, str], str]:
         named = alphabet.key(name(comparison, change.thing, language), language)
         return WHAT.index(change.what), kinds.index(change.kind), named, change.thing
 
-    return sorted(changes, key=key)
+    return sorted(comparison.changes, key=key)

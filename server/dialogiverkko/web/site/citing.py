@@ -23,8 +23,13 @@ class Citation:
     """Those questions over it: title and address."""
 
 
-def cited(services: Services, language: str, page: str, title: str, questions: Sequence[tuple[str, Pairs]]) -> Citation:
-    """Cite a page by its path and query in the present data, and the saved questions that a release answers."""
+def cited(
+    services: Services, language: str, page: str, title: str, questions: Sequence[tuple[str, Pairs]], data: str = ""
+) -> Citation:
+    """Cite a page by its path and query in the present data, and what a release answers.
+
+    That is saved questions, and what the page tells as data, by the path and query of those.
+    """
     release = services.saved.release
     address = (
         f"{root_address(services.settings.base_address)}{language}/{page}&{urlencode([('version', release.short)])}"
@@ -34,6 +39,8 @@ def cited(services: Services, language: str, page: str, title: str, questions: S
     names = {f"competency/{name}.rq" for name, _ in questions}
     last = next((each for each in reversed(services.releases.published) if names <= set(each.query_texts)), None)
     told = [_question(services, language, name, pairs, last) for name, pairs in questions] if last else []
+    if last and data:
+        told.append((f"{title} (JSON)", f"/{data}&{urlencode([('version', last.version), ('lang', language)])}"))
     return Citation(text, address, services.releases.has(release.digest), last, tuple(told))
 
 

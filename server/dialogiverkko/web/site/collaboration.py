@@ -101,7 +101,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     drawn = index.sorted(set(shown.organisations), language)
     return {
         "page": page,
-        "picture": links.picture(index, shown, language, {row.iri for row in page.items}, middle=asked.middle),
+        "picture": links.picture(index, shown, language, frozenset(row.iri for row in page.items), middle=asked.middle),
         "found": {row.slug: tokens(row.link) for row in found},
         "names": drawn[:_IN_MATRIX],
         "cells": links.cells(found),
@@ -116,6 +116,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "further": _further(chosen, asked),
         "middles": [(slug(iri), network.name(iri, language)) for iri in index.sorted(network.organisations, language)],
         "depths": DEPTHS,
+        "few_passages": links.FEW_PASSAGES,
         "filter_names": NAMES,
         "untold": UNTOLD,
         "one_of": ONE_OF,

@@ -19,6 +19,8 @@ from dialogiverkko.web.site import citing, facets, things
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments
 
+SUGGESTED = 5
+"""How many pairs are offered to begin with."""
 SHOWN = 8
 """How many values one cell tells."""
 _POLICY = tuple(DLG + name for name in ("feedsInto", "wasUsedIn", "isPartOf", "isConnectedWith"))
@@ -82,8 +84,7 @@ def canonical(services: Services, arguments: Arguments) -> str:
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the comparison, or the form alone."""
     compared = read_compared(arguments.items(multi=True), services.saved)
-    known = index.sorted(index.by_class.get(ORG + "Organization", ()), language)
-    listed = things.listed_organisations(index)
+    known = index.sorted(index.of_class(ORG + "Organization"), language)
     return {
         "compared": compared,
         "columns": columns(services, index, compared, language),
@@ -93,10 +94,18 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "pairs": between(services.network, compared),
         "slug": slug,
         "choices": [(slug(iri), index.label(iri, language).value) for iri in known],
-        "suggested": [iri for iri in known if iri in listed],
+        "suggested": _most_linked(services.network, known),
         "most": MOST,
         "citation": _citation(services, index, compared, language) if compared else None,
     }
+
+
+def _most_linked(network: Network, known: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs that most links join, to begin with."""
+    place = {iri: number for number, iri in enumerate(known)}
+    counts = Counter(tuple(sorted(place[end] for end in link.ends)) for link in network.links)
+    ordered = sorted(counts, key=lambda pair: (-counts[pair], pair))
+    return [(known[one], known[other]) for one, other in ordered[:SUGGESTED]]
 
 
 def _citation(services: Services, index: Index, compared: Sequence[str], language: str) -> citing.Citation:

@@ -53,11 +53,15 @@ def context(index: Index, iri: str, language: str) -> dict[str, object]:
         "iri": iri,
         "title": index.label(iri, language),
         "rows": _rows(index, iri, index.statements(iri), language),
-        "incoming": sorted({s for found in index.incoming.get(iri, {}).values() for s in found if s.startswith(BASE)})[
-            :MOST_VALUES
-        ],
+        "incoming": _pointing(index, iri)[:MOST_VALUES],
         "formats": _formats(start),
     }
+
+
+def _pointing(index: Index, iri: str) -> list[str]:
+    """List the things of ours that point at one."""
+    named = (name for predicate in index.mapped.predicates_to(iri) for name in index.pointing(iri, predicate))
+    return sorted({name for name in named if name.startswith(BASE)})
 
 
 def _formats(start: str) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def terms(index: Index) -> Mapping[str, Sequence[str]]:
     own = {t.subject.value for t in index.snapshot.graphs[GRAPH_ONTOLOGY] if hasattr(t.subject, "value")}
     properties = set(index.uses)
     properties |= {i for i in own if i.startswith(DLG) and set(index.values(i, RDF_TYPE)) & set(_PROPERTIES)}
-    classes = set(index.by_class) | {i for i in own if OWL + "Class" in index.values(i, RDF_TYPE)}
+    classes = set(index.mapped.classes) | {i for i in own if OWL + "Class" in index.values(i, RDF_TYPE)}
     return {"class": sorted(classes), "property": sorted(properties)}
 
 

@@ -4,9 +4,9 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -124,10 +124,26 @@ class ListSelection:
 
     def address(self, **changed: str | int) -> str:
         """Return the query string with some of it changed; an empty value takes one out, and the page is the first."""
+        written = self._written.copy()
+        for name, value in changed.items():
+            written[name] = _written(name, str(value)) if value and (name, value) != ("page", 1) else ""
+        return "?" + "&".join(filter(None, written.values()))
+
+    def without(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return the chosen facets but one."""
+        return tuple(sorted((facet, token) for facet, token in self.facets.items() if facet != name))
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
         order = "" if self.sort == _DEFAULT_ORDER else self.sort
-        values = {"q": self.search, **self.facets, "sort": order, **changed}
-        pairs = [(k, str(v)) for k, v in values.items() if v and (k, v) != ("page", 1)]
-        return "?" + urlencode(pairs) if pairs else "?"
+        values = {"q": self.search, **self.facets, "sort": order}
+        return {name: _written(name, value) if value else "" for name, value in values.items()}
+
+
+@lru_cache(maxsize=4_096)
+def _written(name: str, value: str) -> str:
+    """Write one choice as an address does; a page has hundreds of them."""
+    return urlencode([(name, value)])
 
 
 def read_selection(arguments: MultiDict[str, str], index: Index, language: str) -> ListSelection:
@@ -145,7 +161,7 @@ def read_selection(arguments: MultiDict[str, str], index: Index, language: str) 
 
 def _others(index: Index, name: str) -> set[str]:
     """List the values by which nothing is found and which may be asked for all the same."""
-    return set(index.by_class.get(_ORGANIZATION, ())) if name == "organisation" else set()
+    return set(index.of_class(_ORGANIZATION)) if name == "organisation" else set()
 
 
 def _meant(index: Index, name: str, wanted: str, known: list[str], language: str) -> str:
@@ -170,6 +186,7 @@ def _meant(index: Index, name: str, wanted: str, known: list[str], language: str
     )
 
 
+@lru_cache(maxsize=8_192)
 def short(iri: str) -> str:
     """The value of a facet as an address writes it."""
     for space in (ID + "org/", ID, VOCAB, DLG, as_query.AUTHORITY):
@@ -193,7 +210,7 @@ def _text(index: Index, activity: str) -> str:
     return folded(" ".join([*own, *near]))
 
 
-def _named(index: Index, activities: list[str], search: str, language: str) -> list[str]:
+def _named(index: Index, activities: Sequence[str], search: str, language: str) -> Sequence[str]:
     """Keep the activities that every word of a search is found with, in some form."""
     wanted = wordings(search, language)
     if not wanted:
@@ -207,19 +224,13 @@ def wordings(search: str, language: str) -> list[tuple[str, ...]]:
     return [words.parts(word, language) for word in folded(search).split()]
 
 
-@lru_cache(maxsize=12)
-def _by_name(index: Index, language: str) -> list[str]:
-    """Sort the activities by name, once for each graph and language."""
-    return index.sorted(index.all("Activity"), language)
-
-
 @lru_cache(maxsize=4)
 def _texts(index: Index) -> Mapping[str, str]:
     """Read what each activity is searched in, once for each graph."""
     return {activity: _text(index, activity) for activity in index.all("Activity")}
 
 
-def _sorted(index: Index, activities: list[str], order: str, language: str) -> list[str]:
+def _sorted(index: Index, activities: Sequence[str], order: str, language: str) -> Sequence[str]:
     """Sort what is sorted by name; what has no time or nobody to report it comes last."""
 
     def key(activity: str) -> list[str]:
@@ -248,51 +259,59 @@ class Table:
 def table(index: Index) -> Table:
     """Read the facets of every activity, once for each graph."""
     activities = index.all("Activity")
-    holders: dict[str, dict[str, set[str]]] = {name: {} for name in FACETS}
-    for activity in activities:
-        for name, values in FACETS.items():
-            for value in values(index, activity):
-                holders[name].setdefault(value, set()).add(activity)
-    frozen = {name: {value: frozenset(has) for value, has in found.items()} for name, found in holders.items()}
+    frozen = {
+        name: {value: frozenset(activities[number] for number in numbers) for value, numbers in found.items()}
+        for name, found in index.once("facets", gathered).items()
+    }
     return Table(activities, frozen, {name: {short(value): value for value in found} for name, found in frozen.items()})
 
 
-def chosen(index: Index, language: str, choice: ListSelection) -> list[str]:
+def gathered(index: Index) -> dict[str, dict[str, list[int]]]:
+    """Return for each facet and value the activities that have it, each by its number among them all."""
+    holders: dict[str, dict[str, list[int]]] = {name: {} for name in FACETS}
+    for number, activity in enumerate(index.all("Activity")):
+        for name, values in FACETS.items():
+            for value in dict.fromkeys(values(index, activity)):
+                holders[name].setdefault(value, []).append(number)
+    return holders
+
+
+def chosen(index: Index, language: str, choice: ListSelection) -> Sequence[str]:
     """List the activities that a choice leaves, in its order."""
-    fits = _fits(index, choice).values()
-    named = _named(index, _by_name(index, language), choice.search, language)
+    fits = _fits(index, choice.facets).values()
+    named = _named(index, things.activities(index, language), choice.search, language)
     return _sorted(index, [a for a in named if all(a in has for has in fits)], choice.sort, language)
 
 
-def _fits(index: Index, choice: ListSelection) -> Mapping[str, frozenset[str]]:
+def _fits(index: Index, facets: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     """Return for each facet of a choice the activities that have its value."""
     known = table(index)
     return {
-        name: known.holders[name].get(known.tokens[name].get(token, ""), frozenset())
-        for name, token in choice.facets.items()
+        name: known.holders[name].get(known.tokens[name].get(token, ""), frozenset()) for name, token in facets.items()
     }
 
 
 def context(index: Index, language: str, choice: ListSelection) -> Context:
     """Gather the page: the activities that fit, and each facet with the number that each value would leave."""
     known = table(index)
-    named = _named(index, _by_name(index, language), choice.search, language)
-    fits = _fits(index, choice)
     ordered = chosen(index, language, choice)
     page = paged(ordered, MultiDict({"page": choice.page}))
     return {
         "found": ordered, "page": page, "rows": [_row(index, a, language) for a in page.items],
-        "facets": [(name, _options(index, known, name, set(named), fits, language)) for name in FACETS],
+        "facets": [(name, _options(index, language, name, choice.search, choice.without(name))) for name in FACETS],
         "choice": choice, "most": MOST_VALUES, "names": NAMES, "total": len(known.activities), "orders": ORDERS,
         "sparql": as_query.list_as_query(choice.search, choice.facets, language),
     }  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def _options(
-    index: Index, known: Table, name: str, named: set[str], fits: Mapping[str, frozenset[str]], language: str
-) -> list[tuple[str, Text | None, str, int]]:
+    index: Index, language: str, name: str, search: str, others: tuple[tuple[str, str], ...]
+) -> Sequence[tuple[str, Text | None, str, int]]:
     """List the values of one facet with the number of activities that each would leave, the most first."""
-    left = named.intersection(*[has for facet, has in fits.items() if facet != name])
+    known = table(index)
+    named = _named(index, things.activities(index, language), search, language)
+    left = set(named).intersection(*_fits(index, dict(others)).values())
     counts = {value: len(has & left) for value, has in known.holders[name].items()}
     labels = {value: label_of(index, value, language) for value, count in counts.items() if count}
     ordered = sorted(labels, key=lambda value: (-counts[value], alphabet.key(labels[value].value, language)))

@@ -24,7 +24,7 @@ def in_language(language: str) -> str:
 
 def install(app: Flask, services: Services) -> None:
     """Add the site to an application, and the frame of its pages to every page."""
-    index = Index(services.snapshot)
+    index = Index(services.snapshot, services.mapped, services.gathered)
     app.register_blueprint(blueprint(services, index))
     for more in (history, takeaway, embed, machines):
         app.register_blueprint(more.blueprint(services, index))

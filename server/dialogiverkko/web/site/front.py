@@ -45,7 +45,7 @@ def home(services: Services, index: Index, language: str, arguments: Arguments) 
     figures = [
         (_("sources"), len(index.all("SourceDocument")), f"{here}/source"),
         (_("activities"), own["Activity"], f"{here}/activities"),
-        (_("organisations"), len(index.by_class.get(ORG + "Organization", ())), f"{here}/organisations"),
+        (_("organisations"), len(index.of_class(ORG + "Organization")), f"{here}/organisations"),
         (
             _("projects, processes and events"),
             own["Context"],
@@ -111,8 +111,8 @@ def about(services: Services, index: Index, language: str, arguments: Arguments)
         "others": len(index.all("SourceDocument")) - len(texts),
         "day": lambda iso: dates.day(iso, language),
         "original": lambda iri: index.text(iri, "fi", DCTERMS + "title"),
-        "items": len([p for p in index.passages.values() if p.is_item]),
-        "phrases": len([p for p in index.passages.values() if p.is_fine]),
+        "items": index.count("ListItem"),
+        "phrases": len(index.passages) - index.count("ListItem") - index.count("Section"),
         "classes": [known[name] for name in _CLASSES], "properties": [known[name] for name in _PROPERTIES],
         "strengths": [f"https://w3id.org/dialogiverkko/vocab/strength/{s}" for s in STRENGTHS],
         "bases": index.pointing("https://w3id.org/dialogiverkko/vocab/basis", SKOS + "inScheme"),

@@ -1,7 +1,7 @@
 """The pages of what changed from one release to another, for people and for programs: ``/changes/{from}..{to}``."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -110,9 +110,10 @@ def _list(services: Services, asked: Asking) -> Response:
 
 def _answer(services: Services, comparison: Comparison, ends: tuple[str, str], asked: Asking) -> Response:
     what, kind = asked.arguments.get("what", ""), asked.arguments.get("kind", "")
-    found = [each for each in comparison.changes if what in ("", each.what) and kind in ("", each.kind)]
+    everything = changes.ordered(comparison, asked.language)
+    found = [each for each in everything if what in ("", each.what) and kind in ("", each.kind)]
     with told_in(asked.language):
-        page = paged(changes.ordered(comparison, found, asked.language), asked.arguments)
+        page = paged(found, asked.arguments)
         if asked.media_type is JSON:
             document = _document(services, comparison, ends, page, asked)
             return _respond(services, json.dumps(document, ensure_ascii=False, indent=1), asked)
@@ -123,14 +124,14 @@ def _answer(services: Services, comparison: Comparison, ends: tuple[str, str], a
         body = render_template(
             "site/changes.html", language=asked.language, lang=asked.language, ends=ends, page=page, told=told,
             numbers=comparison.numbers, kinds=KINDS, words=WORDS, chosen=(what, kind),
-            changed=lambda **values: changed(asked.arguments, **values), here=_here(services, comparison, asked.language),
+            changed=lambda **values: changed(asked.arguments, **values), here=_here(services, page.items, asked.language),
         )  # fmt: skip
         return _respond(services, body, asked)
 
 
-def _here(services: Services, comparison: Comparison, language: str) -> Mapping[str, str]:
+def _here(services: Services, found: Iterable[Change], language: str) -> Mapping[str, str]:
     """Return where the things that are still there have their pages."""
-    return {each.thing: address(each.thing, language) for each in comparison.changes if each.thing in services.things}
+    return {each.thing: address(each.thing, language) for each in found if each.thing in services.mapped}
 
 
 def _document(

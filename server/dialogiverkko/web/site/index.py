@@ -1,15 +1,16 @@
 """The graph as pages need it: labels, what is said of a thing, who points at it, and on which words each fact rests."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.source.passages import Passage, passages
+from dialogiverkko.graph.mapped import Statements
+from dialogiverkko.graph.source.passages import Passage, Passages
 from dialogiverkko.namespaces import (
     BASE,
     DCTERMS,
@@ -19,11 +20,12 @@ from dialogiverkko.namespaces import (
     RDFS,
     SKOS,
 )
-from dialogiverkko.web.site import origins
 
 RDFS_LABEL = RDFS + "label"
 CV = "http://data.europa.eu/m8g/"
 REPORTED_BY = DLG + "isReportedBy"
+_KEPT = 16_384
+"""How many names a process keeps."""
 
 
 @dataclass(frozen=True)
@@ -53,27 +55,24 @@ def is_page(passage: Passage) -> bool:
 class Index:
     """An index over one snapshot; it never changes."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(
+        self, snapshot: Snapshot, mapped: Statements | None = None, made: Mapping[str, Any] | None = None
+    ) -> None:
+        """Take what was made of a graph when it was built; of another it is made now, as far as it is asked for."""
         self.snapshot = snapshot
-        self.out: dict[str, dict[str, list[NamedNode | Literal]]] = {}
-        """What is said of each thing, by predicate."""
-        self.incoming: dict[str, dict[str, list[str]]] = {}
-        """What points at each thing, by predicate."""
-        self._names: dict[tuple[str, str], Text] = {}
-        for subject, predicate, value in snapshot.merged.statements():
-            self.out.setdefault(subject, {}).setdefault(predicate, []).append(value)
-            if isinstance(value, NamedNode):
-                self.incoming.setdefault(value.value, {}).setdefault(predicate, []).append(subject)
-
-    @cached_property
-    def passages(self) -> Mapping[str, Passage]:
+        self.mapped = mapped or Statements.of(snapshot)
+        self.passages = Passages(self.mapped)
         """The passages by their IRIs."""
-        return {p.iri: p for p in passages(self.snapshot)}
+        self.made: dict[str, Any] = dict(made or {})  # Any: what JSON holds
+        """What is gathered of the whole graph, by its name."""
+        self.label = lru_cache(_KEPT)(self._label)
+        self.evidence = lru_cache(_KEPT)(self._evidence)
 
-    @cached_property
-    def origins(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
-        """Which documents state each fact of the things that more than one tells of."""
-        return origins.of(self.snapshot)
+    def once(self, name: str, make: Callable[["Index"], Any]) -> Any:
+        """Return what is gathered of the whole graph under a name, as JSON has it: as it was built, else gathered once."""
+        if name not in self.made:
+            self.made[name] = make(self)
+        return self.made[name]
 
     # --- words ---------------------------------------------------------------------------------
 
@@ -93,72 +92,63 @@ class Index:
                 return Text(found[each], each or language)
         return None
 
-    def label(self, iri: str, language: str) -> Text:
+    def _label(self, iri: str, language: str) -> Text:
         """Return the name of a thing, or the end of its IRI where it has none."""
-        known = self._names.get((iri, language))
-        if known is None:
-            found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
-            known = found or Text(iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
-            if iri in self.out:  # else an address that was asked for would be kept for ever
-                self._names[iri, language] = known
-        return known
+        found = self.text(iri, language, SKOS + "prefLabel", RDFS_LABEL, DCTERMS + "title")
+        return found or Text(iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1], "")
 
     # --- statements ----------------------------------------------------------------------------
 
+    def __contains__(self, iri: str) -> bool:
+        """Return whether something is said of a thing."""
+        return iri in self.mapped
+
     def said(self, iri: str, predicate: str) -> Sequence[NamedNode | Literal]:
         """List what a predicate gives, as the graph has it."""
-        return self.out.get(iri, {}).get(predicate, ())
+        return self.mapped.said(iri, predicate)
 
     def statements(self, iri: str) -> Iterator[tuple[str, NamedNode | Literal]]:
         """Yield all that is said of a thing."""
-        for predicate, values in self.out.get(iri, {}).items():
-            for value in values:
-                yield predicate, value
+        return self.mapped.statements(iri)
 
     def values(self, iri: str, predicate: str) -> list[str]:
         """List the IRIs or literals that a predicate gives, sorted."""
-        return sorted(value.value for value in self.said(iri, predicate))
+        return sorted(value.value for value in self.mapped.said(iri, predicate))
 
     def value(self, iri: str, predicate: str) -> str:
         """Return the one value of a predicate, or nothing."""
-        found = self.values(iri, predicate)
-        return found[0] if found else ""
+        return min((value.value for value in self.mapped.said(iri, predicate)), default="")
 
     def pointing(self, iri: str, predicate: str) -> list[str]:
         """List the things that point at one by a predicate, sorted."""
-        return sorted(self.incoming.get(iri, {}).get(predicate, ()))
+        return list(self.mapped.pointing(iri, predicate))
 
     def is_a(self, iri: str, name: str) -> bool:
         """Return whether a thing is of a class of ours."""
-        return DLG + name in self.values(iri, RDF_TYPE)
+        return any(value.value == DLG + name for value in self.mapped.said(iri, RDF_TYPE))
 
-    @cached_property
-    def by_class(self) -> Mapping[str, tuple[str, ...]]:
-        """The things of each class, by the class's IRI."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for subject, said in self.out.items():
-            for value in said.get(RDF_TYPE, ()):
-                found[value.value].append(subject)
-        return {name: tuple(sorted(subjects)) for name, subjects in found.items()}
-
-    @cached_property
-    def uses(self) -> Counter[str]:
+    @property
+    def uses(self) -> Mapping[str, int]:
         """How many statements use each predicate."""
-        found: Counter[str] = Counter()
-        for said in self.out.values():
-            for predicate, values in said.items():
-                found[predicate] += len(values)
-        return found
+        return self.mapped.uses
+
+    def of_class(self, iri: str) -> tuple[str, ...]:
+        """List the things of a class."""
+        return self.mapped.pointing(iri, RDF_TYPE)
+
+    def count(self, name: str) -> int:
+        """Count the things of a class of ours."""
+        return self.mapped.count(DLG + name, RDF_TYPE)
 
     def all(self, name: str) -> tuple[str, ...]:
         """List the things of a class of ours."""
-        return self.by_class.get(DLG + name, ())
+        return self.of_class(DLG + name)
 
     def sorted(self, iris: Iterable[str], language: str) -> list[str]:
         """Sort things by their names in a language."""
         return sorted(iris, key=lambda iri: (alphabet.key(self.label(iri, language).value, language), iri))
 
-    def evidence(self, iri: str, mentioned: str = "") -> tuple[Passage, ...]:
+    def _evidence(self, iri: str, mentioned: str = "") -> tuple[Passage, ...]:
         """Return the passages of a thing: those that mention something, else its whole items and pages; or all in order."""
         own = [self.passages[p] for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages]
         if mentioned:
@@ -170,12 +160,12 @@ class Index:
 
     def documents_of(self, iri: str) -> tuple[str, ...]:
         """Return the sources of a thing: those of the passages that it rests on."""
-        found = {self.passages[p].document for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages}
-        return tuple(sorted(found))
+        found = {self.passages.document(passage.value) for passage in self.said(iri, DLG + "isEvidencedBy")}
+        return tuple(sorted(filter(None, found)))
 
     def stated_by(self, iri: str, predicate: str, value: NamedNode | Literal) -> tuple[str, ...]:
         """Return the documents that state a fact of a thing that several tell of; nothing of one that a single one tells of."""
-        return self.origins.get((f"<{iri}>", predicate, str(value)), ())
+        return self.mapped.stated_by(iri, predicate, value)
 
     def facts(self, iri: str, predicates: tuple[str, ...]) -> list[Fact]:
         """Return what some predicates say of a thing, with the passages that say it."""

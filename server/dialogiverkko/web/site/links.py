@@ -1,7 +1,8 @@
 """The collaboration network as pages tell it: links with their evidence, and the picture that begins where it matters."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
@@ -9,11 +10,13 @@ from dialogiverkko.namespaces import VOCAB
 from dialogiverkko.network.links import Link, Network
 from dialogiverkko.network.surroundings import around, strongest
 from dialogiverkko.web.drawing import network as drawing
-from dialogiverkko.web.site.index import Index, address
+from dialogiverkko.web.site.index import Index, address, is_page
 
 BESIDE = 16
 """How many organisations the small picture of one organisation shows."""
 AT_HOME = 24
+FEW_PASSAGES = 3
+"""How many passages of a link are open; the others are folded."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,12 @@ class Row:
     link: Link
     one: str
     other: str
-    evidence: tuple[Passage, ...]
+    index: Index = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Passage, ...]:
+        """The passages that it rests on, read when they are shown."""
+        return evidence(self.index, self.link)
 
     @property
     def iri(self) -> str:
@@ -46,19 +54,26 @@ class Row:
         return tuple(f"{VOCAB}basis/{basis}" for basis in self.link.bases)
 
 
-def rows(index: Index, network: Network, language: str) -> list[Row]:
+@lru_cache(maxsize=8)
+def rows(index: Index, network: Network, language: str) -> Sequence[Row]:
     """Return the links of a network, the strongest first, then by name."""
     names = {iri: alphabet.key(network.name(iri, language), language) for iri in network.organisations}
     found = []
     for link in network.links:
         one, other = sorted(link.ends, key=lambda end: (names[end], end))
-        known = [index.passages[item.passage] for item in link.evidence if item.passage in index.passages]
-        found.append(Row(link, one, other, tuple(known)))
+        found.append(Row(link, one, other, index))
     return sorted(found, key=lambda row: (row.link.rank, names[row.one], row.iri))
 
 
+def evidence(index: Index, link: Link) -> tuple[Passage, ...]:
+    """Return the passages that a link rests on: those with words first, then whole pages."""
+    known = [index.passages[item.passage] for item in link.evidence if item.passage in index.passages]
+    return tuple(sorted(known, key=is_page))
+
+
+@lru_cache(maxsize=16)
 def picture(
-    index: Index, network: Network, language: str, on_page: Collection[str] = (), *, middle: str = ""
+    index: Index, network: Network, language: str, on_page: frozenset[str] = frozenset(), *, middle: str = ""
 ) -> drawing.Network | None:
     """Draw a network that has been cut to what a picture holds; a line leads to its row on the page, else to its own page."""
     if not network.links:
@@ -81,7 +96,7 @@ def _radius(partners: int, most: int, is_middle: bool) -> float:
     return round(grown + (4 if is_middle else 0), 1)
 
 
-def _line(index: Index, row: Row, language: str, on_page: Collection[str]) -> drawing.Tie:
+def _line(index: Index, row: Row, language: str, on_page: frozenset[str]) -> drawing.Tie:
     one, other, how, through = (
         index.label(iri, language).value for iri in (row.one, row.other, row.strength, row.link.through)
     )

@@ -1,12 +1,14 @@
 """The list of organisations: in pages, by kind and by whether a source lists their activities, searched and sorted."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _
 
 from dialogiverkko.namespaces import DLG, ORG, SKOS, VOCAB
+from dialogiverkko.network.links import Network
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, sources, things
 from dialogiverkko.web.site.index import CV, Index
@@ -31,41 +33,49 @@ class Row:
     links: int
     gaps: tuple[str, ...]
     is_listed: bool
-    sources: tuple[str, ...]
-    """The sources that name it."""
+    sources: int
+    """How many sources name it."""
+    shown: tuple[tuple[str, str], ...]
+    """The sources that the row names: the name of each in an address, and where it is."""
+    text: str
+    """All its names, as they are searched."""
 
 
-def rows(services: Services, index: Index, language: str) -> list[Row]:
+def rows(services: Services, index: Index, language: str) -> Sequence[Row]:
     """List all organisations by name."""
-    listed = things.listed_organisations(index)
-    linked = Counter(end for link in services.network.links for end in link.ends)
-    naming = _naming(index)
+    return _rows(index, services.network, language)
+
+
+@lru_cache(maxsize=6)
+def _rows(index: Index, network: Network, language: str) -> Sequence[Row]:
+    listed = set(index.once("listed", things.listed_organisations))
+    linked = Counter(end for link in network.links for end in link.ends)
+    naming: Mapping[str, list[str]] = index.once("naming", sources_naming)
     return [
         Row(
             iri, index.label(iri, language).value, index.value(iri, ORG + "classification"),
             len(things.activities_of(index, iri)), linked[iri], tuple(things.gaps_of(index, iri)), iri in listed,
-            tuple(sorted(naming[iri])),
+            len(naming[iri]), _shown(index, naming[iri], language), _text(index, iri),
         )
-        for iri in index.sorted(index.by_class.get(ORG + "Organization", ()), language)
+        for iri in index.sorted(index.of_class(ORG + "Organization"), language)
     ]  # fmt: skip
 
 
-def _naming(index: Index) -> Mapping[str, set[str]]:
-    """Return the sources that name each organisation: its own passages, and those of its parts in something."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for iri in index.by_class.get(ORG + "Organization", ()):
+def sources_naming(index: Index) -> dict[str, list[str]]:
+    """List the sources that name each organisation: its own passages, and those of its parts in something."""
+    found: dict[str, list[str]] = {}
+    for iri in index.of_class(ORG + "Organization"):
         nodes = [iri, *index.pointing(iri, CV + "hasParticipant"), *index.pointing(iri, DLG + "participantAffiliation")]
-        for node in nodes:
-            found[iri].update(index.documents_of(node))
+        found[iri] = sorted({document for node in nodes for document in index.documents_of(node)})
     return found
 
 
-def chosen(everything: Sequence[Row], index: Index, language: str, arguments: Arguments) -> list[Row]:
+def chosen(everything: Sequence[Row], language: str, arguments: Arguments) -> list[Row]:
     """List the organisations that a choice leaves, in its order."""
     kind, listed, order = (arguments.get(name, "") for name in ("kind", "listed", "sort"))
     found = [
         row
-        for row in _named(everything, index, language, arguments)
+        for row in _named(everything, language, arguments)
         if (not kind or facets.short(row.kind) == kind)
         and (listed not in ("yes", "no") or row.is_listed == (listed == "yes"))
     ]
@@ -74,18 +84,18 @@ def chosen(everything: Sequence[Row], index: Index, language: str, arguments: Ar
     return sorted(found, key=lambda row: -row.links) if order == "links" else found
 
 
-def _named(everything: Sequence[Row], index: Index, language: str, arguments: Arguments) -> list[Row]:
+def _named(everything: Sequence[Row], language: str, arguments: Arguments) -> list[Row]:
     wanted = facets.wordings(arguments.get("q", ""), language)
-    return [row for row in everything if _is_named(_text(index, row.iri), wanted)]
+    return [row for row in everything if _is_named(row.text, wanted)]
 
 
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the list as chosen, and how many organisations each choice would leave."""
     everything = rows(services, index, language)
-    named = _named(everything, index, language, arguments)
+    named = _named(everything, language, arguments)
     kind, listed = arguments.get("kind", ""), arguments.get("listed", "")
     of_kind = [row for row in named if not kind or facets.short(row.kind) == kind]
-    found = chosen(everything, index, language, arguments)
+    found = chosen(everything, language, arguments)
     order = arguments.get("sort", "")
     among = [row for row in named if listed not in ("yes", "no") or row.is_listed == (listed == "yes")]
     kinds = Counter(row.kind for row in among if row.kind)
@@ -97,16 +107,16 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "kind": kind if f"{VOCAB}{kind}" in {row.kind for row in everything} else "",
         "listed": listed,
         "search": arguments.get("q", ""),
-        "shown": lambda documents: _shown(index, documents),
         "orders": ORDERS,
         "order": order if order in ORDERS else "name",
     }
 
 
-def _shown(index: Index, documents: Sequence[str]) -> list[str]:
+def _shown(index: Index, documents: Sequence[str], language: str) -> tuple[tuple[str, str], ...]:
     """Return the sources that a row names: the first of each site, and not many."""
     first = {sources.host(index, document): document for document in reversed(documents)}
-    return sorted(first.values())[:_MOST_SOURCES]
+    shown = sorted(first.values())[:_MOST_SOURCES]
+    return tuple((sources.slug_of(document), sources.host(index, document, language)) for document in shown)
 
 
 def _is_named(text: str, wanted: list[tuple[str, ...]]) -> bool:

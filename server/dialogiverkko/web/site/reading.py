@@ -94,7 +94,7 @@ def _heading(index: Index, iri: str) -> Text:
 
 def marked_source(index: Index, document: str, language: str) -> MarkedSource:
     """Read one source from the graph."""
-    own = [p for p in index.passages.values() if p.document == document]
+    own = index.passages.of(document)
     listed = sorted((p for p in own if p.start >= 0), key=lambda p: (p.start, -p.end))
     spans = [p for p in listed if p.is_section]
     loose = [Mark(p, 0, 0, _owners(index, p, language)) for p in own if p.start < 0]

@@ -71,7 +71,7 @@ def terms(index: Index, language: str) -> Mapping[str, Sequence[Term]]:
     found: dict[str, list[Term]] = {"class": [], "object": [], "datatype": [], "reused": []}
     for iri in index.sorted(own, language) + index.sorted(others, language):
         types = [k for t, k in _KINDS.items() if t in index.values(iri, RDF_TYPE)]
-        uses = len(index.by_class.get(iri, ())) or used[iri]
+        uses = index.mapped.count(iri, RDF_TYPE) or used.get(iri, 0)
         kind = types[0] if types else ""
         term = Term(
             iri, short(index, iri), kind, uses,
@@ -84,7 +84,7 @@ def terms(index: Index, language: str) -> Mapping[str, Sequence[Term]]:
 
 
 def _branch(index: Index, iri: str, language: str, above: frozenset[str]) -> Branch:
-    uses = len({s for p, found in index.incoming.get(iri, {}).items() if p not in _SAID_OF_A_CONCEPT for s in found})
+    uses = index.mapped.users(iri, _SAID_OF_A_CONCEPT)
     below = [c for c in index.pointing(iri, SKOS + "broader") if c not in above]
     return Branch(iri, uses, tuple(_branch(index, c, language, above | {iri}) for c in index.sorted(below, language)))
 
@@ -92,9 +92,7 @@ def _branch(index: Index, iri: str, language: str, above: frozenset[str]) -> Bra
 def schemes(index: Index, language: str) -> list[Scheme]:
     """List the schemes, each as a tree."""
     found = []
-    for iri in index.sorted(
-        [s for s in index.by_class.get(SKOS + "ConceptScheme", ()) if s.startswith(VOCAB)], language
-    ):
+    for iri in index.sorted([s for s in index.of_class(SKOS + "ConceptScheme") if s.startswith(VOCAB)], language):
         concepts = index.pointing(iri, SKOS + "inScheme")
         top = [c for c in concepts if not index.values(c, SKOS + "broader")]
         branches = tuple(_branch(index, c, language, frozenset()) for c in index.sorted(top, language))

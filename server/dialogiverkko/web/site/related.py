@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dialogiverkko.graph import dates
 from dialogiverkko.graph.source.passages import Passage
@@ -112,6 +113,12 @@ def times(index: Index, activity: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(dates.in_words(index.value(span, DLG + "edtf"), language) for span in spans))
 
 
+@lru_cache(maxsize=6)
+def all_items(index: Index, language: str) -> Sequence[Item]:
+    """List the times of all activities for a timeline."""
+    return items(index, index.all("Activity"), language)
+
+
 def items(index: Index, activities_: Iterable[str], language: str) -> list[Item]:
     """List the times of some activities for a timeline, each once, in the order in which they may have begun."""
     found = {
@@ -165,9 +172,7 @@ def related(index: Index, activity: str) -> list[Near]:
 def place(index: Index, iri: str, language: str) -> Place:
     """Return where a passage stands and what rests on it."""
     own = index.passages[iri]
-    order = sorted(
-        (p for p in index.passages.values() if p.document == own.document), key=lambda p: (p.line, p.start, -p.end)
-    )
+    order = sorted(index.passages.of(own.document), key=lambda p: (p.line, p.start, -p.end))
     at = order.index(own)
     holding = [p for p in order if p.is_item and p.line == own.line and 0 <= p.start <= own.start and own.end <= p.end]
     item = min(holding, key=lambda p: p.end - p.start, default=None)

@@ -1,9 +1,10 @@
 """The tables that people take with them: activities, organisations, links, places and sources, a row for each."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -11,18 +12,18 @@ from dialogiverkko.graph import counts
 from dialogiverkko.namespaces import DCTERMS, DLG, FOAF, ID, ORG, OWL, SKOS, VOCAB
 from dialogiverkko.network import asked as network_asked
 from dialogiverkko.network import exports
-from dialogiverkko.web.http.sheets import Cell, Sheet
+from dialogiverkko.web.http.sheets import BETWEEN, Cell, Sheet
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, related, sources, things
 from dialogiverkko.web.site import organisations as listing
 from dialogiverkko.web.site.index import CV, Index
 
-_BETWEEN = "; "
-"""What stands between several values in one cell."""
 _ORGANISING = VOCAB + "role/organising"
 _BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
 _SAME = OWL + "sameAs"
 _HOME = FOAF + "homepage"
+_CODES = {"bases": "basis", "statuses": "status", "methods": "method"}
+"""Columns of the links that hold codes, and the scheme that names them."""
 _AT = ("hasPlace", "isDispersedAcross", "isMainlyDispersedAcross", "aboutPlace")
 
 Column = tuple[str, LazyString | str]
@@ -72,7 +73,7 @@ class _Reader:
         return self.index.label(iri, self.language).value if iri else ""
 
     def names(self, iris: Iterable[str]) -> str:
-        return _BETWEEN.join(dict.fromkeys(self.name(iri) for iri in iris))
+        return BETWEEN.join(dict.fromkeys(self.name(iri) for iri in iris))
 
     def of(self, iri: str, predicate: str) -> str:
         return self.names(self.index.values(iri, predicate))
@@ -82,7 +83,7 @@ class _Reader:
         return found.value if found else ""
 
     def documents(self, iri: str) -> str:
-        return _BETWEEN.join(things.documents(self.index, iri))
+        return BETWEEN.join(things.documents(self.index, iri))
 
 
 def activities(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
@@ -99,15 +100,15 @@ def _activity(read: _Reader, iri: str, roles: set[str]) -> list[Cell]:
     index = read.index
     parts = things.parts(index, iri)
     spans = index.values(iri, DLG + "hasTimeSpan")
-    bounds = [_BETWEEN.join(index.value(span, DLG + name) for span in spans) for name in _BOUNDS]
+    bounds = [BETWEEN.join(index.value(span, DLG + name) for span in spans) for name in _BOUNDS]
     others = [f"{read.name(p.who)} ({read.name(p.role).lower()})" for p in parts if p.role not in roles]
     told = [counts.in_words(index, node, read.language) for node in index.values(iri, DLG + "hasCount")]
     return [
         iri, read.name(iri), read.names(facets.FACETS["kind"](index, iri)), read.of(iri, DLG + "hasRealisationStatus"),
-        _BETWEEN.join(related.times(index, iri, read.language)), *bounds, read.of(iri, DLG + "isReportedBy"),
-        read.names(p.who for p in parts if p.role in roles), _BETWEEN.join(dict.fromkeys(others)),
+        BETWEEN.join(related.times(index, iri, read.language)), *bounds, read.of(iri, DLG + "isReportedBy"),
+        read.names(p.who for p in parts if p.role in roles), BETWEEN.join(dict.fromkeys(others)),
         read.of(iri, DLG + "usesMethod"), read.names(facets.FACETS["theme"](index, iri)), read.of(iri, DLG + "hasPlace"),
-        read.of(iri, DLG + "isDispersedAcross"), read.of(iri, DLG + "aboutPlace"), _BETWEEN.join(told),
+        read.of(iri, DLG + "isDispersedAcross"), read.of(iri, DLG + "aboutPlace"), BETWEEN.join(told),
         read.of(iri, DLG + "hasOpenness"), read.of(iri, DLG + "hasMode"), read.of(iri, DLG + "feedsInto"),
         read.text(iri, DCTERMS + "description"), read.documents(iri),
     ]  # fmt: skip
@@ -124,26 +125,33 @@ def organisations(services: Services, index: Index, language: str, pairs: Pairs 
             many[end] = many.get(end, 0) + 1
     rows: list[list[Cell]] = []
     everything = listing.rows(services, index, language)
-    for iri in [row.iri for row in listing.chosen(everything, index, language, MultiDict(pairs))]:
+    for iri in [row.iri for row in listing.chosen(everything, language, MultiDict(pairs))]:
         labels = {v for p in ("prefLabel", "altLabel") for v in index.values(iri, SKOS + p)} - {read.name(iri)}
         doing = {
             a for n in index.pointing(iri, CV + "hasParticipant") for a in index.pointing(n, CV + "hasParticipation")
         }
         rows.append([
-            iri, read.name(iri), _BETWEEN.join(sorted(labels)), read.of(iri, ORG + "classification"),
+            iri, read.name(iri), BETWEEN.join(sorted(labels)), read.of(iri, ORG + "classification"),
             read.of(iri, ORG + "unitOf"), len(things.activities_of(index, iri)), len(doing), many.get(iri, 0),
             read.names(index.sorted(near.get(iri, set()), language)), index.value(iri, _HOME),
-            _BETWEEN.join(index.values(iri, _SAME)), read.documents(iri),
+            BETWEEN.join(index.values(iri, _SAME)), read.documents(iri),
         ])  # fmt: skip
     return _sheet("organisations", ORGANISATIONS, rows)
 
 
 def links(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
     """Gather the links of the network as an address chooses them, and as its other exports have them."""
-    del index
     network = network_asked.read_request(pairs, services.saved).of(services.network)
     rows: list[list[Cell]] = [[edge[key] for key in exports.EDGE_COLUMNS] for edge in exports.edges(network, language)]
-    return _sheet("links", tuple((key, LINKS[key]) for key in exports.EDGE_COLUMNS), rows)
+    sheet = _sheet("links", tuple((key, LINKS[key]) for key in exports.EDGE_COLUMNS), rows)
+    words = {
+        key: {
+            iri.rsplit("/", 1)[-1]: index.label(iri, language).value
+            for iri in index.pointing(f"{VOCAB}{scheme}", SKOS + "inScheme")
+        }
+        for key, scheme in _CODES.items()
+    }
+    return replace(sheet, words={**words, "isContext": {"true": gettext("Yes"), "false": gettext("No")}})
 
 
 def places(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
@@ -152,7 +160,7 @@ def places(services: Services, index: Index, language: str, pairs: Pairs = ()) -
     read = _Reader(index, language)
     known = services.located
     rows: list[list[Cell]] = []
-    for iri in index.sorted(index.by_class.get(DCTERMS + "Location", ()), language):
+    for iri in index.sorted(index.of_class(DCTERMS + "Location"), language):
         (longitude, latitude), source = known.get(iri, ((None, None), ""))
         found = {a for name in _AT for a in index.pointing(iri, DLG + name)}
         names = read.names(index.sorted(found, language))

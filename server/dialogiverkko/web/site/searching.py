@@ -12,7 +12,7 @@ from dialogiverkko.search import asked as asking
 from dialogiverkko.search.finding import Found, Hit
 from dialogiverkko.search.words import split
 from dialogiverkko.web.services import Services
-from dialogiverkko.web.site import sources
+from dialogiverkko.web.site import related, sources, things, ways
 from dialogiverkko.web.site.index import Index, Text, address
 from dialogiverkko.web.site.paging import Arguments, paged
 
@@ -38,6 +38,8 @@ KINDS: dict[str, tuple[LazyString, LazyString]] = {
     "term": (_("Term of the vocabulary"), _("Terms of the vocabulary")),
 }
 """What one thing of a kind is called, and several."""
+_PARTIES = 2
+"""How many of those who take part in an activity a result names."""
 _ABOUT = (SKOS + "definition", DCTERMS + "description", RDFS + "comment")
 
 
@@ -66,6 +68,8 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "is_readable": not words or bool(split(words)),
         "found": everything,
         "page": page,
+        "between": ways.between(services, index, words, language),
+        "ways": ways.pages(words, language),
         "rows": [_row(index, hit, language) for hit in page.items],
         "kind": kind,
         "counts": everything.kinds(),
@@ -84,7 +88,7 @@ def _row(index: Index, hit: Hit, language: str) -> dict[str, object]:
     }
     if hit.kind == "concept":
         scheme = f"{VOCAB}{hit.scheme}"
-        row["scheme"] = index.label(scheme, language) if scheme in index.out else None
+        row["scheme"] = index.label(scheme, language) if scheme in index else None
     if hit.kind == "quotation":
         row["document"] = index.value(hit.iri, OA + "hasSource")
     return row
@@ -113,4 +117,13 @@ def _about(index: Index, hit: Hit, language: str) -> Text | None:
     if hit.kind == "place":
         kind = index.value(hit.iri, DCTERMS + "type")
         return index.label(kind, language) if kind else None
+    if hit.kind == "activity":
+        return index.text(hit.iri, language, *_ABOUT) or _facts(index, hit.iri, language)
     return index.text(hit.iri, language, *_ABOUT) if hit.iri.startswith((VOCAB, DLG)) or hit.kind in KINDS else None
+
+
+def _facts(index: Index, activity: str, language: str) -> Text | None:
+    """Say when an activity was and who takes part in it, where nothing describes it."""
+    names = dict.fromkeys(index.label(part.who, language).value for part in things.parts(index, activity) if part.who)
+    told = [*related.times(index, activity, language)[:1], *list(names)[:_PARTIES]]
+    return Text(" · ".join(told), "") if told else None

@@ -17,7 +17,7 @@ Addresses = Mapping[str, str]
 
 def files(services: Services, index: Index, names: Sequence[str]) -> list[list[Addresses]]:
     """Return the pages of each file; ``names`` are the site's own views."""
-    found = {i for c in things.SHOWN for i in index.by_class.get(c, ()) if i.startswith((ID, VOCAB))}
+    found = {i for c in things.SHOWN for i in index.of_class(c) if i.startswith((ID, VOCAB))}
     pages: list[Addresses] = [{code: f"/{code}/{name}" for code in LANGUAGES} for name in names]
     questions = sorted(query.name for query in services.saved.catalogue.public())
     pages += [{code: f"/queries/{name}?lang={code}" for code in LANGUAGES} for name in questions]

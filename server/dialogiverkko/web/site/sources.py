@@ -1,5 +1,6 @@
 """The sources as pages tell them: what each is, its language and page, and how a passage of it is quoted and opened."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,18 +101,13 @@ def anchor(index: Index, passage: Passage) -> str:
 @lru_cache(maxsize=6)
 def every(index: Index, language: str) -> Sequence[Source]:
     """List the sources: those of which the text is held first, each group by name."""
-    counts: dict[str, int] = {}
-    texts: set[str] = set()
-    for passage in index.passages.values():
-        counts[passage.document] = counts.get(passage.document, 0) + (not passage.is_section)
-        if passage.start >= 0:
-            texts.add(passage.document)
+    sections = Counter(index.passages.document(section) for section in index.all("Section"))
     found = [
         Source(
             iri, slug_of(iri), index.value(iri, DLG + "sourceKind"), index.value(iri, FOAF_PAGE),
             index.value(iri, DCTERMS + "language"), tuple(index.values(iri, DCTERMS + "publisher")),
             index.value(iri, DCTERMS + "issued"), index.value(iri, DLG + "referenceDate"),
-            index.value(iri, DLG + "retrievedOn"), counts.get(iri, 0), iri in texts,
+            index.value(iri, DLG + "retrievedOn"), index.passages.count(iri) - sections[iri], index.passages.has_text(iri),
             tuple(index.values(iri, REVISION)), tuple(index.pointing(iri, REVISION)),
         )
         for iri in index.sorted(index.all("SourceDocument"), language)
@@ -135,6 +131,7 @@ def _encoded(words: str) -> str:
     return quote(words, safe="").replace("-", "%2D")
 
 
+@lru_cache(maxsize=4_096)
 def host(index: Index, document: str, language: str = "") -> str:
     """Return where a source is, in short: the host of its page, else what it is called, or its name in an address."""
     name = urlsplit(index.value(document, FOAF_PAGE)).hostname or ""

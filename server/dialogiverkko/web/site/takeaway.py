@@ -1,7 +1,7 @@
 """What people take with them: tables as CSV, XLSX and JSON rows, and pictures as SVG and PNG, licence and source in each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
@@ -76,7 +76,7 @@ def _about(services: Services, sheet: sheets.Sheet, name: str) -> sheets.Sheet:
     release = services.saved.release
     source = "Dialogiverkko, https://w3id.org/dialogiverkko/"
     about = ((_("Table"), name), *sheets.provenance(source, release.version, release.digest))
-    return sheets.Sheet(name, sheet.keys, sheet.headings, sheet.rows, about)
+    return replace(sheet, name=name, about=about)
 
 
 # --- pictures -----------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def network(services: Services, index: Index, language: str) -> Picture:
 def times(services: Services, index: Index, language: str) -> Picture:
     """Draw when the latest activities went on."""
     del services
-    everything = related.items(index, index.all("Activity"), language)
+    everything = related.all_items(index, language)
     shown = everything[-_BARS:]
     made = draw_timeline(shown) or Timeline((), (), (), 40)
     below = [_("Dark: certainly ongoing. Light: possibly ongoing.")]

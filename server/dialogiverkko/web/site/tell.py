@@ -136,7 +136,7 @@ def _thing(index: Index, name: str) -> str:
     """Return the IRI of the thing that an address names, whole or as its page does; nothing where it names none."""
     if not name:
         return ""
-    iri = next((each for each in (ID + name, BASE + name, name) if each.startswith(BASE) and each in index.out), "")
+    iri = next((each for each in (ID + name, BASE + name, name) if each.startswith(BASE) and each in index), "")
     if not iri:
         raise NotFoundError(f"There is no thing '{name[:120]}'.")
     return iri

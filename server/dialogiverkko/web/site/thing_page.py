@@ -185,8 +185,8 @@ def _in_language(found: list[Fact], language: str) -> list[Fact]:
 def incoming(index: Index, iri: str, language: str, told: frozenset[str] = frozenset()) -> list[tuple[str, list[str]]]:
     """List the things that point at one, under headings for readers, but by properties whose things a table has told."""
     found: dict[str, set[str]] = {}
-    for predicate, pointing in index.incoming.get(iri, {}).items():
-        for owner in map(things.owner, pointing if predicate not in _LEFT_OUT | told else ()):
+    for predicate in set(index.mapped.predicates_to(iri)) - _LEFT_OUT - told:
+        for owner in map(things.owner, index.pointing(iri, predicate)):
             if owner != iri and owner.startswith((ID, VOCAB)) and "/link/" not in owner:
                 found.setdefault(predicate, set()).add(owner)
     told_elsewhere: set[str] = set()

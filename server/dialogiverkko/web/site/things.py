@@ -1,14 +1,15 @@
 """What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DCTERMS, DLG, ID, ORG, SKOS
+from dialogiverkko.namespaces import DCTERMS, DLG, ID, LANGUAGES, ORG, SKOS
 from dialogiverkko.web.site import correcting
 from dialogiverkko.web.site.index import CV, Index
 
@@ -35,7 +36,9 @@ class Part:
     role: str
     basis: str
     affiliations: tuple[str, ...]
-    evidence: tuple[Passage, ...]
+    node: str
+    """The participation."""
+    index: Index = field(repr=False, compare=False)
     instead: tuple[str, ...] = ()
     """Who took part, if this one did not: the source leaves it open."""
     or_roles: tuple[str, ...] = ()
@@ -44,6 +47,11 @@ class Part:
     """The reservations with which the source says it."""
     fact: str = ""
     """The key by which the statement is found again."""
+
+    @property
+    def evidence(self) -> tuple[Passage, ...]:
+        """The passages that it rests on, read when they are shown."""
+        return self.index.evidence(self.node)
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,12 @@ class PolicyRow:
     stage: str
     instruments: tuple[str, ...]
     was_used: bool
-    evidence: tuple[Passage, ...]
+    index: Index = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Passage, ...]:
+        """The passages that say it, read when they are shown."""
+        return self.index.evidence(self.activity, self.target)
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,7 @@ class PlaceRow:
     place: str
     how: str
     activity: str
+    evidence: tuple[Passage, ...]
 
 
 def _participant(index: Index, node: str) -> str:
@@ -82,7 +96,7 @@ def parts(index: Index, iri: str) -> tuple[Part, ...]:
             Part(
                 who, index.value(node, CV + "role"), index.value(node, DLG + "assertionBasis"),
                 tuple(index.values(node, DLG + "participantAffiliation") + index.values(node, DLG + "participantArea")),
-                index.evidence(node),
+                node, index,
                 tuple(party for party, _ in others if party != who),
                 tuple(index.value(other, CV + "role") for party, other in others if party == who),
                 tuple(index.values(node, DLG + "hedge")), correcting.key(CV + "hasParticipation", NamedNode(node)),
@@ -107,18 +121,17 @@ def documents(index: Index, iri: str) -> list[str]:
 # --- lists ------------------------------------------------------------------------------------
 
 
-def listed_organisations(index: Index) -> set[str]:
-    """Return the organisations whose activities a source lists: those that it says took part, and those with a section."""
+def listed_organisations(index: Index) -> list[str]:
+    """List the organisations whose activities a source lists: those that it says took part, and those with a section."""
     lists = [(d, v) for d in index.all("SourceDocument") for v in index.values(d, DLG + "listsActivitiesOf")]
     asked = {
         p.who
         for document, event in lists
         for p in parts(index, event)
-        if p.who.startswith(ID + "org/") and any(passage.document == document for passage in p.evidence)
+        if p.who.startswith(ID + "org/") and document in index.documents_of(p.node)
     }
-    return asked | {
-        about for p in index.passages.values() if p.is_section for about in index.values(p.iri, DLG + "sectionAbout")
-    }
+    headed = {about for section in index.all("Section") for about in index.values(section, DLG + "sectionAbout")}
+    return sorted(asked | headed)
 
 
 def units_of(index: Index, organisation: str) -> set[str]:
@@ -141,59 +154,78 @@ def gaps_of(index: Index, organisation: str) -> list[str]:
     return index.pointing(organisation, DLG + "gapAbout")
 
 
-def _activities(index: Index, language: str) -> list[str]:
-    return index.sorted(index.all("Activity"), language)
+@lru_cache(maxsize=6)
+def activities(index: Index, language: str) -> Sequence[str]:
+    """List the activities by name."""
+    everything = index.all("Activity")
+    return [everything[number] for number in index.once("order", order)[language]]
 
 
-def without_time(index: Index, language: str) -> list[str]:
+def order(index: Index) -> dict[str, list[int]]:
+    """Return for each language the numbers of the activities in the order of their names."""
+    everything = {activity: number for number, activity in enumerate(index.all("Activity"))}
+    return {language: [everything[a] for a in index.sorted(everything, language)] for language in LANGUAGES}
+
+
+def _held(index: Index, language: str) -> list[str]:
+    """List the events and series by name: what takes place at a time and somewhere."""
+    held = {*index.all("DialogueEvent"), *index.all("DialogueSeries")}
+    return [each for each in activities(index, language) if each in held]
+
+
+@lru_cache(maxsize=6)
+def without_time(index: Index, language: str) -> Sequence[str]:
     """List the events and series of which the source gives no time."""
-    timed = ("DialogueEvent", "DialogueSeries")
-    return [
-        a
-        for a in _activities(index, language)
-        if any(index.is_a(a, k) for k in timed) and not index.values(a, DLG + "hasTimeSpan")
-    ]
+    timed = set(index.mapped.holders(DLG + "hasTimeSpan"))
+    return [each for each in _held(index, language) if each not in timed]
 
 
-def without_place(index: Index, language: str) -> list[str]:
+@lru_cache(maxsize=6)
+def without_place(index: Index, language: str) -> Sequence[str]:
     """List the events and series of which the source names no place."""
-    timed = ("DialogueEvent", "DialogueSeries")
-    predicates = (DLG + "hasPlace", DLG + "isDispersedAcross")
-    return [
-        a
-        for a in _activities(index, language)
-        if any(index.is_a(a, k) for k in timed) and not any(index.values(a, p) for p in predicates)
-    ]
+    placed = {each for name in ("hasPlace", "isDispersedAcross") for each in index.mapped.holders(DLG + name)}
+    return [each for each in _held(index, language) if each not in placed]
 
 
-def organisers(index: Index, language: str) -> dict[str, list[str]]:
+@lru_cache(maxsize=6)
+def organisers(index: Index, language: str) -> Mapping[str, Sequence[str]]:
     """List the activities by how it is known who answers for them: by words, by a heading only, or not at all."""
-    roles = {_ORGANISING, *index.pointing(_ORGANISING, SKOS + "broader")}
+    known = index.once("organisers", known_by)
     found: dict[str, list[str]] = {"stated": [], "implied": [], "unorganised": []}
-    for activity in _activities(index, language):
-        bases = {part.basis.rsplit("/", 1)[-1] for part in parts(index, activity) if part.role in roles}
-        found["stated" if "explicit" in bases else "implied" if bases else "unorganised"].append(activity)
+    for activity in activities(index, language):
+        found[known.get(activity, "unorganised")].append(activity)
     return found
 
 
-def places(index: Index, language: str) -> list[PlaceRow]:
+def known_by(index: Index) -> dict[str, str]:
+    """Return for each activity whose organisers are known whether they are stated or implied."""
+    roles = {_ORGANISING, *index.pointing(_ORGANISING, SKOS + "broader")}
+    found = {}
+    for activity in index.all("Activity"):
+        bases = {part.basis.rsplit("/", 1)[-1] for part in parts(index, activity) if part.role in roles}
+        if bases:
+            found[activity] = "stated" if "explicit" in bases else "implied"
+    return found
+
+
+@lru_cache(maxsize=6)
+def places(index: Index, language: str) -> Sequence[PlaceRow]:
     """List the places of the activities, by name."""
-    activities = index.all("Activity")
-    rows = []
+    rows: list[PlaceRow] = []
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
-        for activity in activities:
+        for activity in index.all("Activity"):
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
             found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
-            rows += [PlaceRow(place, DLG + predicate, activity) for place in found]
+            rows += [PlaceRow(p, DLG + predicate, activity, index.evidence(activity, p)) for p in found]
     names = {row.place: alphabet.key(index.label(row.place, language).value, language) for row in rows}
     return sorted(rows, key=lambda row: (names[row.place], row.how, row.activity))
 
 
-def policy(index: Index, language: str) -> list[PolicyRow]:
+@lru_cache(maxsize=6)
+def policy(index: Index, language: str) -> Sequence[PolicyRow]:
     """List which dialogue serves which process or product."""
     rows = []
-    sources = {thing for thing, said in index.out.items() if DLG + "feedsInto" in said}
-    for activity in index.sorted(sources, language):
+    for activity in index.sorted(index.mapped.holders(DLG + "feedsInto"), language):
         used = index.values(activity, DLG + "wasUsedIn")
         for target in index.values(activity, DLG + "feedsInto"):
             instruments = tuple(index.values(target, DLG + "concernsInstrument"))
@@ -204,7 +236,7 @@ def policy(index: Index, language: str) -> list[PolicyRow]:
                     index.value(target, DLG + "policyStage"),
                     instruments,
                     target in used,
-                    index.evidence(activity, target),
+                    index,
                 )
             )
     return rows

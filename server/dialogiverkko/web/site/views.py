@@ -31,6 +31,7 @@ from dialogiverkko.web.site import (
     organisations,
     overviews,
     paging,
+    pieces,
     reference,
     searching,
     sitemap,
@@ -48,7 +49,7 @@ POLICY = (
 _FILES = {
     "site.css": "text/css", "site.js": "text/javascript", "editor.js": "text/javascript", "favicon.svg": "image/svg+xml",
     "card.png": "image/png", "icon-32.png": "image/png", "icon-180.png": "image/png", "editor-views.js": "text/javascript",
-    "suggest.js": "text/javascript",
+    "suggest.js": "text/javascript", "editor-field.js": "text/javascript",
 }  # fmt: skip
 _LANGUAGE = f"/<any({', '.join(LANGUAGES)}):language>"
 _MANY = ("tell", "search", "collaboration/path", "compare")
@@ -245,7 +246,7 @@ class _Site:
 
     def iri_of(self, name: str) -> str:
         """Find the thing that a page is named after; the shapes have a page, and none of them by itself."""
-        iri = next((i for i in (ID + name, BASE + name) if i in self.services.things or i == described.SHAPES_PAGE), "")
+        iri = next((i for i in (ID + name, BASE + name) if i in self.index or i == described.SHAPES_PAGE), "")
         if not iri:
             raise NotFoundError(f"Nothing has the page '{name[:120]}'.")
         return iri
@@ -293,8 +294,10 @@ class _Site:
         return render_template(
             template, language=language, view=name, label=label,
             href=lambda iri: address(iri, language),
-            fragment=partial(sources.fragment, index), host=partial(sources.host, index, language=language),
-            tongue_of=partial(sources.language_of, index), spot=partial(sources.spot, index),
+            named=partial(pieces.named, language=language), linked=partial(pieces.linked, index, language),
+            quoted=partial(pieces.quoted, index, language), placed=partial(pieces.placed, index, language),
+            proof=partial(pieces.proof, index, language), host=partial(sources.host, index, language=language),
+            fragment=partial(sources.fragment, index), spot=partial(sources.spot, index),
             anchor=partial(sources.anchor, index), is_row=partial(sources.is_row, index), is_page=is_page, slug_of=sources.slug_of,
             many_sources=len(index.all("SourceDocument")) > 1, changed=partial(paging.changed, given), **context,
         )  # fmt: skip

@@ -1,122 +1,44 @@
-// Puts the query editor in place of the plain form. Prefixes, terms, places and examples come with the page; nothing comes
-// from elsewhere.
-import { views } from "./editor-views.js";
-
+// Brings the query editor, a library of others, when somebody begins to write, opens an example or follows a link to a
+// query: until then the page is the plain form, which works by itself, and weighs little.
 const page = document.querySelector(".sparql-page");
-const settings = JSON.parse(document.getElementById("editor-settings").textContent);
-const { words } = settings;
 const plain = page.querySelector("form");
-const { Yasqe, Yasr } = window.Yasgui;
+const { examples } = JSON.parse(document.getElementById("editor-settings").textContent);
 
-const completers = {
-  prefixes: Object.entries(settings.prefixes).map(([name, iri]) => `${name}: <${iri}>`),
-  class: settings.terms.class,
-  property: settings.terms.property,
-};
-for (const [name, values] of Object.entries(completers)) {
-  const completer = { ...Yasqe.Autocompleters[name], bulk: true, persistenceId: null, get: () => values };
-  Yasqe.registerAutocompleter(completer, false);
-}
-
-const place = document.createElement("div");
-place.className = "yasgui query-editor";
-const results = document.createElement("div");
-results.className = "yasgui query-results";
-plain.after(place, results);
-
-const asked = new URLSearchParams(location.hash.slice(1)).get("query");
-const editor = new Yasqe(place, {
-  value: asked || plain.querySelector("textarea").value,
-  requestConfig: { endpoint: new URL("../sparql", import.meta.url).href, method: "POST", acceptHeaderGraph: "text/turtle" },
-  autocompleters: [...Object.keys(completers), "variables"],
-  createShareableLink: null,
-  consumeShareLink: null,
-  persistenceId: null,
-  prefixCcApi: null,
-  screenReaderLabel: words.query,
-  highlightSelectionMatches: false,
-  showQueryButton: false,
+const bring = (name, attributes) => new Promise((done, failed) => {
+  const part = Object.assign(document.createElement(name), attributes);
+  part.addEventListener("load", done);
+  part.addEventListener("error", failed);
+  document.head.append(part);
 });
-// The Tab key leaves the editor, as it leaves any field.
-editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
-settings.goTo = (line, column) => {
-  editor.getDoc().setCursor(line, column);
-  editor.focus();
+const vendor = (name) => new URL(`vendor/${name}`, import.meta.url).href;
+let coming;
+const editor = () => {
+  coming ??= Promise.all([
+    bring("link", { rel: "stylesheet", href: vendor("yasgui.min.css") }),
+    bring("script", { src: vendor("yasgui.min.js") }),
+  ]).then(() => import("./editor-field.js"));
+  return coming;
 };
 
-const made = views(settings);
-Yasr.plugins = {};
-Yasr.defaults.plugins = {};
-const plugins = {};
-for (const [name, view] of Object.entries(made)) {
-  Yasr.registerPlugin(name, view);
-  plugins[name] = { enabled: true };
-}
-const shown = new Yasr(results, {
-  prefixes: settings.prefixes, persistenceId: null, plugins, pluginOrder: Object.keys(made), defaultPlugin: "table",
+plain.addEventListener("focusin", () => editor().catch(() => {}), { once: true });
+plain.addEventListener("submit", (event) => {
+  event.preventDefault();
+  editor().then(({ run }) => run(), () => plain.submit());
 });
-let taken = 0;
-editor.on("queryResponse", (_, response, duration) => {
-  taken = duration;
-  results.removeAttribute("aria-busy");
-  shown.setResponse(response, duration);
-});
-editor.on("query", () => results.setAttribute("aria-busy", "true"));
-const run = () => editor.query().catch(() => {}); // told by the response
-document.getElementById("run-query").addEventListener("click", run);
-
-// Names and states for controls that the library leaves without one, in the language of the page.
-const say = (part, name, value) => part && part.getAttribute(name) !== value && part.setAttribute(name, value);
-const dress = () => {
-  place.querySelector(".CodeMirror-scroll").tabIndex = 0;
-  say(place.querySelector(".CodeMirror-scroll"), "role", "region");
-  say(place.querySelector(".CodeMirror-scroll"), "aria-label", words.query);
-  const kept = shown.results && !shown.results.getError();
-  const drawn = shown.drawnPlugin;
-  for (const button of results.querySelectorAll("button.yasr_btn")) {
-    const label = button.textContent.trim();
-    say(button, "aria-label", label);
-    say(button, "aria-pressed", String(button.classList.contains(`select_${drawn}`)));
-    button.disabled = button.classList.contains("disabled");
-  }
-  say(results.querySelector(".yasr_downloadIcon"), "aria-label", words.download);
-  const chip = results.querySelector(".yasr_response_chip");
-  const rows = shown.results?.getBindings?.();
-  const text = kept && rows
-    ? words.rows_in.replace("{rows}", rows.length).replace("{seconds}", (taken / 1000).toLocaleString(settings.language)) : "";
-  if (chip && chip.textContent !== text) chip.textContent = text;
-  say(chip, "role", "status");
-};
-dress();
-shown.on("drawn", dress);
-new MutationObserver(dress).observe(results, { childList: true, subtree: true, attributeFilter: ["class"] });
-
-// The address of the query that stands in the editor, to be kept and sent on.
-const link = document.getElementById("query-link");
-const address = () => { link.href = `#query=${encodeURIComponent(editor.getValue())}`; };
-editor.on("change", address);
-address();
-const keys = link.closest("[hidden]");
-keys.hidden = false;
-place.after(keys);
-
-plain.hidden = true;
-const open = (text, view) => {
-  editor.setValue(text);
-  shown.selectedPlugin = view in made ? view : "table";
-  editor.focus();
-  place.scrollIntoView({ block: "nearest" });
-};
 for (const button of page.querySelectorAll("button[data-example]")) {
-  const { text, view } = settings.examples[Number(button.dataset.example)];
+  const { text, view } = examples[Number(button.dataset.example)];
   button.hidden = false;
-  button.addEventListener("click", () => open(text, view));
+  button.addEventListener("click", () => editor().then(({ open }) => open(text, view), () => {
+    plain.querySelector("textarea").value = text;
+  }));
 }
-window.addEventListener("hashchange", () => {
+
+// Whoever follows a link to a query wants its answer.
+const linked = () => {
   const query = new URLSearchParams(location.hash.slice(1)).get("query");
   if (!query) return;
-  if (query !== editor.getValue()) editor.setValue(query);
-  run();
-});
-// Whoever follows a link to a query wants its answer.
-if (asked) run();
+  if (!coming) plain.querySelector("textarea").value = query;
+  editor().then(({ put }) => put(query), () => {});
+};
+window.addEventListener("hashchange", linked);
+linked();

@@ -1,0 +1,28 @@
+"""What pages gather of the whole graph, made when it is built: no visitor waits for it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.mapped import FILE, Statements
+from dialogiverkko.web.services import GATHERED
+from dialogiverkko.web.site import facets, organisations, things
+from dialogiverkko.web.site.index import Index
+
+_GATHERED: dict[str, Callable[[Index], Any]] = {  # Any: what JSON holds
+    "facets": facets.gathered,
+    "order": things.order,
+    "organisers": things.known_by,
+    "listed": things.listed_organisations,
+    "naming": organisations.sources_naming,
+}
+
+
+def gather(snapshot: Snapshot, folder: Path) -> None:
+    """Write what pages gather of a graph whose statements are laid out in a folder of what is built."""
+    index = Index(snapshot, Statements.mapped(folder / FILE))
+    for name, make in _GATHERED.items():
+        index.once(name, make)
+    (folder / GATHERED).write_text(json.dumps(index.made, ensure_ascii=False), encoding="utf-8")
