@@ -43,8 +43,8 @@ def assets(tmp_path: Path) -> Assets:
 
 @pytest.fixture
 def store(assets: Assets) -> Store:
-    """The named graphs."""
-    return load(assets).named_store()
+    """The merge."""
+    return load(assets).store()
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_thing_is_told_by_its_finnish_name_and_the_files_that_describe_it(
     places: Places, focus: str, label: str, files: tuple[str, ...]
 ) -> None:
     """Those of its graphs that do not speak of it as a subject are left out."""
-    told = places.described(found(focus, "v"))
+    told = places.described([found(focus, "v")])[0]
 
     assert (told.focus, told.label, told.files, told.value) == (focus, label, files, "v")
 
@@ -91,19 +91,19 @@ def test_a_node_without_a_name_is_told_by_what_it_hangs_from(places: Places, sto
     deep = node(store, "p", ONE)
     inner = node(store, "q", NamedNode(X))
 
-    told = places.described(found(deep))
+    told = places.described([found(deep)])[0]
     assert (told.focus, told.label, told.value) == (X, "Xfi", "a node without a name")
-    assert places.described(found(deep, "v")).value == "v"
-    assert places.described(found(X, deep)).value == "a node without a name"
-    assert places.described(found(X, inner)).value == f"a node of <{Z}>"
-    assert places.described(found(X, Y)).value == Y
+    assert places.described([found(deep, "v")])[0].value == "v"
+    assert places.described([found(X, deep)])[0].value == "a node without a name"
+    assert places.described([found(X, inner)])[0].value == f"a node of <{Z}>"
+    assert places.described([found(X, Y)])[0].value == Y
 
 
 def test_a_node_of_nothing_is_told_by_its_file(places: Places, store: Store) -> None:
     """It hangs from no thing; the graph that has it says where to look."""
     loose = node(store, "p", NamedNode(Y))
 
-    told = places.described(found(loose))
+    told = places.described([found(loose)])[0]
 
     assert (told.focus, told.label) == (loose, "a node without a name, of nothing")
     assert told.files == ("data/sources/areena-fi/source.ttl",)
@@ -112,7 +112,7 @@ def test_a_node_of_nothing_is_told_by_its_file(places: Places, store: Store) -> 
 @pytest.mark.parametrize("focus", ["a text", "text", "", "not:a<b>"])
 def test_what_is_no_thing_stays_as_it_is(places: Places, focus: str) -> None:
     """A text that was found, or a word that no node has for a label."""
-    assert places.described(found(focus)) == found(focus)
+    assert places.described([found(focus)])[0] == found(focus)
 
 
 def test_a_circle_of_nodes_hangs_from_nothing(assets: Assets) -> None:
@@ -120,10 +120,10 @@ def test_a_circle_of_nodes_hangs_from_nothing(assets: Assets) -> None:
     graph = "data/reference/one.ttl"
     (assets.root / graph).write_text(f"{HEAD} _:a dlg:of _:b . _:b dlg:of _:a .", encoding="utf-8")
     snapshot = load(assets)
-    circle = snapshot.named_store()
+    circle = snapshot.store()
     (first, _) = circle.quads_for_pattern(None, NamedNode(DLG + "of"), None)
 
-    told = Places(snapshot, assets, circle).described(found(first.subject.value))  # type: ignore[union-attr]
+    told = Places(snapshot, assets, circle).described([found(first.subject.value)])[0]  # type: ignore[union-attr]
 
     assert told.label == "a node without a name, of nothing"
 
@@ -278,14 +278,14 @@ SELECT ?x {{ {pattern} }}
 
 
 def test_a_report_adds_the_checks_of_named_graphs(assets: Assets) -> None:
-    """Those of the default graph were asked before, of its own store."""
+    """Those of the default graph were asked before."""
     pattern = f"?x <{DLG}isToldHere> ?y"
     (assets.root / "queries" / "checks").mkdir()
     for rule, asked in (("DLG-920", pattern), ("DLG-921", f"GRAPH ?g {{ {pattern} }}")):
         text = CHECK.format(rule=rule, pattern=asked)
         (assets.root / "queries" / "checks" / f"{rule}.rq").write_text(text, encoding="utf-8")
 
-    told = report(load(assets), assets, [found(Y)])
+    told = report(load(assets), assets, load(assets).store(), [found(Y)])
 
     assert [(each.rule, each.focus, each.label) for each in told.findings] == [
         ("DLG-001", Y, "Yen"), ("DLG-921", X, "Xfi"),
