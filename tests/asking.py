@@ -12,7 +12,7 @@ from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.app import create_app, start_backend
 from dialogiverkko.engines import Backend
-from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, publish
+from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, by_graph, publish
 from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.requests import Answer
@@ -116,5 +116,5 @@ def construct(backend: Backend, text: str, bindings: dict[str, Term]) -> tuple[T
 
 def published(server: Any, quads: Iterable[Quad], prefixes: Mapping[str, str]) -> RemoteBackend:  # Any: either server
     """Put a dataset into a server, and ask it there."""
-    sizes = publish(server.endpoint, GraphStore.at(server.store), quads)
+    sizes = publish(server.endpoint, GraphStore.at(server.store), by_graph(quads))
     return RemoteBackend.connect(RemoteSetup(server.endpoint, frozenset(sizes) - {"default"}, MERGED_GRAPH, prefixes))

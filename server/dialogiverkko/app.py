@@ -2,14 +2,14 @@
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_compress import Compress
-from pyoxigraph import Store
+from pyoxigraph import Store, Triple
 
 from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.engines.embedded import EmbeddedBackend
@@ -56,7 +56,9 @@ from dialogiverkko.web.site.gathering import gather
 def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name and load it where they say how."""
     if settings.backend != "embedded" and settings.backend_update:
-        publish(settings.backend, GraphStore.at(settings.backend_update), snapshot.quads())
+        everything: dict[str | None, Sequence[Triple]] = {None: snapshot.merged}
+        everything.update(snapshot.graphs.items())
+        publish(settings.backend, GraphStore.at(settings.backend_update), everything)
     return start_engine(settings, snapshot)
 
 

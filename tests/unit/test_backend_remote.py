@@ -8,10 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 
-from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, load
+from dialogiverkko.engines import graph_store
+from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, by_graph, load
 from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import (
     BackendUnavailableError,
@@ -22,6 +23,7 @@ from dialogiverkko.errors import (
     ServiceForbiddenError,
     TimeLimitError,
 )
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_JSON, TURTLE, MediaType
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Dataset, Limits, Question, Result
@@ -45,7 +47,7 @@ class _Stub(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
         body = self.rfile.read(length)
-        form = parse_qs(body.decode())
+        form = parse_qs(body.decode()) if "form" in self.headers.get("Content-Type", "") else body
         self.server.seen.append((self.path, form, dict(self.headers)))
         time.sleep(self.server.delay)
         status, headers, answer, drip = self.server.answer
@@ -314,7 +316,7 @@ def test_a_dataset_is_put_graph_by_graph(stub: Stub, challenge: str, scheme: str
     quads = [Quad(*triple, NamedNode("urn:x:g&h")), Quad(*triple, DefaultGraph())]
     store = GraphStore.at(stub.address.replace("http://", "http://name:secret@"))
 
-    sizes = load(store, quads, has_default_graph=has_default_graph)
+    sizes = load(store, by_graph(quads), has_default_graph=has_default_graph)
 
     default = "default" if has_default_graph else "graph=https%3A%2F%2Fw3id.org%2Fdialogiverkko%2Fgraph%2Fmerged"
     assert sizes == {"urn:x:g&h": 1, "default": 1}
@@ -322,6 +324,22 @@ def test_a_dataset_is_put_graph_by_graph(stub: Stub, challenge: str, scheme: str
     assert {body for _, body, _ in stub.seen} == {'<urn:x:s> <urn:x:p> "ä" .\n'.encode()}
     assert all(str(sent).startswith(scheme) and bool(sent) is bool(scheme) for _, _, sent in stub.seen)
     assert "secret" not in str(stub.seen)
+
+
+def test_a_large_graph_goes_in_pieces(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first replaces the graph and holds all that names blank nodes, the others add to it; each line goes once."""
+    monkeypatch.setattr(graph_store, "_AT_ONCE", 1)
+    node = BlankNode("c14n0")
+    subjects = [NamedNode(f"urn:x:{number}") for number in range(9_000)]
+    large = [Triple(each, NamedNode("urn:x:p"), Literal("a")) for each in subjects]
+    large += [Triple(each, NamedNode("urn:x:q"), node) for each in subjects[::3_000]]
+
+    GraphStore.at(stub.address).put("urn:x:g", large)
+
+    bodies = [body for _, body, _ in stub.seen if isinstance(body, bytes)]
+    assert len(bodies) == 3
+    assert sorted(line for body in bodies for line in body.splitlines()) == list(ordered(large).lines())
+    assert [b"_:" in body for body in bodies] == [True, False, False]
 
 
 def test_a_store_that_refuses_is_said(stub: Stub) -> None:

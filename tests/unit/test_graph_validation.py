@@ -278,7 +278,7 @@ SELECT ?x {{ {pattern} }}
 
 
 def test_a_report_adds_the_checks_of_named_graphs(assets: Assets) -> None:
-    """Those of the default graph were asked before, of its own store."""
+    """Those of the default graph were asked before."""
     pattern = f"?x <{DLG}isToldHere> ?y"
     (assets.root / "queries" / "checks").mkdir()
     for rule, asked in (("DLG-920", pattern), ("DLG-921", f"GRAPH ?g {{ {pattern} }}")):

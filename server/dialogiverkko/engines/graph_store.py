@@ -1,12 +1,14 @@
 """Puts a graph into a server by the SPARQL 1.1 Graph Store HTTP Protocol.
 
 Each named graph is put under its name. The merge of all but the shapes is put as the default graph
-and, where the server makes something else of its default graph, as a named graph of its own.
+and, where the server makes something else of its default graph, as a named graph of its own. A large graph
+goes in pieces, from the lines in which it is held, so that it is never in memory as a whole.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
@@ -19,15 +21,18 @@ from urllib.request import (
     urlopen,
 )
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import BackendUnavailableError
+from dialogiverkko.graph.lines import Triples, ordered, set_apart
 from dialogiverkko.namespaces import GRAPH
 
 MERGED_GRAPH: Final = GRAPH + "merged"
 """The graph that stands for the default graph on a server that has none of its own."""
 _SECONDS: Final = 600.0
+_AT_ONCE: Final = 25
+"""Blocks of lines that are sent together: some hundred thousand lines, fifteen megabytes."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,14 @@ class GraphStore:
         return cls(plain, passwords)
 
     def put(self, graph: str | None, triples: Iterable[Triple]) -> None:
-        """Replace one graph, the default graph where ``graph`` is None."""
+        """Replace one graph, the default graph where ``graph`` is None, by its first piece, and add the others."""
+        for number, body in enumerate(pieces(ordered(triples))):
+            self._send("POST" if number else "PUT", graph, body)
+
+    def _send(self, method: str, graph: str | None, body: bytes) -> None:
         query = urlencode({"graph": graph}) if graph else "default"
-        body = serialize(triples, format=RdfFormat.N_TRIPLES)
         request = Request(  # noqa: S310 - the operator's own setting
-            f"{self.address}?{query}", body, {"Content-Type": "application/n-triples"}, method="PUT"
+            f"{self.address}?{query}", body, {"Content-Type": "application/n-triples"}, method=method
         )
         try:
             if self.passwords and (authorization := self._authorization(request)):
@@ -88,27 +96,44 @@ class GraphStore:
         return None
 
 
-def publish(endpoint: str, store: GraphStore, quads: Iterable[Quad]) -> None:
-    """Put a dataset into the server behind a query endpoint, in the way that it needs."""
-    load(store, quads, has_default_graph=RemoteBackend.connect(RemoteSetup(endpoint)).has_default_graph)
+def pieces(triples: Triples) -> Iterator[bytes]:
+    """Yield the lines of a graph in pieces; all that name blank nodes are in the first, where they mean the same."""
+    named = b"".join(set_apart(text)[0] for text in triples.texts()) if triples.has_blank_nodes else b""
+    texts = (set_apart(text)[1] if named else text for text in triples.texts())
+    first = named + b"".join(islice(texts, _AT_ONCE))
+    yield first
+    while some := list(islice(texts, _AT_ONCE)):
+        yield b"".join(some)
 
 
-def load(store: GraphStore, quads: Iterable[Quad], *, has_default_graph: bool = True) -> Mapping[str, int]:
+def publish(endpoint: str, store: GraphStore, graphs: Mapping[str | None, Iterable[Triple]]) -> Mapping[str, int]:
+    """Put a dataset into the server behind a query endpoint as it needs it; tells how many triples each graph got."""
+    return load(store, graphs, has_default_graph=RemoteBackend.connect(RemoteSetup(endpoint)).has_default_graph)
+
+
+def by_graph(quads: Iterable[Quad]) -> Mapping[str | None, list[Triple]]:
+    """Return the triples of each named graph, and under None those of the default graph."""
+    graphs: dict[str | None, list[Triple]] = {}
+    for quad in quads:
+        if isinstance(quad.graph_name, NamedNode | DefaultGraph):
+            name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
+            graphs.setdefault(name, []).append(quad.triple)
+    return graphs
+
+
+def load(
+    store: GraphStore, graphs: Mapping[str | None, Iterable[Triple]], *, has_default_graph: bool = True
+) -> Mapping[str, int]:
     """Put every graph of a dataset into a server; tells how many triples each got.
 
-    The default graph of ``quads`` is the merge. ``has_default_graph`` is False for a server such as
+    The graph without a name is the merge. ``has_default_graph`` is False for a server such as
     Virtuoso, whose default graph is the union of whatever it holds: the merge then goes into
     ``MERGED_GRAPH``, which the remote backend takes as the default graph of its queries.
     """
-    graphs: dict[str | None, list[Triple]] = {}
-    for quad in quads:
-        name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
-        if name is None and not isinstance(quad.graph_name, DefaultGraph):
-            continue
-        graphs.setdefault(name, []).append(quad.triple)
-    merged = graphs.pop(None, [])
-    for name, triples in graphs.items():
+    held = {name: ordered(triples) for name, triples in graphs.items()}
+    merged = held.pop(None, Triples())
+    for name, triples in held.items():
         store.put(name, triples)
     store.put(None if has_default_graph else MERGED_GRAPH, merged)
-    sizes = {name: len(triples) for name, triples in graphs.items() if name is not None}
+    sizes = {name: len(triples) for name, triples in held.items() if name is not None}
     return sizes | {"default": len(merged)}

@@ -81,11 +81,13 @@ class Places:
         return None
 
     def _files(self, thing: NamedNode, graphs: Iterable[str]) -> set[str]:
-        """Name the files that have the thing as a subject; all of its graphs where none can be read again."""
-        files = {file for graph in graphs for file in self._snapshot.sources.get(graph, ())}
-        if len(files) < 2:
-            return files
-        return {file for file in files if thing.value in self._subjects(file)} or files
+        """Name the files that have the thing as a subject; all of a graph of it where none of them does."""
+        found = set[str]()
+        for graph in graphs:
+            files = self._snapshot.sources.get(graph, ())
+            one_of_many = {file for file in files if thing.value in self._subjects(file)} if len(files) > 1 else ()
+            found.update(one_of_many or files)
+        return found
 
     def _read_subjects(self, file: str) -> frozenset[str]:
         path = self._assets.root / file
