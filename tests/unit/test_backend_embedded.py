@@ -563,3 +563,13 @@ def _priorities(pid: int) -> set[int]:
         stats = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/stat")]
         return {int(stat.rpartition(")")[2].split()[16]) for stat in stats}
     return set()
+
+
+def test_an_engine_that_was_closed_is_not_ready(own: Callable[..., GuardedBackend]) -> None:
+    """It says so at once, and says nothing of workers."""
+    engine = own(workers=1)
+    assert engine.is_ready()
+
+    engine.close()
+
+    assert not engine.is_ready()
