@@ -12,11 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from tests.benchmarks import report, stepwise, wrk
+from tests.benchmarks import report, serving, stepwise, wrk
 from tests.benchmarks.generator import write_assets
 from tests.benchmarks.growth import Growth, growth
 from tests.benchmarks.load import Effort
 from tests.benchmarks.measure import Figures, Plan, measure, new_figures, questions, quickest_first
+from tests.benchmarks.serving import build
 from tests.benchmarks.start import prepare, started, starters
 
 from dialogiverkko.graph.assets import find_assets
@@ -36,12 +37,17 @@ def main() -> int:
     parser.add_argument("--steps", default="", help="each step of a build on two sizes; writes STEPS.md")
     parser.add_argument("--servers", default="", help="start only servers whose names contain this")
     parser.add_argument("--quick", action="store_true", help="the real graph, few repeats; prints and writes nothing")
+    parser.add_argument(
+        "--serving", default="", help="start from what is built, pages and memory, of so many activities"
+    )
     parser.add_argument("--wrk", action="store_true", help="requests/s by wrk beside Oxigraph; writes WRK.md")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server outlives the run
     day = datetime.now(UTC).date().isoformat()
     if arguments.wrk:
         wrk.run(rounds=3, seconds=5.0)
+    elif arguments.serving:
+        _serve(_numbers(arguments.serving))
     elif arguments.quick:
         print(report.section(_served(1, arguments.servers, _QUICK, day)))
     elif arguments.steps:
@@ -88,6 +94,16 @@ def _grow(sizes: Sequence[int], day: str) -> None:
             grown.append(growth(assets, activities, Path(folder) / "dumps", day))
         _say(f"{activities} activities: build {grown[-1].build_seconds:.1f} s, check {grown[-1].check_seconds:.1f} s")
         _save(_last()[0], grown)
+
+
+def _serve(sizes: Sequence[int]) -> None:
+    """Build graphs of so many activities, and print what a visitor of each meets; 0 is the real graph."""
+    for size in sizes:
+        with TemporaryDirectory() as folder:
+            assets = find_assets().root if size == 0 else Path(folder) / "assets"
+            activities = write_assets(size, assets) if size else 0
+            build(assets, is_checked=size == 0)
+            print(f"## {activities or 'The real graph'}\n\n{serving.table(serving.measure(assets, {}))}\n", flush=True)
 
 
 def _save(figures: list[Figures], growths: list[Growth]) -> None:

@@ -73,7 +73,7 @@ def _head(plan: Plan) -> str:
 Written by `make bench` (servers) and `make bench BENCH="--growth 55,330,1000"` (build and check); nothing here is
 typed by hand, and the raw figures are in `results.json`. `make bench BENCH=--quick` prints the tables for the real
 graph and writes nothing. What wrk measures beside the Oxigraph server (`make bench BENCH=--wrk`) is in
-[WRK.md](WRK.md).
+[WRK.md](WRK.md); what a visitor meets at size (`--serving 0,10000`) in [SERVING.md](SERVING.md).
 
 - **Graphs**: made by `generator.py` from the real listing, derived by our rules. Every server holds the same one.
 - **Side by side**: all servers are up at once. Each question goes round them, another one first each time: a first

@@ -129,12 +129,13 @@ def test_commands_open_what_was_built_too(given: Settings, builds: Builds) -> No
 
 
 def test_a_start_reads_no_library_that_only_checks_need() -> None:
-    """Those of SHACL, of the Turtle formatter and of engines behind are read where they are used."""
+    """Those of SHACL, of the Turtle formatter, of engines behind and of tables are read where they are used."""
     code = "import sys, dialogiverkko.cli.serve, dialogiverkko.serving; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert "dialogiverkko.serving" in found
-    assert not {"rdflib", "pyshacl", "SPARQLWrapper", "docx"} & set(found)
+    assert not {"rdflib", "pyshacl", "SPARQLWrapper", "docx", "openpyxl", "numpy"} & set(found)
+    assert "dialogiverkko.graph.source.reading" not in found
 
 
 def test_a_command_is_the_same_in_its_own_module() -> None:

@@ -8,6 +8,7 @@ from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
 from dialogiverkko.saved.released import NeedsRelease, Releases
 from dialogiverkko.sparql.query import Limits
+from dialogiverkko.web.http.tables import bring
 from dialogiverkko.web.services import NeedsFiles
 
 
@@ -43,7 +44,7 @@ def apart(application: Application, releases: Releases, seconds: float) -> Work:
 
     def load(head: Message) -> bool:
         releases.may_open = True
-        return "release" in head and releases.open(head["release"])
+        return releases.open(head["release"]) if "release" in head else bring()
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
         return _answered(application, releases.engine, seconds, head, body, note)

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -31,6 +32,8 @@ _MANIFEST = "manifest.json"
 _LENGTH_BYTES = 8
 _KEPT = 2
 """Builds that remain: the last one, and the one before it, which a server that is replaced may still start from."""
+_AT_ONCE = 2
+"""Files whose digests are reckoned at the same time."""
 _ABANDONED_SECONDS = 3600
 _BUILD = re.compile(r"[0-9a-f]{32}")
 _NOT_READ = ("__pycache__",)
@@ -199,7 +202,10 @@ def read(root: Path, key: str) -> tuple[Snapshot | None, Built | None]:
         if manifest["key"] != key or not _is_whole(folder / GRAPH_FILE, files[GRAPH_FILE]):
             return None, None
         snapshot = _read_graph(folder / GRAPH_FILE)
-        if all(_is_whole(folder / name, said) for name, said in files.items() if name != GRAPH_FILE):
+        others = {folder / name: said for name, said in files.items() if name != GRAPH_FILE}
+        with ThreadPoolExecutor(_AT_ONCE) as threads:  # digests are reckoned side by side
+            is_whole = all(threads.map(_is_whole, others.keys(), others.values()))
+        if is_whole:
             return snapshot, Built(folder, snapshot, {name: said["sha256"] for name, said in files.items()})
     except (OSError, ValueError, LookupError, TypeError):
         return None, None

@@ -7,8 +7,9 @@ rest has a cell of its own; where paths lead from one kind of things to the next
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from textwrap import shorten
+from typing import Any
 
 import networkx as nx
 
@@ -93,6 +94,29 @@ class Network:
     def unnamed(self) -> int:
         """How many points have no name beside them."""
         return sum(node.label is None for node in self.nodes)
+
+
+def told(network: Network) -> dict[str, Any]:  # Any: what JSON holds
+    """Return a picture as JSON has it."""
+    return asdict(network)
+
+
+def read(given: Mapping[str, Any]) -> Network:
+    """Read a picture that JSON has."""
+    return Network(
+        [DrawnThing(**{**node, "label": _read_label(node["label"])}) for node in given["nodes"]],
+        [DrawnTie(**edge) for edge in given["edges"]],
+        given["height"],
+        given["in_rings"],
+        given["kind"],
+    )
+
+
+def _read_label(given: Mapping[str, Any] | None) -> Label | None:
+    if given is None:
+        return None
+    left, top, right, bottom = given["box"]
+    return Label(tuple(given["rows"]), given["x"], given["y"], given["anchor"], (left, top, right, bottom))
 
 
 def in_rings(things: Sequence[Thing], lines: Sequence[Tie]) -> Network:

@@ -1,12 +1,13 @@
 """The template to fill and its check: ``/tables/template.xlsx``, ``.csv`` and ``/tables/check``; nothing is kept."""
 
 import json
+import sys
 from collections.abc import Callable
+from importlib import import_module
 
 from flask import Blueprint, Response, request
 
 from dialogiverkko.errors import NotFoundError
-from dialogiverkko.graph.tables import filled, template
 from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
 from dialogiverkko.graph.tables.limits import Limits
@@ -15,8 +16,17 @@ from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.http.problems import HttpError
 from dialogiverkko.web.services import Services
 
+_LIBRARIES = ("dialogiverkko.graph.tables.filled", "dialogiverkko.graph.tables.template")
 LIMITS = Limits(file_bytes=2_000_000, rows=2_000, cells=100_000, characters=2_000_000)
 """What a stranger may send; a keeper's own machine takes more."""
+
+
+def bring() -> bool:
+    """Import what reads and writes tables, which a start does without; return whether there was anything to do."""
+    missing = [name for name in _LIBRARIES if name not in sys.modules]
+    for name in missing:
+        import_module(name)
+    return bool(missing)
 
 
 def check_sent(
@@ -27,6 +37,8 @@ def check_sent(
     Nothing is kept. ``say`` puts each sentence into a language. Raises TableError where it is no table.
     """
     services.require_files()
+    from dialogiverkko.graph.tables import filled  # brings libraries that a start does without
+
     data, name = _sent()
     if not services.checks.acquire(blocking=False):
         raise HttpError("queue-full", "Other tables are being checked; try again in a few seconds.")
@@ -45,8 +57,9 @@ def blueprint(services: Services) -> Blueprint:
         language = request.args.get("lang", "fi")
         if suffix not in ("xlsx", "csv") or language not in LANGUAGES:
             raise NotFoundError("The template is there as .xlsx and .csv, in fi, sv and en.")
-        if suffix == "xlsx":
-            services.require_files()
+        services.require_files()
+        from dialogiverkko.graph.tables import template  # brings libraries that a start does without
+
         body = template.as_book(services.known_names, language) if suffix == "xlsx" else template.as_csv(language)
         response = Response(body, content_type=(XLSX if suffix == "xlsx" else CSV).content_type)
         response.headers["Content-Disposition"] = f"attachment; filename=dialogiverkko-{language}.{suffix}"

@@ -7,8 +7,12 @@ from typing import Any
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.mapped import FILE, Statements
+from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.network.links import FILE as NETWORK
+from dialogiverkko.network.links import read
+from dialogiverkko.saved.answers import Release
 from dialogiverkko.web.services import GATHERED
-from dialogiverkko.web.site import facets, organisations, things
+from dialogiverkko.web.site import facets, links, organisations, things
 from dialogiverkko.web.site.index import Index
 
 _GATHERED: dict[str, Callable[[Index], Any]] = {  # Any: what JSON holds
@@ -21,8 +25,11 @@ _GATHERED: dict[str, Callable[[Index], Any]] = {  # Any: what JSON holds
 
 
 def gather(snapshot: Snapshot, folder: Path) -> None:
-    """Write what pages gather of a graph whose statements are laid out in a folder of what is built."""
+    """Write what pages gather of a graph whose statements and network lie in a folder of what is built."""
     index = Index(snapshot, Statements.mapped(folder / FILE))
     for name, make in _GATHERED.items():
         index.once(name, make)
+    network = read(folder / NETWORK, Release("", snapshot.digest))
+    for language in LANGUAGES:
+        links.at_home(index, network, language)
     (folder / GATHERED).write_text(json.dumps(index.made, ensure_ascii=False), encoding="utf-8")

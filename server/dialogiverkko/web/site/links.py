@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
@@ -107,8 +108,15 @@ def _line(index: Index, row: Row, language: str, on_page: frozenset[str]) -> dra
 
 
 def at_home(index: Index, network: Network, language: str) -> drawing.Network | None:
-    """Draw the strongest part of the network, for the front page."""
-    return picture(index, strongest(network, AT_HOME), language)
+    """Draw the strongest part of the network, for the front page: as it was drawn at the build."""
+    found = index.once(f"home in {language}", lambda index: drawn_at_home(index, network, language))
+    return drawing.read(found) if found else None
+
+
+def drawn_at_home(index: Index, network: Network, language: str) -> dict[str, Any]:  # Any: what JSON holds
+    """Return the picture of the front page as JSON has it; nothing of a graph without links."""
+    drawn = picture(index, strongest(network, AT_HOME), language)
+    return drawing.told(drawn) if drawn else {}
 
 
 def of_organisation(index: Index, network: Network, organisation: str, language: str) -> drawing.Network | None:
