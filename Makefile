@@ -49,7 +49,7 @@ translations: $(VENV)/.test ## bring the site's new and changed words into the c
 
 assets: $(VENDOR)/.made ## bring the files of the query editor that package-lock.json names
 
-bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md (BENCH=--wrk: WRK.md); BENCH=--quick does not
+bench: debian-packages $(VENV)/.test ## measure ours beside its peers; writes tests/benchmarks/README.md (BENCH=--wrk: WRK.md; --steps: STEPS.md); BENCH=--quick does not
 	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 mutants: $(VENV)/.test ## change our code token by token and list what no test notices; MUTANTS="sparql --most 5"; not part of test

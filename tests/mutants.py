@@ -22,6 +22,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_loader
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,19 +42,33 @@ _OF_FRONT = [
 NEAREST = {
     "front/copies.py": ["unit/test_front_copies.py"],
     "front/ending.py": ["http/test_workers.py"],
-    "front/forking.py": ["unit/test_backend_embedded.py"],
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
+    "front/wire.py": ["unit/test_front_wire.py"],
+    "front/worker.py": ["unit/test_front_worker.py"],
     "front": [
         "unit/test_front_ledger.py",
         "unit/test_backend_sharing.py",
         "http/test_gateway.py",
         "http/test_workers.py",
     ],
+    "front/ledger.py": ["unit/test_front_ledger.py"],
+    "front/forking.py": ["unit/test_front_pool.py", "unit/test_front_worker.py"],
+    "front/pool.py": ["unit/test_front_pool.py"],
+    "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
+    "front/sharing.py": ["unit/test_backend_sharing.py"],
+    "graph/validation/names.py": ["unit/test_graph_load.py"],
+    "graph/validation/constraints.py": ["unit/test_graph_validation.py"],
+    "graph/validation/places.py": ["unit/test_graph_validation.py"],
+    "graph/validation/report.py": ["unit/test_graph_report.py"],
+    "graph/validation/shapes.py": ["unit/test_graph_validation.py"],
     "graph/validation/rules.py": ["graph/test_made_files.py"],
+    "graph/validation/times.py": ["unit/test_graph_times.py"],
+    "graph/validation/validate.py": ["unit/test_graph_validation.py", "unit/test_graph_paths.py"],
     "saved/released.py": ["http/test_releases.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
     "sparql/expectation.py": ["unit/test_sparql_parse.py"],
+    "sparql/tree.py": ["unit/test_sparql_tree.py", "unit/test_sparql_rewording.py"],
 }
 """The tests of what stands behind others, where those that import it are not the ones that ask it most."""
 SLOW_ONES = "not (open_nothing or disk_store or below_a_path or memory_is_its_own)"
@@ -231,6 +246,9 @@ def read_libraries() -> None:
         importlib.import_module(name)
     for name in [name for name in sys.modules if name.partition(".")[0] == "dialogiverkko"]:
         del sys.modules[name]
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # any example will do, and the same each time
+    hypothesis.settings.register_profile("mutants", phases=phases, derandomize=True, database=None)
+    hypothesis.settings.load_profile("mutants")
     gc.collect()
     gc.freeze()
 

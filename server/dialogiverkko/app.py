@@ -117,6 +117,7 @@ def create_app(
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.jinja_env.code_generator_class = compiled.Generator
     languages.install(app, settings.default_language)
     operations.install(app)
     problems.install(app)

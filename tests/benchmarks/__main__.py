@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from tests.benchmarks import report, serving, wrk
+from tests.benchmarks import report, serving, stepwise, wrk
 from tests.benchmarks.generator import write_assets
 from tests.benchmarks.growth import Growth, growth
 from tests.benchmarks.load import Effort
@@ -34,6 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=_SIZES, help=f"activities of the graphs that are served ({_SIZES})")
     parser.add_argument("--growth", default="", help="build and check graphs of so many activities, and serve none")
+    parser.add_argument("--steps", default="", help="each step of a build on two sizes; writes STEPS.md")
     parser.add_argument("--servers", default="", help="start only servers whose names contain this")
     parser.add_argument("--quick", action="store_true", help="the real graph, few repeats; prints and writes nothing")
     parser.add_argument(
@@ -49,6 +50,8 @@ def main() -> int:
         _serve(_numbers(arguments.serving))
     elif arguments.quick:
         print(report.section(_served(1, arguments.servers, _QUICK, day)))
+    elif arguments.steps:
+        stepwise.run(_numbers(arguments.steps), day)
     elif arguments.growth:
         _grow(_numbers(arguments.growth), day)
     else:

@@ -39,6 +39,7 @@ _PASSAGE = re.compile(rf"<{re.escape(SRC)}([^/>]+/[^/>]+)[/>]")
 _ORG = "http://www.w3.org/ns/org#"
 _EVIDENCE = f"<{DLG}isEvidencedBy>"
 _ORGANISATION = re.compile(rf"<{re.escape(ID)}org/([^/>{_GROUP}]+){_GROUP}")
+_OF_A_GROUP = re.compile(rf"<[^>]*{_GROUP}")
 _DATED = re.compile(
     r'(?P<value>"[^"]*")'
     r"(?P<type>\^\^<(?:http://www\.w3\.org/2001/XMLSchema#date|http://id\.loc\.gov/datatypes/edtf/EDTF)>)"
@@ -88,9 +89,9 @@ def write_assets(activities: int, root: Path) -> int:
         path = root / "data" / "reference" / f"group-{group}.ttl"
         path.write_text(texts.reference(group), encoding="utf-8")
     for copy in range(copies):
-        folder_of_copy = root / "data" / "listings" / f"copy-{copy}"
+        folder_of_copy = root / "data" / "sources" / f"copy-{copy}"
         folder_of_copy.mkdir(parents=True)
-        (folder_of_copy / "listing.ttl").write_text(texts.listing(copy, copies), encoding="utf-8")
+        (folder_of_copy / "source.ttl").write_text(texts.listing(copy, copies), encoding="utf-8")
     return copies * texts.activities
 
 
@@ -135,11 +136,19 @@ class _Templates:
         )
 
     def _drawn(self, text: str, dice: random.Random, groups: int) -> str:
-        """Draw each organisation, with its units, from the groups of all: the first far oftener than the last."""
+        """Draw each organisation, with its units, from the groups of all: the first far oftener than the last.
+
+        What a listing says of a thing that the copies of a group share is the same in all of them.
+        """
         weights = [1 / (number + 1) for number in range(groups)]
         wholes = sorted({self._whole(name) for name in _ORGANISATION.findall(text)})
         drawn = dict(zip(wholes, dice.choices(range(groups), weights, k=len(wholes)), strict=True))
-        return _ORGANISATION.sub(lambda match: f"<{ID}org/{match[1]}{_suffix('g', drawn[self._whole(match[1])])}", text)
+
+        def draw(match: re.Match[str]) -> str:
+            return f"<{ID}org/{match[1]}{_suffix('g', drawn[self._whole(match[1])])}"
+
+        lines = text.split("\n")
+        return "\n".join(line if _OF_A_GROUP.match(line) else _ORGANISATION.sub(draw, line) for line in lines)
 
     def _whole(self, name: str) -> str:
         """Name the organisation that a unit is of, however far up; any other by its own name."""

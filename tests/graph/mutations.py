@@ -245,6 +245,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _m("parent in another section", "DLG-064", "src:L063", "~ src:L063 dlg:parentItem src:L011"),
     _m("reporter of another section", "DLG-065", A + "hinku-naapuridialogi", f"~ {A}hinku-naapuridialogi dlg:isReportedBy agent:vm"),
     _m("party from another heading", "DLG-087", SAIMAA, f"+ {SAIMAA}/participation/2 dlg:isEvidencedBy src:L036"),
+    _m("activity from another heading", "DLG-087", SAIMAA, f"+ {SAIMAA} dlg:isEvidencedBy src:L036"),
     _m("wording that is not the page's", "DLG-088", SAIMAA + "/time", f'~ {SAIMAA}/time dlg:sourceExpression "syksyllä 2020"@fi'),
     _m("counts of unlike periods", "DLG-089", LOCKDOWN, f"+ {LOCKDOWN} dlg:hasCount {VM_PART}/count/1",
        f"+ {LOCKDOWN} dlg:hasCount {YEAR_PART}/count/1", f"+ {LOCKDOWN} dlg:hasTimeSpan {YEAR_PART}/time"),

@@ -3,26 +3,28 @@
 from functools import lru_cache
 
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.lines import Triples, written
 from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.validation.places import Places
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
-from dialogiverkko.namespaces import ID, VOCAB
+from dialogiverkko.namespaces import ID, RDFS, VOCAB
 
 
 @lru_cache(maxsize=1)
 def real() -> tuple[Snapshot, Store]:
-    """The real graph and its named graphs in the engine."""
+    """The real graph, and its merge in the engine."""
     snapshot = load(find_assets())
-    return snapshot, snapshot.named_store()
+    return snapshot, snapshot.store()
 
 
 def described(focus: str, value: str = "") -> Finding:
     """A finding about a thing, with what is said of its place."""
     snapshot, store = real()
-    return Places(snapshot, find_assets(), store).described(Finding("DLG-000", Severity.WARNING, focus, value=value))
+    finding = Finding("DLG-000", Severity.WARNING, focus, value=value)
+    return Places(snapshot, find_assets(), store).described([finding])[0]
 
 
 @pytest.mark.parametrize(
@@ -44,17 +46,32 @@ def test_the_file_of_the_thing_is_named(focus: str, label: str | None, file: str
 
 def test_a_node_without_a_name_is_told_by_the_thing_that_it_hangs_from() -> None:
     """A curator knows no c14n28."""
-    _, store = real()
-    quad = next(q for q in store if isinstance(q.object, BlankNode) and isinstance(q.subject, NamedNode))
-    node = str(quad.object).removeprefix("_:")
+    thing, node, deeper, has = NamedNode(ID + "a"), BlankNode("c14n28"), BlankNode("c14n29"), NamedNode(RDFS + "member")
+    loose = Triple(BlankNode("c14n30"), has, Literal("x"))
+    said = [Triple(thing, has, node), Triple(node, has, deeper), Triple(deeper, has, Literal("x")), loose]
+    lines = sorted(b"".join(written(said)).splitlines())
+    snapshot = Snapshot({"a": Triples(lines)}, {}, {"a": ("a.ttl",)})
+    pairs = (("c14n28", ""), ("c14n29", ""), (ID + "a", "c14n29"), ("c14n30", ""))
+    findings = [Finding("DLG-000", Severity.WARNING, focus, value=value) for focus, value in pairs]
 
-    found = described(node)
-    valued = described(quad.subject.value, node)
-    text = Report.of([found, valued]).text()
+    found = Places(snapshot, find_assets(), snapshot.store()).described(findings)
 
-    assert (found.focus, found.value) == (quad.subject.value, "a node without a name")
-    assert valued.value == "a node without a name"
-    assert node not in text
+    assert {(each.focus, each.value) for each in found[:3]} == {(thing.value, "a node without a name")}
+    assert found[3].label == "a node without a name, of nothing"
+    assert {each.files for each in found} == {("a.ttl",)}
+    assert "c14n29" not in Report.of(found[:3]).text()
+
+
+def test_a_thing_without_a_name_of_its_own_is_called_by_its_label() -> None:
+    """As links, participations and passages are; the Finnish label comes first."""
+    thing, label = NamedNode(ID + "link/a--b"), NamedNode(RDFS + "label")
+    words = (Literal("link", language="en"), Literal("linkki", language="fi"))
+    snapshot = Snapshot({"a": [Triple(thing, label, each) for each in words]}, {}, {"a": ("a.ttl",)})
+    finding = Finding("DLG-000", Severity.WARNING, thing.value)
+
+    (found,) = Places(snapshot, find_assets(), snapshot.store()).described([finding])
+
+    assert (found.label, found.files) == ("linkki", ("a.ttl",))
 
 
 @pytest.mark.parametrize("focus", ["a text", "http://", "nobodyKnowsIt"])

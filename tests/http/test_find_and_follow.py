@@ -345,3 +345,14 @@ def test_the_filters_of_a_chain_are_told_and_folded(client: FlaskClient, languag
     assert "2020" in line.replace(told, "")
     assert "<details open" not in page
     assert 'class="chosen"' not in plain
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_organisation_is_also_called_what_people_write(client: FlaskClient, language: str) -> None:
+    """An abbreviation is shown in its capitals, and the short name of an address is not shown as a name."""
+    asked = ("SYKE", "VM", "abo akademi", "eratauko saatio")
+    found = [client.get(f"/search.json?q={quote(words)}&lang={language}").get_json()["results"][0] for words in asked]
+
+    assert [each["iri"].rsplit("/", 1)[-1] for each in found] == ["syke", "vm", "abo-akademi", "eratauko-saatio"]
+    assert [each.get("matched") for each in found[:2]] == ["SYKE", "VM"]
+    assert {each.get("matched") or "Name" for each in found[2:]}.isdisjoint({"abo akademi", "eratauko saatio"})

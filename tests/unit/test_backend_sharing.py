@@ -143,6 +143,23 @@ def test_what_differs_each_time_is_not_shared_while_under_way(bench: Bench) -> N
     assert {each.result(SOON).number for each in asked} == {1, 2, 3}
 
 
+def test_an_answer_that_takes_the_place_of_another_counts_once(bench: Bench) -> None:
+    """Whoever asks without looking for what is kept replaces it."""
+    bench.may_answer.set()
+    sizes = []
+    for _ in range(3):
+        lead = bench.sharing.ask(b"ASK {}", lambda: bench._lead(5.0))
+        asyncio.run_coroutine_threadsafe(lead, bench._loop).result(SOON)
+        sizes.append(bench.page["cache_bytes"])
+
+    assert sizes == [10 + 512] * 3
+
+
+def test_a_byte_is_enough_to_keep_something() -> None:
+    """None turns the cache off."""
+    assert [Sharing(most, 1, Ledger(1).take()).keeps for most in (0, 1)] == [False, True]
+
+
 def test_the_first_leaves_and_the_others_are_answered(bench: Bench) -> None:
     """The answer goes on for those who wait, though whoever asked first has left."""
     first = bench.first()

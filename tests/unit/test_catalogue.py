@@ -95,9 +95,9 @@ def test_every_query_of_the_project_loads(root: Path) -> None:
     assert len(loaded.queries) == len(files)
     assert len(loaded.public()) >= 50
     for query in loaded.public():
-        named = {column for column in query.columns if not column.endswith("Label")}
-        assert named <= set(query.headings), f"{query.name}: columns.yaml lacks {named - set(query.headings)}"
-        assert all(parameter.labels for parameter in query.parameters), query.name
+        lacking = {column for column in query.columns if not column.endswith("Label")} - set(query.headings)
+        lacking |= {parameter.name for parameter in query.parameters if not parameter.labels}
+        assert lacking == set(), f"{query.name}: queries/columns.yaml lacks what these are called"
         assert len(query.name) <= 64, query.name
 
 

@@ -4,6 +4,8 @@ import os
 
 from dialogiverkko.front.ledger import Ledger
 
+STATE = ("running", "idle", "waiting", "forked", "killed", "restarts", "joined", "hits", "misses", "cache_bytes")
+
 
 def test_pages_are_added_up() -> None:
     """Outcomes, seconds and what is kept are those of all pages together."""
@@ -13,17 +15,20 @@ def test_pages_are_added_up() -> None:
         page.add("=ok", 2)
         page.add("=time-limit", number)
         page.add("seconds", 0.5)
-        page["cache_bytes"] = 100
+        for name in STATE:
+            page[name] = 100
 
     stats = ledger.stats()
 
     assert stats.outcomes == {"ok": 4, "time-limit": 1}
-    assert (stats.seconds_total, stats.cache_bytes) == (1.0, 200)
+    assert stats.seconds_total == 1.0
+    assert {name: getattr(stats, name) for name in STATE} == dict.fromkeys(STATE, 200)
 
 
 def test_the_counts_of_a_process_that_is_gone_go_on() -> None:
     """Whoever takes its page counts from there; what it had running and kept is gone with it."""
-    ledger = Ledger(1)
+    ledger = Ledger(2)
+    other = ledger.take()
     child = os.fork()
     if child == 0:
         page = ledger.take()
@@ -39,8 +44,21 @@ def test_the_counts_of_a_process_that_is_gone_go_on() -> None:
     stats = ledger.stats()
 
     assert stats.outcomes == {"ok": 4}
-    assert (stats.running, stats.cache_bytes) == (0, 0)
+    assert (stats.running, stats.cache_bytes, stats.resident_bytes) == (0, 0, {})
     assert page["owner"] == os.getpid()
+    assert (page["=ok"], other["=ok"]) == (4, 0)
+
+
+def test_a_page_holds_so_many_processes_and_no_more() -> None:
+    """What comes after them belongs to the next page."""
+    ledger = Ledger(2)
+    page, other = ledger.take(), ledger.take()
+
+    other.add("=ok")
+    page.processes = range(1, 200)
+    assert (len(page.processes), other["owner"], ledger.stats().outcomes) == (64, os.getpid(), {"ok": 1})
+    page.processes = [1]
+    assert page.processes == [1]
 
 
 def test_the_memory_of_processes_is_told() -> None:

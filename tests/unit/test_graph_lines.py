@@ -94,6 +94,27 @@ def test_a_snapshot_gives_the_merge_or_the_named_graphs() -> None:
     assert set(snapshot.named_store()) == {Quad(P, P, t.object, graph) for graph, t in graphs.items()}
 
 
+def test_of_named_graphs_some_predicates_can_be_loaded() -> None:
+    """Each graph stands in the store, even where it says nothing of them; a graph without triples does not."""
+    said, other = Triple(P, P, Literal("one")), Triple(P, NamedNode(GRAPH + "q"), Literal("two"))
+    store, a, b = Store(), GRAPH + "a", GRAPH + "b"
+
+    Snapshot({a: [said, other], b: [other], GRAPH + "c": []}, {}).add_named(store, [P.value])
+
+    assert set(store) == {Quad(P, P, said.object, NamedNode(a))}
+    assert set(store.named_graphs()) == {NamedNode(a), NamedNode(b)}
+
+
+def test_the_values_of_one_thing_are_read_alone() -> None:
+    """Neither a longer name, nor another predicate, nor the same words within a text."""
+    longer = NamedNode(P.value + "q")
+    told = f"<{P.value}> <{P.value}> "
+    triples = [Triple(P, P, Literal("one")), Triple(P, P, longer), Triple(P, longer, P), Triple(longer, P, P)]
+    triples.append(Triple(longer, longer, Literal(told)))
+
+    assert set(ordered(triples).values(P.value, P.value)) == {Literal("one"), longer}
+
+
 def test_the_lines_are_those_of_the_library() -> None:
     """What is held is read back by any parser of N-Triples."""
     triple = Triple(P, P, Literal('"\\\n\r\t\u2028\x07', language="fi"))

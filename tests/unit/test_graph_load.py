@@ -179,7 +179,8 @@ def test_missing_folders_are_told(tmp_path: Path) -> None:
     ("written", "iri", "nearest"),
     [
         ("dlg:isReportedby org:om", DLG + "isReportedby", DLG + "isReportedBy"),
-        ("dlg:isReportedBy org:omm", ID + "org/omm", ID + "org/om"),
+        ("dlg:jsReportedBy org:om", DLG + "jsReportedBy", DLG + "isReportedBy"),
+        (f"dlg:isReportedBy <{ID}org/omm>", ID + "org/omm", ID + "org/om"),
         (
             "<http://www.w3.org/2000/01/rdf-shema#label> 'x'@fi",
             "http://www.w3.org/2000/01/rdf-shema#label",
@@ -197,11 +198,7 @@ def test_an_unknown_name_is_told_with_its_place_and_the_nearest(
 
     (unknown,) = unknown_names(loaded, assets, loaded.store())
 
-    assert (unknown.iri, unknown.file, unknown.nearest) == (
-        iri,
-        OM,
-        nearest,
-    )
+    assert (unknown.iri, unknown.file, unknown.line, unknown.nearest) == (iri, OM, 4, nearest)
     assert "did you mean" in str(unknown)
 
 
@@ -220,6 +217,23 @@ def test_an_unknown_name_in_a_vocabulary_is_told(assets: Assets) -> None:
 
     (unknown,) = unknown_names(loaded, assets, loaded.store())
     assert (unknown.file, unknown.nearest) == (name, f"{VOCAB}theme/equality")
+    assert unknown.line == 1  # written with a prefix that only this file declares
+
+
+@pytest.mark.parametrize(("count", "more"), [(12, []), (13, ["… and 1 more."]), (15, ["… and 3 more."])])
+def test_a_dozen_of_unknown_names_are_told(assets: Assets, count: int, more: list[str]) -> None:
+    """And the rest is counted; a program gets all."""
+    said = " , ".join(f"org:zz{number}" for number in range(count))
+    (assets.root / OM).write_text(f"{HEAD}\nactivity:x dlg:isReportedBy {said} .", encoding="utf-8")
+    for rule in assets.files("ontology", "rules/*.rq"):
+        rule.unlink()
+    loaded = load(assets)
+
+    with pytest.raises(DataError) as caught:
+        require_known_names(loaded, assets, loaded.store())
+
+    assert caught.value.message.splitlines()[12:] == more
+    assert len(caught.value.details["unknown"]) == count  # type: ignore[arg-type]  # a list
 
 
 def test_known_names_are_silent(assets: Assets) -> None:

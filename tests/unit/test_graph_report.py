@@ -51,6 +51,8 @@ def test_what_is_known_for_long_drowns_nothing() -> None:
 
     lines = report.text().splitlines()
     assert lines.count("  … and 2 more; --format json lists them all") == 1
+    shown = [line for line in lines[: lines.index("Warning DLG-002: Wrong.")] if line.startswith("  - ")]
+    assert len(shown) == 12
     assert len([line for line in lines if line.startswith("  - ")]) == 22
     assert len(json.loads(report.json())["findings"]) == 24
 

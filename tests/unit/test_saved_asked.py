@@ -9,7 +9,6 @@ import pytest
 from dialogiverkko.engines import Backend
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.saved import catalogue, expected
 from dialogiverkko.saved.answers import Page, Release, SavedQueries, page_of
 from dialogiverkko.saved.asked import Asked, untracked
@@ -95,12 +94,10 @@ class _Engine:
     def __init__(self, body: bytes, rows: int | None = None) -> None:
         self.body, self.rows = body, rows
         self.asked: list[str] = []
-        self.may_be_kept: list[bool] = []
 
     def query(self, question: Question) -> Result:
         """Answer."""
         self.asked.append(question.parsed.text)
-        self.may_be_kept.append(question.is_shared)
         return Result(self.body, question.media_type, self.rows)
 
 
@@ -189,15 +186,3 @@ def test_choices_of_the_header_need_no_question() -> None:
     assert offered(Parameter("l", ParameterType.LANGUAGE)) == [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
     assert offered(Parameter("l", ParameterType.LANGUAGE, choices=("sv",))) == [("sv", "svenska")]
     assert offered(Parameter("n", ParameterType.INTEGER)) == []
-
-
-def test_a_query_that_is_tried_is_asked_afresh() -> None:
-    """Saved ones may be answered by what was kept."""
-    engine = _Engine(five(["x"]))
-    saved = saved_over(engine)
-    query = saved.catalogue.public()[0]
-
-    saved.run("ASK {}", RESULTS_JSON)
-    saved.with_query(query).run("ASK {}", RESULTS_JSON)
-
-    assert engine.may_be_kept == [True, False]

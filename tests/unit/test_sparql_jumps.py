@@ -67,6 +67,16 @@ def test_what_is_wrong_is_left(text: str) -> None:
             parse(text)
 
 
+@pytest.mark.parametrize("closed", ["{ } ", "FILTER((1)) ", "[ ?p ?o ] ?q ?r . "])
+def test_what_was_closed_makes_no_room_for_more(closed: str) -> None:
+    """However many brackets were closed before, so many levels and no more are read."""
+    before = closed * 50
+
+    for levels, is_read in ((99, True), (100, False)):
+        text = f"ASK {{ {before} {'{' * levels}{'}' * levels} }}"
+        assert (skim(text, 100, has_base=False) is not None) is is_read
+
+
 def test_what_reaches_beyond_the_graph_is_left() -> None:
     """A dataset or a service is found whether or not the text has a BASE."""
     parsed = parse("SELECT ?s FROM <urn:x:a> FROM NAMED <urn:x:b> { ?s ?p ?o SERVICE <urn:x:c> {} }")

@@ -241,6 +241,7 @@ def test_capital_booleans_reach_the_engine_small() -> None:
     ("text", "written"),
     [
         ("ASKWHERE{}", "ASK WHERE{}"),
+        ("ASK{?s a1}", "ASK{?s a 1}"),
         ("ASK{VALUES?x{UNDEF1.5UNDEFtrueTRUE}}", "ASK{VALUES?x{UNDEF 1.5UNDEF true true}}"),
         ("SELECT?s{?s a<urn:t>}LIMIT10OFFSET2", "SELECT?s{?s a<urn:t>}LIMIT 10OFFSET 2"),
         ("ASK{FILTER(1=1&&NOTEXISTS{})}", "ASK{FILTER(1=1&&NOT EXISTS{})}"),

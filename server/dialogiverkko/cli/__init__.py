@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ from dialogiverkko.errors import BadParameterError, DialogiverkkoError, UsageErr
 _MODULES = ("graph", "source", "tables", "upkeep", "release", "serve", "queries")
 _HOMES = {"serve": "serve", "source": "source"} | dict.fromkeys(("build", "check", "evidence", "passage"), "graph")
 """The modules of commands that are waited for: they do without what the others import."""
+
+_SHORT = ("check",)
+"""Commands that a curator waits for again and again."""
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
@@ -33,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show is written by its number
     given = sys.argv[1:] if argv is None else argv
+    if argv is None and next(iter(given), "") in _SHORT:
+        gc.disable()  # it ends before what refers to itself takes much memory, and looking for it takes a tenth of it
     top = parser(next(iter(given), ""))
     arguments, unknown = top.parse_known_args(argv)
     takes_unknown = getattr(arguments, "takes_unknown", False)

@@ -1,6 +1,7 @@
 """Runs the rules of ontology/rules over a snapshot and names counts and times; what they say goes to graph/derived."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 
 from pyoxigraph import DefaultGraph, Quad, QueryTriples, RdfFormat, Store, Triple, serialize
@@ -17,32 +18,58 @@ from dialogiverkko.sparql.query import QueryKind
 _AT_ONCE = 50_000
 
 
-def derive(snapshot: Snapshot, assets: Assets, store: Store) -> Snapshot:
-    """Run each CONSTRUCT, in the order of file names, on the merge and what the rules before it added.
+@dataclass(frozen=True)
+class Rule:
+    """One CONSTRUCT, which adds to the graph what follows from it."""
 
-    Then name the counts and times in words.
+    name: str
+    """Its file, as people know it."""
+    text: str
+
+
+def read_rules(assets: Assets, prefixes: Mapping[str, str]) -> Iterator[Rule]:
+    """Read the rules in the order of file names; raises DataError, with the file, for one that is no CONSTRUCT."""
+    for path in assets.files("ontology", "rules/*.rq"):
+        name, text = assets.name(path), path.read_text(encoding="utf-8")
+        if kind_of(text, name, prefixes) is not QueryKind.CONSTRUCT:
+            raise DataError(f"{name}: a rule is a CONSTRUCT; this is another kind of query.", file=name)
+        yield Rule(name, text)
+
+
+def derive(snapshot: Snapshot, assets: Assets, store: Store) -> Snapshot:
+    """Run each rule in turn, on the merge and what the rules before it added; then name counts and times in words.
 
     A triple that is already stated is not derived again. ``store`` holds the merge and is added to.
     Raises DataError, with the file, for a rule that is no CONSTRUCT.
     """
     derived = Sorter()
-    for path in assets.files("ontology", "rules/*.rq"):
-        name = assets.name(path)
-        text = path.read_text(encoding="utf-8")
-        if kind_of(text, name, snapshot.prefixes) is not QueryKind.CONSTRUCT:
-            raise DataError(f"{name}: a rule is a CONSTRUCT; this is another kind of query.", file=name)
-        try:
-            answer = store.query(text)
-        except (SyntaxError, RuntimeError) as error:
-            raise refused(text, name, error) from error
-        assert isinstance(answer, QueryTriples)  # noqa: S101 - a CONSTRUCT's answer
-        for new in _new(answer, store):
-            put(store, [new], DefaultGraph())
+    for rule in read_rules(assets, snapshot.prefixes):
+        for new in follow(rule, store):
             derived.add(new)
-    for named in _new(list(labels(store)), store):
-        put(store, [named], DefaultGraph())
-        derived.add(named)
+    for new in name_in_words(store):
+        derived.add(new)
     return snapshot.with_graph(GRAPH_DERIVED, derived.triples())
+
+
+def follow(rule: Rule, store: Store) -> Iterator[bytes]:
+    """Run one rule on a store, which is added to; yield what is new as N-Triples."""
+    try:
+        answer = store.query(rule.text)
+    except (SyntaxError, RuntimeError) as error:
+        raise refused(rule.text, rule.name, error) from error
+    assert isinstance(answer, QueryTriples)  # noqa: S101 - a CONSTRUCT's answer
+    yield from _added(answer, store)
+
+
+def name_in_words(store: Store) -> Iterator[bytes]:
+    """Name the counts and times of a store, which is added to; yield the names as N-Triples."""
+    yield from _added(list(labels(store)), store)
+
+
+def _added(triples: Iterable[Triple], store: Store) -> Iterator[bytes]:
+    for new in _new(triples, store):
+        put(store, [new], DefaultGraph())
+        yield new
 
 
 def _new(triples: Iterable[Triple], store: Store) -> Iterator[bytes]:

@@ -9,12 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from dialogiverkko.graph import dcat
+from dialogiverkko.graph.beside import side_by_side
 from dialogiverkko.graph.dcat import CATALOGUE, DATASET, ENDPOINT
 from dialogiverkko.graph.dumps import NAME, AnyDump, formats
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import (
     BASE,
@@ -65,19 +68,19 @@ class Tally:
     """Triples by class of the subject, property, and class or datatype of the object."""
 
 
-def tally(store: Store) -> Tally:
-    """Count the default graph of a store."""
-    targets = {each[0]: each[1] for each in _LINKED.items()}
+def tally(store: Store, size: int = 0) -> Tally:
+    """Count the default graph of a store, which holds so many triples."""
+    pairs, rest = side_by_side(lambda: _pair_counts(store), lambda: _counts(store), triples=size)
+    return replace(rest, pairs=pairs)
+
+
+def _counts(store: Store) -> Tally:
+    """Count all but pairs."""
     links = Counter[tuple[str, str]]()
     for predicate in _LINKS:
-        for target, namespace in targets.items():
+        for target, namespace in _LINKED.items():
             query = f'{{ ?s <{predicate}> ?o FILTER(isIRI(?o) && STRSTARTS(STR(?o), "{namespace}")) }}'
             links[target, predicate] += _count(store, f"SELECT (COUNT(*) AS ?n) {query}")
-    pairs = Counter[tuple[str, str, str, str]]()
-    for how, query in _PAIRS.items():
-        for *key, number in _table(store, query):
-            subject_class, predicate, target = key
-            pairs[subject_class, predicate, how, target] = int(number)
     properties = _counter(store, "?s ?key ?o")
     return Tally(
         properties.total(),
@@ -86,8 +89,17 @@ def tally(store: Store) -> Tally:
         _counter(store, "?s a ?key FILTER(isIRI(?key))"),
         properties,
         +links,
-        pairs,
+        Counter(),
     )
+
+
+def _pair_counts(store: Store) -> Counter[tuple[str, str, str, str]]:
+    pairs = Counter[tuple[str, str, str, str]]()
+    for how, query in _PAIRS.items():
+        for *key, number in _table(store, query):
+            subject_class, predicate, target = key
+            pairs[subject_class, predicate, how, target] = int(number)
+    return pairs
 
 
 _PAIRS = {
@@ -211,15 +223,11 @@ def _subsets(sizes: Mapping[str, int]) -> Iterator[Statement]:
 def _titles(snapshot: Snapshot) -> Iterator[Statement]:
     """Call the graph of a source as the source is called."""
     for name, triples in snapshot.graphs.items():
-        document = NamedNode(f"{ID}doc/{name.removeprefix(GRAPH_SOURCE)}")
-        for triple in triples if name.startswith(GRAPH_SOURCE) else ():
-            title = triple.object
-            if (
-                triple.subject == document
-                and triple.predicate.value == SKOS + "prefLabel"
-                and isinstance(title, Literal)
-            ):
-                yield name, DCTERMS + "title", title
+        if name.startswith(GRAPH_SOURCE):
+            document = f"{ID}doc/{name.removeprefix(GRAPH_SOURCE)}"
+            for title in ordered(triples).values(document, SKOS + "prefLabel"):
+                if isinstance(title, Literal):
+                    yield name, DCTERMS + "title", title
 
 
 def _distributions() -> Iterator[Statement]:
@@ -266,23 +274,24 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     ``store`` holds the merge and is added to.
     """
     stated = frozenset(snapshot.graphs.get(GRAPH_CATALOGUE, ()))
-    base = tally(store)
-    pairs = _triples(_pairs(base))
-    sizes = dict(snapshot.counts)
-    added: frozenset[Triple] = frozenset()
+    base = tally(store, snapshot.size)
     held = _Held(store)
-    titles = tuple(_titles(snapshot))
+    lasting = frozenset(_triples([
+        *_pairs(base), *_titles(snapshot), *_distributions(), *dcat.offered(), *dcat.recommended(stated)
+    ]))  # fmt: skip
+    known = _Extension.of(lasting, held)
+    sizes = dict(snapshot.counts)
+    merged, counted, before = base, 0, frozenset[Triple]()
     for _ in range(_ROUNDS):
-        merged = _extended(base, added, held)
-        sizes[GRAPH_CATALOGUE] = len(stated | added)
-        said = [
-            *_whole(merged, snapshot.prefixes), *_partitions(merged), *_linksets(merged),
-            *_subsets(sizes), *titles, *_distributions(), *dcat.offered(), *dcat.recommended(stated),
-        ]  # fmt: skip
-        described = frozenset([*_triples(said), *pairs])
-        if described == added:
+        sizes[GRAPH_CATALOGUE] = len(stated) + counted
+        said = [*_whole(merged, snapshot.prefixes), *_partitions(merged), *_linksets(merged), *_subsets(sizes)]
+        described = frozenset(_triples(said)) - lasting
+        if described == before:
             break
-        added = described
+        before = described
+        counted = len((lasting | described) - stated)
+        merged = (known | _Extension.of(described, held)).added_to(base)
+    added = lasting | before
     store.bulk_extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in added)
     return snapshot.with_graph(GRAPH_CATALOGUE, stated | added)
 
@@ -297,17 +306,46 @@ class _Held:
         self.object = cache(lambda term: any(store.quads_for_pattern(None, None, term, default)))
 
 
-def _extended(base: Tally, added: Iterable[Triple], held: _Held) -> Tally:
-    """Count what a store would hold with some triples more; those that it holds count once."""
-    new = [t for t in added if not held.triple(t)]
-    subjects = {t.subject for t in new if not held.subject(t.subject)}
-    objects = {t.object for t in new if not held.object(t.object)}
-    types = (t.object.value for t in new if t.predicate.value == RDF_TYPE and isinstance(t.object, NamedNode))
-    return replace(
-        base,
-        triples=base.triples + len(new),
-        subjects=base.subjects + len(subjects),
-        objects=base.objects + len(objects),
-        classes=base.classes + Counter(types),
-        properties=base.properties + Counter(t.predicate.value for t in new),
-    )
+@dataclass(frozen=True)
+class _Extension:
+    """What some triples would add to a store; those that it holds already add nothing."""
+
+    triples: int
+    subjects: frozenset[Any]  # Any: terms, of triples and within triples
+    objects: frozenset[Any]
+    classes: Counter[str]
+    properties: Counter[str]
+
+    @classmethod
+    def of(cls, triples: Iterable[Triple], held: _Held) -> "_Extension":
+        """Count them."""
+        new = [t for t in triples if not held.triple(t)]
+        types = (t.object.value for t in new if t.predicate.value == RDF_TYPE and isinstance(t.object, NamedNode))
+        return cls(
+            len(new),
+            frozenset(t.subject for t in new if not held.subject(t.subject)),
+            frozenset(t.object for t in new if not held.object(t.object)),
+            Counter(types),
+            Counter(t.predicate.value for t in new),
+        )
+
+    def __or__(self, other: "_Extension") -> "_Extension":
+        """Count both, which have no triple in common."""
+        return _Extension(
+            self.triples + other.triples,
+            self.subjects | other.subjects,
+            self.objects | other.objects,
+            self.classes + other.classes,
+            self.properties + other.properties,
+        )
+
+    def added_to(self, base: Tally) -> Tally:
+        """Count what the store would hold."""
+        return replace(
+            base,
+            triples=base.triples + self.triples,
+            subjects=base.subjects + len(self.subjects),
+            objects=base.objects + len(self.objects),
+            classes=base.classes + self.classes,
+            properties=base.properties + self.properties,
+        )

@@ -5,7 +5,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import IO, Any, Protocol, cast
 from pyoxigraph import RdfFormat, parse, serialize
 
 from dialogiverkko.errors import UsageError
+from dialogiverkko.graph.beside import side_by_side
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.media import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
 from dialogiverkko.sparql import jsonld
@@ -137,6 +138,7 @@ def write_dumps(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
 
     Raises UsageError where the folder cannot be written.
     """
+    _ = snapshot.merged  # made once, before two processes want it
     return _written(folder, lambda media_type, stream: _pour(snapshot, media_type, stream))
 
 
@@ -151,19 +153,28 @@ def copy_dumps(built: Path, folder: Path) -> list[DumpFile]:
 
 
 def _written(folder: Path, pour: Callable[[MediaType, IO[bytes]], None]) -> list[DumpFile]:
-    """Write each format as it is poured, and the checksums."""
-    files: list[DumpFile] = []
+    """Write each format as it is poured, and the checksums; the slowest beside the others."""
+
+    def write(media_types: Iterable[MediaType]) -> list[DumpFile]:
+        return [_write(folder / _name(media_type), media_type, pour) for media_type in media_types]
+
+    quick = [media_type for media_type in _FORMATS if media_type is not JSON_LD]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for media_type in _FORMATS:
-            with _appearing(folder / _name(media_type)) as stream:
-                counted = _Counted(stream)
-                pour(media_type, cast(IO[bytes], counted))
-            files.append(DumpFile(_name(media_type), media_type, counted.size, counted.digest.hexdigest()))
+        some, others = side_by_side(lambda: write(quick), lambda: write([JSON_LD]))
+        written = {each.name: each for each in (*some, *others)}
+        files = [written[_name(media_type)] for media_type in _FORMATS]
         write_whole(folder / SUMS, "".join(f"{each.sha256}  {each.name}\n" for each in files).encode())
     except OSError as error:
         raise UsageError(f"The dumps cannot be written: {error.strerror}. Name another folder with --out.") from error
     return files
+
+
+def _write(path: Path, media_type: MediaType, pour: Callable[[MediaType, IO[bytes]], None]) -> DumpFile:
+    with _appearing(path) as stream:
+        counted = _Counted(stream)
+        pour(media_type, cast(IO[bytes], counted))
+    return DumpFile(path.name, media_type, counted.size, counted.digest.hexdigest())
 
 
 def write_whole(path: Path, body: bytes) -> None:

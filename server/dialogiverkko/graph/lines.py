@@ -53,9 +53,16 @@ class Triples(Sequence[Triple]):
         triples.blocks, triples._length, triples.has_blank_nodes = tuple(blocks), length, has_blank_nodes
         return triples
 
-    def texts(self) -> Iterator[bytes]:
-        """Yield the lines in pieces of many."""
-        return map(zlib.decompress, self.blocks)
+    def texts(self, predicates: Collection[str] = ()) -> Iterator[bytes]:
+        """Yield the lines in pieces of many; those of some predicates, where they are named."""
+        texts = map(zlib.decompress, self.blocks)
+        if not predicates:
+            return texts
+        wanted = frozenset(f"<{predicate}>".encode() for predicate in predicates)
+        return (
+            b"".join(line for line in text.splitlines(keepends=True) if line.split(b" ", 2)[1] in wanted)
+            for text in texts
+        )
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines."""
@@ -72,11 +79,18 @@ class Triples(Sequence[Triple]):
 
     def saying(self, predicates: Collection[str]) -> Iterator[Triple]:
         """Yield the triples of some predicates; the lines of all others are not parsed."""
-        wanted = frozenset(f"<{predicate}>".encode() for predicate in predicates)
-        for text in self.texts():
-            lines = [line for line in text.splitlines() if line.split(b" ", 2)[1] in wanted]
-            for quad in parse(b"\n".join(lines), RdfFormat.N_TRIPLES):
+        for text in self.texts(predicates):
+            for quad in parse(text, RdfFormat.N_TRIPLES):
                 yield quad.triple
+
+    def values(self, subject: str, predicate: str) -> Iterator[object]:
+        """Yield the values of one predicate of one subject; no other line is parsed, nor looked at on its own."""
+        start = f"<{subject}> <{predicate}> ".encode()
+        for text in self.texts():
+            if start in text:
+                lines = [line for line in text.splitlines() if line.startswith(start)]
+                for quad in parse(b"\n".join(lines), RdfFormat.N_TRIPLES):
+                    yield quad.object
 
     def statements(self, predicates: Collection[str] = ()) -> Iterator[tuple[str, str, NamedNode | Literal]]:
         """Yield subject, predicate and value of each triple without blank nodes; equal names and values are one object.

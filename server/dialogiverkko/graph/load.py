@@ -4,7 +4,7 @@ import codecs
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -122,15 +122,22 @@ class Snapshot:
         self.add_named(store)
         return store
 
-    def add_named(self, store: Store) -> None:
-        """Load the named graphs into a store."""
+    def add_named(self, store: Store, predicates: Collection[str] = ()) -> None:
+        """Load the named graphs into a store; of each the triples of some predicates, where they are named."""
         for name, triples in self.graphs.items():
-            put(store, ordered(triples).texts(), NamedNode(name))
+            if len(triples):
+                store.add_graph(NamedNode(name))
+            put(store, ordered(triples).texts(predicates), NamedNode(name))
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Triples by named graph."""
         return {name: len(triples) for name, triples in sorted(self.graphs.items())}
+
+    @property
+    def size(self) -> int:
+        """Triples in all named graphs."""
+        return sum(self.counts.values())
 
     def with_graph(self, name: str, triples: Iterable[Triple]) -> "Snapshot":
         """Make a snapshot in which one named graph is these triples."""

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.search.index import of_snapshot, opened
-from dialogiverkko.search.words import STOPPED, bare, qualities, split, stem
+from dialogiverkko.search.words import STOPPED, bare, folded, qualities, split, stem
 
 LONGEST = 200
 """Letters of a search that are read."""
@@ -213,8 +213,15 @@ class Search:
                 best, matched = score, name
         label, tongue = _label(known, language)
         best *= _OF_KIND.get(kind, 1.0)
-        shown = "" if matched == label else matched
+        shown = "" if matched == label else _written(matched, known) if kind == "organisation" else matched
         return Hit(iri, kind, label, tongue, scheme, shown, _NAME * best + weight + min(-rank, 20.0) / 20.0)
+
+
+def _written(matched: str, known: Sequence[tuple[str, str, bool, int, str]]) -> str:
+    """Return a name of an organisation as people write it; the short name of its address alone is none."""
+    said = [name for tongue, name, *_ in known if tongue and folded(name) == folded(matched)]
+    is_slug = any(not tongue and name == matched for tongue, name, *_ in known)
+    return said[0] if said else "" if is_slug else matched
 
 
 def _fit(wanted: Sequence[Wanted], length: int, keys: frozenset[str]) -> float:

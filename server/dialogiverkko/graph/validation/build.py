@@ -49,14 +49,12 @@ def examine(
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
     snapshot, store = _assembled(assets, overlays, queries)
-    found = list(findings(snapshot, assets, store))
-    del store
-    gc.collect()  # rdflib's graphs refer to themselves, and one to the store, whose place the named graphs take
-    return snapshot, report(snapshot, assets, found)
+    return snapshot, report(snapshot, assets, store, findings(snapshot, assets, store))
 
 
 def build_snapshot(assets: Assets, queries: QueryTriples | None = None) -> Snapshot:
     """Build the snapshot that may be served; raises GraphInvalidError on any Violation."""
     snapshot, report = examine(assets, queries=queries)
+    gc.collect()  # rdflib's graphs refer to themselves, and one to the store, which nobody needs any more
     require_valid(report)
     return snapshot

@@ -9,8 +9,9 @@ from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_prefixes
 from dialogiverkko.graph.validation.report import Finding, Severity
+from dialogiverkko.namespaces import RDF_TYPE
 from dialogiverkko.sparql.headers import Fields, read_header
-from dialogiverkko.sparql.inspection import kind_of, refused, says
+from dialogiverkko.sparql.inspection import kind_of, names, refused, says
 from dialogiverkko.sparql.query import QueryKind
 
 
@@ -58,18 +59,32 @@ def read_checks(assets: Assets) -> Iterator[Check]:
         yield Check(header.id, header.severity, header.message.model_dump(), text, name)
 
 
+def asked_of_named_graphs(assets: Assets) -> frozenset[str]:
+    """Return the predicates that the checks of named graphs ask for: a few triples of a graph suffice for them.
+
+    Such a check names each predicate, and one that is a variable in a VALUES block.
+    """
+    texts = [check.text for check in read_checks(assets) if check.asks_named_graphs]
+    types = {RDF_TYPE for text in texts if says(text, "a")}
+    return frozenset(types.union(iri for text in texts for iri, _ in names(text)))
+
+
 def run_checks(store: Store, assets: Assets, *, of_named_graphs: bool) -> Iterator[Finding]:
     """Run the checks that ask about named graphs, or all the others, and yield a finding for each row."""
     for check in read_checks(assets):
-        if check.asks_named_graphs is not of_named_graphs:
-            continue
-        try:
-            answer = store.query(check.text)
-        except (SyntaxError, RuntimeError) as error:
-            raise refused(check.text, check.name, error) from error
-        assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
-        for row in answer:
-            cells = [cell for cell in row if cell is not None]
-            focus = cells[0].value if cells and isinstance(cells[0], NamedNode | BlankNode) else check.name
-            value = " ".join(str(cell) for cell in cells[1:])
-            yield Finding(check.rule, check.severity, focus, value=value, messages=check.messages)
+        if check.asks_named_graphs is of_named_graphs:
+            yield from run_check(check, store)
+
+
+def run_check(check: Check, store: Store) -> Iterator[Finding]:
+    """Ask one check of a store, and yield a finding for each row."""
+    try:
+        answer = store.query(check.text)
+    except (SyntaxError, RuntimeError) as error:
+        raise refused(check.text, check.name, error) from error
+    assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
+    for row in answer:
+        cells = [cell for cell in row if cell is not None]
+        focus = cells[0].value if cells and isinstance(cells[0], NamedNode | BlankNode) else check.name
+        value = " ".join(str(cell) for cell in cells[1:])
+        yield Finding(check.rule, check.severity, focus, value=value, messages=check.messages)

@@ -6,6 +6,7 @@ Our global rules have one focus node each, so one query is the whole constraint;
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
 from rdflib import Graph, URIRef
@@ -58,10 +59,8 @@ def run(store: Store, shapes: Graph, taken: list[GlobalConstraint]) -> Iterator[
             raise DataError(f"The constraint of {rule} does not run: {error}", rule=rule) from error
         if not isinstance(answer, QuerySolutions):
             raise DataError(f"The constraint of {rule} is a SELECT.", rule=rule)
-        for number, row in enumerate(answer):
-            if number >= _ROWS:
-                break
-            value = row["value"] if any(v.value == "value" for v in answer.variables) else None
+        for row in islice(answer, _ROWS):
+            value = row["value"]  # None where no such variable is selected
             found = value.value if isinstance(value, NamedNode | Literal) else each.focus
             messages = {
                 language: text.replace("{?value}", f"<{found}>")

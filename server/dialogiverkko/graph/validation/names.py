@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, S
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import Snapshot, plan, read_file
-from dialogiverkko.namespaces import BASE, DLG, GRAPH, ID, SRC, VOCAB
+from dialogiverkko.namespaces import BASE, DLG, ID, SRC, VOCAB
 from dialogiverkko.sparql.inspection import kind_of, names
 from dialogiverkko.spelling import nearest
 
@@ -68,8 +68,8 @@ def unknown_names(
         return []
     ours = sorted(iri for iri in _column(store, "SELECT DISTINCT ?s { ?s ?p ?o }") if iri.startswith(_DECLARED))
     found: list[UnknownName] = []
-    for path, name, graph in plan(assets, overlays):
-        if graph is None or not graph.startswith(GRAPH) or path.parent.name in _MAY_NAME_OTHERS:
+    for path, name, _ in plan(assets, overlays):
+        if path.parent.name in _MAY_NAME_OTHERS:
             continue
         suspects = dict.fromkeys(iri for quad in read_file(path, name) for iri in _named(quad) if iri in unknown)
         lines = path.read_text(encoding="utf-8").splitlines() if suspects else []

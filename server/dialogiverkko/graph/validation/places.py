@@ -1,56 +1,67 @@
 """Finds where a thing is described: its name for people, the file, and of a node without a name what it hangs from."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import replace
 from functools import cache
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot, read_file
 from dialogiverkko.graph.validation.report import Finding
-from dialogiverkko.namespaces import BASE, RDFS, SKOS
+from dialogiverkko.namespaces import RDFS, SKOS
 
 _LABELS = (SKOS + "prefLabel", RDFS + "label")
+Thing = NamedNode | BlankNode
 _DEEPEST = 10
 """Steps from a node without a name to the thing that it belongs to; more would be a circle."""
 
 
 class Places:
-    """Where the things of one graph are described; ``store`` holds its named graphs."""
+    """Where the things of one graph are described; ``store`` holds its merge."""
 
     def __init__(self, snapshot: Snapshot, assets: Assets, store: Store) -> None:
-        self._sources = snapshot.sources
+        self._snapshot = snapshot
         self._assets = assets
         self._store = store
         self._subjects = cache(self._read_subjects)
 
-    def described(self, finding: Finding) -> Finding:
-        """Add to a finding what the thing is called and which files describe it."""
-        owner = self._owner(finding.focus)
-        if owner is None:
-            return self._unowned(finding)
-        said = list(self._store.quads_for_pattern(owner, None, None))
+    def described(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Add to findings what the thing is called and which files describe it."""
+        owned = [(finding, self._owner(finding.focus) or _blank(finding.focus)) for finding in findings]
+        graphs = self._graphs({thing for _, thing in owned if thing})
+        return [self._described(finding, thing, graphs) if thing else finding for finding, thing in owned]
+
+    def _described(self, finding: Finding, thing: Thing, graphs: Mapping[Thing, list[str]]) -> Finding:
+        """Add what a thing is called, or that it is nothing's, and its files."""
+        if isinstance(thing, BlankNode):
+            if thing not in graphs:  # a text, which only looks like the name of a node
+                return finding
+            files = {file for graph in graphs[thing] for file in self._snapshot.sources.get(graph, ())}
+            return replace(finding, label="a node without a name, of nothing", files=tuple(sorted(files)))
         value = finding.value
-        if owner.value != finding.focus:
+        if thing.value != finding.focus:
             value = value or "a node without a name"
         elif (held := self._owner(value)) is not None and held.value != value:
-            value = "a node without a name" if held == owner else f"a node of <{held.value}>"
-        return replace(
-            finding, focus=owner.value, value=value, label=_label(said), files=tuple(sorted(self._files(owner, said)))
-        )
+            value = "a node without a name" if held == thing else f"a node of <{held.value}>"
+        label = _label(list(self._store.quads_for_pattern(thing, None, None, DefaultGraph())))
+        files = self._files(thing, graphs.get(thing, ()))
+        return replace(finding, focus=thing.value, value=value, label=label, files=tuple(sorted(files)))
 
-    def _unowned(self, finding: Finding) -> Finding:
-        """Add the files of a node that has no name and hangs from nothing; a text is left as it is."""
-        if not finding.focus.isalnum():
-            return finding
-        said = list(self._store.quads_for_pattern(BlankNode(finding.focus), None, None))
-        if not said:
-            return finding
-        graphs = {quad.graph_name.value for quad in said if isinstance(quad.graph_name, NamedNode)}
-        files = {file for graph in graphs for file in self._sources.get(graph, ())}
-        return replace(finding, label="a node without a name, of nothing", files=tuple(sorted(files)))
+    def _graphs(self, things: Set[Thing]) -> dict[Thing, list[str]]:
+        """List the named graphs that say something of each thing."""
+        names = {str(thing).encode(): thing for thing in things}
+        found = defaultdict[Thing, list[str]](list)
+        for graph, triples in self._snapshot.graphs.items() if names else ():
+            for text in ordered(triples).texts():
+                subjects = {line[: line.index(b" ")] for line in text.splitlines()}
+                for name in names.keys() & subjects:
+                    if graph not in found[names[name]]:
+                        found[names[name]].append(graph)
+        return found
 
     def _owner(self, name: str) -> NamedNode | None:
         """Return the thing that a name names, or that a node without a name hangs from; none for a text."""
@@ -63,19 +74,20 @@ class Places:
             return None
         node = BlankNode(name)
         for _ in range(_DEEPEST):
-            above = next(iter(self._store.quads_for_pattern(None, None, node)), None)
+            above = next(iter(self._store.quads_for_pattern(None, None, node, DefaultGraph())), None)
             if above is None or isinstance(above.subject, NamedNode):
                 return above.subject if above is not None else None  # type: ignore[return-value]  # tested above
             node = above.subject  # type: ignore[assignment]  # no triple terms in our files
         return None
 
-    def _files(self, thing: NamedNode, said: Iterable[Quad]) -> set[str]:
-        """Name the files that have the thing as a subject; all of its graphs where none can be read again."""
-        graphs = {quad.graph_name.value for quad in said if isinstance(quad.graph_name, NamedNode)}
-        files = {file for graph in graphs for file in self._sources.get(graph, ())}
-        if len(files) < 2:
-            return files
-        return {file for file in files if thing.value in self._subjects(file)} or files
+    def _files(self, thing: NamedNode, graphs: Iterable[str]) -> set[str]:
+        """Name the files that have the thing as a subject; all of a graph of it where none of them does."""
+        found = set[str]()
+        for graph in graphs:
+            files = self._snapshot.sources.get(graph, ())
+            one_of_many = {file for file in files if thing.value in self._subjects(file)} if len(files) > 1 else ()
+            found.update(one_of_many or files)
+        return found
 
     def _read_subjects(self, file: str) -> frozenset[str]:
         path = self._assets.root / file
@@ -83,10 +95,14 @@ class Places:
             quads = read_file(path, file)
         except DataError:  # a file laid over the graph lies elsewhere
             return frozenset()
-        return frozenset(q.subject.value for q in quads if isinstance(q.subject, NamedNode) and BASE in q.subject.value)
+        return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
 
-def _label(said: Iterable[Quad]) -> str:
+def _blank(name: str) -> BlankNode | None:
+    return BlankNode(name) if name.isalnum() else None
+
+
+def _label(said: Collection[Quad]) -> str:
     """Choose what a person calls the thing: its Finnish name, else any."""
     labels = {
         quad.object.language: quad.object.value

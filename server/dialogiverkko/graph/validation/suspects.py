@@ -106,20 +106,25 @@ def narrowed(shapes: Graph, store: Store) -> Graph:
 
     A shape that says what has no translation keeps its targets: pySHACL looks at every node of it, which is slow.
     """
-    conditions = Conditions(shapes, cache(partial(_below, store)))
     copy = Graph()
     copy += shapes
-    for shape in _targeting(shapes):
-        try:
-            breach = _breach(shape, conditions)
-        except UntranslatableError:
-            continue
-        suspects = [term for pattern in _targets(shape, conditions) for term in _select(store, pattern, breach)]
+    for shape, suspects in suspects_by_shape(shapes, store):
         for kind in _BY_KIND:
             copy.remove((shape, kind, None))
         for term in suspects:
             copy.add((shape, SH.targetNode, rdflib_term(term)))
     return copy
+
+
+def suspects_by_shape(shapes: Graph, store: Store) -> Iterator[tuple[Node, list[NamedNode | BlankNode | Literal]]]:
+    """Yield each shape that can be translated, with the nodes that may break it."""
+    conditions = Conditions(shapes, cache(partial(_below, store)))
+    for shape in _targeting(shapes):
+        try:
+            breach = _breach(shape, conditions)
+        except UntranslatableError:
+            continue
+        yield shape, [term for pattern in _targets(shape, conditions) for term in _select(store, pattern, breach)]
 
 
 def slow_shapes(shapes: Graph) -> dict[Node, str]:

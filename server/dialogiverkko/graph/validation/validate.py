@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-import pyshacl
 from pyoxigraph import Store, Triple
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph
 from rdflib import Literal as RdfLiteral
 from rdflib.collection import Collection
@@ -14,9 +13,10 @@ from rdflib.term import Node
 
 from dialogiverkko.errors import DataError, GraphInvalidError
 from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.beside import side_by_side
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation import constraints
-from dialogiverkko.graph.validation.checks import run_checks
+from dialogiverkko.graph.validation.checks import asked_of_named_graphs, run_checks
 from dialogiverkko.graph.validation.places import Places
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
@@ -64,10 +64,11 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
 
     Raises DataError where pySHACL gives up, which it does on a blank node in the place of a value.
     """
+    import pyshacl  # slow to import, and done beside what the engine answers
+    from pyshacl.errors import ReportableRuntimeError
+
     try:
-        _, results, text = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", advanced=False, allow_infos=True, allow_warnings=True
-        )
+        _, results, text = pyshacl.validate(data, shacl_graph=shapes)
     except (LookupError, ReportableRuntimeError) as error:
         raise DataError(f"The shapes cannot judge this graph: {error}{_unnamed_values(data)}") from error
     if not isinstance(results, Graph):
@@ -90,28 +91,39 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
         )
 
 
-def findings(snapshot: Snapshot, assets: Assets, store: Store) -> Iterator[Finding]:
-    """Run everything that must hold of the default graph, which a store of the engine holds."""
+def findings(snapshot: Snapshot, assets: Assets, store: Store) -> list[Finding]:
+    """Run everything that must hold of the default graph, which a store of the engine holds.
+
+    pySHACL with what the engine chooses for it stands here, all that the engine alone answers beside it.
+    """
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a mistyped literal is a finding, told below
     shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
     core, taken = constraints.split(shapes)
-    yield from shacl_findings(EngineGraph(store), narrowed(core, store))
-    yield from constraints.run(store, shapes, taken)
-    yield from run_checks(store, assets, of_named_graphs=False)
-    yield from check_times(store)
+
+    def judged() -> list[Finding]:
+        return list(shacl_findings(EngineGraph(store), narrowed(core, store)))
+
+    def answered() -> list[Finding]:
+        answers = constraints.run(store, shapes, taken), run_checks(store, assets, of_named_graphs=False)
+        return [*chain.from_iterable(answers), *check_times(store)]
+
+    return [*chain.from_iterable(side_by_side(judged, answered, triples=snapshot.size))]
 
 
-def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Report:
-    """Add what must hold of the named graphs, and tell of each finding what it is called and where it is described."""
-    store = snapshot.named_store()
-    found = [*found, *run_checks(store, assets, of_named_graphs=True)]
-    places = Places(snapshot, assets, store)
-    return Report.of(places.described(each) for each in found)
+def report(snapshot: Snapshot, assets: Assets, store: Store, found: Iterable[Finding]) -> Report:
+    """Add what must hold of the named graphs, and tell of each finding what it is called and where it is described.
+
+    ``store`` holds the merge, and is added to: what the checks of named graphs ask for.
+    """
+    snapshot.add_named(store, asked_of_named_graphs(assets))
+    of_named_graphs = run_checks(store, assets, of_named_graphs=True)
+    return Report.of(Places(snapshot, assets, store).described([*found, *of_named_graphs]))
 
 
 def validate(snapshot: Snapshot, assets: Assets) -> Report:
     """Run everything that must hold over a derived snapshot."""
-    return report(snapshot, assets, list(findings(snapshot, assets, snapshot.store())))
+    store = snapshot.store()
+    return report(snapshot, assets, store, findings(snapshot, assets, store))
 
 
 def require_valid(report: Report) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from markupsafe import Markup, escape
+
 _LETTER = 0.62
 """Width of a letter as a share of its height; wide faces have somewhat less on average."""
 _ROW = 1.2
@@ -37,6 +39,18 @@ class Label:
     y: float
     anchor: str
     box: Box
+
+    def spans(self, size: int) -> Markup:
+        """Write the rows for a ``text`` of SVG in letters of a size."""
+        return spans(self.rows, self.x, self.y, size)
+
+
+def spans(rows: Sequence[str], x: float, y: float, size: int) -> Markup:
+    """Write rows of words for a ``text`` of SVG: each begins at ``x``, the first at ``y``."""
+    told = (
+        f'<tspan x="{x}" y="{round(y + n * size * _ROW, 1)}">{escape(words)}</tspan>' for n, words in enumerate(rows)
+    )
+    return Markup(" ".join(told))  # noqa: S704 - numbers, and words that are escaped
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class Index:
         self.made: dict[str, Any] = dict(made or {})  # Any: what JSON holds
         """What is gathered of the whole graph, by its name."""
         self.label = lru_cache(_KEPT)(self._label)
+        self.evidence = lru_cache(_KEPT)(self._evidence)
 
     def once(self, name: str, make: Callable[["Index"], Any]) -> Any:
         """Return what is gathered of the whole graph under a name, as JSON has it: as it was built, else gathered once."""
@@ -147,7 +148,7 @@ class Index:
         """Sort things by their names in a language."""
         return sorted(iris, key=lambda iri: (alphabet.key(self.label(iri, language).value, language), iri))
 
-    def evidence(self, iri: str, mentioned: str = "") -> tuple[Passage, ...]:
+    def _evidence(self, iri: str, mentioned: str = "") -> tuple[Passage, ...]:
         """Return the passages of a thing: those that mention something, else its whole items and pages; or all in order."""
         own = [self.passages[p] for p in self.values(iri, DLG + "isEvidencedBy") if p in self.passages]
         if mentioned:

@@ -33,8 +33,10 @@ class Row:
     links: int
     gaps: tuple[str, ...]
     is_listed: bool
-    sources: tuple[str, ...]
-    """The sources that name it."""
+    sources: int
+    """How many sources name it."""
+    shown: tuple[tuple[str, str], ...]
+    """The sources that the row names: the name of each in an address, and where it is."""
     text: str
     """All its names, as they are searched."""
 
@@ -53,7 +55,7 @@ def _rows(index: Index, network: Network, language: str) -> Sequence[Row]:
         Row(
             iri, index.label(iri, language).value, index.value(iri, ORG + "classification"),
             len(things.activities_of(index, iri)), linked[iri], tuple(things.gaps_of(index, iri)), iri in listed,
-            tuple(naming[iri]), _text(index, iri),
+            len(naming[iri]), _shown(index, naming[iri], language), _text(index, iri),
         )
         for iri in index.sorted(index.of_class(ORG + "Organization"), language)
     ]  # fmt: skip
@@ -105,16 +107,16 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "kind": kind if f"{VOCAB}{kind}" in {row.kind for row in everything} else "",
         "listed": listed,
         "search": arguments.get("q", ""),
-        "shown": lambda documents: _shown(index, documents),
         "orders": ORDERS,
         "order": order if order in ORDERS else "name",
     }
 
 
-def _shown(index: Index, documents: Sequence[str]) -> list[str]:
+def _shown(index: Index, documents: Sequence[str], language: str) -> tuple[tuple[str, str], ...]:
     """Return the sources that a row names: the first of each site, and not many."""
     first = {sources.host(index, document): document for document in reversed(documents)}
-    return sorted(first.values())[:_MOST_SOURCES]
+    shown = sorted(first.values())[:_MOST_SOURCES]
+    return tuple((sources.slug_of(document), sources.host(index, document, language)) for document in shown)
 
 
 def _is_named(text: str, wanted: list[tuple[str, ...]]) -> bool:

@@ -1,9 +1,12 @@
 """What the pages of pictures need: timeline, places, policy and the sources, each from the index."""
 
 from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 
 from dialogiverkko.graph import dates
 from dialogiverkko.namespaces import DLG
+from dialogiverkko.web.drawing.timeline import Item
 from dialogiverkko.web.drawing.timeline import timeline as draw_timeline
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, headings, pictures, reading, related, things
@@ -16,12 +19,10 @@ def timeline(services: Services, index: Index, language: str, arguments: Argumen
     """Gather the dated activities in pages, of one year where one is asked for, and those of which no time is told."""
     del services
     everything = related.all_items(index, language)
-    spans = [(item.bounds[0].year, item.bounds[3].year) for item in everything]
-    years = Counter(str(year) for first, last in spans for year in range(first, last + 1))
+    years = _years(index, language)
     year = arguments.get("year", "")
     asked = int(year) if year in years else 0
-    within = zip(everything, spans, strict=True)
-    wanted = [item for item, (first, last) in within if first <= asked <= last] if asked else everything
+    wanted = [item for item in everything if asked in _span(item)] if asked else everything
     page = paged(wanted, arguments)
     return {
         "page": page,
@@ -34,12 +35,23 @@ def timeline(services: Services, index: Index, language: str, arguments: Argumen
     }
 
 
+def _span(item: Item) -> range:
+    """Return the years in which something may have gone on."""
+    return range(item.bounds[0].year, item.bounds[3].year + 1)
+
+
+@lru_cache(maxsize=6)
+def _years(index: Index, language: str) -> Mapping[str, int]:
+    """Count what may have gone on in each year."""
+    return Counter(str(year) for item in related.all_items(index, language) for year in _span(item))
+
+
 def places(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the places, and where the map shows them."""
     rows = things.places(index, language)
     drawn = pictures.places(index, services.positions, rows, language)
     told = {how: str(headings.OUTGOING[how]) for how in {row.how for row in rows}}
-    return {"page": paged(rows, arguments), "picture": drawn, "index": index, "headings": told}
+    return {"page": paged(rows, arguments), "picture": drawn, "headings": told}
 
 
 def policy(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:

@@ -4,7 +4,10 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from dialogiverkko.namespaces import DCTERMS, DLG
+from dialogiverkko.web.drawing.layout import spans
 from dialogiverkko.web.drawing.places import Map, Place
 from dialogiverkko.web.drawing.places import places as draw_places
 from dialogiverkko.web.positions import Position
@@ -24,6 +27,11 @@ class Card:
     rows: tuple[str, ...]
     x: int
     y: int
+
+    @property
+    def spans(self) -> Markup:
+        """Its name in rows about its middle."""
+        return spans(self.rows, self.x + 9, self.y + 4.5 - (len(self.rows) - 1) * 8.4, 14)
 
 
 @dataclass(frozen=True)

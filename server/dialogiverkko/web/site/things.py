@@ -78,6 +78,7 @@ class PlaceRow:
     place: str
     how: str
     activity: str
+    evidence: tuple[Passage, ...]
 
 
 def _participant(index: Index, node: str) -> str:
@@ -215,7 +216,7 @@ def places(index: Index, language: str) -> Sequence[PlaceRow]:
         for activity in index.all("Activity"):
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
             found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
-            rows += [PlaceRow(place, DLG + predicate, activity) for place in found]
+            rows += [PlaceRow(p, DLG + predicate, activity, index.evidence(activity, p)) for p in found]
     names = {row.place: alphabet.key(index.label(row.place, language).value, language) for row in rows}
     return sorted(rows, key=lambda row: (names[row.place], row.how, row.activity))
 

@@ -1,0 +1,50 @@
+"""Does two things at once: one in a process forked from this one, which sees all that this one holds."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+Here = TypeVar("Here")
+There = TypeVar("There")
+
+
+_SHARED_AT_MOST = 4_000_000
+"""Triples that two processes look at: a scan makes its own copy of what it looks at, so that memory runs short."""
+
+
+def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triples: int = 0) -> tuple[Here, There]:
+    """Return what both return; the second is done in a child, and its answer is pickled.
+
+    Where there is one core, or another thread that a fork might catch with a lock in its hand, or both would look at
+    too many ``triples``, both are done here, one after the other. So is what a child does not answer: an error is then
+    raised here, as it would have been.
+    """
+    if (os.cpu_count() or 1) < 2 or threading.active_count() > 1 or triples > _SHARED_AT_MOST:
+        return here(), there()
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_send, args=(sender, there), daemon=True)
+    child.start()
+    sender.close()
+    try:
+        mine = here()
+        try:
+            return mine, receiver.recv()
+        except EOFError:
+            return mine, there()
+    finally:
+        child.kill()  # it has answered, or nobody waits for its answer
+        child.join()
+        child.close()
+        receiver.close()
+
+
+def _send(sender: Connection, work: Callable[[], object]) -> None:
+    """Send what a work returns; of one that fails nothing is sent, and nothing printed."""
+    try:
+        sender.send(work())
+    except BaseException:  # noqa: BLE001 - told by who does it again
+        os._exit(1)

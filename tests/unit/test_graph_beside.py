@@ -1,0 +1,70 @@
+"""Two things at once return what they return one after the other."""
+
+import os
+import threading
+
+import pytest
+
+from dialogiverkko.graph.beside import side_by_side
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of one thread on two cores; the runner of the tests may have threads of its own."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_second_is_done_in_another_process() -> None:
+    """And its answer comes back."""
+    here, there = side_by_side(os.getpid, os.getpid)
+
+    assert here == os.getpid() != there
+
+
+@pytest.mark.usefixtures("alone")
+def test_an_error_of_the_second_is_raised_here(capfd: pytest.CaptureFixture[str]) -> None:
+    """With its own words, and the child prints nothing."""
+
+    def fail() -> None:
+        raise ValueError("what is wrong")
+
+    with pytest.raises(ValueError, match="what is wrong"):
+        side_by_side(os.getpid, fail)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("alone")
+def test_what_a_killed_child_did_not_do_is_done_here() -> None:
+    """As where memory was short."""
+    parent = os.getpid()
+
+    def dies_in_a_child() -> int:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), 9)
+        return 7
+
+    assert side_by_side(lambda: 1, dies_in_a_child) == (1, 7)
+
+
+@pytest.mark.usefixtures("alone")
+def test_an_error_of_the_first_does_not_wait_for_the_second() -> None:
+    """The child is ended."""
+
+    def fail() -> None:
+        raise ValueError("at once")
+
+    with pytest.raises(ValueError, match="at once"):
+        side_by_side(fail, threading.Event().wait)
+
+
+@pytest.mark.usefixtures("alone")
+def test_beside_another_thread_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock that it holds would be held in the child for ever. Nor where memory is short, nor on one core."""
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    assert side_by_side(os.getpid, os.getpid) == (os.getpid(), os.getpid())
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    assert side_by_side(os.getpid, os.getpid, triples=10_000_000) == (os.getpid(), os.getpid())
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert side_by_side(os.getpid, os.getpid) == (os.getpid(), os.getpid())
