@@ -26,7 +26,7 @@ from tests.benchmarks.engines import Server
 from tests.benchmarks.load import ACCEPT_SOLUTIONS
 from tests.benchmarks.measure import questions
 
-from dialogiverkko.engines.graph_store import GraphStore, load
+from dialogiverkko.engines.graph_store import GraphStore, by_graph, load
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.sparql.parse import parse
@@ -175,7 +175,7 @@ def measure(seconds: float, rounds: int) -> Found:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         peer = stack.enter_context(engines.oxigraph())
-        load(GraphStore.at(peer.store), snapshot.quads())
+        load(GraphStore.at(peer.store), by_graph(snapshot.quads()))
         servers = {
             CACHED: stack.enter_context(engines.ours(root, cache_bytes=67_108_864)),
             UNCACHED: stack.enter_context(engines.ours(root, cache_bytes=0)),
