@@ -195,7 +195,6 @@ def measure(seconds: float, rounds: int) -> Found:
             for name in order:
                 _note(posted[name], busy(servers[name], list(texts.values()), seconds, folder, is_post=True))
             _say(f"round {number + 1} of {rounds}")
-        _cost(servers[UNCACHED], found)
         for _ in range(48):
             _ask(servers[UNCACHED], _SCAN)
         found.memory["after 48 scans, one after another"] = _memory(servers[UNCACHED].pid)
@@ -216,6 +215,7 @@ def _side_by_side(root: Path, texts: Sequence[str], found: Found, seconds: float
         for number in range(rounds):
             for name in list(servers) if number % 2 == 0 else list(servers)[::-1]:
                 found.processes[name].append(busy(servers[name], texts, seconds, folder)[0])
+        _cost(next(iter(servers.values())), found)  # of one worker, which has read each page once
 
 
 def _cost(server: Server, found: Found) -> None:

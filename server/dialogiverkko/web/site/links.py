@@ -119,6 +119,7 @@ def drawn_at_home(index: Index, network: Network, language: str) -> dict[str, An
     return drawing.told(drawn) if drawn else {}
 
 
+@lru_cache(maxsize=512)
 def of_organisation(index: Index, network: Network, organisation: str, language: str) -> drawing.Network | None:
     """Draw the organisations that are linked with one, the most linked first."""
     near = around(network, organisation, 1, BESIDE)
