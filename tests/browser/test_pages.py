@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dialogiverkko.web.languages import LANGUAGES, catalogue
+from dialogiverkko.web.languages import LANGUAGES, MENU, catalogue
 
 from .accessible import flaws
 from .conftest import ARTEFACTS, Watched
@@ -214,3 +214,34 @@ def test_texts_of_the_small_pictures_stay_within_them(site: str, watch: Watch, w
 
     assert drawn >= 6
     assert cut == []
+
+
+_BROKEN = """() => {
+  const broken = [];
+  for (const each of document.querySelectorAll('main h1, main h2, main dt, main th, nav a')) {
+    for (const node of [...each.childNodes].filter(child => child.nodeType === 3)) {
+      for (const word of node.data.matchAll(/[^\\s\\u00ad-]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        const rows = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+        if (word[0].length < 30 && rows.size > 1) broken.push(word[0]);
+      }
+    }
+  }
+  return broken;
+}"""
+_CUT = "() => [...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1).length"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_desk_no_word_breaks_and_no_list_is_cut(watch: Watch, site: str, language: str) -> None:
+    """Words of headings and of the figures stand whole, and the lists of the menu fit on 1280 pixels."""
+    page = watch(1280, language=language).page
+    faults = []
+    for name in ("", *MENU):
+        page.goto(f"{site}/{language}/{name}" if name != "queries" else f"{site}/queries?lang={language}")
+        faults += [f"{name}: {word}" for word in page.evaluate(_BROKEN)]
+        faults += [f"{name} is cut"] * (page.evaluate(_CUT) if name in ("organisations", "places", "policy") else 0)
+
+    assert faults == []
