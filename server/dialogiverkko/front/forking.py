@@ -12,6 +12,7 @@ import os
 import selectors
 import signal
 import socket
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,7 @@ def start(work: Work) -> Forking:
 def _become(channel: socket.socket, work: Work) -> NoReturn:
     """Drop what belongs to the parent process (sockets, signal handlers), and serve."""
     gc.freeze()  # an inherited object that were collected would close a descriptor that is ours by then
+    sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # networkx tries it, and may open nothing then
     os.setsid()
     signal.set_wakeup_fd(-1)
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
