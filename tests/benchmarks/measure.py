@@ -228,7 +228,7 @@ class Comparison:
             connections=CONNECTIONS,
             rounds=plan.rounds,
             seconds=plan.busy_seconds,
-            processor=lambda server: _processor_seconds(self._running[server].pid),
+            processor=lambda server: processor_seconds(self._running[server].pid),
         )
         for server, values in rates.items():
             self._found[server].per_second = [rate.per_second for rate in values]
@@ -251,25 +251,27 @@ def _answer(reply: Reply, text: str) -> Answer | str:
 
 def memory_mib(pid: int) -> float:
     """The proportional set size of a process and all its children."""
-    return sum(process.memory_full_info().pss for process in _family(pid)) / _MIB
+    return sum(process.memory_full_info().pss for process in family(pid)) / _MIB
 
 
 def settle(pid: int, deadline: float) -> None:
     """Wait until a process and its children rest, or a moment has come."""
     while time.monotonic() < deadline:
-        before = _processor_seconds(pid)
+        before = processor_seconds(pid)
         time.sleep(0.5)
-        if _processor_seconds(pid) - before < 0.05:
+        if processor_seconds(pid) - before < 0.05:
             return
 
 
-def _family(pid: int) -> list[psutil.Process]:
+def family(pid: int) -> list[psutil.Process]:
+    """Return a process and all that it began."""
     return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
 
 
-def _processor_seconds(pid: int) -> float:
+def processor_seconds(pid: int) -> float:
+    """Add up what a process and all that it began have used of the processor."""
     total = 0.0
-    for process in _family(pid):
+    for process in family(pid):
         with suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
             total += times.user + times.system

@@ -19,6 +19,7 @@ from urllib.request import Request, urlopen
 
 import psutil
 from tests.benchmarks.engines import free_port
+from tests.benchmarks.measure import family, processor_seconds
 
 from dialogiverkko.app import MAKERS
 from dialogiverkko.graph.assets import find_assets
@@ -88,7 +89,7 @@ def measure(assets: Path, settings: Mapping[str, str], words: tuple[str, ...] = 
     began = time.perf_counter()
     with _running(assets, settings, words) as (process, root):
         _wait_for(f"{root}/en/", process)
-        found = Serving(time.perf_counter() - began, _processor(process))
+        found = Serving(time.perf_counter() - began, processor_seconds(process.pid))
         found.idle_mib, _ = _memory(process)
         found.pages = [_visit(root, address) for address in PAGES]
         if saved:
@@ -152,27 +153,13 @@ def _scan(root: str) -> None:
         list(threads.map(_timed, addresses))
 
 
-def _tree(process: "subprocess.Popen[bytes]") -> list[psutil.Process]:
-    root = psutil.Process(process.pid)
-    return [root, *root.children(recursive=True)]
-
-
 def _memory(process: "subprocess.Popen[bytes]") -> tuple[float, float]:
     """Return the memory of all processes together and of the largest, in MiB; what several share counts once."""
     sizes = []
-    for each in _tree(process):
+    for each in family(process.pid):
         with suppress(psutil.NoSuchProcess):
             sizes.append(each.memory_full_info().pss / 2**20)
     return sum(sizes), max(sizes)
-
-
-def _processor(process: "subprocess.Popen[bytes]") -> float:
-    total = 0.0
-    for each in _tree(process):
-        with suppress(psutil.NoSuchProcess):
-            times = each.cpu_times()
-            total += times.user + times.system
-    return total
 
 
 def table(found: Serving) -> str:

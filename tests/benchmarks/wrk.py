@@ -20,11 +20,10 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-import psutil
 from tests.benchmarks import engines
 from tests.benchmarks.engines import Server
 from tests.benchmarks.load import ACCEPT_SOLUTIONS
-from tests.benchmarks.measure import questions
+from tests.benchmarks.measure import family, processor_seconds, questions
 
 from dialogiverkko.engines.graph_store import GraphStore, by_graph, load
 from dialogiverkko.graph.assets import find_assets
@@ -92,16 +91,8 @@ def _say(text: str) -> None:
     print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
 
 
-def _family(pid: int) -> list[psutil.Process]:
-    return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-
-
-def _processor(pid: int) -> float:
-    return float(sum(sum(process.cpu_times()[:2]) for process in _family(pid)))
-
-
 def _memory(pid: int) -> float:
-    return float(sum(process.memory_full_info().pss for process in _family(pid)) / 1024**2)
+    return float(sum(process.memory_full_info().pss for process in family(pid)) / 1024**2)
 
 
 def _ask(server: Server, text: str) -> tuple[float, bytes]:
@@ -143,7 +134,7 @@ def busy(
     lines = [f"POST {path} {form}" if is_post else f"GET {path}?{form}" for form in forms]
     (folder / "requests").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "script.lua").write_text(_SCRIPT, encoding="utf-8")
-    before = _processor(server.pid)
+    before = processor_seconds(server.pid)
     given = {"REQUESTS": str(folder / "requests"), "HOST": server.endpoint.split("/")[2]}
     command = ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{seconds:g}s", "--timeout=20s"]
     done = subprocess.run(
@@ -156,7 +147,7 @@ def busy(
     requests, micros, *bad = (int(part) for part in done.stderr.split()[-6:])
     if any(bad):
         raise SystemExit(f"{server.name}: of {requests} requests failed {bad} (connect, read, status, time)")
-    return requests / (micros / 1e6), (_processor(server.pid) - before) * 1000 / max(requests, 1)
+    return requests / (micros / 1e6), (processor_seconds(server.pid) - before) * 1000 / max(requests, 1)
 
 
 def _sets(texts: Mapping[str, str], peer: Mapping[str, float]) -> dict[str, list[str]]:
@@ -223,10 +214,10 @@ def _cost(server: Server, found: Found) -> None:
     root = server.endpoint.removesuffix("sparql")
     for page in _menu(root):
         _page(root + page)
-        before = _processor(server.pid)
+        before = processor_seconds(server.pid)
         for _ in range(_ASKED_AGAIN):
             _page(root + page)
-        found.pages[f"/{page}"] = (_processor(server.pid) - before) * 1000 / _ASKED_AGAIN
+        found.pages[f"/{page}"] = (processor_seconds(server.pid) - before) * 1000 / _ASKED_AGAIN
 
 
 def _menu(root: str) -> list[str]:

@@ -13,6 +13,7 @@ from dialogiverkko.front.requests import Answer
 from dialogiverkko.front.wire import Message
 from dialogiverkko.saved.released import NeedsRelease, Releases
 from dialogiverkko.sparql.query import Limits
+from dialogiverkko.web.http.tables import bring
 from dialogiverkko.web.services import NeedsFiles
 
 HEAD: Message = {"variables": {}, "began": 0.0}
@@ -67,6 +68,7 @@ def test_a_released_graph_is_opened_where_one_is_named() -> None:
     opened: list[str] = []
     releases = SimpleNamespace(may_open=False, open=lambda version: opened.append(version) or True, engine=None)
     load = apart(application(lambda: None), cast(Releases, releases), 10.0).load
+    bring()  # what reads tables is there already, whichever test comes first
 
     assert load is not None
     assert (load({}), opened, releases.may_open) == (False, [], True)

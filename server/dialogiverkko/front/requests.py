@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from granian.rsgi import Scope
 
+from dialogiverkko.web.http.operations import BEGAN, QUERY
+
 Environ = dict[str, Any]  # PEP 3333: text, streams, flags
 Variables = dict[str, str]
 Start = Callable[..., Callable[[bytes], object]]
@@ -21,10 +23,6 @@ NEUTRAL: Final = frozenset(
     | {"x-forwarded-for", "x-real-ip", "via"}
 )
 """Headers that decide nothing of an answer but, of one, the X-Request-Id that it repeats."""
-BEGAN: Final = "dialogiverkko.began"
-"""The key under which an environ holds when its request came (CLOCK_MONOTONIC, in seconds)."""
-QUERY: Final = "dialogiverkko.query"
-"""The key under which the application leaves the query that the log shows."""
 REQUEST_ID: Final = "X-Request-Id"
 _SHARED_METHODS: Final = ("GET", "HEAD", "POST")
 _KEPT_STATUSES: Final = (200, 304)

@@ -18,8 +18,10 @@ from prometheus_client.registry import Collector
 from dialogiverkko.web.http.problems import HttpError
 from dialogiverkko.web.services import Services
 
-_BEGAN = "dialogiverkko.began"
-"""The key under which the environ holds when a request came to what stands before the application."""
+BEGAN = "dialogiverkko.began"
+"""The key under which an environ holds when its request came to what stands before the application, in seconds."""
+QUERY = "dialogiverkko.query"
+"""The key under which the application leaves the query that the log shows."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest, Dialogiverkko-Notice"
 _ALWAYS = (
@@ -113,7 +115,7 @@ def install(app: Flask) -> None:
     def identify() -> Response | None:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        g.began = request.environ.get(_BEGAN) or time.perf_counter()
+        g.began = request.environ.get(BEGAN) or time.perf_counter()
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             return Response(status=204, headers={"Access-Control-Max-Age": "86400", "Allow": _METHODS})
         return None
@@ -146,8 +148,8 @@ def make_conditional(response: Response) -> None:
 
 def _log(response: Response) -> None:
     query = g.get("query", "")
-    request.environ["dialogiverkko.query"] = query
-    if _BEGAN in request.environ or not LOG.isEnabledFor(logging.INFO):
+    request.environ[QUERY] = query
+    if BEGAN in request.environ or not LOG.isEnabledFor(logging.INFO):
         return  # what stands before the application logs what it sends
     size = response.calculate_content_length() or 0
     began = g.get("began", time.perf_counter())

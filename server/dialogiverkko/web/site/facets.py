@@ -210,9 +210,10 @@ def _text(index: Index, activity: str) -> str:
     return folded(" ".join([*own, *near]))
 
 
-def _named(index: Index, activities: Sequence[str], search: str, language: str) -> Sequence[str]:
-    """Keep the activities that every word of a search is found with, in some form."""
-    wanted = wordings(search, language)
+@lru_cache(maxsize=32)
+def _named(index: Index, search: str, language: str) -> Sequence[str]:
+    """List by name the activities that every word of a search is found with, in some form; each facet asks for them."""
+    activities, wanted = things.activities(index, language), wordings(search, language)
     if not wanted:
         return activities
     texts = _texts(index)
@@ -279,7 +280,7 @@ def gathered(index: Index) -> dict[str, dict[str, list[int]]]:
 def chosen(index: Index, language: str, choice: ListSelection) -> Sequence[str]:
     """List the activities that a choice leaves, in its order."""
     fits = _fits(index, choice.facets).values()
-    named = _named(index, things.activities(index, language), choice.search, language)
+    named = _named(index, choice.search, language)
     return _sorted(index, [a for a in named if all(a in has for has in fits)], choice.sort, language)
 
 
@@ -310,7 +311,7 @@ def _options(
 ) -> Sequence[tuple[str, Text | None, str, int]]:
     """List the values of one facet with the number of activities that each would leave, the most first."""
     known = table(index)
-    named = _named(index, things.activities(index, language), search, language)
+    named = _named(index, search, language)
     left = set(named).intersection(*_fits(index, dict(others)).values())
     counts = {value: len(has & left) for value, has in known.holders[name].items()}
     labels = {value: label_of(index, value, language) for value, count in counts.items() if count}

@@ -25,7 +25,7 @@ RDFS_LABEL = RDFS + "label"
 CV = "http://data.europa.eu/m8g/"
 REPORTED_BY = DLG + "isReportedBy"
 _KEPT = 16_384
-"""How many names a process keeps."""
+"""How many names a process keeps, and of how many things the passages."""
 
 
 @dataclass(frozen=True)

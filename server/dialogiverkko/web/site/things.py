@@ -78,7 +78,12 @@ class PlaceRow:
     place: str
     how: str
     activity: str
-    evidence: tuple[Passage, ...]
+    index: Index = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Passage, ...]:
+        """The passages that say it, read when they are shown."""
+        return self.index.evidence(self.activity, self.place)
 
 
 def _participant(index: Index, node: str) -> str:
@@ -216,7 +221,7 @@ def places(index: Index, language: str) -> Sequence[PlaceRow]:
         for activity in index.all("Activity"):
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
             found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
-            rows += [PlaceRow(p, DLG + predicate, activity, index.evidence(activity, p)) for p in found]
+            rows += [PlaceRow(place, DLG + predicate, activity, index) for place in found]
     names = {row.place: alphabet.key(index.label(row.place, language).value, language) for row in rows}
     return sorted(rows, key=lambda row: (names[row.place], row.how, row.activity))
 
