@@ -94,7 +94,7 @@ VALUES = [
         "0000-01-01", "12021-01-01", "soon",
     )),
     *(_literal(text, XSD + "boolean") for text in ("true", "1")),
-    _literal("1.0", XSD + "decimal"), _literal("1", XSD + "int"),
+    _literal("1.0", XSD + "decimal"), _literal("1", XSD + "int"), _literal("NaN", XSD + "decimal"),
 ]  # fmt: skip
 
 
@@ -160,6 +160,30 @@ def test_what_is_in_no_order_is_a_finding() -> None:
 
     assert {focus for _, focus, _ in found} == {EX + "0", EX + "1"}
     assert outcome(EngineGraph(store), narrowed(shapes, store)) == found
+
+
+@pytest.mark.parametrize("mistyped", ["NaN", "sNaN", "Infinity", "1_0", "1e3", "٣"])
+@pytest.mark.parametrize("kind", ["decimal", "integer", "int"])
+def test_what_only_python_reads_as_a_number_is_a_finding(mistyped: str, kind: str) -> None:
+    """RDF 1.1, 5.4: a form outside the lexical space has no value; it breaks each rule that asks for one."""
+    node, one = NamedNode(EX + "x"), _literal("1", XSD + "decimal")
+    store = stored(
+        {
+            Triple(node, NamedNode(EX + "p"), _literal(mistyped, XSD + kind)),
+            Triple(node, NamedNode(EX + "q"), one),
+        }
+    )
+
+    for said in (
+        SAID["minInclusive"],
+        SAID["lessThanOrEquals"],
+        f"sh:property [ sh:path :p ; sh:datatype xsd:{kind} ]",
+    ):
+        shapes = shapes_of(said)
+        found = outcome(EngineGraph(store), shapes)
+
+        assert found == [("Violation", EX + "x", mistyped)]
+        assert outcome(EngineGraph(store), narrowed(shapes, store)) == found
 
 
 def test_a_blank_node_in_the_place_of_a_value_is_told() -> None:
