@@ -49,6 +49,7 @@ def test_a_new_term_and_a_new_shape_come_in_by_themselves(copy: Assets, capsys: 
         prefixes = "".join(f"@prefix {p}: <{n}> .\n" for p, n in read_prefixes(copy).items())
         path.write_text(prefixes + path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
+    assert [rule.message for rule in rules.rules(copy) if rule.identifier == "DLG-500"] == ["New."]  # fi stands first
     assert cli.main(["fmt", "--check"]) == 1
     told = capsys.readouterr().out
     assert "not in form: ontology/context.jsonld" in told

@@ -70,12 +70,15 @@ SAID = {
     "pattern with a class": 'sh:property [ sh:path :p ; sh:pattern "^\\\\d+$" ]',
     "pattern with flags": 'sh:property [ sh:path :p ; sh:pattern "^A+$" ; sh:flags "i" ]',
     "sequence": "sh:property [ sh:path ( :p :q ) ; sh:minCount 1 ]",
+    "sequence at most": "sh:property [ sh:path ( :p :q ) ; sh:maxCount 1 ]",
+    "not none at least": "sh:not [ sh:path :p ; sh:minCount 0 ]",
+    "not closed at all": "sh:closed false ; sh:class :B",
     "deactivated": "sh:deactivated true ; sh:class :B",
     "many": "sh:property [ sh:path :p ; sh:maxCount 9 ]",
 }
 UNTRANSLATED = {
     "warning inside", "nodeKind", "boolean", "pattern with a class", "pattern with flags", "deactivated",
-    "many",
+    "many", "not closed at all",
 }  # fmt: skip
 NODES = [NamedNode(EX + name) for name in "xyz"]
 
@@ -160,6 +163,20 @@ def test_what_is_in_no_order_is_a_finding() -> None:
 
     assert {focus for _, focus, _ in found} == {EX + "0", EX + "1"}
     assert outcome(EngineGraph(store), narrowed(shapes, store)) == found
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_as_many_of_a_kind_as_a_shape_takes_are_sound(count: int) -> None:
+    """From one to two; those that have fewer or more are found among the suspects."""
+    said = """sh:property [ sh:path :p ; sh:qualifiedValueShape [ sh:datatype xsd:integer ] ;
+        sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 2 ]"""
+    shapes, node = shapes_of(said), NamedNode(EX + "x")
+    values = [*(_literal(str(number), XSD + "integer") for number in range(count)), Literal("a")]
+    store = stored({Triple(node, NamedNode(EX + "p"), value) for value in values})
+
+    suspects = set(narrowed(shapes, store).objects(None, SH.targetNode))
+
+    assert bool(outcome(EngineGraph(store), shapes)) is bool(suspects) is (count not in {1, 2})
 
 
 @pytest.mark.parametrize("mistyped", ["NaN", "sNaN", "Infinity", "1_0", "1e3", "٣"])
