@@ -67,6 +67,15 @@ def test_a_new_term_and_a_new_shape_come_in_by_themselves(copy: Assets, capsys: 
     assert rules.next_rule(copy) == "DLG-501"
 
 
+def test_a_shape_without_its_prefixes_is_told_what_to_add(copy: Assets, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whichever command reads it."""
+    (copy.root / "shapes" / "new.ttl").write_text(SHAPE, encoding="utf-8")
+
+    for command in ("rules", "fmt", "check"):
+        assert cli.main([command]) != 0
+        assert "Add the line @prefix dlgsh: <" in capsys.readouterr().err
+
+
 def test_the_table_holds_shapes_checks_and_what_is_computed(capsys: pytest.CaptureFixture[str]) -> None:
     """Every identifier that a file states is in the table, each once; the next one is free."""
     assets = find_assets()

@@ -202,6 +202,8 @@ def test_a_thousand_findings_of_a_rule_are_enough() -> None:
         ("SELECT $this ?value {", r":1: the query is not SPARQL: "),
         ("SELECT $this\n{ ?value skos:note ?x }", r":2: .*Add the line PREFIX skos: <http://.*core#> at the top"),
         ("SELECT $this\n{ ?value other:note ?x }", r":2: .*'other:' is not declared"),
+        ("SELECT $this { VALUES ?p { <urn:x:p> } $this ?p ?value }", r": SHACL allows no VALUES here; say FILTER"),
+        ("SELECT $this { $this ?p ?value MINUS { ?value ?p $this } }", r": SHACL allows no MINUS here; say FILTER NOT"),
         ("SELECT ?value {}", ": a constraint is a SELECT that names "),
         ("ASK { $this ?p ?o }", ": a constraint is a SELECT that names "),
         ("CONSTRUCT { $this ?p ?o } { $this ?p ?o }", ": a constraint is a SELECT that names "),

@@ -17,11 +17,17 @@ from rdflib.term import Node
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.validation.report import Finding, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
-from dialogiverkko.sparql.inspection import kind_of, refused
+from dialogiverkko.sparql.inspection import kind_of, refused, says
 from dialogiverkko.sparql.query import QueryKind
 
 _ROWS = 1_000
 """Cap on findings per rule."""
+_FORBIDDEN = {
+    "VALUES": "say FILTER(?x IN (…)), or name several properties by a path: one|other",
+    "MINUS": "say FILTER NOT EXISTS { … }",
+    "SERVICE": "a rule looks at this graph alone",
+}
+"""What SHACL does not let a constraint say (5.3.1), and what to say instead."""
 _VARIABLE = re.compile(r"[$?]this\b")
 
 
@@ -65,6 +71,8 @@ def require_readable(shapes: Graph, store: Store) -> None:
             text = _declarations(shapes, constraint) + str(select)
             if kind_of(text, name, known) is not QueryKind.SELECT or not _VARIABLE.search(text):
                 raise DataError(f"{name}: a constraint is a SELECT that names $this.")
+            if (token := says(text, *_FORBIDDEN)) is not None:
+                raise DataError(f"{name}: SHACL allows no {token.type} here; {_FORBIDDEN[token.type]}.")
 
 
 def _name(rule: str) -> str:
