@@ -70,14 +70,16 @@ class EmbeddedBackend:
         store = data if isinstance(data, Store) else Store()
         if data is not None and data is not store:
             store.bulk_extend(data)
-        return cls(store, prefixes, allowed=settings.service_allow)
+        engine = cls(store, prefixes, allowed=settings.service_allow)
+        engine.open()
+        return engine
 
     def open(self) -> None:
         """Begin to evaluate in this process, with a store of its own where that lies on disk."""
         self.may_evaluate = True
         if self._disk:
             self._store = Store.read_only(str(self._disk))
-        _ = self._alone  # copied now, and not with the first query
+        _ = self._alone  # copied now, and not by each worker with its first query
 
     @cached_property
     def _alone(self) -> Store | None:
