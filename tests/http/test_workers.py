@@ -16,8 +16,10 @@ from pyoxigraph import Store
 from tests.asking import Asked, answer
 
 from dialogiverkko import serving
+from dialogiverkko.errors import DialogiverkkoError, MemoryLimitError, QueryTooDeepError, WorkerLostError
+from dialogiverkko.front.ending import error_of_status
 from dialogiverkko.front.gateway import Gateway
-from dialogiverkko.front.pool import Ending, PoolSetup, ending_of
+from dialogiverkko.front.pool import PoolSetup
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.settings import Settings
@@ -272,19 +274,20 @@ def test_workers_are_bounded_by_the_budget(
 
 
 @pytest.mark.parametrize(
-    ("status", "ending"),
+    ("status", "error"),
     [
-        (None, Ending.LOST),
-        (0, Ending.LOST),
-        (signal.SIGABRT, Ending.MEMORY),
-        (signal.SIGSEGV, Ending.DEPTH),
-        (signal.SIGBUS, Ending.DEPTH),
-        (signal.SIGKILL, Ending.LOST),
+        (None, WorkerLostError),
+        (0, WorkerLostError),
+        (signal.SIGABRT << 8, WorkerLostError),
+        (signal.SIGABRT, MemoryLimitError),
+        (signal.SIGSEGV, QueryTooDeepError),
+        (signal.SIGBUS, QueryTooDeepError),
+        (signal.SIGKILL, WorkerLostError),
     ],
 )
-def test_a_wait_status_is_read(status: int | None, ending: Ending) -> None:
+def test_a_wait_status_is_read(status: int | None, error: type[DialogiverkkoError]) -> None:
     """The engine aborts where memory is refused, and overruns its stack where it is too deep."""
-    assert ending_of(status) is ending
+    assert type(error_of_status(status, 1)) is error
 
 
 def _processor_ticks(pid: int) -> int:
