@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -19,6 +20,7 @@ from dialogiverkko import serving
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.pool import Ending, PoolSetup, ending_of
 from dialogiverkko.front.requests import Answer
+from dialogiverkko.graph.built import Built
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, Services
@@ -76,6 +78,7 @@ class Running:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self.loader.origin.end()
 
 
 class _Endpoint(BaseHTTPRequestHandler):
@@ -110,6 +113,7 @@ def running(services: Services, endpoint: str) -> Iterator[Running]:
     """A gateway over the real graph, whose workers may call one address when they are of the kind that may."""
     settings = Settings(time_limit=15.0, memory_limit=96 * MIB, workers=3, queue=4, service_allow=(endpoint,))
     made = Running(serving.Loader(settings, services.snapshot, 1))
+    made.ask(select("ASK {}"))  # its engine is there once it has answered
     yield made
     made.close()
 
@@ -310,6 +314,57 @@ def test_a_disk_store_is_answered_from_by_whole_requests(services: Services, tmp
 
     assert [each.status for each in got] == [200, 200]
     assert got[0].body == b"true"
+
+
+@pytest.fixture
+def loading(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Running, threading.Event]]:
+    """A gateway whose engine is loaded once an event is set."""
+    begins, connect = threading.Event(), serving.connect_engine
+
+    def slow(*given: Any) -> Any:  # Any: what it stands for takes and returns
+        engine, load = connect(*given)
+        return engine, lambda: begins.wait() and load()
+
+    monkeypatch.setattr(serving, "connect_engine", slow)
+    running = Running(serving.Loader(Settings(time_limit=1.5, workers=2), built.snapshot, 1, built))
+    yield running, begins
+    begins.set()
+    running.close()
+
+
+def test_pages_are_answered_before_the_engine_is_there(loading: tuple[Running, threading.Event]) -> None:
+    """Whatever needs no engine is; a query waits for it as long as it may take itself, and is then told why."""
+    running, begins = loading
+    pages = [Asked("GET", f"/en/{view}" if view != "home" else "/en/", PAGE) for view in VIEWS]
+    pages += [Asked("GET", path, {}) for path in ("/search.json?q=dialogi", "/catalogue", "/dumps", "/id/org/om")]
+    early = {asked.path: running.ask(asked).status for asked in pages}
+    ready, late = running.ask(Asked("GET", "/readyz", {})), running.ask(select("ASK {} # late"))
+    waiting = running.begin(select("ASK { ?s ?p ?o }"))
+    begins.set()
+
+    assert {path: status for path, status in early.items() if status >= 400} == {}
+    assert (ready.status, late.status, b"still loading" in late.body) == (503, 503, True)
+    assert dict(late.headers)["Retry-After"]
+    assert (waiting.result(20).status, waiting.result().body) == (200, b"true")
+    assert running.ask(Asked("GET", "/readyz", {})).status == 200
+
+
+def test_a_server_whose_engine_cannot_be_loaded_ends(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not go on without answers."""
+    ended, connect = threading.Event(), serving.connect_engine
+
+    def broken(*given: Any) -> Any:  # Any: what it stands for takes and returns
+        return connect(*given)[0], lambda: 1 / 0
+
+    monkeypatch.setattr(serving, "connect_engine", broken)
+    monkeypatch.setattr(os, "kill", lambda pid, _number: ended.set() if pid == os.getpid() else None)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    loader = serving.Loader(Settings(workers=1), built.snapshot, 1, built)
+
+    assert ended.wait(20)
+    assert loader.has_failed
+    loader.origin.end()
+    loader.origin._asked.close()
 
 
 def test_below_a_path_errors_and_operations_are_told_as_everywhere(services: Services) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from pyoxigraph import Store
 
-from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
+from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection, NeedsEngine
 from dialogiverkko.front.copies import apart, work
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.front.wire import Message
@@ -48,6 +48,7 @@ def test_only_a_shorter_limit_is_sent_ahead(seconds: float, notes: list[Message]
     ("needed", "told"),
     [
         (NeedsConnection(), {"pool": "connected", "head": {}}),
+        (NeedsEngine(), {"pool": "pool", "head": {}}),
         (NeedsRelease("0.1.0"), {"pool": "apart", "head": {"release": "0.1.0"}}),
         (NeedsFiles(), {"pool": "apart", "head": {}}),
     ],

@@ -28,6 +28,10 @@ class NeedsConnection(BaseException):
     """Raised where a query calls an allowed SERVICE address, and this process may not connect."""
 
 
+class NeedsEngine(BaseException):
+    """Raised where a query is asked of a process that may evaluate none."""
+
+
 class EmbeddedBackend:
     """Answers queries over one immutable graph, in memory or on disk."""
 
@@ -56,8 +60,8 @@ class EmbeddedBackend:
         if is_loaded:
             self._set_apart()
         self.counts = Counts()
-        self.may_evaluate = True
-        """Whether this process may evaluate anything: one that serves others may not."""
+        self.may_evaluate = is_loaded
+        """Whether this process may evaluate anything: one that serves others, or has no store yet, may not."""
         self.may_connect = True
         """Whether this process can call the addresses that are allowed."""
         self.begins: Callable[[Limits], None] = lambda _limits: None
@@ -97,6 +101,8 @@ class EmbeddedBackend:
         """Answer one query, or raise what stopped it."""
         with self.counts.counted():
             parsed, limits = question.parsed, question.limits
+            if not self.may_evaluate:
+                raise NeedsEngine
             refuse_foreign_services(parsed, self._allowed)
             dataset = effective_dataset(parsed, question.dataset, self._graphs)
             bound = bind_variables(for_oxigraph(parsed, dataset, self._graphs), question.bindings)
@@ -115,7 +121,7 @@ class EmbeddedBackend:
             return Result(result.body, question.media_type, result.rows, time.perf_counter() - started)
 
     def _evaluate(self, bound: ParsedQuery, question: Question, dataset: Dataset) -> Result:
-        if self._store is None or not self.may_evaluate:
+        if self._store is None:
             raise BackendUnavailableError("The engine is not running.")
         sees_default_alone = not bound.has_graph_pattern and dataset == Dataset()
         store = self._default if self._default is not None and sees_default_alone else self._store
@@ -133,7 +139,7 @@ class EmbeddedBackend:
 
     def is_ready(self) -> bool:
         """Return whether a canary query is answered now."""
-        return self._store is not None and bool(self._store.query("ASK { ?s ?p ?o }"))
+        return self.may_evaluate and self._store is not None and bool(self._store.query("ASK { ?s ?p ?o }"))
 
     def stats(self) -> BackendStats:
         """Return the counters of this engine since its start."""

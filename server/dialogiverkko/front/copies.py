@@ -1,7 +1,7 @@
 """Answers requests in a worker, which is a forked copy of the application: a message in, a message out."""
 
 from dialogiverkko.engines import Backend
-from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
+from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection, NeedsEngine
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.requests import Application, answered, environ_of
 from dialogiverkko.front.wire import Message
@@ -13,21 +13,33 @@ from dialogiverkko.web.services import NeedsFiles
 
 
 def work(
-    application: Application, engine: EmbeddedBackend | RemoteBackend, seconds: float, *, may_connect: bool
+    application: Application,
+    engine: EmbeddedBackend | RemoteBackend,
+    seconds: float,
+    *,
+    may_connect: bool,
+    has_engine: bool = True,
 ) -> Work:
-    """Make the Work of answering requests; a query limited to less than ``seconds`` sends that before it runs."""
+    """Make the Work of answering requests; a query limited to less than ``seconds`` sends that before it runs.
+
+    What needs the engine is left to others where this process was forked before it was there.
+    """
 
     def prepare() -> None:
         engine.counts.take()
         if isinstance(engine, EmbeddedBackend):
-            engine.open()
+            engine.may_evaluate = has_engine
             engine.may_connect = may_connect
+            if has_engine:
+                engine.open()
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
         try:
             return _answered(application, engine, seconds, head, body, note)
         except NeedsConnection:
             return _elsewhere("connected")
+        except NeedsEngine:
+            return _elsewhere("pool")
         except NeedsRelease as needed:
             return _elsewhere("apart", release=needed.version)
         except NeedsFiles:

@@ -17,10 +17,10 @@ from flask import Flask
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # it exports both, without saying so
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
 
-from dialogiverkko.errors import DialogiverkkoError, QueryCancelledError
+from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryCancelledError
 from dialogiverkko.front.ending import explain
 from dialogiverkko.front.ledger import Page
-from dialogiverkko.front.pool import Pool, WorkerGoneError
+from dialogiverkko.front.pool import Ending, Pool, WorkerGoneError
 from dialogiverkko.front.requests import Answer, Variables, answered, environ_of, key_of, variables_of
 from dialogiverkko.front.sharing import Sharing
 from dialogiverkko.front.wire import Message
@@ -35,6 +35,7 @@ _HERE: Final = ("/healthz", "/metrics")
 """What is answered without a worker, however busy they are."""
 _APART: Final = "/readyz"
 """What a worker of its own answers, past the queue."""
+_LOADING: Final = "The engine is still loading the graph; pages are there already, and queries soon."
 _LOG_AFTER: Final = 0.1
 """Seconds for which lines of the log are gathered."""
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -80,6 +81,8 @@ class Gateway:
     """The workers that may call the addresses that SERVICE is allowed."""
     apart: Pool
     """The workers that open released graphs and files, and go when nobody asks them."""
+    early: Pool
+    """The workers that answer what needs no engine, as long as the others are not there."""
     page: Page
     _lines: list[str] = field(default_factory=list)
 
@@ -89,13 +92,13 @@ class Gateway:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the workers."""
-        for pool in {self.pool, self.connected, self.apart}:
+        for pool in {self.pool, self.connected, self.apart, self.early}:
             pool.attach(loop)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """End the workers, and write what is left of the log."""
         self._write_lines()
-        for pool in (self.pool, self.connected, self.apart):
+        for pool in (self.pool, self.connected, self.apart, self.early):
             pool.close()
 
     async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -179,14 +182,16 @@ class Gateway:
         """Return a worker's answer; raises the error that ended the worker or kept it from starting."""
         head = {"memory_bytes": self.bounds.memory_bytes, "variables": request.variables, "began": request.began}
         is_apart = request.scope.path.removeprefix(self.bounds.prefix) == _APART
-        ask = self.pool.ask_apart if is_apart else self.pool.ask
+        first = self.pool if self.pool.is_there else self.early
+        ask = first.ask_apart if is_apart else first.ask
         try:
             told, body = await self._counted(ask, head, request.body)
-            if elsewhere := told.get("pool"):
+            while elsewhere := told.get("pool"):
                 other: Pool = getattr(self, elsewhere)
                 told, body = await self._counted(other.ask, head | told["head"], request.body)
         except WorkerGoneError as gone:
-            error = explain(gone, self.bounds.memory_bytes)
+            is_late = gone.ending is Ending.TIME and not self.pool.is_there
+            error = BackendUnavailableError(_LOADING) if is_late else explain(gone, self.bounds.memory_bytes)
             self._count({error.code: 1}, gone.seconds)
             raise error from gone
         return Answer(told["status"], [(name, value) for name, value in told["headers"]], body, told["query"])

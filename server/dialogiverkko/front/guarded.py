@@ -5,6 +5,7 @@ import pickle
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from pyoxigraph import Quad, Store
@@ -13,6 +14,7 @@ from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, error_of
+from dialogiverkko.front import forking
 from dialogiverkko.front.ending import explain
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup, WorkerGoneError
@@ -37,10 +39,11 @@ class GuardedBackend:
         self._engine = engine = EmbeddedBackend.load(data, prefixes, settings)
         self._ledger = Ledger(2)
         setup = PoolSetup(settings.workers, settings.queue, _PRIVATE_BYTES)
-        self._pool = self._connected = Pool(setup, _work(engine), self._ledger.take())
+        self._pool = self._connected = Pool(setup, partial(forking.start, _work(engine)), self._ledger.take())
         if settings.service_allow:
             setup = replace(setup, size=_CONNECTED, at_once=0)
-            self._connected = Pool(setup, _work(engine, may_connect=True), self._ledger.take())
+            start = partial(forking.start, _work(engine, may_connect=True))
+            self._connected = Pool(setup, start, self._ledger.take())
         self._counts = Counts()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="workers", daemon=True)
