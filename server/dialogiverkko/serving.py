@@ -65,7 +65,6 @@ def serve(settings: Settings) -> int:
     processes = settings.processes or os.cpu_count() or 1
     loader = Loader(settings, snapshot, processes, built)
     multiprocessing.set_start_method("fork", force=True)
-    gc.collect()
     gc.freeze()
     gc.enable()
     server = Server(

@@ -14,8 +14,7 @@ _CODINGS = ("gzip", "br", "zstd")
 _CODECS = ("ascii", "latin-1", "utf-8-sig", "utf-16", "idna", "punycode")
 """Names of codecs that libraries look up when they write."""
 _READ_FROM_FILES = (
-    "/catalogue", "/.well-known/void", "/feed.atom", "/frame.jsonld", "/dumps",
-    "/search.json?q=dialogi",
+    "/catalogue", "/feed.atom", "/frame.jsonld", "/dumps",
 )  # fmt: skip
 """Addresses whose answers read files of the package or of what was built, at their first time."""
 
@@ -30,6 +29,8 @@ def warm(app: Flask) -> None:
     for language in LANGUAGES:
         catalogue(language)
         localedata.load(language)
+    services: Services = app.extensions[EXTENSION]
+    services.search  # noqa: B018  # opened here
     _visit(app, addresses(app))
     for coding in _CODINGS:
         app.test_client().get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
@@ -58,5 +59,5 @@ def addresses(app: Flask) -> Iterator[str]:
     thing = next(services.mapped.beginning(ID)).removeprefix(ID)
     yield from _READ_FROM_FILES
     for language in LANGUAGES:  # words, days and numbers of each language are read from files
-        yield from (f"/{language}/", f"/{language}/about", f"/{language}/page/{thing}")
+        yield from (f"/{language}/", f"/{language}/page/{thing}")
         yield f"/nothing?lang={language}"
