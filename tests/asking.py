@@ -7,12 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
-from pyoxigraph import Quad, RdfFormat, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 
 from dialogiverkko.app import create_app, start_backend
 from dialogiverkko.engines import Backend
-from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, by_graph, publish
+from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, publish
 from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.requests import Answer
@@ -116,5 +116,15 @@ def construct(backend: Backend, text: str, bindings: dict[str, Term]) -> tuple[T
 
 def published(server: Any, quads: Iterable[Quad], prefixes: Mapping[str, str]) -> RemoteBackend:  # Any: either server
     """Put a dataset into a server, and ask it there."""
-    sizes = publish(server.endpoint, GraphStore.at(server.store), by_graph(quads))
-    return RemoteBackend.connect(RemoteSetup(server.endpoint, frozenset(sizes) - {"default"}, MERGED_GRAPH, prefixes))
+    graphs = by_graph(quads)
+    publish(server.endpoint, GraphStore(server.store), graphs)
+    return RemoteBackend.connect(RemoteSetup(server.endpoint, frozenset(filter(None, graphs)), MERGED_GRAPH, prefixes))
+
+
+def by_graph(quads: Iterable[Quad]) -> dict[str | None, list[Triple]]:
+    """Return the triples of each named graph, and under None those of the default graph."""
+    graphs: dict[str | None, list[Triple]] = {}
+    for quad in quads:
+        name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
+        graphs.setdefault(name, []).append(quad.triple)
+    return graphs

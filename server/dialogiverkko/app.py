@@ -58,7 +58,7 @@ def start_backend(settings: Settings, snapshot: Snapshot) -> Backend:
     if settings.backend != "embedded" and settings.backend_update:
         everything: dict[str | None, Sequence[Triple]] = {None: snapshot.merged}
         everything.update(snapshot.graphs.items())
-        publish(settings.backend, GraphStore.at(settings.backend_update), everything)
+        publish(settings.backend, GraphStore(settings.backend_update), everything)
     return start_engine(settings, snapshot)
 
 

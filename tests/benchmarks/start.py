@@ -11,11 +11,12 @@ from urllib.request import Request, urlopen
 
 import psutil
 from pyoxigraph import RdfFormat, parse, serialize
+from tests.asking import by_graph
 from tests.benchmarks import engines
 from tests.benchmarks.engines import Server
 from tests.benchmarks.measure import CACHED, OXIGRAPH, SLOW, UNCACHED, VIRTUOSO
 
-from dialogiverkko.engines.graph_store import GraphStore, by_graph, load
+from dialogiverkko.engines.graph_store import GraphStore, load
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved.opening import read_snapshot
 
@@ -111,5 +112,5 @@ def _oxigraph(graph: Prepared) -> Iterator[Server]:
 def _virtuoso(graph: Prepared) -> Iterator[Server]:
     """The merge goes into a graph that is named as the default of each question."""
     with engines.virtuoso() as server:
-        load(GraphStore.at(server.store), by_graph(parse(path=graph.quads)), has_default_graph=False)
+        load(GraphStore(server.store), by_graph(parse(path=graph.quads)), has_default_graph=False)
         yield server

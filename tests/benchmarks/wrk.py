@@ -20,12 +20,13 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from tests.asking import by_graph
 from tests.benchmarks import engines
 from tests.benchmarks.engines import Server
 from tests.benchmarks.load import ACCEPT_SOLUTIONS
 from tests.benchmarks.measure import family, processor_seconds, questions
 
-from dialogiverkko.engines.graph_store import GraphStore, by_graph, load
+from dialogiverkko.engines.graph_store import GraphStore, load
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved.opening import read_snapshot
 from dialogiverkko.sparql.parse import parse
@@ -166,7 +167,7 @@ def measure(seconds: float, rounds: int) -> Found:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         peer = stack.enter_context(engines.oxigraph())
-        load(GraphStore.at(peer.store), by_graph(snapshot.quads()))
+        load(GraphStore(peer.store), by_graph(snapshot.quads()))
         servers = {
             CACHED: stack.enter_context(engines.ours(root, cache_bytes=67_108_864)),
             UNCACHED: stack.enter_context(engines.ours(root, cache_bytes=0)),

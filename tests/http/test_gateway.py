@@ -13,7 +13,6 @@ from dialogiverkko.engines.counts import Counts
 from dialogiverkko.front.copies import work
 from dialogiverkko.front.gateway import Bounds, Gateway
 from dialogiverkko.front.ledger import Ledger
-from dialogiverkko.front.pool import Ending, WorkerGoneError
 from dialogiverkko.front.requests import environ_of, variables_of
 from dialogiverkko.front.wire import Message
 
@@ -129,24 +128,6 @@ def test_a_body_of_the_greatest_length_is_received(application: Flask) -> None:
     answer(application, posting("3000000"), connection)
 
     assert connection.was_read
-
-
-def test_a_lost_worker_is_counted_once(application: Flask) -> None:
-    """By what ended it, with the seconds that it had."""
-    connection, page = Connection(), Ledger(1).take()
-
-    async def gone(head: Message, body: bytes, *, seconds: float) -> tuple[Message, bytes]:
-        raise WorkerGoneError(Ending.TIME, seconds)
-
-    async def run() -> None:
-        pool: Any = SimpleNamespace(ask=gone, is_there=True)
-        gateway = Gateway(application, Bounds(3_000_000, 2.0, 1, cache_bytes=0, queue=1), pool, pool, pool, pool, page)
-        await gateway(scope("GET", "/sparql"), connection)  # type: ignore[arg-type]  # it has what is used of it
-
-    asyncio.run(run())
-
-    assert connection.got[0][0] == 504
-    assert (page["=time-limit"], page["seconds"]) == (1, 2.0)
 
 
 def test_a_body_without_a_length_is_not_received(application: Flask) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from pyoxigraph import Store
 from tests.asking import Asked, answer
 
 from dialogiverkko import serving
+from dialogiverkko.errors import DialogiverkkoError, MemoryLimitError, QueryTooDeepError, WorkerLostError
+from dialogiverkko.front.ending import error_of_status
 from dialogiverkko.front.gateway import Gateway
-from dialogiverkko.front.pool import Ending, PoolSetup, ending_of
+from dialogiverkko.front.pool import PoolSetup
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.graph.built import Built
 from dialogiverkko.namespaces import LANGUAGES
@@ -276,19 +279,20 @@ def test_workers_are_bounded_by_the_budget(
 
 
 @pytest.mark.parametrize(
-    ("status", "ending"),
+    ("status", "error"),
     [
-        (None, Ending.LOST),
-        (0, Ending.LOST),
-        (signal.SIGABRT, Ending.MEMORY),
-        (signal.SIGSEGV, Ending.DEPTH),
-        (signal.SIGBUS, Ending.DEPTH),
-        (signal.SIGKILL, Ending.LOST),
+        (None, WorkerLostError),
+        (0, WorkerLostError),
+        (signal.SIGABRT << 8, WorkerLostError),
+        (signal.SIGABRT, MemoryLimitError),
+        (signal.SIGSEGV, QueryTooDeepError),
+        (signal.SIGBUS, QueryTooDeepError),
+        (signal.SIGKILL, WorkerLostError),
     ],
 )
-def test_a_wait_status_is_read(status: int | None, ending: Ending) -> None:
+def test_a_wait_status_is_read(status: int | None, error: type[DialogiverkkoError]) -> None:
     """The engine aborts where memory is refused, and overruns its stack where it is too deep."""
-    assert ending_of(status) is ending
+    assert type(error_of_status(status, 1)) is error
 
 
 def _processor_ticks(pid: int) -> int:
@@ -326,7 +330,7 @@ def loading(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Run
         return engine, lambda: begins.wait() and load()
 
     monkeypatch.setattr(serving, "connect_engine", slow)
-    running = Running(serving.Loader(Settings(time_limit=1.5, workers=2), built.snapshot, 1, built))
+    running = Running(serving.Loader(Settings(time_limit=20.0, workers=2), built.snapshot, 1, built))
     yield running, begins
     begins.set()
     running.close()
@@ -338,7 +342,10 @@ def test_pages_are_answered_before_the_engine_is_there(loading: tuple[Running, t
     pages = [Asked("GET", f"/en/{view}" if view != "home" else "/en/", PAGE) for view in VIEWS]
     pages += [Asked("GET", path, {}) for path in ("/search.json?q=dialogi", "/catalogue", "/dumps", "/id/org/om")]
     early = {asked.path: running.ask(asked).status for asked in pages}
-    ready, late = running.ask(Asked("GET", "/readyz", {})), running.ask(select("ASK {} # late"))
+    ready, bounds = running.ask(Asked("GET", "/readyz", {})), running.gateway.bounds
+    running.gateway.bounds = replace(bounds, seconds=0.3)
+    late = running.ask(select("ASK {} # late"))
+    running.gateway.bounds = bounds
     waiting = running.begin(select("ASK { ?s ?p ?o }"))
     begins.set()
 

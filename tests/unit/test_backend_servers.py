@@ -263,7 +263,7 @@ def test_a_server_that_was_loaded_before_is_asked_as_one_that_we_load(name: str)
     graphs = {f"http://e.example/{graph}": tuple(_of(graph)) for graph in ("g1", "g2")}
     snapshot = Snapshot(graphs, PREFIXES)
     with {"oxigraph": oxigraph, "virtuoso": virtuoso}[name]() as server:
-        store = GraphStore.at(server.store)
+        store = GraphStore(server.store)
         other = published(server, snapshot.quads(), PREFIXES)
         store.put("http://other.example/", graphs["http://e.example/g1"])
         given = Settings(backend=server.endpoint, workers=3, queue=5)

@@ -12,11 +12,19 @@ from typing import Any
 
 import pytest
 
-from dialogiverkko.errors import BackendUnavailableError, QueueFullError
+from dialogiverkko.errors import (
+    BackendUnavailableError,
+    DialogiverkkoError,
+    MemoryLimitError,
+    QueryTooDeepError,
+    QueueFullError,
+    TimeLimitError,
+    WorkerLostError,
+)
 from dialogiverkko.front import forking
 from dialogiverkko.front import pool as pool_module
 from dialogiverkko.front.ledger import Ledger, Page
-from dialogiverkko.front.pool import DEMOTE_AFTER, Ending, Pool, PoolSetup, WorkerGoneError
+from dialogiverkko.front.pool import DEMOTE_AFTER, Pool, PoolSetup
 from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
 
@@ -45,7 +53,7 @@ def handler(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
     if "kill" in head:
         os.kill(os.getpid(), head["kill"])
         time.sleep(5)
-    return {"pid": os.getpid(), "niceness": niceness, "stderr": os.fstat(2).st_ino}, body
+    return {"pid": os.getpid(), "niceness": niceness, "stderr": os.fstat(2).st_ino, "outcomes": {}}, body
 
 
 class Asked:
@@ -151,27 +159,31 @@ def test_whoever_waits_too_long_is_sent_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "ending", "seconds"),
+    ("head", "error", "value"),
     [
-        ({"sleep": 3, "seconds": 0.2}, Ending.TIME, 0.2),
-        ({"sleep": 3, "seconds": 2.5, "note": 0.1}, Ending.TIME, 0.1),
-        ({"sleep": 3, "seconds": 0.2, "note": 2.5}, Ending.TIME, 0.2),
-        ({"exit": 3, "seconds": 2.5}, Ending.LOST, 2.5),
-        ({"kill": signal.SIGKILL, "seconds": 2.5}, Ending.LOST, 2.5),
-        ({"kill": signal.SIGABRT, "seconds": 2.5}, Ending.MEMORY, 2.5),
-        ({"kill": signal.SIGSEGV, "seconds": 2.5}, Ending.DEPTH, 2.5),
+        ({"sleep": 3, "seconds": 0.2}, TimeLimitError, 0.2),
+        ({"sleep": 3, "seconds": 2.5, "note": 0.1}, TimeLimitError, 0.1),
+        ({"sleep": 3, "seconds": 0.2, "note": 2.5}, TimeLimitError, 0.2),
+        ({"exit": 3, "seconds": 2.5}, WorkerLostError, None),
+        ({"kill": signal.SIGKILL, "seconds": 2.5}, WorkerLostError, None),
+        ({"kill": signal.SIGABRT, "seconds": 2.5}, MemoryLimitError, 512 * MIB),
+        ({"kill": signal.SIGSEGV, "seconds": 2.5}, QueryTooDeepError, None),
     ],
 )
-def test_a_worker_that_ends_is_told_by_how_it_ended(head: Message, ending: Ending, seconds: float) -> None:
-    """Its caller hears it, and the next one is served by another."""
+def test_a_worker_that_ends_is_told_by_how_it_ended(
+    head: Message, error: type[DialogiverkkoError], value: float | None
+) -> None:
+    """Its caller hears it, it is counted, and the next one is served by another."""
 
     async def use(asked: Asked) -> None:
         began = time.monotonic()
-        with pytest.raises(WorkerGoneError) as caught:
+        with pytest.raises(error) as caught:
             await asked.ask(**head)
-        assert (caught.value.ending, caught.value.seconds) == (ending, seconds)
+        assert caught.value.details.get("value") == value
+        assert asked.page[f"={error.code}"] == 1
+        assert 0 < asked.page["seconds"] < 2
         assert time.monotonic() - began < 2
-        assert asked.page["killed"] == (ending is Ending.TIME)
+        assert asked.page["killed"] == (error is TimeLimitError)
         await asked.ask()
         assert asked.page["forked"] == 2
 
@@ -190,6 +202,7 @@ def test_the_worker_of_a_caller_who_leaves_is_killed() -> None:
         with pytest.raises(asyncio.CancelledError):
             await running
         assert (asked.page["killed"], asked.page["running"], asked.page["idle"]) == (1, 0, 0)
+        assert asked.page["=query-cancelled"] == 1
         until = time.monotonic() + 1.5
         while lives(pid):
             assert time.monotonic() < until
@@ -256,9 +269,8 @@ def test_a_worker_apart_waits_for_nobody() -> None:
         await asked.until("running", 1)
         answer, _ = await asked.pool.ask_apart({"memory_bytes": 512 * MIB}, b"", seconds=5)
         assert not running.done()
-        with pytest.raises(WorkerGoneError) as caught:
+        with pytest.raises(TimeLimitError):
             await asked.pool.ask_apart({"memory_bytes": 512 * MIB, "sleep": 3}, b"", seconds=0.1)
-        assert caught.value.ending is Ending.LOST
         assert (await running)["pid"] != answer["pid"]
         assert asked.page["forked"] == 3
 
@@ -269,15 +281,14 @@ def test_what_is_asked_before_the_graph_is_there_waits_for_it() -> None:
     """Nobody is sent away; workers are those of the kind that was asked for, and come again from there."""
     origin, page = forking.Origin(), Ledger(1).take()
     pool = Pool(PoolSetup(2, 2, 512 * MIB), partial(origin.ask, "second"), page)
-    works = {"first": Work(lambda *_: ({}, b"another")), "second": Work(handler)}
+    works = {"first": Work(lambda *_: ({"outcomes": {}}, b"another")), "second": Work(handler)}
     loaded = threading.Thread(target=origin.serve, args=(works,), daemon=True)
 
     async def run() -> None:
         pool.attach(asyncio.get_running_loop())
         asked = Asked(pool, page)
-        with pytest.raises(WorkerGoneError) as caught:
+        with pytest.raises(BackendUnavailableError, match="still loading"):
             await asked.ask(seconds=0.1)
-        assert caught.value.ending is Ending.TIME
         waiting = asked.begin()
         await asyncio.sleep(0.1)
         assert (pool.is_there, waiting.done(), page.processes) == (False, False, [])
@@ -288,11 +299,9 @@ def test_what_is_asked_before_the_graph_is_there_waits_for_it() -> None:
         await asked.until("restarts", 1)
         assert (await asked.ask())["pid"] != first["pid"]
         assert pool.is_there
-
-    try:
-        asyncio.run(run())
-    finally:
         pool.close()
+
+    asyncio.run(run())
     origin.end()
     loaded.join()
 
@@ -306,9 +315,8 @@ def test_workers_go_on_after_the_process_that_forks_them_died() -> None:
         await asked.until("running", 1)
         await asyncio.sleep(0.05)
         os.kill(asked.page.processes[0], signal.SIGKILL)
-        with pytest.raises(WorkerGoneError) as caught:
+        with pytest.raises(WorkerLostError):
             await running
-        assert caught.value.ending is Ending.LOST
         assert (await asked.ask())["pid"] != first["pid"]
         assert asked.page["restarts"] == 1
 
@@ -325,7 +333,7 @@ def test_a_closed_pool_sends_everybody_away() -> None:
         await asked.until("waiting", 1)
         asked.pool.close()
         for each in (running, waiting):
-            with pytest.raises((WorkerGoneError, BackendUnavailableError)):
+            with pytest.raises((WorkerLostError, BackendUnavailableError)):
                 await each
         with pytest.raises(BackendUnavailableError):
             await asked.ask()

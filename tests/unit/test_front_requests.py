@@ -97,14 +97,13 @@ class _Body:
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_an_application_answers_whole(fails: bool) -> None:
-    """What it writes by hand before what it returns; the last status counts, and what it opened is closed."""
-    body = _Body([b"b", b"c"], fails)
+    """The last status counts, the server dates what it sends, and what the application opened is closed."""
+    body = _Body([b"a", b"b", b"c"], fails)
 
     def application(environ: Environ, start: Callable[..., Callable[[bytes], object]]) -> _Body:
-        environ[QUERY] = environ["wsgi.input"].read().decode()
+        environ[QUERY].append(environ["wsgi.input"].read().decode())
         start("404 Not Found", [])
-        write = start("200 OK", [("Date", "today"), ("X-Dated", "no")], None)
-        write(b"a")
+        start("200 OK", [("Date", "today"), ("X-Dated", "no")], None)
         return body
 
     if fails:

@@ -134,7 +134,7 @@ def test_a_start_reads_no_library_that_only_checks_need() -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert "dialogiverkko.serving" in found
-    assert not {"rdflib", "pyshacl", "SPARQLWrapper", "docx", "openpyxl", "numpy"} & set(found)
+    assert not {"rdflib", "pyshacl", "SPARQLWrapper", "requests", "docx", "openpyxl", "numpy"} & set(found)
     assert "dialogiverkko.graph.source.reading" not in found
 
 

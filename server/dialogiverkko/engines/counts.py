@@ -32,14 +32,10 @@ class Counts:
                 self._outcomes[outcome] += 1
                 self._seconds += time.perf_counter() - started
 
-    def take(self) -> tuple[dict[str, int], float]:
-        """Return the outcomes and the sum of seconds, and begin anew."""
+    def snapshot(self, *, clear: bool = False) -> tuple[dict[str, int], float]:
+        """Copy the outcomes and the sum of seconds, and begin anew where that is said."""
         with self._lock:
             taken = dict(self._outcomes), self._seconds
-            self._outcomes, self._seconds = Counter(), 0.0
+            if clear:
+                self._outcomes, self._seconds = Counter(), 0.0
             return taken
-
-    def snapshot(self) -> tuple[dict[str, int], float]:
-        """Copy the outcomes and the sum of seconds."""
-        with self._lock:
-            return dict(self._outcomes), self._seconds

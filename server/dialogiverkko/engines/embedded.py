@@ -6,6 +6,7 @@ process that may be killed (front); a query from a stranger is never evaluated a
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +52,11 @@ class EmbeddedBackend:
         self._prefixes = prefixes
         self._disk = disk
         self._allowed = allowed
-        is_loaded = graphs is None
-        if graphs is None:
-            graphs = (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
-        self._graphs = frozenset(graphs)
+        named = (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
+        self._graphs = frozenset(named if graphs is None else graphs)
         self._store = None if disk else store
-        self._default: Store | None = None
-        if is_loaded:
-            self._set_apart()
         self.counts = Counts()
-        self.may_evaluate = is_loaded
+        self.may_evaluate = graphs is None
         """Whether this process may evaluate anything: one that serves others, or has no store yet, may not."""
         self.may_connect = True
         """Whether this process can call the addresses that are allowed."""
@@ -78,19 +74,29 @@ class EmbeddedBackend:
         store = data if isinstance(data, Store) else Store()
         if data is not None and data is not store:
             store.bulk_extend(data)
-        return cls(store, prefixes, allowed=settings.service_allow)
+        engine = cls(store, prefixes, allowed=settings.service_allow)
+        engine.open()
+        return engine
 
     def open(self) -> None:
         """Begin to evaluate in this process, with a store of its own where that lies on disk."""
         self.may_evaluate = True
         if self._disk:
             self._store = Store.read_only(str(self._disk))
-        self._set_apart()
+        _ = self._alone  # copied now, and not by each worker with its first query
 
-    def _set_apart(self) -> None:
-        """Copy the default graph once, where it lies in memory among named ones."""
-        if self._default is None and self._store is not None and self._graphs and not self._disk:
-            self._default = _default_graph_alone(self._store)
+    @cached_property
+    def _alone(self) -> Store | None:
+        """The default graph, copied where it lies in memory among named ones.
+
+        The engine finds quads by walking all those of a term, of whichever graph. Our default graph is the merge
+        of the named ones, so beside them each walk would be twice as long.
+        """
+        if self._disk or self._store is None or not self._graphs:
+            return self._store
+        alone = Store()
+        alone.bulk_extend(self._store.quads_for_pattern(None, None, None, DefaultGraph()))
+        return alone
 
     @property
     def graph_names(self) -> frozenset[str]:
@@ -99,10 +105,10 @@ class EmbeddedBackend:
 
     def query(self, question: Question) -> Result:
         """Answer one query, or raise what stopped it."""
+        if not self.may_evaluate:
+            raise NeedsEngine
         with self.counts.counted():
             parsed, limits = question.parsed, question.limits
-            if not self.may_evaluate:
-                raise NeedsEngine
             refuse_foreign_services(parsed, self._allowed)
             dataset = effective_dataset(parsed, question.dataset, self._graphs)
             bound = bind_variables(for_oxigraph(parsed, dataset, self._graphs), question.bindings)
@@ -121,10 +127,10 @@ class EmbeddedBackend:
             return Result(result.body, question.media_type, result.rows, time.perf_counter() - started)
 
     def _evaluate(self, bound: ParsedQuery, question: Question, dataset: Dataset) -> Result:
-        if self._store is None:
-            raise BackendUnavailableError("The engine is not running.")
         sees_default_alone = not bound.has_graph_pattern and dataset == Dataset()
-        store = self._default if self._default is not None and sees_default_alone else self._store
+        store = self._alone if sees_default_alone else self._store
+        if store is None or self._store is None:
+            raise BackendUnavailableError("The engine is not running.")
         return write_result(
             store.query(
                 bound.text,
@@ -148,17 +154,7 @@ class EmbeddedBackend:
     def close(self) -> None:
         """Drop the store, so that its memory is free."""
         self._store = None
-
-
-def _default_graph_alone(store: Store) -> Store:
-    """Copy the default graph into a store of its own.
-
-    The engine finds quads by walking all those of a term, of whichever graph. Our default graph is the merge
-    of the named ones, so beside them each walk would be twice as long.
-    """
-    alone = Store()
-    alone.bulk_extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
-    return alone
+        vars(self).pop("_alone", None)
 
 
 def _graphs(iris: tuple[str, ...] | None) -> list[Any] | None:  # Any: see _evaluate

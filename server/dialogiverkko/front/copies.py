@@ -1,9 +1,11 @@
 """Answers requests in a worker, which is a forked copy of the application: a message in, a message out."""
 
+from wsgiref.types import WSGIApplication
+
 from dialogiverkko.engines import Backend
 from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection, NeedsEngine
 from dialogiverkko.engines.remote import RemoteBackend
-from dialogiverkko.front.requests import Application, answered, environ_of
+from dialogiverkko.front.requests import answered, environ_of
 from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
 from dialogiverkko.saved.released import NeedsRelease, Releases
@@ -13,7 +15,7 @@ from dialogiverkko.web.services import NeedsFiles
 
 
 def work(
-    application: Application,
+    application: WSGIApplication,
     engine: EmbeddedBackend | RemoteBackend,
     seconds: float,
     *,
@@ -26,7 +28,7 @@ def work(
     """
 
     def prepare() -> None:
-        engine.counts.take()
+        engine.counts.snapshot(clear=True)
         if isinstance(engine, EmbeddedBackend):
             engine.may_evaluate = has_engine
             engine.may_connect = may_connect
@@ -48,7 +50,7 @@ def work(
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend))
 
 
-def apart(application: Application, releases: Releases, seconds: float) -> Work:
+def apart(application: WSGIApplication, releases: Releases, seconds: float) -> Work:
     """Make the work of answering what takes files or a released graph: the message names it, and the worker holds it.
 
     No words of a stranger are evaluated here, only saved queries with values bound to them.
@@ -70,7 +72,7 @@ def _elsewhere(pool: str, **head: str) -> tuple[Message, bytes]:
 
 
 def _answered(
-    application: Application, engine: Backend | None, seconds: float, head: Message, body: bytes, note: Note
+    application: WSGIApplication, engine: Backend | None, seconds: float, head: Message, body: bytes, note: Note
 ) -> tuple[Message, bytes]:
     """Have the application answer; an engine of this process sends the limit of a shorter query before it runs."""
 
@@ -81,6 +83,8 @@ def _answered(
     if isinstance(engine, EmbeddedBackend):
         engine.begins = begins
     given = answered(application, environ_of(head["variables"], body, head["began"]))
-    outcomes, took = engine.counts.take() if isinstance(engine, EmbeddedBackend | RemoteBackend) else ({}, 0.0)
+    outcomes, took = (
+        engine.counts.snapshot(clear=True) if isinstance(engine, EmbeddedBackend | RemoteBackend) else ({}, 0.0)
+    )
     told = {"status": given.status, "headers": given.headers, "query": given.query}
     return {**told, "outcomes": outcomes, "took": took}, given.body

@@ -1,17 +1,18 @@
 """Turns the way in which a worker ended into the error for its caller."""
 
-from dialogiverkko.engines.stopped import out_of_memory, time_limit_error
+import os
+import signal
+
+from dialogiverkko.engines.stopped import out_of_memory
 from dialogiverkko.errors import DialogiverkkoError, QueryTooDeepError, WorkerLostError
-from dialogiverkko.front.pool import Ending, WorkerGoneError
 
 
-def explain(gone: WorkerGoneError, memory_bytes: int) -> DialogiverkkoError:
-    """Return the error for the caller of a worker that ended."""
-    if gone.ending is Ending.TIME:
-        return time_limit_error(gone.seconds)
-    if gone.ending is Ending.MEMORY:
+def error_of_status(status: int | None, memory_bytes: int) -> DialogiverkkoError:
+    """Read a wait status: the engine aborts when memory is refused, and overruns its stack when deep."""
+    number = os.WTERMSIG(status) if status is not None else 0
+    if number == signal.SIGABRT:
         return out_of_memory(memory_bytes)
-    if gone.ending is Ending.DEPTH:
+    if number in {signal.SIGSEGV, signal.SIGBUS}:
         return QueryTooDeepError(
             "The query nests too deeply, or is too long a chain, to be evaluated. Write it flatter.",
             limit="query_depth_limit",

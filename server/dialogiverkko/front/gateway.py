@@ -8,22 +8,20 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]  # it exports both, without saying so
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
 
-from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryCancelledError
-from dialogiverkko.front.ending import explain
+from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.front.ledger import Page
-from dialogiverkko.front.pool import Ending, Pool, WorkerGoneError
+from dialogiverkko.front.pool import Pool
 from dialogiverkko.front.requests import Answer, Variables, answered, environ_of, key_of, variables_of
 from dialogiverkko.front.sharing import Sharing
-from dialogiverkko.front.wire import Message
 from dialogiverkko.web.http.operations import LOG, NOBODY, log_entry
 from dialogiverkko.web.http.problems import ERROR
 
@@ -35,7 +33,6 @@ _HERE: Final = ("/healthz", "/metrics")
 """What is answered without a worker, however busy they are."""
 _APART: Final = "/readyz"
 """What a worker of its own answers, past the queue."""
-_LOADING: Final = "The engine is still loading the graph; pages are there already, and queries soon."
 _LOG_AFTER: Final = 0.1
 """Seconds for which lines of the log are gathered."""
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -128,11 +125,9 @@ class Gateway:
         if not is_chunked and int(length) > self.bounds.body_bytes:
             return RequestEntityTooLarge()
         try:
-            async with asyncio.timeout(self.bounds.body_seconds):
-                if not is_chunked and int(length) <= _SMALL_BODY:
-                    return await protocol()
-                async with self._large_bodies:
-                    return await (self._chunks(protocol) if is_chunked else protocol())
+            is_small = not is_chunked and int(length) <= _SMALL_BODY
+            async with asyncio.timeout(self.bounds.body_seconds), nullcontext() if is_small else self._large_bodies:
+                return await (self._chunks(protocol) if is_chunked else protocol())
         except TimeoutError:
             return RequestTimeout()
         except RuntimeError:  # the client left before its body was whole
@@ -179,37 +174,16 @@ class Gateway:
             return self._answered_here(request, error)
 
     async def _worked(self, request: Request) -> Answer:
-        """Return a worker's answer; raises the error that ended the worker or kept it from starting."""
+        """Return a worker's answer, or raise the error that ended the worker or kept it from starting."""
         head = {"memory_bytes": self.bounds.memory_bytes, "variables": request.variables, "began": request.began}
         is_apart = request.scope.path.removeprefix(self.bounds.prefix) == _APART
         first = self.pool if self.pool.is_there else self.early
         ask = first.ask_apart if is_apart else first.ask
-        try:
-            told, body = await self._counted(ask, head, request.body)
-            while elsewhere := told.get("pool"):
-                other: Pool = getattr(self, elsewhere)
-                told, body = await self._counted(other.ask, head | told["head"], request.body)
-        except WorkerGoneError as gone:
-            is_late = gone.ending is Ending.TIME and not self.pool.is_there
-            error = BackendUnavailableError(_LOADING) if is_late else explain(gone, self.bounds.memory_bytes)
-            self._count({error.code: 1}, gone.seconds)
-            raise error from gone
+        told, body = await ask(head, request.body, seconds=self.bounds.seconds)
+        while elsewhere := told.get("pool"):
+            other: Pool = getattr(self, elsewhere)
+            told, body = await other.ask(head | told["head"], request.body, seconds=self.bounds.seconds)
         return Answer(told["status"], [(name, value) for name, value in told["headers"]], body, told["query"])
-
-    async def _counted(self, ask: Callable[..., Any], head: Message, body: Any) -> tuple[Message, bytes]:
-        # Any: one of the pool's two ways to ask; bytes
-        try:
-            told, content = await ask(head, body, seconds=self.bounds.seconds)
-        except asyncio.CancelledError:
-            self._count({QueryCancelledError.code: 1}, 0.0)
-            raise
-        self._count(told["outcomes"], told["took"])
-        return told, content
-
-    def _count(self, outcomes: dict[str, int], seconds: float) -> None:
-        for code, count in outcomes.items():
-            self.page.add(f"={code}", count)
-        self.page.add("seconds", seconds)
 
     def _answered_here(self, request: Request, error: Exception | None = None) -> Answer:
         """Return what needs no worker: a state, or the problem document of the error that kept each from answering."""

@@ -6,16 +6,15 @@ moment, and then its worker is killed.
 
 import asyncio
 import os
-import signal
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
-from dialogiverkko.engines.stopped import queue_full
-from dialogiverkko.errors import BackendUnavailableError
+from dialogiverkko.engines.stopped import queue_full, time_limit_error
+from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryCancelledError
+from dialogiverkko.front.ending import error_of_status
 from dialogiverkko.front.forking import Forking
 from dialogiverkko.front.ledger import Page
 from dialogiverkko.front.wire import Channel, Message, PeerGoneError
@@ -23,30 +22,13 @@ from dialogiverkko.front.worker import memory_of, processor_seconds, set_priorit
 
 DEMOTE_AFTER: Final = 0.1
 """Seconds of processor after which an answer is made at low priority, so that it does not slow the quick ones."""
+_LOADING: Final = "The engine is still loading the graph; pages are there already, and queries soon."
 _NICENESS: Final = 15
 _LEAST_LOOK: Final = 0.02
 _DYING_SECONDS: Final = 5.0
 _RECYCLE_AFTER: Final = 1000
 _LOOK_AT_MEMORY: Final = 0.02
 """Seconds of processor after which it is worth looking whether a worker's memory is still shared."""
-
-
-class Ending(Enum):
-    """Why a worker was lost while it answered."""
-
-    TIME = "time"
-    MEMORY = "memory"
-    DEPTH = "depth"
-    LOST = "lost"
-
-
-class WorkerGoneError(Exception):
-    """The worker ended before it answered; ``seconds`` is its time limit."""
-
-    def __init__(self, ending: Ending, seconds: float) -> None:
-        super().__init__(ending.value)
-        self.ending = ending
-        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -71,14 +53,11 @@ class Worker:
     ended: "asyncio.Future[int | None]"
     pid: int = 0
     served: int = 0
-    seconds: float = 0.0
-    """What it may take for the answer under way."""
     used: float = 0.0
     """Seconds of processor that it had used when its last answer was there."""
     look: asyncio.TimerHandle | None = None
     """The next look at how much processor it has used."""
     is_demoted: bool = False
-    is_spent: bool = False
 
 
 class Pool:
@@ -98,7 +77,7 @@ class Pool:
 
     @property
     def is_there(self) -> bool:
-        """Return whether what was asked for before it could be is there."""
+        """Return whether the process that forks is there: one that was asked for may be yet to come."""
         return self._forking.pid != 0
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -196,34 +175,38 @@ class Pool:
     # --- answers ------------------------------------------------------------------------------
 
     async def ask(self, head: Message, body: bytes, *, seconds: float) -> tuple[Message, bytes]:
-        """Return the answer of an idle worker to one message; raises WorkerGoneError where the worker dies of it."""
-        async with self._place(seconds):
-            worker = self._take()
-            is_reusable = False
-            try:
-                answer, content = await self._watch(worker, head, body, seconds)
-                is_reusable = self._may_serve_again(worker, answer)
-                return answer, content
-            except PeerGoneError as error:
-                raise WorkerGoneError(await self._ending(worker), seconds) from error
-            except TimeoutError as error:
-                self._page.add("killed")
-                raise WorkerGoneError(Ending.TIME, worker.seconds) from error
-            except asyncio.CancelledError:
-                self._page.add("killed")
-                raise
-            finally:
-                self._give_back(worker, is_reusable=is_reusable)
+        """Return the answer of an idle worker to one message, or raise the error that ended the worker."""
+        with self._counted():
+            async with self._place(seconds):
+                worker = self._take()
+                is_reusable = False
+                try:
+                    answer, content = await self._watch(worker, head, body, seconds)
+                    is_reusable = self._may_serve_again(worker, answer)
+                    return answer, content
+                finally:
+                    self._give_back(worker, is_reusable=is_reusable)
 
     async def ask_apart(self, head: Message, body: bytes, *, seconds: float) -> tuple[Message, bytes]:
         """Return the answer of a fresh worker to one message, past the queue (for the readiness check)."""
-        worker = self._fork()
+        with self._counted():
+            worker = self._fork()
+            try:
+                return await self._watch(worker, head, body, seconds)
+            finally:
+                self._end(worker)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count what no worker counts: how an answer ended that did not come."""
         try:
-            return await self._watch(worker, head, body, seconds)
-        except (PeerGoneError, TimeoutError) as error:
-            raise WorkerGoneError(Ending.LOST, seconds) from error
-        finally:
-            self._end(worker)
+            yield
+        except asyncio.CancelledError:
+            self._page.add(f"={QueryCancelledError.code}")
+            raise
+        except DialogiverkkoError as error:
+            self._page.add(f"={error.code}")
+            raise
 
     def _take(self) -> Worker:
         """Get an idle worker that still lives, or fork one."""
@@ -258,20 +241,31 @@ class Pool:
 
     async def _watch(self, worker: Worker, head: Message, body: bytes, seconds: float) -> tuple[Message, bytes]:
         """Send a message and wait for its answer; a note may shorten the time that is left."""
-        worker.seconds = seconds
         began = self._loop.time()
-        async with asyncio.timeout(seconds) as limit:
-            worker.look = self._loop.call_later(DEMOTE_AFTER, self._look, worker)
-            try:
+        until, answer = began + seconds, Message()
+        worker.look = self._loop.call_later(DEMOTE_AFTER, self._look, worker)
+        try:
+            async with asyncio.timeout_at(until) as limit:
                 await worker.channel.send(head, body)
-                while True:
+                while not answer or "seconds" in answer:
                     answer, content = await worker.channel.receive()
-                    if "seconds" not in answer:
-                        return answer, content
-                    worker.seconds = min(worker.seconds, answer["seconds"])
-                    limit.reschedule(min(began + seconds, self._loop.time() + answer["seconds"]))
-            finally:
-                worker.look.cancel()
+                    seconds = min(seconds, answer.get("seconds", seconds))
+                    limit.reschedule(min(until, self._loop.time() + seconds))
+            for code, count in answer["outcomes"].items():
+                self._page.add(f"={code}", count)
+            return answer, content
+        except PeerGoneError as error:
+            await asyncio.wait({worker.ended}, timeout=_DYING_SECONDS)
+            status = worker.ended.result() if worker.ended.done() else None
+            raise error_of_status(status, head["memory_bytes"]) from error
+        except (TimeoutError, asyncio.CancelledError) as error:
+            self._page.add("killed")
+            if isinstance(error, TimeoutError):
+                raise (time_limit_error(seconds) if self.is_there else BackendUnavailableError(_LOADING)) from error
+            raise
+        finally:
+            self._page.add("seconds", answer.get("took", self._loop.time() - began))
+            worker.look.cancel()
 
     def _look(self, worker: Worker) -> None:
         """Lower the priority of a worker that has used its share of processor time; else look again later."""
@@ -289,16 +283,11 @@ class Pool:
         """Return whether a worker is still quick and small: a scan makes its copy of the graph its own."""
         took, worker.used = answer["processor_seconds"] - worker.used, answer["processor_seconds"]
         worker.served += 1
-        if took >= _LOOK_AT_MEMORY and worker.pid:
-            worker.is_spent = memory_of(worker.pid)[1] > self._setup.private_bytes
+        if took >= _LOOK_AT_MEMORY and worker.pid and memory_of(worker.pid)[1] > self._setup.private_bytes:
+            return False
         if worker.is_demoted:
             worker.is_demoted = not set_priority(worker.pid, os.getpriority(os.PRIO_PROCESS, 0))
-        return not worker.is_demoted and not worker.is_spent and worker.served < _RECYCLE_AFTER
-
-    async def _ending(self, worker: Worker) -> Ending:
-        """Wait for the end of a worker that closed its socket, and return the cause by its wait status."""
-        done, _ = await asyncio.wait({worker.ended}, timeout=_DYING_SECONDS)
-        return ending_of(worker.ended.result() if done else None)
+        return not worker.is_demoted and worker.served < _RECYCLE_AFTER
 
     # --- looking in, and closing --------------------------------------------------------------
 
@@ -310,13 +299,3 @@ class Pool:
         for _ in range(int(self._page["waiting"])):  # each gets a place, and no worker
             self._places.release()
         self._replace()
-
-
-def ending_of(status: int | None) -> Ending:
-    """Read a wait status: the engine aborts when memory is refused, and overruns its stack when deep."""
-    if status is None or not os.WIFSIGNALED(status):
-        return Ending.LOST
-    number = os.WTERMSIG(status)
-    if number == signal.SIGABRT:
-        return Ending.MEMORY
-    return Ending.DEPTH if number in {signal.SIGSEGV, signal.SIGBUS} else Ending.LOST

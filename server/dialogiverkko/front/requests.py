@@ -2,20 +2,19 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Final
+from wsgiref.types import WSGIApplication
 
 from granian.rsgi import Scope
+from werkzeug.test import run_wsgi_app
 
 from dialogiverkko.web.http.operations import BEGAN, QUERY
 
 Environ = dict[str, Any]  # PEP 3333: text, streams, flags
 Variables = dict[str, str]
-Start = Callable[..., Callable[[bytes], object]]
-Application = Callable[[Environ, Start], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
 NEUTRAL: Final = frozenset(
@@ -122,23 +121,12 @@ def environ_of(variables: Variables, body: bytes = b"", began: float = 0.0) -> E
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
         BEGAN: began,
+        QUERY: [],
     }
 
 
-def answered(application: Application, environ: Environ) -> Answer:
+def answered(application: WSGIApplication, environ: Environ) -> Answer:
     """Have an application answer, whole."""
-    head: list[tuple[int, Headers]] = []
-    written: list[bytes] = []
-
-    def start(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
-        del exc_info
-        head[:] = [(int(status[:3]), [pair for pair in headers if pair[0] != "Date"])]  # the server dates what it sends
-        return written.append
-
-    answer = application(environ, start)
-    try:
-        written += answer
-    finally:
-        if close := getattr(answer, "close", None):
-            close()
-    return Answer(*head[0], b"".join(written), environ.get(QUERY, ""))
+    body, status, headers = run_wsgi_app(application, environ, buffered=True)
+    shown = [pair for pair in headers if pair[0] != "Date"]  # the server dates what it sends
+    return Answer(int(status[:3]), shown, b"".join(body), "".join(environ[QUERY]))

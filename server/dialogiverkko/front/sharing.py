@@ -5,10 +5,11 @@ neither kept nor shared, and nothing is where no bytes are to be kept.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
+
+from cachetools import LRUCache
 
 from dialogiverkko.engines.stopped import queue_full
 from dialogiverkko.errors import DialogiverkkoError, LimitError, QueryEvaluationError, QueueFullError
@@ -17,6 +18,8 @@ from dialogiverkko.front.requests import Answer
 
 SHAREABLE_ERRORS: Final = (LimitError, QueryEvaluationError)
 """Errors that the same question would run into again; others are of the one who ran into them."""
+_LEAST_KEPT: Final = 4
+"""Answers of one size that have room at least, or none of them is kept."""
 _OVERHEAD: Final = 512
 """Bytes reckoned for the key and the bookkeeping of one answer."""
 
@@ -39,8 +42,7 @@ class Sharing:
         self._most_bytes = most_bytes
         self._most_waiting = most_waiting
         self._page = page
-        self._kept: OrderedDict[bytes, Answer] = OrderedDict()
-        self._size = 0
+        self._kept: LRUCache[bytes, Answer] = LRUCache(most_bytes, lambda answer: answer.size + _OVERHEAD)
         self._waiting = 0
         self._flights: dict[bytes, _Flight] = {}
 
@@ -52,11 +54,7 @@ class Sharing:
     def kept(self, key: bytes) -> Answer | None:
         """Return what is kept under a key, and remember that it was wanted."""
         found = self._kept.get(key)
-        if found is None:
-            self._page.add("misses")
-            return None
-        self._page.add("hits")
-        self._kept.move_to_end(key)
+        self._page.add("hits" if found else "misses")
         return found
 
     async def ask(self, key: bytes, lead: Lead) -> Answer:
@@ -112,14 +110,6 @@ class Sharing:
 
     def _put(self, key: bytes, answer: Answer) -> None:
         """Keep an answer, dropping those unasked for longest; one larger than a quarter of all is not kept."""
-        size = answer.size + _OVERHEAD
-        if size * 4 > self._most_bytes:
-            return
-        if (previous := self._kept.pop(key, None)) is not None:
-            self._size -= previous.size + _OVERHEAD
-        self._kept[key] = answer
-        self._size += size
-        while self._size > self._most_bytes:
-            _, dropped = self._kept.popitem(last=False)
-            self._size -= dropped.size + _OVERHEAD
-        self._page["cache_bytes"] = self._size
+        if self._kept.getsizeof(answer) * _LEAST_KEPT <= self._most_bytes:
+            self._kept[key] = answer
+            self._page["cache_bytes"] = self._kept.currsize

@@ -59,41 +59,32 @@ class Channel:
     """Our end of a worker's socket, for one coroutine at a time."""
 
     def __init__(self, channel: socket.socket) -> None:
-        channel.setblocking(False)
         self._channel = channel
-        self._come = bytearray()
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        self._streams = self._streams or await asyncio.open_connection(sock=self._channel, limit=PIECE)
+        return self._streams
 
     async def send(self, message: Mapping[str, Any], body: bytes) -> None:
         """Send one message and its bytes."""
-        loop = asyncio.get_running_loop()
         try:
-            await loop.sock_sendall(self._channel, packed(message, body))
+            _, writer = await self._opened()
+            writer.write(packed(message, body))
             if len(body) > PIECE:
-                await loop.sock_sendall(self._channel, body)
+                writer.write(body)
+            await writer.drain()
         except OSError as error:
             raise PeerGoneError from error
 
     async def receive(self) -> tuple[Message, bytes]:
         """Receive one message and its bytes."""
-        await self._until(_LENGTHS.size)
-        head_length, body_length = _LENGTHS.unpack_from(self._come)
-        start = _LENGTHS.size + head_length
-        await self._until(start + body_length)
-        with memoryview(self._come) as view:
-            head, body = json.loads(bytes(view[_LENGTHS.size : start])), bytes(view[start : start + body_length])
-        del self._come[: start + body_length]
-        return head, body
-
-    async def _until(self, length: int) -> None:
-        loop = asyncio.get_running_loop()
-        while len(self._come) < length:
-            try:
-                piece = await loop.sock_recv(self._channel, PIECE)
-            except OSError as error:
-                raise PeerGoneError from error
-            if not piece:
-                raise PeerGoneError
-            self._come += piece
+        reader, _ = await self._opened()
+        try:
+            head_length, body_length = _LENGTHS.unpack(await reader.readexactly(_LENGTHS.size))
+            return json.loads(await reader.readexactly(head_length)), await reader.readexactly(body_length)
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise PeerGoneError from error
 
     def has_closed(self) -> bool:
         """Return whether the other end of an idle channel is gone: nothing else makes it readable."""
@@ -103,4 +94,7 @@ class Channel:
 
     def close(self) -> None:
         """Close our end, which makes the worker end."""
-        self._channel.close()
+        if self._streams:
+            self._streams[1].transport.abort()
+        else:
+            self._channel.close()

@@ -13,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
+
+import psutil
 
 from dialogiverkko.front.wire import Message, PeerGoneError, receive, send
 
@@ -78,32 +79,26 @@ def _address_space(statm: int) -> int:
 def processor_seconds(pid: int) -> float | None:
     """Read how much processor a process has used; None where it is gone."""
     try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:  # noqa: PTH123 - no path of ours
-            fields = stat.read().rpartition(b")")[2].split()
-    except OSError:
+        used = psutil.Process(pid).cpu_times()
+    except psutil.Error:
         return None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return used.user + used.system
 
 
 def memory_of(pid: int) -> tuple[int, int]:
     """Read the resident bytes of a process, and how many of them are its own alone; nothing where it is gone."""
-    found = {"Rss": 0, "Private_Clean": 0, "Private_Dirty": 0}
     try:
-        with open(f"/proc/{pid}/smaps_rollup", "rb") as rollup:  # noqa: PTH123 - no path of ours
-            for line in rollup:
-                name, _, size = line.decode().partition(":")
-                if name in found:
-                    found[name] = int(size.split()[0]) * 1024
-    except (OSError, ProcessLookupError):
+        found = psutil.Process(pid).memory_full_info()
+    except psutil.Error:
         return 0, 0
-    return found["Rss"], found["Private_Clean"] + found["Private_Dirty"]
+    return found.rss, found.uss
 
 
 def set_priority(pid: int, niceness: int) -> bool:
     """Give every thread of a process a priority, where the system lets us."""
     try:
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
-    except (OSError, ProcessLookupError):
+        for thread in psutil.Process(pid).threads():
+            os.setpriority(os.PRIO_PROCESS, thread.id, niceness)
+    except (OSError, psutil.Error):
         return False
     return True

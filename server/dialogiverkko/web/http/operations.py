@@ -148,9 +148,11 @@ def make_conditional(response: Response) -> None:
 
 def _log(response: Response) -> None:
     query = g.get("query", "")
-    request.environ[QUERY] = query
-    if BEGAN in request.environ or not LOG.isEnabledFor(logging.INFO):
-        return  # what stands before the application logs what it sends
+    if BEGAN in request.environ:  # what stands before the application logs what it sends
+        request.environ[QUERY].append(query)
+        return
+    if not LOG.isEnabledFor(logging.INFO):
+        return
     size = response.calculate_content_length() or 0
     began = g.get("began", time.perf_counter())
     LOG.info(log_entry(g.get("request_id", ""), request.method, request.path, response.status_code, size, began, query))
