@@ -8,10 +8,9 @@ import gc
 import multiprocessing
 import os
 import signal
-import socket
 import sys
 import threading
-from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,12 +19,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
-from pyoxigraph import Store
 
-from dialogiverkko.app import MAKERS, create_app, releases_of, start_backend
+from dialogiverkko.app import create_app, releases_of
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
-from dialogiverkko.errors import UsageError
 from dialogiverkko.front import forking
 from dialogiverkko.front.copies import apart, work
 from dialogiverkko.front.gateway import Bounds, Gateway
@@ -33,9 +30,7 @@ from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
 from dialogiverkko.front.warm import warm, warm_engine
 from dialogiverkko.front.worker import Work
-from dialogiverkko.graph.built import Built
-from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.saved.opening import obtain
+from dialogiverkko.loading import Loading, refuse_taken
 from dialogiverkko.saved.released import IDLE_SECONDS
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.http import operations
@@ -56,14 +51,10 @@ _SLACK_SECONDS = 1.0
 """What a server behind gets beyond the time limit, to say itself that it was reached."""
 
 
-def serve(settings: Settings) -> int:
-    """Open what was built, or build it, and serve until told to stop; raises GraphInvalidError or DataError before."""
-    refuse_taken(settings.host, settings.port)
-    gc.disable()  # what is made now stays
-    snapshot, built = obtain(settings, MAKERS, partial(print, file=sys.stderr))
-    print(f"{len(snapshot.merged)} triples, digest {snapshot.digest}", file=sys.stderr)
+def serve(settings: Settings, loading: Loading) -> int:
+    """Serve until told to stop, from when there are pages."""
     processes = settings.processes or os.cpu_count() or 1
-    loader = Loader(settings, snapshot, processes, built)
+    loader = Loader(settings, loading, processes)
     multiprocessing.set_start_method("fork", force=True)
     gc.freeze()
     gc.enable()
@@ -95,32 +86,27 @@ def serve(settings: Settings) -> int:
 class Loader:
     """The application, made once, and what answers in each process that speaks HTTP."""
 
-    def __init__(self, settings: Settings, snapshot: Snapshot, processes: int, built: Built | None = None) -> None:
-        """Make the application and visit its pages, and begin to load the engine."""
+    def __init__(self, settings: Settings, loading: Loading, processes: int) -> None:
+        """Make the application and visit its pages; what takes the engine waits for that."""
         self._settings = settings
         self._ledger = Ledger(4 * processes)
         self._setup = pool_setup(settings, processes)
-        self._engine, load = connect_engine(settings, snapshot)
-        self._is_loaded, self._is_warm = threading.Event(), threading.Event()
+        self._engine, built = loading.engine, loading.built
         self.origin = forking.Origin()
         self.has_failed = False
-        threading.Thread(target=self._load, args=(load,), name="engine", daemon=True).start()
         if built is None:
-            self._is_loaded.wait()  # pages ask it for what a build would have made
-        self._app = create_app(settings, snapshot=snapshot, backend=self._engine, stats=self._ledger.stats, built=built)
+            loading.loaded.result()  # pages ask it for what a build would have made
+        stats = self._ledger.stats
+        self._app = create_app(settings, snapshot=loading.snapshot, backend=self._engine, stats=stats, built=built)
         self._releases = releases_of(self._app)
         self._releases.may_open, self._releases.idle_seconds = False, 0.0  # the pool of its workers sees to that
         warm(self._app)
-        self._is_warm.set()
+        threading.Thread(target=self._fork, args=(loading.loaded,), name="forking", daemon=True).start()
 
-    def _load(self, load: Callable[[], None]) -> None:
-        """Load the engine, which lets Python run meanwhile, and fork what is asked for from then on."""
+    def _fork(self, loaded: "Future[None]") -> None:
+        """Fork what is asked for once the engine is loaded; end the server where it cannot be."""
         try:
-            load()
-            if isinstance(self._engine, EmbeddedBackend):
-                self._engine.open()
-            self._is_loaded.set()
-            self._is_warm.wait()
+            loaded.result()
             warm_engine(self._app)
             if self._settings.store:
                 self._engine.close()  # each worker opens it for itself
@@ -160,26 +146,6 @@ class Loader:
         return Gateway(self._app, bounds, quiet, connected, past, early, page)
 
 
-def connect_engine(
-    settings: Settings, snapshot: Snapshot
-) -> tuple[EmbeddedBackend | RemoteBackend, Callable[[], None]]:
-    """Make the engine of this process, with what loads the graph into it, or connect to the server that is named."""
-    if settings.backend != "embedded":
-        backend = start_backend(settings, snapshot)
-        assert isinstance(backend, RemoteBackend)  # noqa: S101 - it is one wherever an address is named
-        return backend, lambda: None
-    if settings.store:
-        return EmbeddedBackend.load(None, snapshot.prefixes, settings), lambda: None
-    store = Store()
-
-    def load() -> None:
-        snapshot.add_named(store)
-        snapshot.add_merge(store)
-
-    graphs = frozenset(snapshot.graphs)
-    return EmbeddedBackend(store, snapshot.prefixes, allowed=settings.service_allow, graphs=graphs), load
-
-
 def pool_setup(settings: Settings, processes: int) -> PoolSetup:
     """Bound the workers of one process, and what each may keep for itself, by the budget for all."""
     share = (settings.memory_budget or machine_bytes() // 2) // processes
@@ -195,17 +161,3 @@ def machine_bytes() -> int:
     except OSError:
         return machine
     return min(machine, int(bound)) if bound.isdigit() else machine
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Raise UsageError where somebody listens already: two servers would share the port, and nobody would notice."""
-    try:
-        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what closed a moment ago does not count
-            probe.bind(address)
-    except OSError as error:
-        raise UsageError(
-            f"{host}:{port} cannot be listened on: {(error.strerror or 'unknown').lower()}. "
-            "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
-        ) from error

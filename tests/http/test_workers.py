@@ -17,13 +17,14 @@ import pytest
 from pyoxigraph import Store
 from tests.asking import Asked, answer
 
-from dialogiverkko import serving
+from dialogiverkko import loading, serving
 from dialogiverkko.errors import DialogiverkkoError, MemoryLimitError, QueryTooDeepError, WorkerLostError
 from dialogiverkko.front.ending import error_of_status
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.pool import PoolSetup
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.graph.built import Built
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, Services
@@ -44,6 +45,11 @@ PAGE = {"accept": "text/html,*/*;q=0.8"}
 def select(query: str, **more: str) -> Asked:
     """Ask a query."""
     return Asked("GET", f"/sparql?{urlencode({'query': query, **more})}", {"accept": "text/csv"})
+
+
+def loader(settings: Settings, snapshot: Snapshot, built: Built | None = None) -> serving.Loader:
+    """Make what serves a graph, with one process."""
+    return serving.Loader(settings, loading.begin(settings, snapshot, built), 1)
 
 
 class Running:
@@ -115,7 +121,7 @@ def endpoint() -> Iterator[str]:
 def running(services: Services, endpoint: str) -> Iterator[Running]:
     """A gateway over the real graph, whose workers may call one address when they are of the kind that may."""
     settings = Settings(time_limit=15.0, memory_limit=96 * MIB, workers=3, queue=4, service_allow=(endpoint,))
-    made = Running(serving.Loader(settings, services.snapshot, 1))
+    made = Running(loader(settings, services.snapshot))
     made.ask(select("ASK {}"))  # its engine is there once it has answered
     yield made
     made.close()
@@ -240,9 +246,9 @@ def test_metrics_tell_of_memory_that_is_not_shared(running: Running) -> None:
 
 def test_a_worker_whose_memory_is_its_own_is_ended(services: Services) -> None:
     """With no bytes to keep, whoever worked for a while is replaced after its answer, which it still gives."""
-    loader = serving.Loader(Settings(workers=1, cache_bytes=0), services.snapshot, 1)
-    loader._setup = PoolSetup(1, 4, private_bytes=1)
-    running = Running(loader)
+    made = loader(Settings(workers=1, cache_bytes=0), services.snapshot)
+    made._setup = PoolSetup(1, 4, private_bytes=1)
+    running = Running(made)
     try:
         running.ask(select("ASK {}"))
         before = running.workers()
@@ -310,7 +316,7 @@ def test_a_disk_store_is_answered_from_by_whole_requests(services: Services, tmp
     store.bulk_extend(services.snapshot.quads())
     store.flush()
     del store
-    running = Running(serving.Loader(Settings(store=tmp_path / "store", workers=2), services.snapshot, 1))
+    running = Running(loader(Settings(store=tmp_path / "store", workers=2), services.snapshot))
     try:
         got = [running.ask(asked) for asked in (select("ASK { ?s ?p ?o }"), Asked("GET", "/sv/activities", PAGE))]
     finally:
@@ -321,24 +327,24 @@ def test_a_disk_store_is_answered_from_by_whole_requests(services: Services, tmp
 
 
 @pytest.fixture
-def loading(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Running, threading.Event]]:
+def slowly(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Running, threading.Event]]:
     """A gateway whose engine is loaded once an event is set."""
-    begins, connect = threading.Event(), serving.connect_engine
+    begins, connect = threading.Event(), loading.connect_engine
 
     def slow(*given: Any) -> Any:  # Any: what it stands for takes and returns
         engine, load = connect(*given)
         return engine, lambda: begins.wait() and load()
 
-    monkeypatch.setattr(serving, "connect_engine", slow)
-    running = Running(serving.Loader(Settings(time_limit=20.0, workers=2), built.snapshot, 1, built))
+    monkeypatch.setattr(loading, "connect_engine", slow)
+    running = Running(loader(Settings(time_limit=20.0, workers=2), built.snapshot, built))
     yield running, begins
     begins.set()
     running.close()
 
 
-def test_pages_are_answered_before_the_engine_is_there(loading: tuple[Running, threading.Event]) -> None:
+def test_pages_are_answered_before_the_engine_is_there(slowly: tuple[Running, threading.Event]) -> None:
     """Whatever needs no engine is; a query waits for it as long as it may take itself, and is then told why."""
-    running, begins = loading
+    running, begins = slowly
     pages = [Asked("GET", f"/en/{view}" if view != "home" else "/en/", PAGE) for view in VIEWS]
     pages += [Asked("GET", path, {}) for path in ("/search.json?q=dialogi", "/catalogue", "/dumps", "/id/org/om")]
     early = {asked.path: running.ask(asked).status for asked in pages}
@@ -358,26 +364,26 @@ def test_pages_are_answered_before_the_engine_is_there(loading: tuple[Running, t
 
 def test_a_server_whose_engine_cannot_be_loaded_ends(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
     """It does not go on without answers."""
-    ended, connect = threading.Event(), serving.connect_engine
+    ended, connect = threading.Event(), loading.connect_engine
 
     def broken(*given: Any) -> Any:  # Any: what it stands for takes and returns
         return connect(*given)[0], lambda: 1 / 0
 
-    monkeypatch.setattr(serving, "connect_engine", broken)
+    monkeypatch.setattr(loading, "connect_engine", broken)
     monkeypatch.setattr(os, "kill", lambda pid, _number: ended.set() if pid == os.getpid() else None)
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    loader = serving.Loader(Settings(workers=1), built.snapshot, 1, built)
+    made = loader(Settings(workers=1), built.snapshot, built)
 
     assert ended.wait(20)
-    assert loader.has_failed
-    loader.origin.end()
-    loader.origin._asked.close()
+    assert made.has_failed
+    made.origin.end()
+    made.origin._asked.close()
 
 
 def test_below_a_path_errors_and_operations_are_told_as_everywhere(services: Services) -> None:
     """A copy below a path tells what ended a worker with the links of that path, and is alive and measured there."""
     settings = Settings(base_address="https://a.example/below", time_limit=5.0, workers=1)
-    running = Running(serving.Loader(settings, services.snapshot, 1))
+    running = Running(loader(settings, services.snapshot))
     try:
         lost = running.ask(Asked("GET", "/below" + select(KILLER, timeout="0.3").path, {"accept": "text/html"}))
         metrics = running.ask(Asked("GET", "/below/metrics", {}))
