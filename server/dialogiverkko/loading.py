@@ -20,7 +20,7 @@ from dialogiverkko.settings import Settings
 
 @dataclass(frozen=True)
 class Loading:
-    """A graph, and the engine over it, which is being loaded."""
+    """A graph, and the engine over it, which is being loaded; open it once it is."""
 
     snapshot: Snapshot
     built: Built | None
@@ -67,15 +67,13 @@ def connect_engine(
         assert isinstance(backend, RemoteBackend)  # noqa: S101 - it is one wherever an address is named
         return backend, lambda: None
     if settings.store:
-        disk = EmbeddedBackend.load(None, snapshot.prefixes, settings)
-        return disk, disk.open
+        return EmbeddedBackend.load(None, snapshot.prefixes, settings), lambda: None
     store, graphs = Store(), frozenset(snapshot.graphs)
     engine = EmbeddedBackend(store, snapshot.prefixes, allowed=settings.service_allow, graphs=graphs)
 
     def load() -> None:
         snapshot.add_named(store)
         snapshot.add_merge(store)
-        engine.open()
 
     return engine, load
 

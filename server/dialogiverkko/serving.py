@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,22 +90,27 @@ class Loader:
         self._settings = settings
         self._ledger = Ledger(4 * processes)
         self._setup = pool_setup(settings, processes)
-        self._engine, built = loading.engine, loading.built
+        self._engine, self._loaded, built = loading.engine, loading.loaded, loading.built
         self.origin = forking.Origin()
         self.has_failed = False
         if built is None:
-            loading.loaded.result()  # pages ask it for what a build would have made
+            self._open()  # pages ask it for what a build would have made
         stats = self._ledger.stats
         self._app = create_app(settings, snapshot=loading.snapshot, backend=self._engine, stats=stats, built=built)
         self._releases = releases_of(self._app)
         self._releases.may_open, self._releases.idle_seconds = False, 0.0  # the pool of its workers sees to that
         warm(self._app)
-        threading.Thread(target=self._fork, args=(loading.loaded,), name="forking", daemon=True).start()
+        threading.Thread(target=self._fork, name="forking", daemon=True).start()
 
-    def _fork(self, loaded: "Future[None]") -> None:
+    def _open(self) -> None:
+        self._loaded.result()
+        if isinstance(self._engine, EmbeddedBackend):
+            self._engine.open()
+
+    def _fork(self) -> None:
         """Fork what is asked for once the engine is loaded; end the server where it cannot be."""
         try:
-            loaded.result()
+            self._open()  # after what pages take: it keeps others from Python for a while
             warm_engine(self._app)
             if self._settings.store:
                 self._engine.close()  # each worker opens it for itself

@@ -14,7 +14,7 @@ _CODINGS = ("gzip", "br", "zstd")
 _CODECS = ("ascii", "latin-1", "utf-8-sig", "utf-16", "idna", "punycode")
 """Names of codecs that libraries look up when they write."""
 _READ_FROM_FILES = (
-    "/catalogue", "/feed.atom", "/frame.jsonld", "/dumps",
+    "/context.jsonld", "/feed.atom", "/frame.jsonld", "/dumps",
 )  # fmt: skip
 """Addresses whose answers read files of the package or of what was built, at their first time."""
 
