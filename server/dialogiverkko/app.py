@@ -73,7 +73,7 @@ def make_services(
     limits = limits_of(settings)
     assets = find_assets(settings.assets)
     release = release_of(snapshot, version("dialogiverkko"))
-    loaded = catalogue.load(assets.root / "queries")
+    loaded = catalogue.load(assets.root / "queries", is_checked=built is not None)
     saved = SavedQueries(loaded, backend, limits, release)
     start = start_embedded if isinstance(backend, EmbeddedBackend | RemoteBackend) else start_guarded
     past = Releases(read_releases(assets), release, snapshot.prefixes, limits, partial(start, settings))

@@ -1,16 +1,15 @@
 """Serves the application by Granian: the graph is built before the first socket opens, so damaged data never serve.
 
-One parent loads the graph and makes the application. The processes that speak HTTP are forked from it, and
-from each of them, before it has threads, the process that forks its workers.
+One parent makes the application and, beside, loads the engine. The processes that speak HTTP are forked from it as
+soon as there are pages; what forks the workers of each that have the engine, as soon as that is there.
 """
 
 import gc
 import multiprocessing
 import os
-import socket
+import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import threading
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,20 +18,18 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
-from pyoxigraph import Store
 
-from dialogiverkko.app import MAKERS, create_app, releases_of, start_backend
+from dialogiverkko.app import create_app, releases_of
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
-from dialogiverkko.errors import UsageError
+from dialogiverkko.front import forking
 from dialogiverkko.front.copies import apart, work
 from dialogiverkko.front.gateway import Bounds, Gateway
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
-from dialogiverkko.front.warm import warm
-from dialogiverkko.graph.built import Built
-from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.saved.opening import obtain
+from dialogiverkko.front.warm import warm, warm_engine
+from dialogiverkko.front.worker import Work
+from dialogiverkko.loading import Loading, refuse_taken
 from dialogiverkko.saved.released import IDLE_SECONDS
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.http import operations
@@ -45,23 +42,19 @@ _CONNECTED = 2
 """Workers of each process that may call the addresses that SERVICE is allowed."""
 _APART = 2
 """Workers of each process that open released graphs and files."""
+_EARLY = 4
+"""Workers of each process that answer as long as the engine is loaded."""
 _LEAST_PRIVATE = 32 * 1024 * 1024
 """Bytes of its own below which a worker would be ended too often to be worth its fork."""
 _SLACK_SECONDS = 1.0
 """What a server behind gets beyond the time limit, to say itself that it was reached."""
 
 
-def serve(settings: Settings) -> int:
-    """Open what was built, or build it, and serve until told to stop; raises GraphInvalidError or DataError before."""
-    refuse_taken(settings.host, settings.port)
-    gc.disable()  # what is made now stays
-    snapshot, built = obtain(settings, MAKERS, partial(print, file=sys.stderr))
-    print(f"{len(snapshot.merged)} triples, digest {snapshot.digest}", file=sys.stderr)
+def serve(settings: Settings, loading: Loading) -> int:
+    """Serve until told to stop, from when there are pages."""
     processes = settings.processes or os.cpu_count() or 1
-    loader = Loader(settings, snapshot, processes, built)
-    operations.log_to_standard_error()
+    loader = Loader(settings, loading, processes)
     multiprocessing.set_start_method("fork", force=True)
-    gc.collect()
     gc.freeze()
     gc.enable()
     server = Server(
@@ -79,51 +72,73 @@ def serve(settings: Settings) -> int:
     )
     refuse_taken(settings.host, settings.port)
     print(f"Serving on http://{settings.host}:{settings.port}/", file=sys.stderr)
-    server.serve(target_loader=loader.gateway, wrap_loader=False)
-    return 0
+
+    def begin() -> Gateway:
+        operations.log_to_standard_error()
+        return loader.gateway()
+
+    server.serve(target_loader=begin, wrap_loader=False)
+    loader.origin.end()
+    return int(loader.has_failed)
 
 
 class Loader:
     """The application, made once, and what answers in each process that speaks HTTP."""
 
-    def __init__(self, settings: Settings, snapshot: Snapshot, processes: int, built: Built | None = None) -> None:
-        """Load the graph, make the application and visit what it offers."""
+    def __init__(self, settings: Settings, loading: Loading, processes: int) -> None:
+        """Make the application and visit its pages; what takes the engine waits for that."""
         self._settings = settings
-        self._ledger = Ledger(3 * processes)
-        self._engine, load = connect_engine(settings, snapshot)
-        stats = self._ledger.stats
-        with ThreadPoolExecutor(1) as beside:  # the engine lets Python run while it loads
-            loading = beside.submit(load)
-            self._app = create_app(settings, snapshot=snapshot, backend=self._engine, stats=stats, built=built)
-            loading.result()
+        self._ledger = Ledger(4 * processes)
         self._setup = pool_setup(settings, processes)
-        if isinstance(self._engine, EmbeddedBackend):
-            self._engine.open()
+        self._engine, self._loaded, built = loading.engine, loading.loaded, loading.built
+        self.origin = forking.Origin()
+        self.has_failed = False
+        if built is None:
+            self._open()  # pages ask it for what a build would have made
+        stats = self._ledger.stats
+        self._app = create_app(settings, snapshot=loading.snapshot, backend=self._engine, stats=stats, built=built)
         self._releases = releases_of(self._app)
         self._releases.may_open, self._releases.idle_seconds = False, 0.0  # the pool of its workers sees to that
         warm(self._app)
-        if settings.store:
-            self._engine.close()  # each worker opens it for itself
+        threading.Thread(target=self._fork, name="forking", daemon=True).start()
+
+    def _open(self) -> None:
+        self._loaded.result()
+        if isinstance(self._engine, EmbeddedBackend):
+            self._engine.open()
+
+    def _fork(self) -> None:
+        """Fork what is asked for once the engine is loaded; end the server where it cannot be."""
+        try:
+            self._open()  # after what pages take: it keeps others from Python for a while
+            warm_engine(self._app)
+            if self._settings.store:
+                self._engine.close()  # each worker opens it for itself
+            works = {kind: self._work(may_connect=kind == "connected") for kind in ("pool", "connected")}
+            seconds = self._settings.time_limit
+            self.origin.serve(works | {"apart": apart(self._app.wsgi_app, self._releases, seconds)})
+        except BaseException:
+            self.has_failed = True
+            os.kill(os.getpid(), signal.SIGTERM)
+            raise
+
+    def _work(self, *, may_connect: bool = False, has_engine: bool = True) -> Work:
+        application, seconds = self._app.wsgi_app, self._settings.time_limit
+        return work(application, self._engine, seconds, may_connect=may_connect, has_engine=has_engine)
 
     def gateway(self) -> Gateway:
         """Fork what forks the workers, and stand before them."""
-        settings, engine = self._settings, self._engine
+        settings, engine, origin, page = self._settings, self._engine, self.origin, self._ledger.take()
         is_remote = isinstance(engine, RemoteBackend)
-        page = self._ledger.take()
-
-        def pool(setup: PoolSetup, *, may_connect: bool) -> Pool:
-            answers = work(self._app.wsgi_app, engine, settings.time_limit, may_connect=may_connect)
-            return Pool(setup, answers, self._ledger.take() if may_connect else page)
-
-        quiet = pool(self._setup, may_connect=False)
-        connected = quiet
-        if settings.service_allow and not is_remote:
-            few = PoolSetup(_CONNECTED, settings.queue, self._setup.private_bytes, at_once=0)
-            connected = pool(few, may_connect=True)
-        few = PoolSetup(_APART, settings.queue, self._setup.private_bytes, at_once=0, idle_seconds=IDLE_SECONDS)
-        past = Pool(few, apart(self._app.wsgi_app, self._releases, settings.time_limit), self._ledger.take())
-        if isinstance(engine, EmbeddedBackend):
+        if isinstance(engine, EmbeddedBackend) and multiprocessing.parent_process():
             engine.may_evaluate = False
+        few = partial(PoolSetup, queue=settings.queue, private_bytes=self._setup.private_bytes, at_once=0)
+        passing = partial(few, idle_seconds=IDLE_SECONDS)
+        early = Pool(passing(_EARLY), partial(forking.start, self._work(has_engine=False)), self._ledger.take())
+        quiet = connected = Pool(self._setup, partial(origin.ask, "pool"), page)
+        if settings.service_allow and not is_remote:
+            connected = Pool(few(_CONNECTED), partial(origin.ask, "connected"), self._ledger.take())
+        past = Pool(passing(_APART), partial(origin.ask, "apart"), self._ledger.take())
         bounds = Bounds(
             body_bytes=most_bytes(settings),
             seconds=settings.time_limit + (_SLACK_SECONDS if is_remote else 0.0),
@@ -132,27 +147,7 @@ class Loader:
             queue=settings.queue,
             prefix=urlsplit(settings.base_address).path.rstrip("/"),
         )
-        return Gateway(self._app, bounds, quiet, connected, past, page)
-
-
-def connect_engine(
-    settings: Settings, snapshot: Snapshot
-) -> tuple[EmbeddedBackend | RemoteBackend, Callable[[], None]]:
-    """Make the engine of this process, with what loads the graph into it, or connect to the server that is named."""
-    if settings.backend != "embedded":
-        backend = start_backend(settings, snapshot)
-        assert isinstance(backend, RemoteBackend)  # noqa: S101 - it is one wherever an address is named
-        return backend, lambda: None
-    if settings.store:
-        return EmbeddedBackend.load(None, snapshot.prefixes, settings), lambda: None
-    store = Store()
-
-    def load() -> None:
-        snapshot.add_named(store)
-        snapshot.add_merge(store)
-
-    graphs = frozenset(snapshot.graphs)
-    return EmbeddedBackend(store, snapshot.prefixes, allowed=settings.service_allow, graphs=graphs), load
+        return Gateway(self._app, bounds, quiet, connected, past, early, page)
 
 
 def pool_setup(settings: Settings, processes: int) -> PoolSetup:
@@ -170,17 +165,3 @@ def machine_bytes() -> int:
     except OSError:
         return machine
     return min(machine, int(bound)) if bound.isdigit() else machine
-
-
-def refuse_taken(host: str, port: int) -> None:
-    """Raise UsageError where somebody listens already: two servers would share the port, and nobody would notice."""
-    try:
-        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what closed a moment ago does not count
-            probe.bind(address)
-    except OSError as error:
-        raise UsageError(
-            f"{host}:{port} cannot be listened on: {(error.strerror or 'unknown').lower()}. "
-            "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
-        ) from error

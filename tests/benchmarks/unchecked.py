@@ -4,19 +4,12 @@ Validation takes most of the start on a large graph and nothing of what is asked
 """
 
 import sys
-from unittest.mock import patch
 
-from dialogiverkko import serving
+from dialogiverkko import loading, serving
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.saved.opening import read_snapshot
-from dialogiverkko.settings import Settings, read_settings
-
-
-def _read(settings: Settings) -> Snapshot:
-    return read_snapshot(find_assets(settings.assets))
-
+from dialogiverkko.settings import read_settings
 
 if __name__ == "__main__":
-    with patch.object(serving, "build", _read):
-        sys.exit(serving.serve(read_settings().model_copy(update={"port": int(sys.argv[1])})))
+    settings = read_settings(port=int(sys.argv[1]))
+    sys.exit(serving.serve(settings, loading.begin(settings, read_snapshot(find_assets(settings.assets)))))

@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 from tests.asking import remembering
 from tests.graphs import served_graph
 
+from dialogiverkko.app import MAKERS
+from dialogiverkko.graph.built import Built, write
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, Services
 
@@ -37,6 +39,12 @@ def services(application: Flask) -> Services:
     """What the blueprints of the application share."""
     found: Services = application.extensions[EXTENSION]
     return found
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """What a build makes of the graph, in a folder."""
+    return write(tmp_path_factory.mktemp("built"), "0" * 32, served_graph(), MAKERS)
 
 
 @pytest.fixture

@@ -1,20 +1,15 @@
 """Pages from what was built are the pages from the graph alone."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.graphs import served_graph
 
-from dialogiverkko.app import build_network, compile_templates, create_app
+from dialogiverkko.app import create_app
 from dialogiverkko.engines import Backend
 from dialogiverkko.graph.built import Built
-from dialogiverkko.graph.mapped import build_statements
 from dialogiverkko.network import links
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, GATHERED, Services
-from dialogiverkko.web.site.gathering import gather
 
 PAGES = (
     "/en/", "/fi/activities", "/sv/activities?sort=time&page=2", "/en/activities?organisation=om", "/fi/organisations",
@@ -24,17 +19,13 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def opened(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def opened(application: Flask, built: Built) -> FlaskClient:
     """The application over a build: what was made of the graph is opened and not made again."""
     services: Services = application.extensions[EXTENSION]
-    folder: Path = tmp_path_factory.mktemp("built")
-    for make in (compile_templates, build_statements, build_network, gather):
-        make(served_graph(), folder)
-    whole = Built(folder, served_graph(), {path.name: "" for path in folder.iterdir()})
     engine: Backend = services.backend
-    app = create_app(Settings(), snapshot=whole.snapshot, backend=engine, built=whole)
+    app = create_app(Settings(), snapshot=built.snapshot, backend=engine, built=built)
     own: Services = app.extensions[EXTENSION]
-    assert {GATHERED, links.FILE} <= whole.files.keys()
+    assert {GATHERED, links.FILE} <= built.files.keys()
     assert own.network.links == services.network.links
     return app.test_client()
 

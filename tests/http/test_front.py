@@ -48,6 +48,8 @@ LEAST = 3_000
 class Here:
     """Stands for the workers: answers in this process, by the same work, and counts."""
 
+    is_there = True
+
     def __init__(self, application: Flask) -> None:
         engine: Any = SimpleNamespace(counts=Counts())
         self._work = work(application.wsgi_app, engine, 10.0, may_connect=False)
@@ -79,7 +81,7 @@ def front_of(application: Flask, **bounds: int) -> Front:
     given: dict[str, Any] = {"cache_bytes": 50_000_000, "queue": 9, **bounds}
     page = Ledger(1).take()
     return Front(
-        Gateway(application, Bounds(3_000_000, 10.0, 512_000_000, **given), pool, pool, pool, page), pool, page
+        Gateway(application, Bounds(3_000_000, 10.0, 512_000_000, **given), pool, pool, pool, pool, page), pool, page
     )
 
 

@@ -58,6 +58,8 @@ class Connection:
 class Here:
     """Stands for the workers: answers in this process, by the same work."""
 
+    is_there = True
+
     def __init__(self, application: Flask) -> None:
         engine: Any = SimpleNamespace(counts=Counts())
         self._work = work(application.wsgi_app, engine, 10.0, may_connect=False)
@@ -82,7 +84,7 @@ def answer(application: Flask, request: Any, connection: Connection, **bounds: f
     async def run() -> None:
         pool: Any = Here(application)
         given = Bounds(3_000_000, 10.0, 512_000_000, cache_bytes=0, queue=1, **bounds)
-        gateway = Gateway(application, given, pool, pool, pool, Ledger(1).take())
+        gateway = Gateway(application, given, pool, pool, pool, pool, Ledger(1).take())
         await gateway(request, connection)  # type: ignore[arg-type]  # it has what is used of the server's
 
     asyncio.run(run())

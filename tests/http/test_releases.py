@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from tests.asking import Asked
-from tests.http.test_workers import MIB, PAGE, Running
+from tests.http.test_workers import MIB, PAGE, Running, loader
 
 from dialogiverkko import serving
 from dialogiverkko.graph import releases
@@ -174,7 +174,7 @@ def test_an_iri_leads_to_the_data_of_a_release(client: FlaskClient) -> None:
 def running(services: Services) -> Iterator[Running]:
     """A gateway whose workers of released graphs go after a moment."""
     kept, serving.IDLE_SECONDS = serving.IDLE_SECONDS, 0.5  # type: ignore[misc]  # a test may
-    made = Running(serving.Loader(Settings(memory_limit=96 * MIB, workers=2), services.snapshot, 1))
+    made = Running(loader(Settings(memory_limit=96 * MIB, workers=2), services.snapshot))
     yield made
     made.close()
     serving.IDLE_SECONDS = kept  # type: ignore[misc]  # a test may

@@ -7,20 +7,24 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from pyoxigraph import Store
 from tests.asking import Asked, answer
 
-from dialogiverkko import serving
+from dialogiverkko import loading, serving
 from dialogiverkko.errors import DialogiverkkoError, MemoryLimitError, QueryTooDeepError, WorkerLostError
 from dialogiverkko.front.ending import error_of_status
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.pool import PoolSetup
 from dialogiverkko.front.requests import Answer
+from dialogiverkko.graph.built import Built
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, Services
@@ -41,6 +45,11 @@ PAGE = {"accept": "text/html,*/*;q=0.8"}
 def select(query: str, **more: str) -> Asked:
     """Ask a query."""
     return Asked("GET", f"/sparql?{urlencode({'query': query, **more})}", {"accept": "text/csv"})
+
+
+def loader(settings: Settings, snapshot: Snapshot, built: Built | None = None) -> serving.Loader:
+    """Make what serves a graph, with one process."""
+    return serving.Loader(settings, loading.begin(settings, snapshot, built), 1)
 
 
 class Running:
@@ -78,6 +87,7 @@ class Running:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self.loader.origin.end()
 
 
 class _Endpoint(BaseHTTPRequestHandler):
@@ -111,7 +121,8 @@ def endpoint() -> Iterator[str]:
 def running(services: Services, endpoint: str) -> Iterator[Running]:
     """A gateway over the real graph, whose workers may call one address when they are of the kind that may."""
     settings = Settings(time_limit=15.0, memory_limit=96 * MIB, workers=3, queue=4, service_allow=(endpoint,))
-    made = Running(serving.Loader(settings, services.snapshot, 1))
+    made = Running(loader(settings, services.snapshot))
+    made.ask(select("ASK {}"))  # its engine is there once it has answered
     yield made
     made.close()
 
@@ -235,9 +246,9 @@ def test_metrics_tell_of_memory_that_is_not_shared(running: Running) -> None:
 
 def test_a_worker_whose_memory_is_its_own_is_ended(services: Services) -> None:
     """With no bytes to keep, whoever worked for a while is replaced after its answer, which it still gives."""
-    loader = serving.Loader(Settings(workers=1, cache_bytes=0), services.snapshot, 1)
-    loader._setup = PoolSetup(1, 4, private_bytes=1)
-    running = Running(loader)
+    made = loader(Settings(workers=1, cache_bytes=0), services.snapshot)
+    made._setup = PoolSetup(1, 4, private_bytes=1)
+    running = Running(made)
     try:
         running.ask(select("ASK {}"))
         before = running.workers()
@@ -305,7 +316,7 @@ def test_a_disk_store_is_answered_from_by_whole_requests(services: Services, tmp
     store.bulk_extend(services.snapshot.quads())
     store.flush()
     del store
-    running = Running(serving.Loader(Settings(store=tmp_path / "store", workers=2), services.snapshot, 1))
+    running = Running(loader(Settings(store=tmp_path / "store", workers=2), services.snapshot))
     try:
         got = [running.ask(asked) for asked in (select("ASK { ?s ?p ?o }"), Asked("GET", "/sv/activities", PAGE))]
     finally:
@@ -315,10 +326,64 @@ def test_a_disk_store_is_answered_from_by_whole_requests(services: Services, tmp
     assert got[0].body == b"true"
 
 
+@pytest.fixture
+def slowly(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Running, threading.Event]]:
+    """A gateway whose engine is loaded once an event is set."""
+    begins, connect = threading.Event(), loading.connect_engine
+
+    def slow(*given: Any) -> Any:  # Any: what it stands for takes and returns
+        engine, load = connect(*given)
+        return engine, lambda: begins.wait() and load()
+
+    monkeypatch.setattr(loading, "connect_engine", slow)
+    running = Running(loader(Settings(time_limit=20.0, workers=2), built.snapshot, built))
+    yield running, begins
+    begins.set()
+    running.close()
+
+
+def test_pages_are_answered_before_the_engine_is_there(slowly: tuple[Running, threading.Event]) -> None:
+    """Whatever needs no engine is; a query waits for it as long as it may take itself, and is then told why."""
+    running, begins = slowly
+    pages = [Asked("GET", f"/en/{view}" if view != "home" else "/en/", PAGE) for view in VIEWS]
+    pages += [Asked("GET", path, {}) for path in ("/search.json?q=dialogi", "/catalogue", "/dumps", "/id/org/om")]
+    early = {asked.path: running.ask(asked).status for asked in pages}
+    ready, bounds = running.ask(Asked("GET", "/readyz", {})), running.gateway.bounds
+    running.gateway.bounds = replace(bounds, seconds=0.3)
+    late = running.ask(select("ASK {} # late"))
+    running.gateway.bounds = bounds
+    waiting = running.begin(select("ASK { ?s ?p ?o }"))
+    begins.set()
+
+    assert {path: status for path, status in early.items() if status >= 400} == {}
+    assert (ready.status, late.status, b"still loading" in late.body) == (503, 503, True)
+    assert dict(late.headers)["Retry-After"]
+    assert (waiting.result(20).status, waiting.result().body) == (200, b"true")
+    assert running.ask(Asked("GET", "/readyz", {})).status == 200
+
+
+def test_a_server_whose_engine_cannot_be_loaded_ends(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not go on without answers."""
+    ended, connect = threading.Event(), loading.connect_engine
+
+    def broken(*given: Any) -> Any:  # Any: what it stands for takes and returns
+        return connect(*given)[0], lambda: 1 / 0
+
+    monkeypatch.setattr(loading, "connect_engine", broken)
+    monkeypatch.setattr(os, "kill", lambda pid, _number: ended.set() if pid == os.getpid() else None)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    made = loader(Settings(workers=1), built.snapshot, built)
+
+    assert ended.wait(20)
+    assert made.has_failed
+    made.origin.end()
+    made.origin._asked.close()
+
+
 def test_below_a_path_errors_and_operations_are_told_as_everywhere(services: Services) -> None:
     """A copy below a path tells what ended a worker with the links of that path, and is alive and measured there."""
     settings = Settings(base_address="https://a.example/below", time_limit=5.0, workers=1)
-    running = Running(serving.Loader(settings, services.snapshot, 1))
+    running = Running(loader(settings, services.snapshot))
     try:
         lost = running.ask(Asked("GET", "/below" + select(KILLER, timeout="0.3").path, {"accept": "text/html"}))
         metrics = running.ask(Asked("GET", "/below/metrics", {}))

@@ -28,6 +28,7 @@ ROOMS = (
     ("web/site",),
     ("front",),
     ("app",),
+    ("loading",),
     ("serving", "client", "mcp_tools"),
     ("mcp",),
     ("cli",),

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from dialogiverkko.errors import (
     TimeLimitError,
     WorkerLostError,
 )
+from dialogiverkko.front import forking
 from dialogiverkko.front import pool as pool_module
 from dialogiverkko.front.ledger import Ledger, Page
 from dialogiverkko.front.pool import DEMOTE_AFTER, Pool, PoolSetup
@@ -82,9 +85,8 @@ class Asked:
 def with_pool(use: Callable[[Asked], Awaitable[None]], **setup: Any) -> None:  # Any: the fields of PoolSetup
     """Use a pool, and close it."""
     page = Ledger(1).take()
-    pool = Pool(
-        PoolSetup(**{"size": 2, "queue": 2, "private_bytes": 512 * MIB, "at_once": 0, **setup}), Work(handler), page
-    )
+    given = PoolSetup(**{"size": 2, "queue": 2, "private_bytes": 512 * MIB, "at_once": 0, **setup})
+    pool = Pool(given, partial(forking.start, Work(handler)), page)
 
     async def run() -> None:
         pool.attach(asyncio.get_running_loop())
@@ -294,6 +296,35 @@ def test_a_worker_apart_waits_for_nobody() -> None:
         assert asked.page["forked"] == 3
 
     with_pool(use, size=1)
+
+
+def test_what_is_asked_before_the_graph_is_there_waits_for_it() -> None:
+    """Nobody is sent away; workers are those of the kind that was asked for, and come again from there."""
+    origin, page = forking.Origin(), Ledger(1).take()
+    pool = Pool(PoolSetup(2, 2, 512 * MIB), partial(origin.ask, "second"), page)
+    works = {"first": Work(lambda *_: ({"outcomes": {}}, b"another")), "second": Work(handler)}
+    loaded = threading.Thread(target=origin.serve, args=(works,), daemon=True)
+
+    async def run() -> None:
+        pool.attach(asyncio.get_running_loop())
+        asked = Asked(pool, page)
+        with pytest.raises(BackendUnavailableError, match="still loading"):
+            await asked.ask(seconds=0.1)
+        waiting = asked.begin()
+        await asyncio.sleep(0.1)
+        assert (pool.is_there, waiting.done(), page.processes) == (False, False, [])
+        loaded.start()
+        first = await waiting
+        assert pool.is_there
+        os.kill(page.processes[0], signal.SIGKILL)
+        await asked.until("restarts", 1)
+        assert (await asked.ask())["pid"] != first["pid"]
+        assert pool.is_there
+        pool.close()
+
+    asyncio.run(run())
+    origin.end()
+    loaded.join()
 
 
 def test_workers_go_on_after_the_process_that_forks_them_died() -> None:

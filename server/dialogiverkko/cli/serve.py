@@ -1,6 +1,8 @@
 """The command ``serve``: the graph, built and checked, over HTTP."""
 
 import argparse
+import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dialogiverkko.settings import read_settings, setting_rows
@@ -33,8 +35,13 @@ def settings_help() -> str:
 
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve until told to stop."""
-    from dialogiverkko import serving  # imports the web, which other commands do not need
+    from dialogiverkko import loading
 
     names = ("host", "port", "backend")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    return serving.serve(read_settings(**given))
+    settings = read_settings(**given)
+    begun = loading.open_graph(settings, partial(print, file=sys.stderr))
+    print(f"{len(begun.snapshot.merged)} triples, digest {begun.snapshot.digest}", file=sys.stderr)
+    from dialogiverkko import serving  # imports the web, while the engine is loaded
+
+    return serving.serve(settings, begun)

@@ -12,7 +12,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
-from dialogiverkko.engines import BackendStats
+from dialogiverkko.engines import BackendStats, NeedsWorker
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.stopped import out_of_memory
@@ -23,10 +23,6 @@ from dialogiverkko.sparql.parse import refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, Question, Result
 from dialogiverkko.sparql.results import write_result
 from dialogiverkko.sparql.scopes import bind_variables
-
-
-class NeedsConnection(BaseException):
-    """Raised where a query calls an allowed SERVICE address, and this process may not connect."""
 
 
 class EmbeddedBackend:
@@ -52,8 +48,8 @@ class EmbeddedBackend:
         self._graphs = frozenset(named if graphs is None else graphs)
         self._store = None if disk else store
         self.counts = Counts()
-        self.may_evaluate = True
-        """Whether this process may evaluate anything: one that serves others may not."""
+        self.may_evaluate = graphs is None
+        """Whether this process may evaluate anything: one that serves others, or has no store yet, may not."""
         self.may_connect = True
         """Whether this process can call the addresses that are allowed."""
         self.begins: Callable[[Limits], None] = lambda _limits: None
@@ -101,13 +97,15 @@ class EmbeddedBackend:
 
     def query(self, question: Question) -> Result:
         """Answer one query, or raise what stopped it."""
+        if not self.may_evaluate:
+            raise NeedsWorker("pool")
         with self.counts.counted():
             parsed, limits = question.parsed, question.limits
             refuse_foreign_services(parsed, self._allowed)
             dataset = effective_dataset(parsed, question.dataset, self._graphs)
             bound = bind_variables(for_oxigraph(parsed, dataset, self._graphs), question.bindings)
             if parsed.services and not self.may_connect:
-                raise NeedsConnection
+                raise NeedsWorker("connected")
             self.begins(limits)
             started = time.perf_counter()
             try:
@@ -123,7 +121,7 @@ class EmbeddedBackend:
     def _evaluate(self, bound: ParsedQuery, question: Question, dataset: Dataset) -> Result:
         sees_default_alone = not bound.has_graph_pattern and dataset == Dataset()
         store = self._alone if sees_default_alone else self._store
-        if store is None or self._store is None or not self.may_evaluate:
+        if store is None or self._store is None:
             raise BackendUnavailableError("The engine is not running.")
         return write_result(
             store.query(
@@ -139,7 +137,7 @@ class EmbeddedBackend:
 
     def is_ready(self) -> bool:
         """Return whether a canary query is answered now."""
-        return self._store is not None and bool(self._store.query("ASK { ?s ?p ?o }"))
+        return self.may_evaluate and self._store is not None and bool(self._store.query("ASK { ?s ?p ?o }"))
 
     def stats(self) -> BackendStats:
         """Return the counters of this engine since its start."""

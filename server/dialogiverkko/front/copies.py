@@ -2,38 +2,43 @@
 
 from wsgiref.types import WSGIApplication
 
-from dialogiverkko.engines import Backend
-from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection
+from dialogiverkko.engines import Backend, NeedsWorker
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.requests import answered, environ_of
 from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
-from dialogiverkko.saved.released import NeedsRelease, Releases
+from dialogiverkko.saved.released import Releases
 from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.http.tables import bring
-from dialogiverkko.web.services import NeedsFiles
 
 
 def work(
-    application: WSGIApplication, engine: EmbeddedBackend | RemoteBackend, seconds: float, *, may_connect: bool
+    application: WSGIApplication,
+    engine: EmbeddedBackend | RemoteBackend,
+    seconds: float,
+    *,
+    may_connect: bool,
+    has_engine: bool = True,
 ) -> Work:
-    """Make the Work of answering requests; a query limited to less than ``seconds`` sends that before it runs."""
+    """Make the Work of answering requests; a query limited to less than ``seconds`` sends that before it runs.
+
+    What needs the engine is left to others where this process was forked before it was there.
+    """
 
     def prepare() -> None:
         engine.counts.snapshot(clear=True)
         if isinstance(engine, EmbeddedBackend):
-            engine.open()
+            engine.may_evaluate = has_engine
             engine.may_connect = may_connect
+            if has_engine:
+                engine.open()
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
         try:
             return _answered(application, engine, seconds, head, body, note)
-        except NeedsConnection:
-            return _elsewhere("connected")
-        except NeedsRelease as needed:
-            return _elsewhere("apart", release=needed.version)
-        except NeedsFiles:
-            return _elsewhere("apart")
+        except NeedsWorker as needed:
+            return {"kind": needed.kind, "head": needed.head, "outcomes": {}, "took": 0.0}, b""
 
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend))
 
@@ -52,11 +57,6 @@ def apart(application: WSGIApplication, releases: Releases, seconds: float) -> W
         return _answered(application, releases.engine, seconds, head, body, note)
 
     return Work(answer, load=load, may_connect=True)
-
-
-def _elsewhere(pool: str, **head: str) -> tuple[Message, bytes]:
-    """Name the pool of the gateway whose workers can answer, and what their message has more."""
-    return {"pool": pool, "head": head, "outcomes": {}, "took": 0.0}, b""
 
 
 def _answered(

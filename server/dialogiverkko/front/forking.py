@@ -13,6 +13,8 @@ import selectors
 import signal
 import socket
 import sys
+import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +25,15 @@ from dialogiverkko.front.worker import Work
 
 _PR_SET_PDEATHSIG: Final = 1
 _LONGEST: Final = 4096
+_AGAIN_SECONDS: Final = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass
 class Forking:
     """The process that forks, and our end of its channel; each packet is one message."""
 
     pid: int
+    """Its process id; 0 of one that was asked for and is not there yet."""
     channel: socket.socket
 
     def fork(self, number: int, end: socket.socket) -> None:
@@ -55,21 +59,73 @@ class Forking:
         """Close the channel, which makes the forking process end its workers and itself, and wait for that."""
         self.channel.close()
         with suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
+            if self.pid:
+                os.waitpid(self.pid, 0)
+
+
+class Origin:
+    """The process that has the graph, for those that were forked from it before: they ask it for what forks workers.
+
+    Nobody who asks has to wait. What is sent before the graph is there lies in the sockets until it is.
+    """
+
+    def __init__(self) -> None:
+        self._asking, self._asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._pids: list[int] = []
+
+    def ask(self, name: str) -> Forking:
+        """Ask for a process that forks workers of a kind."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            socket.send_fds(self._asking, [name.encode()], [theirs.fileno()])
+        ours.setblocking(False)
+        return Forking(0, ours)
+
+    def serve(self, works: Mapping[str, Work]) -> None:
+        """Fork what is asked for, with work by its name, until nobody can ask any more."""
+        with self._asked:
+            while True:
+                name, descriptors, _, _ = socket.recv_fds(self._asked, _LONGEST, 1)
+                if not name:
+                    return
+                self._pids = [pid for pid in self._pids if not _has_ended(pid, os.WNOHANG)]
+                with socket.socket(fileno=descriptors[0]) as channel:
+                    try:
+                        self._pids.append(_forked(channel, works[name.decode()]))
+                    except OSError:  # no room for another process: whoever asked sees the channel close, and asks again
+                        time.sleep(_AGAIN_SECONDS)
+
+    def end(self) -> None:
+        """Ask for nothing more, and wait until all that was forked has ended."""
+        self._asking.close()
+        for pid in self._pids:
+            _has_ended(pid, 0)
+
+
+def _has_ended(pid: int, options: int) -> bool:
+    try:
+        return os.waitpid(pid, options)[0] == pid
+    except ChildProcessError:  # whoever asked for it has seen its end
+        return True
 
 
 def start(work: Work) -> Forking:
     """Fork the process that forks; what this process has loaded is what the workers have."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = os.fork()
-    if pid == 0:
-        try:
-            _become(theirs, work)
-        finally:
-            os._exit(1)
+    pid = _forked(theirs, work)
     theirs.close()
     ours.setblocking(False)
     return Forking(pid, ours)
+
+
+def _forked(channel: socket.socket, work: Work) -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _become(channel, work)
+        finally:
+            os._exit(1)
+    return pid
 
 
 def _become(channel: socket.socket, work: Work) -> NoReturn:
@@ -102,6 +158,7 @@ class _Server:
     def serve(self) -> None:
         """Fork and kill as asked, and report each ending, until the channel closes."""
         self._selector.register(self._channel, selectors.EVENT_READ)
+        self._tell({"forked": 0, "pid": os.getpid()})
         is_open = True
         while is_open:
             for key, _ in self._selector.select():

@@ -78,6 +78,8 @@ class Gateway:
     """The workers that may call the addresses that SERVICE is allowed."""
     apart: Pool
     """The workers that open released graphs and files, and go when nobody asks them."""
+    early: Pool
+    """The workers that answer what needs no engine, as long as the others are not there."""
     page: Page
     _lines: list[str] = field(default_factory=list)
 
@@ -87,13 +89,13 @@ class Gateway:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the workers."""
-        for pool in {self.pool, self.connected, self.apart}:
+        for pool in {self.pool, self.connected, self.apart, self.early}:
             pool.attach(loop)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """End the workers, and write what is left of the log."""
         self._write_lines()
-        for pool in (self.pool, self.connected, self.apart):
+        for pool in (self.pool, self.connected, self.apart, self.early):
             pool.close()
 
     async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -175,10 +177,11 @@ class Gateway:
         """Return a worker's answer, or raise the error that ended the worker or kept it from starting."""
         head = {"memory_bytes": self.bounds.memory_bytes, "variables": request.variables, "began": request.began}
         is_apart = request.scope.path.removeprefix(self.bounds.prefix) == _APART
-        ask = self.pool.ask_apart if is_apart else self.pool.ask
+        first = self.pool if self.pool.is_there else self.early
+        ask = first.ask_apart if is_apart else first.ask
         told, body = await ask(head, request.body, seconds=self.bounds.seconds)
-        if elsewhere := told.get("pool"):
-            other: Pool = getattr(self, elsewhere)
+        while kind := told.get("kind"):
+            other: Pool = getattr(self, kind)
             told, body = await other.ask(head | told["head"], request.body, seconds=self.bounds.seconds)
         return Answer(told["status"], [(name, value) for name, value in told["headers"]], body, told["query"])
 

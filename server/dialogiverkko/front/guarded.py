@@ -4,6 +4,7 @@ import asyncio
 import pickle
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from pyoxigraph import Quad, Store
@@ -11,6 +12,7 @@ from pyoxigraph import Quad, Store
 from dialogiverkko.engines import BackendStats
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, error_of
+from dialogiverkko.front import forking
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
 from dialogiverkko.front.wire import Message
@@ -34,7 +36,8 @@ class GuardedBackend:
         self._engine = engine = EmbeddedBackend.load(data, prefixes, settings)
         self._ledger = Ledger(1)
         setup = PoolSetup(settings.workers, settings.queue, _PRIVATE_BYTES)
-        self._pool = Pool(setup, _work(engine, may_connect=bool(settings.service_allow)), self._ledger.take())
+        start = partial(forking.start, _work(engine, may_connect=bool(settings.service_allow)))
+        self._pool = Pool(setup, start, self._ledger.take())
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="workers", daemon=True)
         self._pool.attach(self._loop)

@@ -7,21 +7,22 @@ moment, and then its worker is killed.
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from dialogiverkko.engines.stopped import queue_full, time_limit_error
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryCancelledError
-from dialogiverkko.front import forking
 from dialogiverkko.front.ending import error_of_status
+from dialogiverkko.front.forking import Forking
 from dialogiverkko.front.ledger import Page
 from dialogiverkko.front.wire import Channel, Message, PeerGoneError
-from dialogiverkko.front.worker import Work, memory_of, processor_seconds, set_priority
+from dialogiverkko.front.worker import memory_of, processor_seconds, set_priority
 
 DEMOTE_AFTER: Final = 0.1
 """Seconds of processor after which an answer is made at low priority, so that it does not slow the quick ones."""
+_LOADING: Final = "The engine is still loading the graph; pages are there already, and queries soon."
 _NICENESS: Final = 15
 _LEAST_LOOK: Final = 0.02
 _DYING_SECONDS: Final = 5.0
@@ -62,17 +63,22 @@ class Worker:
 class Pool:
     """A bounded set of workers; a dead one costs only the answer that it had to give."""
 
-    def __init__(self, setup: PoolSetup, work: Work, page: Page) -> None:
-        """Fork the process that forks: make the pool before there are threads, and attach it to a loop later."""
+    def __init__(self, setup: PoolSetup, start: Callable[[], Forking], page: Page) -> None:
+        """Start the process that forks: make the pool before there are threads, and attach it to a loop later."""
         self._setup = setup
-        self._work = work
+        self._start = start
         self._page = page
-        self._forking = forking.start(work)
+        self._forking = start()
         self._workers: dict[int, Worker] = {}
         self._idle: list[Worker] = []
         self._places = asyncio.Semaphore(setup.size)
         self._number = 0
         self._is_closed = False
+
+    @property
+    def is_there(self) -> bool:
+        """Return whether the process that forks is there: one that was asked for may be yet to come."""
+        return self._forking.pid != 0
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to listen to the process that forks, and have the first workers made."""
@@ -89,8 +95,8 @@ class Pool:
                 self._replace()
                 return
             if "forked" in told:
-                if worker := self._workers.get(told["forked"] or 0):
-                    worker.pid = told["pid"] or 0
+                if forked := self._workers.get(told["forked"]) if told["forked"] else self._forking:
+                    forked.pid = told["pid"] or 0
             elif worker := self._workers.pop(told["ended"] or 0, None):
                 self._forget(worker, told["status"])
         self._note_processes()
@@ -116,7 +122,7 @@ class Pool:
             self._forget(worker, None)
         if not self._is_closed:
             self._page.add("restarts")
-            self._forking = forking.start(self._work)
+            self._forking = self._start()
             self._loop.add_reader(self._forking.channel, self._hear)
         self._note_processes()
 
@@ -254,7 +260,7 @@ class Pool:
         except (TimeoutError, asyncio.CancelledError) as error:
             self._page.add("killed")
             if isinstance(error, TimeoutError):
-                raise time_limit_error(seconds) from error
+                raise (time_limit_error(seconds) if self.is_there else BackendUnavailableError(_LOADING)) from error
             raise
         finally:
             self._page.add("seconds", answer.get("took", self._loop.time() - began))

@@ -1,7 +1,7 @@
 """Warms the application up before workers are forked: they can open no file, and share what is computed before."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from babel import localedata
 from flask import Flask
@@ -14,8 +14,7 @@ _CODINGS = ("gzip", "br", "zstd")
 _CODECS = ("ascii", "latin-1", "utf-8-sig", "utf-16", "idna", "punycode")
 """Names of codecs that libraries look up when they write."""
 _READ_FROM_FILES = (
-    "/sparql?query=ASK%7B%7D", "/catalogue", "/.well-known/void", "/feed.atom", "/frame.jsonld", "/dumps",
-    "/search.json?q=dialogi",
+    "/context.jsonld", "/feed.atom", "/frame.jsonld", "/dumps",
 )  # fmt: skip
 """Addresses whose answers read files of the package or of what was built, at their first time."""
 
@@ -30,12 +29,25 @@ def warm(app: Flask) -> None:
     for language in LANGUAGES:
         catalogue(language)
         localedata.load(language)
+    services: Services = app.extensions[EXTENSION]
+    services.search  # noqa: B018  # opened here
+    _visit(app, addresses(app))
+    for coding in _CODINGS:
+        app.test_client().get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
+
+
+def warm_engine(app: Flask) -> None:
+    """Answer what takes the engine, until nothing that such an answer needs is left to read."""
+    services: Services = app.extensions[EXTENSION]
+    query = min(query.name for query in services.saved.catalogue.public())
+    _visit(app, ("/sparql?query=ASK%7B%7D", *(f"/queries/{query}?lang={language}" for language in LANGUAGES)))
+
+
+def _visit(app: Flask, addresses: Iterable[str]) -> None:
     client = app.test_client()
-    for address in addresses(app):
+    for address in addresses:
         for accept in ("text/html,*/*;q=0.8", "text/turtle,*/*;q=0.8"):
             client.get(address, headers={"Accept": accept})
-    for coding in _CODINGS:
-        client.get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
 
 
 def addresses(app: Flask) -> Iterator[str]:
@@ -45,8 +57,7 @@ def addresses(app: Flask) -> Iterator[str]:
     """
     services: Services = app.extensions[EXTENSION]
     thing = next(services.mapped.beginning(ID)).removeprefix(ID)
-    query = min(query.name for query in services.saved.catalogue.public())
     yield from _READ_FROM_FILES
     for language in LANGUAGES:  # words, days and numbers of each language are read from files
-        yield from (f"/{language}/", f"/{language}/about", f"/{language}/page/{thing}")
-        yield from (f"/queries/{query}?lang={language}", f"/nothing?lang={language}")
+        yield from (f"/{language}/", f"/{language}/page/{thing}")
+        yield f"/nothing?lang={language}"

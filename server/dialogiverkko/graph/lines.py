@@ -156,6 +156,8 @@ def value_of(written: bytes) -> NamedNode | Literal:
 
 def has_blank_nodes(text: bytes) -> bool:
     """Return whether lines name blank nodes."""
+    if b"\n_:" in text or text.startswith(b"_:"):
+        return True
     return b"_:" in text and _BLANK.search(text) is not None  # the first is found some hundred times as fast
 
 

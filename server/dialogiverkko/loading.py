@@ -1,0 +1,92 @@
+"""Begins to load the engine before the rest of the server is imported: it needs few libraries, and lets Python run."""
+
+import gc
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from pyoxigraph import Store
+
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.engines.remote import RemoteBackend
+from dialogiverkko.errors import UsageError
+from dialogiverkko.graph.built import Built, Maker
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.saved.opening import obtain
+from dialogiverkko.settings import Settings
+
+
+@dataclass(frozen=True)
+class Loading:
+    """A graph, and the engine over it, which is being loaded; open it once it is."""
+
+    snapshot: Snapshot
+    built: Built | None
+    engine: EmbeddedBackend | RemoteBackend
+    loaded: "Future[None]"
+
+
+def open_graph(settings: Settings, say: Callable[[str], None]) -> Loading:
+    """Open what was built, or build it, and begin to load it; raises GraphInvalidError or DataError before."""
+    refuse_taken(settings.host, settings.port)
+    gc.disable()  # what is made now stays
+    return begin(settings, *obtain(settings, _makers(), say))
+
+
+def _makers() -> Iterator[Maker]:
+    from dialogiverkko.app import MAKERS  # the whole web, which what was built is opened without
+
+    yield from MAKERS
+
+
+def begin(settings: Settings, snapshot: Snapshot, built: Built | None = None) -> Loading:
+    """Begin to load the engine over a graph, in a thread that the end of the program does not wait for."""
+    engine, load = connect_engine(settings, snapshot)
+    loaded: Future[None] = Future()
+
+    def run() -> None:
+        try:
+            loaded.set_result(load())
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
+            loaded.set_exception(error)
+
+    threading.Thread(target=run, name="loading", daemon=True).start()
+    return Loading(snapshot, built, engine, loaded)
+
+
+def connect_engine(
+    settings: Settings, snapshot: Snapshot
+) -> tuple[EmbeddedBackend | RemoteBackend, Callable[[], None]]:
+    """Make the engine of this process, with what loads the graph into it, or connect to the server that is named."""
+    if settings.backend != "embedded":
+        from dialogiverkko.app import start_backend
+
+        backend = start_backend(settings, snapshot)
+        assert isinstance(backend, RemoteBackend)  # noqa: S101 - it is one wherever an address is named
+        return backend, lambda: None
+    if settings.store:
+        return EmbeddedBackend.load(None, snapshot.prefixes, settings), lambda: None
+    store, graphs = Store(), frozenset(snapshot.graphs)
+    engine = EmbeddedBackend(store, snapshot.prefixes, allowed=settings.service_allow, graphs=graphs)
+
+    def load() -> None:
+        snapshot.add_named(store)
+        snapshot.add_merge(store)
+
+    return engine, load
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise UsageError where somebody listens already: two servers would share the port, and nobody would notice."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what closed a moment ago does not count
+            probe.bind(address)
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port} cannot be listened on: {(error.strerror or 'unknown').lower()}. "
+            "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
+        ) from error
