@@ -4,7 +4,17 @@ import csv
 import io
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, QueryTriples, Store
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+)
 
 from dialogiverkko.errors import QueryEvaluationError, QuerySyntaxError
 from dialogiverkko.sparql.complaints import syntax_complaint
@@ -104,7 +114,15 @@ SELECTS = {
     "SELECT ?v { <urn:x:no> <urn:x:p>* ?v , ?w , ?x , ?y }": "v: no",
     "SELECT ?v { <urn:x:no> <urn:x:p>* ?v ; <urn:x:p> <urn:x:no> }": "v:",
     "SELECT ?v { (1 2) <urn:x:p>* ?v }": "v:",
+    "SELECT ?v { <urn:x:no> (<urn:x:p>?|<urn:x:q>?)+ ?v FILTER(?v = <urn:x:no>) }": "v: no",
+    "SELECT ?v { <urn:x:no> <urn:x:p>* <urn:x:no> . <urn:x:no> <urn:x:p>*/<urn:x:p>* ?v }": "v:",
+    "SELECT ?n { <urn:x:no> (<urn:x:p>*|<urn:x:q>?) <urn:x:no> BIND(1 AS ?n) }": "n: 1 1",
+    "SELECT ?v { <urn:x:no> <urn:x:p>* <urn:x:no> . <urn:x:s2> !<urn:x:q> ?v }": "v: s3",
     # REPLACE
+    "SELECT (REPLACE('abc', \"\"\"b\"\"\", '''-''') AS ?x) {}": "x: a-c",
+    "SELECT (REPLACE('ab', ?p, '$10') AS ?x) { VALUES ?p { '(a)' } }": "x: a0b",
+    "SELECT (REPLACE('abc', 'b', '-'@fi) AS ?x) {}": "x: \xa0",
+    "SELECT (REPLACE('abc', ' ', '-', 'x') AS ?x) {}": "x: \xa0",
     "SELECT (REPLACE('abc', '\\u0062|\\U00000063', '-') AS ?x) {}": "x: a--",
     "SELECT (REPLACE('ab', '(a)', '<\\u00241>') AS ?y) {}": "y: <a>b",
     "SELECT (REPLACE('abcdefghijk', '(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)', '$11$10$12') AS ?x) {}": "x: kja2",
@@ -144,11 +162,36 @@ def test_the_answer_is_that_of_the_recommendation(store: Store, text: str) -> No
     assert [row or ("",) for row in found] == expected
 
 
+def test_a_list_is_the_start_of_a_path() -> None:
+    """Of just these members in their order, wherever it ends."""
+    store = Store()
+    store.load(b"(1 2 3) <urn:x:p> <urn:x:end> . (1 2) <urn:x:p> <urn:x:short> . (1 3 2) <urn:x:p> <urn:x:other> .",
+               format=RdfFormat.TURTLE)  # fmt: skip
+
+    for members, ends in (("1 2 3", ["end"]), ("1 2", ["short"]), ("1", []), ("2 3", []), ("1 3 2", ["other"])):
+        found = rows(store, f"SELECT ?v {{ ({members}) <urn:x:p>* ?v FILTER(ISIRI(?v)) }}")[1]
+        assert [row[0] for row in found] == ends
+
+
+@pytest.mark.parametrize("members", ["1 2 3", "1 2", "1", "2 3", "1 3 2", "1 2 3 3"])
+def test_a_list_stands_beside_a_path_that_always_holds(members: str) -> None:
+    """Its cells are written out, and hold just these members in their order."""
+    store = Store()
+    store.load(b"<urn:x:s> <urn:x:p> (1 2 3) , (2 3 1) .", format=RdfFormat.TURTLE)
+
+    found = rows(store, f"SELECT (1 AS ?n) {{ <urn:x:s> <urn:x:q>* <urn:x:s> ; <urn:x:p> ({members}) }}")[1]
+
+    assert len(found) == (members == "1 2 3")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "SELECT ?x { { SELECT * { <urn:x:a> <urn:x:p> ?x . _:b <urn:x:q> ?x FILTER((1) * 3 > 1) } } }",
         "SELECT (REPLACE('2021-05', '([0-9]+)-x', 'y') AS ?x) {}",
+        "SELECT (REPLACE('aBc', 'b', 'x', 'i') AS ?y) {}",
+        "SELECT (COUNT(DISTINCT *) AS ?n) { ?x <urn:x:p>* ?y . <urn:x:s0> <urn:x:p> _:b FILTER((1) * 3 > 1) }",
+        "SELECT (COUNT(DISTINCT *) AS ?n) { ?x <urn:x:p>* ?y . ?y <urn:x:p> _:b FILTER((1) * 3 > 1) }",
         "SELECT (GROUP_CONCAT(STR(?x)) AS ?y) (REPLACE('a', 'b', 'c') AS ?z) { ?s ?p ?x }",
     ],
 )

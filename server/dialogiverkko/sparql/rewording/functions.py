@@ -1,6 +1,8 @@
 """REPLACE and GROUP_CONCAT in words that Oxigraph takes as the Recommendation means them."""
 
 import re
+from contextlib import suppress
+from itertools import accumulate
 from typing import Final
 
 from dialogiverkko.sparql.tokens import Token
@@ -36,12 +38,8 @@ def _is_string(expression: TreeNode) -> bool:
     written = [leaf for leaf in leaves(expression) if isinstance(leaf, Token)]
     if written[0].type != "STR":
         return False
-    depth = 0
-    for place, leaf in enumerate(written):
-        depth += {"(": 1, ")": -1}.get(leaf.type, 0)
-        if depth == 0 and place:
-            return place == len(written) - 1
-    return False
+    depths = list(accumulate({"(": 1, ")": -1}.get(leaf.type, 0) for leaf in written))
+    return depths.index(0, 1) == len(depths) - 1  # the bracket that closes the one behind STR is the last token
 
 
 def replacement_of_xpath(call: TreeNode) -> None:
@@ -86,10 +84,10 @@ def _never_empty(pattern: TreeNode, flags: list[TreeNode]) -> bool:
         return False
     if any(set(_constant(each) or "x") - set("ims") for each in flags):
         return False
-    try:
-        return re.search(text, "") is None
-    except re.error:
-        return False
+    is_empty = True
+    with suppress(re.error):
+        is_empty = re.search(text, "") is not None
+    return not is_empty
 
 
 def _replacement(expression: TreeNode, groups: int) -> str:

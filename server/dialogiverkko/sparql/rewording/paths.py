@@ -31,7 +31,7 @@ def starts(path: TreeNode) -> int:
 
 
 def _of_parts(path: TreeNode) -> int:
-    return sum(starts(each) for each in path.nodes() if each.name.startswith("Path") and "Negated" not in each.name)
+    return sum(map(starts, path.nodes()))
 
 
 def any_at_a_term(root: TreeNode) -> bool:
@@ -68,7 +68,7 @@ def _counts_all(root: TreeNode) -> bool:
     return any(written[at : at + 4] == ["COUNT", "(", "DISTINCT", "*"] for at in range(len(written)))
 
 
-@dataclass(eq=False)
+@dataclass
 class _Spot:
     """One path that may have no step and one end of which is a term: its place in a statement of a group."""
 
