@@ -2,7 +2,8 @@
 """Ways in which the real data can be damaged, and the rule that must notice each.
 
 A mutation is a line: what is done, to which statement, and which rule must name which thing. ``-`` removes a
-statement (``*`` any object), ``+`` adds one, ``~`` puts another object in place of all there are.
+statement (``*`` any object), ``+`` adds one, ``~`` puts another object in place of all there are. An object is a
+prefixed name, an ``<IRI>``, ``"text"``, ``"text"@fi``, a whole number, or ``date'2021-05-01`` (``edtf'``, ``lang'``).
 """
 
 from dataclasses import dataclass
@@ -194,6 +195,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _m("term that nothing declares", "DLG-049", "dlg:hasPlaces", f"+ {SAIMAA} dlg:hasPlaces place:saimaa"),
     _m("term without definition", "DLG-050", "dlg:feedsInto", "- dlg:feedsInto skos:definition *"),
     _m("property named like a class", "DLG-050b", "dlg:HasThing", "+ dlg:HasThing rdf:type owl:ObjectProperty"),
+    _m("domain that there is not", "DLG-095", "dlg:feedsInto", "~ dlg:feedsInto rdfs:domain dlg:Activitty"),
     _m("unknown namespace", "DLG-051", "http://purl.org/dc/terms#title", f'+ {SAIMAA} <http://purl.org/dc/terms#title> "x"'),
     _m("stub relabelled", "DLG-052", "cv:role", '~ cv:role rdfs:label "part played"@en'),
     _m("dataset without licence", "DLG-053", "https://w3id.org/dialogiverkko/dataset",

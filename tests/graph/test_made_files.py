@@ -49,6 +49,7 @@ def test_a_new_term_and_a_new_shape_come_in_by_themselves(copy: Assets, capsys: 
         prefixes = "".join(f"@prefix {p}: <{n}> .\n" for p, n in read_prefixes(copy).items())
         path.write_text(prefixes + path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
+    assert [rule.message for rule in rules.rules(copy) if rule.identifier == "DLG-500"] == ["New."]  # fi stands first
     assert cli.main(["fmt", "--check"]) == 1
     told = capsys.readouterr().out
     assert "not in form: ontology/context.jsonld" in told
@@ -64,6 +65,15 @@ def test_a_new_term_and_a_new_shape_come_in_by_themselves(copy: Assets, capsys: 
     )
     assert "| DLG-500 | Info | New. | Because. | activity.ttl |" in (copy.root / "shapes/RULES.md").read_text()
     assert rules.next_rule(copy) == "DLG-501"
+
+
+def test_a_shape_without_its_prefixes_is_told_what_to_add(copy: Assets, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whichever command reads it."""
+    (copy.root / "shapes" / "new.ttl").write_text(SHAPE, encoding="utf-8")
+
+    for command in ("rules", "fmt", "check"):
+        assert cli.main([command]) != 0
+        assert "Add the line @prefix dlgsh: <" in capsys.readouterr().err
 
 
 def test_the_table_holds_shapes_checks_and_what_is_computed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,7 @@ def term(text: str, prefixes: dict[str, str]) -> NamedNode | Literal:
         return Literal(text[5:], datatype=NamedNode(XSD + "language"))
     if text.startswith("edtf'"):
         return Literal(text[5:], datatype=NamedNode("http://id.loc.gov/datatypes/edtf/EDTF"))
+    assert re.fullmatch(r"<.+>|[\w-]*:[^'\"]+", text), f"{text} is no object of a mutation: see mutations.py"
     return NamedNode(expand(text, prefixes))
 
 

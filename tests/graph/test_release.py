@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 from tests.golden.frozen import HERE
 
 from dialogiverkko import cli
-from dialogiverkko.graph import releases
+from dialogiverkko.graph import releases, turtle
 from dialogiverkko.graph.assets import FOLDERS, Assets, find_assets
 from dialogiverkko.graph.load import of_other_sources, read_prefixes
 from dialogiverkko.saved import releasing
@@ -50,6 +51,7 @@ def files(root: Path) -> dict[str, bytes]:
 
 def test_one_command_makes_a_release(scratch: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Version, day, changelog, kept graph, dumps, digest and citation agree."""
+    shutil.rmtree(scratch / "data" / "releases")  # it is the first
     out = scratch / "out"
     done = cli.main(["release", "7.8.9", *NOTES, "--day", "2027-01-31", "--out", str(out)])
     said = capsys.readouterr().out
@@ -66,6 +68,10 @@ def test_one_command_makes_a_release(scratch: Path, capsys: pytest.CaptureFixtur
     assert 'version = "7.8.9"' in (scratch / "pyproject.toml").read_text(encoding="utf-8")
     assert 'dcat:version "7.8.9"' in catalogue
     assert '"Kokeilu \\"x\\"."@fi' in catalogue
+    assert turtle.format_file(scratch / "data" / "catalogue.ttl", Assets(scratch), check=True)
+    with zipfile.ZipFile(scratch / "data" / "releases" / "7.8.9" / releases.QUERIES) as archive:
+        packed = {(entry.external_attr >> 16, entry.compress_type) for entry in archive.infolist()}
+        assert packed == {(0o644, zipfile.ZIP_DEFLATED)}  # whoever unpacks it can read it
     assert "## Unreleased\n\n## 7.8.9 – 2027-01-31\n" in (scratch / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"{published.digest}  dialogiverkko.nq" in (out / "SHA256SUMS").read_text(encoding="utf-8")
     for name in ("codemeta.json", ".zenodo.json"):
@@ -103,6 +109,19 @@ def test_a_graph_that_is_not_valid_is_not_released(scratch: Path) -> None:
     before = files(scratch)
 
     assert cli.main(["release", "9.9.9", *NOTES, "--out", str(scratch / "out")]) == 1
+    assert files(scratch) == before
+
+
+def test_a_release_that_stops_at_its_first_files_leaves_none(scratch: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit 2; what was not there before is not there then."""
+    citation = scratch / "CITATION.cff"
+    citation.write_text(citation.read_text(encoding="utf-8").replace("\nversion:", "\nedition:"), encoding="utf-8")
+    for name in ("codemeta.json", ".zenodo.json"):
+        (scratch / name).unlink()
+    before = files(scratch)
+
+    assert cli.main(["release", "9.9.9", *NOTES, "--out", str(scratch / "out")]) == 2
+    assert "One line that looks like ^(version: )" in capsys.readouterr().err
     assert files(scratch) == before
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -46,8 +48,8 @@ def handler(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
     if "hold" in head:
         held.append(bytearray(os.urandom(1024)) * (head["hold"] // 1024))
     burn(head.get("burn", 0))
-    niceness = os.getpriority(os.PRIO_PROCESS, 0)
     time.sleep(head.get("sleep", 0))
+    niceness = os.getpriority(os.PRIO_PROCESS, 0)
     if "exit" in head:
         os._exit(head["exit"])
     if "kill" in head:
@@ -115,6 +117,7 @@ def test_a_worker_that_is_free_answers_again() -> None:
 
     async def use(asked: Asked) -> None:
         assert asked.page["idle"] == 1
+        assert 1 not in asked.page.processes  # what is being forked has no number of a process yet
         first, again = await asked.ask(), await asked.ask()
         assert first["pid"] == again["pid"]
         assert first["stderr"] == os.fstat(2).st_ino
@@ -182,7 +185,7 @@ def test_a_worker_that_ends_is_told_by_how_it_ended(
         assert caught.value.details.get("value") == value
         assert asked.page[f"={error.code}"] == 1
         assert 0 < asked.page["seconds"] < 2
-        assert time.monotonic() - began < 2
+        assert (value if error is TimeLimitError and value else 0) <= time.monotonic() - began < 2
         assert asked.page["killed"] == (error is TimeLimitError)
         await asked.ask()
         assert asked.page["forked"] == 2
@@ -257,6 +260,24 @@ def test_a_long_answer_is_made_at_low_priority() -> None:
         quick, slow, again = await asked.ask(), await asked.ask(burn=DEMOTE_AFTER + 0.4), await asked.ask()
         assert (quick["niceness"], slow["niceness"]) == (mine, max(15, mine))
         assert again["niceness"] == mine
+        assert (again["pid"] == slow["pid"]) == may_rise()
+
+    with_pool(use)
+
+
+def may_rise() -> bool:
+    """Whether a process may take its old priority again here; where it may not, its worker ends."""
+    code = "import os; mine = os.getpriority(0, 0); os.nice(1); os.setpriority(0, 0, mine)"
+    return subprocess.run([sys.executable, "-c", code], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def test_an_answer_that_only_waits_is_no_slow_one() -> None:
+    """What counts is the processor, and what this answer takes of it, not what the worker had taken before."""
+
+    async def use(asked: Asked) -> None:
+        answers = [await asked.ask(burn=DEMOTE_AFTER / 4, sleep=DEMOTE_AFTER * 1.2) for _ in range(5)]
+        assert {each["niceness"] for each in answers} == {os.getpriority(os.PRIO_PROCESS, 0)}
+        assert len({each["pid"] for each in answers}) == 1
 
     with_pool(use)
 

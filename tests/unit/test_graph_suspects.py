@@ -70,12 +70,15 @@ SAID = {
     "pattern with a class": 'sh:property [ sh:path :p ; sh:pattern "^\\\\d+$" ]',
     "pattern with flags": 'sh:property [ sh:path :p ; sh:pattern "^A+$" ; sh:flags "i" ]',
     "sequence": "sh:property [ sh:path ( :p :q ) ; sh:minCount 1 ]",
+    "sequence at most": "sh:property [ sh:path ( :p :q ) ; sh:maxCount 1 ]",
+    "not none at least": "sh:not [ sh:path :p ; sh:minCount 0 ]",
+    "not closed at all": "sh:closed false ; sh:class :B",
     "deactivated": "sh:deactivated true ; sh:class :B",
     "many": "sh:property [ sh:path :p ; sh:maxCount 9 ]",
 }
 UNTRANSLATED = {
     "warning inside", "nodeKind", "boolean", "pattern with a class", "pattern with flags", "deactivated",
-    "many",
+    "many", "not closed at all",
 }  # fmt: skip
 NODES = [NamedNode(EX + name) for name in "xyz"]
 
@@ -94,7 +97,7 @@ VALUES = [
         "0000-01-01", "12021-01-01", "soon",
     )),
     *(_literal(text, XSD + "boolean") for text in ("true", "1")),
-    _literal("1.0", XSD + "decimal"), _literal("1", XSD + "int"),
+    _literal("1.0", XSD + "decimal"), _literal("1", XSD + "int"), _literal("NaN", XSD + "decimal"),
 ]  # fmt: skip
 
 
@@ -160,6 +163,44 @@ def test_what_is_in_no_order_is_a_finding() -> None:
 
     assert {focus for _, focus, _ in found} == {EX + "0", EX + "1"}
     assert outcome(EngineGraph(store), narrowed(shapes, store)) == found
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_as_many_of_a_kind_as_a_shape_takes_are_sound(count: int) -> None:
+    """From one to two; those that have fewer or more are found among the suspects."""
+    said = """sh:property [ sh:path :p ; sh:qualifiedValueShape [ sh:datatype xsd:integer ] ;
+        sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 2 ]"""
+    shapes, node = shapes_of(said), NamedNode(EX + "x")
+    values = [*(_literal(str(number), XSD + "integer") for number in range(count)), Literal("a")]
+    store = stored({Triple(node, NamedNode(EX + "p"), value) for value in values})
+
+    suspects = set(narrowed(shapes, store).objects(None, SH.targetNode))
+
+    assert bool(outcome(EngineGraph(store), shapes)) is bool(suspects) is (count not in {1, 2})
+
+
+@pytest.mark.parametrize("mistyped", ["NaN", "sNaN", "Infinity", "1_0", "1e3", "٣"])
+@pytest.mark.parametrize("kind", ["decimal", "integer", "int"])
+def test_what_only_python_reads_as_a_number_is_a_finding(mistyped: str, kind: str) -> None:
+    """RDF 1.1, 5.4: a form outside the lexical space has no value; it breaks each rule that asks for one."""
+    node, one = NamedNode(EX + "x"), _literal("1", XSD + "decimal")
+    store = stored(
+        {
+            Triple(node, NamedNode(EX + "p"), _literal(mistyped, XSD + kind)),
+            Triple(node, NamedNode(EX + "q"), one),
+        }
+    )
+
+    for said in (
+        SAID["minInclusive"],
+        SAID["lessThanOrEquals"],
+        f"sh:property [ sh:path :p ; sh:datatype xsd:{kind} ]",
+    ):
+        shapes = shapes_of(said)
+        found = outcome(EngineGraph(store), shapes)
+
+        assert found == [("Violation", EX + "x", mistyped)]
+        assert outcome(EngineGraph(store), narrowed(shapes, store)) == found
 
 
 def test_a_blank_node_in_the_place_of_a_value_is_told() -> None:

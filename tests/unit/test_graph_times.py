@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation.report import Severity
@@ -30,6 +30,8 @@ SPAN = "https://w3id.org/dialogiverkko/id/activity/x/time"
         ("2021-04-26/2021-06-11", "2021-04-26 2021-04-26 2021-06-11 2021-06-11"),
         ("2022/2024", "2022-01-01 2022-12-31 2024-01-01 2024-12-31"),
         ("2021-33", "2021-01-01 2021-03-31 2021-01-01 2021-03-31"),
+        ("2021-34", "2021-04-01 2021-06-30 2021-04-01 2021-06-30"),
+        ("2021-35", "2021-07-01 2021-09-30 2021-07-01 2021-09-30"),
         ("2021-36", "2021-10-01 2021-12-31 2021-10-01 2021-12-31"),
         ("202X", "2020-01-01 2029-12-31 2020-01-01 2029-12-31"),
         ("19XX", "1900-01-01 1999-12-31 1900-01-01 1999-12-31"),
@@ -71,6 +73,9 @@ def test_the_bounds_of_an_expression(expression: str, bounds: str) -> None:
         "2023-05/2023-04",
         "2023-05/2022-XX",
         "1/2/3",
+        "2021/2022/2023",
+        "2021-00",
+        "2021-XX-05",
         "/",
         "../..",
         "..",
@@ -142,3 +147,15 @@ def test_an_expression_that_is_none_is_told() -> None:
     (finding,) = check_times(spans("keväällä 2021", "2021-01-01", "2021-06-30", "2021-01-01", "2021-06-30").store())
 
     assert "keväällä 2021" in finding.message("fi")
+
+
+def test_a_span_without_a_name_is_judged_too() -> None:
+    """Whatever a span is called, and whatever stands where a day should."""
+    (said, *_) = spans("2021-05/..").graphs[GRAPH_REFERENCE]
+    nameless = BlankNode("span")
+    triples = [Triple(nameless, said.predicate, said.object)]
+    triples += [Triple(nameless, NamedNode(DLG + "endNotAfter"), BlankNode("day"))]
+
+    (finding,) = check_times(Snapshot({GRAPH_REFERENCE: tuple(triples)}, {}).store())
+
+    assert finding.rule == "DLG-026"

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from rdflib import Graph, URIRef
+from rdflib.namespace import SH
 
 from dialogiverkko.errors import DataError, GraphInvalidError
 from dialogiverkko.graph.assets import Assets, find_assets
@@ -196,17 +197,58 @@ def test_a_thousand_findings_of_a_rule_are_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    "select", ["SELECT $this ?value {", "SELECT ?value {}", "ASK {}", "CONSTRUCT { ?this ?p ?o } { ?this ?p ?o }"]
+    ("select", "complaint"),
+    [
+        ("SELECT $this ?value {", r":1: the query is not SPARQL: "),
+        ("SELECT $this\n{ ?value skos:note ?x }", r":2: .*Add the line PREFIX skos: <http://.*core#> at the top"),
+        ("SELECT $this\n{ ?value other:note ?x }", r":2: .*'other:' is not declared"),
+        ("SELECT $this { VALUES ?p { <urn:x:p> } $this ?p ?value }", r": SHACL allows no VALUES here; say FILTER"),
+        ("SELECT $this { $this ?p ?value MINUS { ?value ?p $this } }", r": SHACL allows no MINUS here; say FILTER NOT"),
+        ("SELECT ?value {}", ": a constraint is a SELECT that names "),
+        ("ASK { $this ?p ?o }", ": a constraint is a SELECT that names "),
+        ("CONSTRUCT { $this ?p ?o } { $this ?p ?o }", ": a constraint is a SELECT that names "),
+    ],
 )
-def test_a_constraint_that_does_not_run_is_told_by_its_rule(select: str) -> None:
-    """It is an error of ours and no finding."""
-    graph = shapes(SHAPES.replace(f"SELECT $this ?value {{ ?value <{DLG}p> ?x }}", select))
+@pytest.mark.parametrize("target", ["sh:targetNode :graph", "sh:targetClass :A"])
+def test_a_constraint_that_cannot_be_read_is_told_by_its_rule(target: str, select: str, complaint: str) -> None:
+    """By our own reader, whoever asks it then: with its line, and the prefix that the table has."""
+    text = SHAPES.replace(f'"SELECT $this ?value {{ ?value <{DLG}p> ?x }}"', f'"""{select}"""')
+    graph, table = shapes(text.replace("sh:targetNode :graph", target, 1)), stored(1)
+    table.extend(declared("skos", "http://www.w3.org/2004/02/skos/core#"))
+
+    with pytest.raises(DataError, match=f"^sh:select of DLG-900{complaint}"):
+        constraints.require_readable(graph, table)
+    constraints.require_readable(shapes(), table)
+
+
+def declared(prefix: str, namespace: str) -> list[Quad]:
+    """A line of the prefix table."""
+    line, said = NamedNode(ID + "line"), {"prefix": prefix, "namespace": namespace}
+    return [Quad(line, NamedNode(f"{SH}{name}"), Literal(value), DefaultGraph()) for name, value in said.items()]
+
+
+def test_prefixes_that_a_constraint_names_are_declared() -> None:
+    """By sh:prefixes, as SHACL says (5.2.1); the lines of the query keep their numbers."""
+    table = f":names sh:declare [ sh:prefix 'd' ; sh:namespace '{DLG}' ] ."
+    text = SHAPES.replace(f"?value <{DLG}p> ?x", "?value d:p ?x").replace(
+        "sh:sparql [", "sh:sparql [ sh:prefixes :names ;", 1
+    )
+    graph = shapes(text + table)
     _, taken = constraints.split(graph)
 
-    with pytest.raises(DataError, match=r"The constraint of DLG-900 (does not run|is a SELECT)") as caught:
-        list(constraints.run(stored(1), graph, taken))
+    constraints.require_readable(graph, stored(1))
+    told = list(constraints.run(stored(1), graph, taken))
 
-    assert caught.value.details["rule"] == "DLG-900"
+    assert f"{ID}00000" in {each.focus for each in told}
+
+
+def test_a_constraint_that_the_engine_does_not_run_is_told_by_its_rule() -> None:
+    """It follows the grammar, and is an error of ours and no finding."""
+    graph = shapes(SHAPES.replace(f"?value <{DLG}p> ?x", "BIND(<urn:x:none>(1) AS ?value)"))
+    _, taken = constraints.split(graph)
+
+    with pytest.raises(DataError, match=r"^sh:select of DLG-900: The function <urn:x:none> is unknown here"):
+        list(constraints.run(stored(1), graph, taken))
 
 
 def test_what_a_shape_does_not_say_the_shape_around_it_says() -> None:

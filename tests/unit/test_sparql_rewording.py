@@ -49,13 +49,30 @@ SELECTS = {
     "SELECT * { FILTER EXISTS { ?a ?b ?c } } VALUES (?y ?x) { (1 2) }": "y x: 1,2",
     "SELECT * { FILTER NOW() ?a ?b 1 . FILTER NOT EXISTS { ?c ?d [ ?e ?f ] } ?g ?h 1 }": "a b g h:",
     "SELECT * { { SELECT ?b { { ?b ?c ?d } FILTER(?d = 1) { ?f ?e 1 } } } ?g ?h 1 } LIMIT 0": "b g h:",
+    # columns of a subquery, before its pattern gets others; what it does not project is for others to bind
+    "SELECT * { { SELECT * { <urn:x:no> <urn:x:p>* ?end . ?sub <urn:x:p> <urn:x:s1> } } }": "end sub: no,s0",
+    "SELECT * { { SELECT * { <urn:x:no> <urn:x:p>* ?x FILTER(!BOUND(?z)) MINUS { ?m ?n 9 } } } "
+    "BIND(2 AS ?z) BIND(3 AS ?m) }": "x z m: no,2,3",
+    "SELECT * { { SELECT * { { SELECT ?b (?c AS ?d) { ?b <urn:x:p> ?c } } <urn:x:no> <urn:x:p>* ?x } } "
+    "BIND(1 AS ?c) }": "b d x c: s0,s1,no,1 s1,s2,no,1 s2,s3,no,1",
+    "SELECT * { { SELECT * { <urn:x:no> <urn:x:p>* ?x { SELECT DISTINCT * { ?b <urn:x:p> _:c } } } } }": (
+        "x b: no,s0 no,s1 no,s2"
+    ),
+    "SELECT * { { SELECT * { <urn:x:no> <urn:x:p>* ?x BIND(STR(?z) AS ?w) BIND(5 AS ?y) } } BIND(1 AS ?z) }": (
+        "x w y z: no,,5,1"
+    ),
+    "SELECT * { { SELECT * { <urn:x:no> <urn:x:p>* <urn:x:no> } VALUES ?y { 1 2 } } }": "y: 1 2",
     # names given twice, and used again
+    "SELECT (1 AS ?a) ?s $s ?a { ?s <urn:x:p> <urn:x:s1> }": "a s: 1,s0",
+    "SELECT (GROUP_CONCAT(?o; SEPARATOR='+') AS ?x) (STRLEN(?x) AS ?y) { VALUES ?o { 7 8 } }": "x y: 7+8,3",
+    "SELECT (GROUP_CONCAT(DISTINCT ?o; SEPARATOR='+') AS ?x) (STRLEN(?x) AS ?y) { VALUES ?o { 7 7 8 } }": "x y: 7+8,3",
     "SELECT ?s ?o ?s { ?s <urn:x:p> ?o } LIMIT 0": "s o:",
     "SELECT (COUNT(*) AS ?n) (?n + 1 AS ?m) (?m * ?n AS ?k) { ?s ?p ?o }": "n m k: 5,6,30",
     "SELECT ?s (?s AS ?t) (STR(?t) AS ?u) { ?s <urn:x:p> ?o } GROUP BY ?s HAVING (?s = <urn:x:s0>)": "s t u: s0,s0,s0",
     # groups
     "SELECT ?k (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY (?p AS ?k)": "k n: l,2 p,3",
     "SELECT ?k ?j { ?s <urn:x:p> ?o } GROUP BY (?s AS ?k) (STR(?o) AS ?j) HAVING (?j = 'urn:x:s1')": "k j: s0,s1",
+    "SELECT ?k ?j { ?s <urn:x:p> ?o } GROUP BY (?s = <urn:x:s0> AS ?k) (?p AS ?j)": "k j: false, true,",
     # a variable for a graph
     "SELECT ?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }": "g n: g1,2 g2,3",
     "SELECT ?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p <urn:x:s3> } } }": "g n: g1,0 g2,1",
@@ -168,6 +185,7 @@ ASKS = {
     "ASK { ?s ?p ?o } GROUP BY ?s HAVING (COUNT(*) > 2)": True,
     "ASK { ?s ?p ?o } GROUP BY ?s HAVING (COUNT(*) > 3)": False,
     "ASK { ?s ?p ?o } HAVING (COUNT(*) = 5)": True,
+    "ASK { ?s ?p ?o } GROUP BY (STR(?s)) STR(?p)": True,
     "ASK { ?s ?p ?o } GROUP BY ?s VALUES ?s { <urn:x:no> }": False,
     "ASK { <urn:x:no> <urn:x:p>* <urn:x:no> }": True,
     "ASK { <urn:x:no> <urn:x:p>* <urn:x:nor> }": False,
@@ -183,8 +201,10 @@ def test_a_truth_is_that_of_the_recommendation(store: Store, text: str) -> None:
 GRAPHS_OF = {
     "CONSTRUCT { ?s <urn:x:n> ?o } { ?s <urn:x:p> ?o } GROUP BY ?s": 0,
     "CONSTRUCT { ?s <urn:x:n> 1 } { ?s ?p ?o } GROUP BY ?s HAVING (COUNT(*) > 1)": 1,
+    "CONSTRUCT { <urn:x:a> <urn:x:n> ?k } { ?s ?p ?o } GROUP BY (?p AS ?k) (STR(?s) AS ?j)": 2,
     "CONSTRUCT WHERE { ?s <urn:x:p> ?o } GROUP BY ?s ?o LIMIT 2": 2,
     "DESCRIBE ?s ?s { ?s <urn:x:p> <urn:x:s1> }": 3,
+    "DESCRIBE <urn:x:s0> <urn:x:s0>": 3,
     "DESCRIBE ?s { ?s ?p ?o } GROUP BY ?s HAVING (COUNT(*) > 1)": 3,
     "CONSTRUCT { _:a <urn:x:n> ?v } { <urn:x:no> <urn:x:p>* ?v . ?v <urn:x:p>* _:b }": 0,
     "CONSTRUCT { _:a <urn:x:n> ?v } { <urn:x:no> <urn:x:p>* ?v }": 1,

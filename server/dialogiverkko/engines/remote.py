@@ -13,9 +13,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from http.client import HTTPException, HTTPResponse
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
-from urllib.error import HTTPError, URLError
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse_query_results
 from pyoxigraph import parse as parse_rdf
@@ -33,7 +32,7 @@ from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_m
 from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_dataset, without_idle_blocks
 
 if TYPE_CHECKING:
-    from SPARQLWrapper import SPARQLWrapper  # it brings rdflib: imported where a server behind is asked
+    from urllib3 import BaseHTTPResponse  # the library is imported where a server behind is asked
 
 _PIECE: Final = 65_536
 _WIDER: Final = 4
@@ -41,11 +40,14 @@ _WIDER: Final = 4
 _CUT_HEADERS: Final = ("X-SPARQL-MaxRows", "X-SQL-State", "X-SPARQL-Anytime")
 """Headers by which Virtuoso owns up to an answer that is not whole."""
 _NOT_IN_TIME: Final = (408, 504)
+_WITH_REASONS: Final = (400, 500)
+"""Statuses by which servers say what is wrong with a query."""
 _ITS_REASONS: Final = re.compile(r"Virtuoso \w+ Error|custom function|badly formed")
 """Words by which servers blame the query and not themselves."""
 NO_GRAPH: Final = "urn:x-dialogiverkko:no-graph"
 """A graph that nobody has: without a name the server behind would take its own dataset for an empty one."""
 _GRAPHS: Final = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+_HEADERS: Final = {"User-Agent": "Dialogiverkko", "Accept-Encoding": "identity"}
 _GRAPH_ACCEPT: Final = "application/n-triples, text/turtle;q=0.5"
 
 
@@ -128,71 +130,25 @@ class RemoteBackend:
         return effective
 
     def _fetch(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> _Answer:
-        """Send a query by SPARQLWrapper and read the answer, watching the time and the bytes."""
-        from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
+        """Send a query and read the answer, watching the time and the bytes."""
+        import urllib3
 
         deadline = time.monotonic() + limits.seconds
-        request = self._request(parsed, dataset, limits)
-        try:
-            response = request.query().response
-            with response:
-                return self._read(response, limits, deadline)
-        except TimeoutError as error:
-            raise time_limit_error(limits.seconds) from error
-        except (QueryBadFormed, EndPointInternalError) as error:
-            raise _refusal(str(error), parsed, limits) from error
-        except SPARQLWrapperException as error:
-            raise BackendUnavailableError("The server behind does not take queries here.") from error
-        except HTTPError as error:
-            error.close()
-            raise _of_status(error.code, limits) from error
-        except URLError as error:
-            if isinstance(error.reason, TimeoutError):
-                raise time_limit_error(limits.seconds) from error
-            raise BackendUnavailableError("The server behind cannot be reached.") from error
-        except (HTTPException, OSError) as error:
-            raise BackendUnavailableError("The server behind broke off its answer.") from error
-
-    def _request(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> "SPARQLWrapper":
-        from SPARQLWrapper import JSON, POST, XML, SPARQLWrapper
-
         wants_graph = parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
-        wrapper = SPARQLWrapper(self._setup.endpoint, agent="Dialogiverkko")
-        wrapper.setQuery(
-            parsed.text if self.has_default_graph else with_copied_labels(without_idle_blocks(parsed.text))
-        )
-        wrapper.queryType = parsed.kind.value
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)
-        wrapper.setReturnFormat(XML if self._results_type == RESULTS_XML or wants_graph else JSON)
-        wrapper.addCustomHttpHeader("Accept", _GRAPH_ACCEPT if wants_graph else self._results_type.name)
-        wrapper.timeout = limits.seconds  # type: ignore[assignment] # urllib takes fractions of a second
-        for graph in dataset.default_graphs or ():
-            wrapper.addParameter("default-graph-uri", graph)
-        for graph in dataset.named_graphs or ():
-            wrapper.addParameter("named-graph-uri", graph)
-        return wrapper
-
-    def _read(self, response: HTTPResponse, limits: Limits, deadline: float) -> _Answer:
-        if any(response.headers.get(name) for name in _CUT_HEADERS):
-            raise ResultLimitError(
-                "The server behind cuts this answer short. Ask for less.",
-                limit="row_limit",
-                value=limits.rows,
-            )
-        content = bytearray()
-        with _cut_at(deadline, response):
-            while piece := response.read1(_PIECE):
-                content += piece
-                if len(content) > limits.result_bytes * _WIDER:
-                    raise too_many("byte_limit", limits.result_bytes)
-        if time.monotonic() > deadline:
-            raise time_limit_error(limits.seconds)
-        length = response.headers.get("Content-Length")
-        if length is not None and int(length) != len(content):
-            raise BackendUnavailableError("The server behind broke off its answer.")
-        media_type = response.headers.get_content_type()
-        return _Answer(bytes(content), media_type, response.headers.get("Server", ""))
+        text = parsed.text if self.has_default_graph else with_copied_labels(without_idle_blocks(parsed.text))
+        form = [("query", text), *(("default-graph-uri", graph) for graph in dataset.default_graphs or ())]
+        form += [("named-graph-uri", graph) for graph in dataset.named_graphs or ()]
+        headers = _HEADERS | {"Accept": _GRAPH_ACCEPT if wants_graph else self._results_type.name}
+        try:
+            with urllib3.PoolManager(headers=headers, timeout=limits.seconds, retries=False) as connections:
+                response = connections.request(
+                    "POST", self._setup.endpoint, fields=form, encode_multipart=False, preload_content=False
+                )
+                return _read(response, parsed, limits, deadline)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            if time.monotonic() > deadline:
+                raise time_limit_error(limits.seconds) from error
+            raise BackendUnavailableError("The server behind cannot be reached, or broke off its answer.") from error
 
     def _rewrite(self, answer: _Answer, kind: QueryKind, media_type: MediaType, limits: Limits) -> Result:
         """Read the server's bytes and write them as ours."""
@@ -238,8 +194,26 @@ def _triples(answer: _Answer) -> Iterator[Triple]:
     return (quad.triple for quad in parse_rdf(answer.body, syntax))
 
 
+def _read(response: "BaseHTTPResponse", parsed: ParsedQuery, limits: Limits, deadline: float) -> _Answer:
+    """Read a whole answer, or raise what its status, its headers or its length say."""
+    content = bytearray()
+    with _cut_at(deadline, response):
+        for piece in response.stream(_PIECE):
+            content += piece
+            if len(content) > limits.result_bytes * _WIDER:
+                raise too_many("byte_limit", limits.result_bytes)
+    if response.status != HTTPStatus.OK:
+        raise _refusal(response.status, content.decode("utf-8", "replace"), parsed, limits)
+    if any(response.headers.get(name) for name in _CUT_HEADERS):
+        raise ResultLimitError(
+            "The server behind cuts this answer short. Ask for less.", limit="row_limit", value=limits.rows
+        )
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
+    return _Answer(bytes(content), media_type, response.headers.get("Server", ""))
+
+
 @contextmanager
-def _cut_at(deadline: float, response: HTTPResponse) -> Iterator[None]:
+def _cut_at(deadline: float, response: "BaseHTTPResponse") -> Iterator[None]:
     """Close the connection at the deadline, so that a stalled server cannot hold the thread."""
     with socket.socket(fileno=os.dup(response.fileno())) as connection:
 
@@ -262,18 +236,14 @@ def _plain_labels(body: bytes) -> bytes:
     return re.sub(rb'("type": "bnode", "value": ")nodeID://', rb"\1", body)
 
 
-def _refusal(message: str, parsed: ParsedQuery, limits: Limits) -> DialogiverkkoError:
+def _refusal(status: int, message: str, parsed: ParsedQuery, limits: Limits) -> DialogiverkkoError:
     """Make the error that says why the server would not evaluate a query; words are all that it gives."""
-    if "estimated execution time" in message:
+    if status in _NOT_IN_TIME or "estimated execution time" in message:
         return time_limit_error(limits.seconds)
+    if status not in _WITH_REASONS:
+        return BackendUnavailableError("The server behind is busy, broken or elsewhere. Ask again in a few seconds.")
     if re.search(r"error at \d+:\d+", message):
         return syntax_complaint(parsed, message)
     if _ITS_REASONS.search(message):
         return QueryEvaluationError("The server behind cannot evaluate this query. Try a simpler form of it.")
     return BackendUnavailableError("The server behind failed on this query.")
-
-
-def _of_status(status: int, limits: Limits) -> DialogiverkkoError:
-    if status in _NOT_IN_TIME:
-        return time_limit_error(limits.seconds)
-    return BackendUnavailableError("The server behind is busy or broken. Ask again in a few seconds.")

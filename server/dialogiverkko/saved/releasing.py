@@ -127,11 +127,11 @@ def _archive(assets: Assets) -> bytes:
     files = [path for path in assets.files("queries", "**/*.rq") if path.parent.name != "checks"]
     files.append(assets.root / "queries" / COLUMNS)
     body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(body, "w") as archive:
         for path in sorted(files):
             entry = zipfile.ZipInfo(path.relative_to(assets.root / "queries").as_posix(), _EPOCH)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, path.read_bytes())
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
     return body.getvalue()
 
 

@@ -110,7 +110,7 @@ class SourceText:
                 continue
             code = int(match["escape"][2:], 16)
             if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or code == 0:
-                raise self.error(f"{match['escape']} is no character.", match.start(), is_written=True)
+                raise self.error(f"{match['escape']} is no character.", match.start())
             edits.append((match.start(), match.end(), chr(code)))
         text, places = edit(self.written, edits)
         self.places = (places,)
@@ -120,9 +120,9 @@ class SourceText:
         """Return the 1-based line and column, in the written text, of an offset into ``text``."""
         return line_and_column(self.written, origin(self.places, offset))
 
-    def error(self, message: str, offset: int, *, is_written: bool = False) -> QuerySyntaxError:
+    def error(self, message: str, offset: int) -> QuerySyntaxError:
         """Make a syntax error that names its place."""
-        line, column = line_and_column(self.written, offset) if is_written else self.line_and_column(offset)
+        line, column = self.line_and_column(offset)
         return QuerySyntaxError(f"Line {line}, column {column}: {message}", line=line, column=column)
 
 

@@ -4,6 +4,7 @@ SHACL lets a SPARQL constraint be evaluated once for each focus node with ``$thi
 Our global rules have one focus node each, so one query is the whole constraint; pySHACL gets the rest.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,9 +17,18 @@ from rdflib.term import Node
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.validation.report import Finding, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
+from dialogiverkko.sparql.inspection import kind_of, refused, says
+from dialogiverkko.sparql.query import QueryKind
 
 _ROWS = 1_000
 """Cap on findings per rule."""
+_FORBIDDEN = {
+    "VALUES": "say FILTER(?x IN (…)), or name several properties by a path: one|other",
+    "MINUS": "say FILTER NOT EXISTS { … }",
+    "SERVICE": "a rule looks at this graph alone",
+}
+"""What SHACL does not let a constraint say (5.3.1), and what to say instead."""
+_VARIABLE = re.compile(r"[$?]this\b")
 
 
 @dataclass(frozen=True)
@@ -41,10 +51,49 @@ def split(shapes: Graph) -> tuple[Graph, list[GlobalConstraint]]:
         select = shapes.value(constraint, SH.select)
         if len(targets) != 1 or select is None or not isinstance(targets[0], URIRef):
             continue
-        taken.append(GlobalConstraint(shape, constraint, str(targets[0]), str(select)))
+        taken.append(
+            GlobalConstraint(shape, constraint, str(targets[0]), _declarations(shapes, constraint) + str(select))
+        )
         rest.remove((shape, SH.sparql, constraint))
         rest.remove((constraint, None, None))
     return rest, sorted(taken, key=lambda each: str(each.shape))
+
+
+def require_readable(shapes: Graph, store: Store) -> None:
+    """Check the SPARQL of all shapes with our own reader; a DataError names the rule, the line and what would be right.
+
+    The prefix table, of which the message speaks, is part of the graph that the store holds.
+    """
+    index, known = ShapeIndex(shapes), _declared(store)
+    for shape, _, constraint in shapes.triples((None, SH.sparql, None)):
+        for select in shapes.objects(constraint, SH.select):
+            name = _name(index.rule(shape))
+            text = _declarations(shapes, constraint) + str(select)
+            if kind_of(text, name, known) is not QueryKind.SELECT or not _VARIABLE.search(text):
+                raise DataError(f"{name}: a constraint is a SELECT that names $this.")
+            if (token := says(text, *_FORBIDDEN)) is not None:
+                raise DataError(f"{name}: SHACL allows no {token.type} here; {_FORBIDDEN[token.type]}.")
+
+
+def _name(rule: str) -> str:
+    return f"sh:select of {rule}"
+
+
+def _declared(store: Store) -> dict[str, str]:
+    """Return the prefixes that are declared in a graph."""
+    answer = store.query(f"SELECT ?prefix ?name {{ ?x <{SH.prefix}> ?prefix ; <{SH.namespace}> ?name }}")
+    assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
+    return {row[0].value: row[1].value for row in answer}
+
+
+def _declarations(shapes: Graph, constraint: Node) -> str:
+    """Write the prefixes of a constraint before its query, in the same line (SHACL, 5.2.1)."""
+    found = sorted(
+        (str(shapes.value(each, SH.prefix)), str(shapes.value(each, SH.namespace)))
+        for ontology in shapes.objects(constraint, SH.prefixes)
+        for each in shapes.objects(ontology, SH.declare)
+    )
+    return "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in found)
 
 
 def run(store: Store, shapes: Graph, taken: list[GlobalConstraint]) -> Iterator[Finding]:
@@ -56,9 +105,8 @@ def run(store: Store, shapes: Graph, taken: list[GlobalConstraint]) -> Iterator[
         try:
             answer = store.query(each.select, substitutions={Variable("this"): NamedNode(each.focus)})
         except (SyntaxError, RuntimeError) as error:
-            raise DataError(f"The constraint of {rule} does not run: {error}", rule=rule) from error
-        if not isinstance(answer, QuerySolutions):
-            raise DataError(f"The constraint of {rule} is a SELECT.", rule=rule)
+            raise refused(each.select, _name(rule), error) from error
+        assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
         for row in islice(answer, _ROWS):
             value = row["value"]  # None where no such variable is selected
             found = value.value if isinstance(value, NamedNode | Literal) else each.focus

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from rdflib import Literal
+from rdflib import Graph, Literal
 from rdflib.namespace import DCTERMS, RDFS, SH
 
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.load import read_file
+from dialogiverkko.graph.load import helped_by, read_file, read_prefixes
 from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.checks import CheckHeader
 from dialogiverkko.graph.validation.shapes import ShapeIndex
@@ -61,9 +62,9 @@ def table(assets: Assets) -> str:
 
 def slow(assets: Assets) -> dict[str, str]:
     """List the rules that pySHACL checks node by node, each with what has no translation to SPARQL."""
-    shapes = rdflib_graph(
-        quad.triple for path in assets.files("shapes", "*.ttl") for quad in read_file(path, assets.name(path))
-    )
+    shapes = Graph()
+    for path in assets.files("shapes", "*.ttl"):
+        shapes += _read(assets, path)
     core, _ = constraints.split(shapes)
     index = ShapeIndex(shapes)
     return {index.rule(shape): reason.rsplit("#", 1)[-1] for shape, reason in slow_shapes(core).items()}
@@ -75,9 +76,14 @@ def next_rule(assets: Assets) -> str:
     return f"DLG-{max(numbers) + 1:03d}"
 
 
+def _read(assets: Assets, path: Path) -> Graph:
+    with helped_by(read_prefixes(assets)):
+        return rdflib_graph(quad.triple for quad in read_file(path, assets.name(path)))
+
+
 def _of_shapes(assets: Assets) -> Iterator[Rule]:
     for path in assets.files("shapes", "*.ttl"):
-        shapes = rdflib_graph(quad.triple for quad in read_file(path, assets.name(path)))
+        shapes = _read(assets, path)
         for shape, identifier in shapes.subject_objects(DCTERMS.identifier):
             severity = str(shapes.value(shape, SH.severity)).rsplit("#", 1)[-1]
             messages = [m for m in shapes.objects(shape, SH.message) if isinstance(m, Literal) and m.language == "en"]

@@ -5,7 +5,9 @@ shape are replaced by the nodes that may break it (``graph/conformance``); a sha
 targets. pySHACL reads the engine's store itself, so the graph is held once.
 """
 
-from collections.abc import Callable, Generator, Iterator
+import re
+from collections.abc import Generator, Iterator
+from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
@@ -24,36 +26,38 @@ _BY_KIND = {
     SH.targetObjectsOf: "?any {} ?this",
 }
 _CLASSES = (RDFS.Class, URIRef(OWL + "Class"))
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
+"""How XSD writes whole numbers and decimals; white space around them is spared, as the engine does."""
 
 
 class Comparable(RdfLiteral):
-    """A literal that is in no order with what it cannot be compared with, where rdflib raises TypeError.
+    """A literal that is in no order with what it cannot be compared with, where rdflib leaves it to Python to raise.
 
     A value that is not in order breaks sh:lessThan and sh:lessThanOrEquals (SHACL, 4.5.3 and 4.5.4): a mistyped date
-    is a finding, not the end of the validation.
+    is a finding, not the end of the validation. So is what Python reads as a number and XSD does not: 1_0, NaN as a
+    decimal.
     """
 
+    def __new__(cls, text: str, lang: str | None = None, datatype: URIRef | None = None) -> "Comparable":
+        """Make a literal of exactly this lexical form."""
+        literal: Comparable = super().__new__(cls, text, lang=lang, datatype=datatype, normalize=False)
+        if type(literal.value) in (int, Decimal) and not _NUMBER.fullmatch(text):
+            literal._value, literal._ill_typed = None, True
+        return literal
+
     def __lt__(self, other: object) -> bool:
-        return _ordered(super().__lt__, other)
+        return super().__lt__(other) is True
 
     def __le__(self, other: object) -> bool:
-        return _ordered(super().__le__, other)
+        return super().__le__(other) is True
 
     def __gt__(self, other: object) -> bool:
-        return _ordered(super().__gt__, other)
+        return super().__gt__(other) is True
 
     def __ge__(self, other: object) -> bool:
-        return _ordered(super().__ge__, other)
+        return super().__ge__(other) is True
 
     __hash__ = RdfLiteral.__hash__
-
-
-def _ordered(compare: Callable[[Any], bool], other: object) -> bool:
-    """Compare; what cannot be compared raises in rdflib, or is left for Python to raise."""
-    try:
-        return compare(other) is True
-    except TypeError:
-        return False
 
 
 def rdflib_term(term: NamedNode | BlankNode | Literal) -> Node:
@@ -65,7 +69,7 @@ def rdflib_term(term: NamedNode | BlankNode | Literal) -> Node:
     if term.language:
         return Comparable(term.value, lang=term.language)
     datatype = None if term.datatype.value.endswith("#string") else URIRef(term.datatype.value)
-    return Comparable(term.value, datatype=datatype, normalize=False)
+    return Comparable(term.value, datatype=datatype)
 
 
 def engine_term(term: Node) -> NamedNode | BlankNode | Literal:

@@ -17,7 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from dialogiverkko.graph.validation.report import Finding, Severity
 from dialogiverkko.namespaces import DLG
@@ -33,7 +33,6 @@ _UNIT = re.compile(
 _FAR = re.compile(r"Y-?\d{5,}|-\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _QUALIFIERS = "?~%"
 _OPEN = ("", "..")
-_LAST_MONTH = 12
 Bound = dt.date | None
 
 
@@ -59,35 +58,33 @@ def unit_days(unit: str) -> tuple[dt.date, dt.date]:
     parts = {**_SEASONS, **_QUARTERS}
     if number in parts and not match["day"]:
         return _months(int(year), *parts[number])
-    if not 1 <= number <= _LAST_MONTH:
-        raise ValueError(unit)
     if day != "XX":
         one = dt.date(int(year), number, int(day))
         return one, one
     return _months(int(year), number, number)
 
 
-def _side(side: str) -> tuple[Bound, Bound]:
-    """Return the bounds of one end of an interval, or none where it is open, unknown, or too far away."""
+def _side(side: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of one end of an interval; None where it is open, unknown, or too far away."""
     plain = side[:-1] if side and side[-1] in _QUALIFIERS else side
     if side in _OPEN or _FAR.fullmatch(plain):
-        return None, None
+        return None
     return unit_days(plain)
 
 
 def bounds_of(expression: str) -> tuple[Bound, Bound, Bound, Bound]:
     """Return the four bounds that an EDTF expression means; raises ValueError where it is none that we read."""
     first, slash, last = expression.partition("/")
-    if expression.count("/") > 1 or (first in _OPEN and (not slash or last in _OPEN)):
+    if first in _OPEN and (not slash or last in _OPEN):
         raise ValueError(expression)
     begin = _side(first)
     end = _side(last) if slash else begin
-    if begin[0] is not None and end[1] is not None and begin[0] > end[1]:
+    if begin is None or end is None:
+        return *(begin or (None, None)), *(end or (None, None))
+    if begin[0] > end[1]:
         raise ValueError(expression)
     # an end is not before its begin, nor a begin after its end: 2023-01-25/2023 ends on 25 January 2023 at the earliest
-    latest = end[1] if begin[1] is None or (end[1] is not None and end[1] < begin[1]) else begin[1]
-    earliest = begin[0] if end[0] is None or (begin[0] is not None and begin[0] > end[0]) else end[0]
-    return begin[0], begin[1] and latest, end[0] and earliest, end[1]
+    return begin[0], min(begin[1], end[1]), max(begin[0], end[0]), end[1]
 
 
 def _spans(store: Store) -> dict[str, dict[str, str]]:
@@ -95,9 +92,8 @@ def _spans(store: Store) -> dict[str, dict[str, str]]:
     spans: dict[str, dict[str, str]] = defaultdict(dict)
     for name in (*BOUNDS, "edtf"):
         for quad in store.quads_for_pattern(None, NamedNode(DLG + name), None, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal | NamedNode):
-                known = spans[quad.subject.value]
-                known[name] = max(known.get(name, ""), quad.object.value)
+            known = spans[quad.subject.value]  # type: ignore[union-attr]  # no triple terms in our files
+            known[name] = max(known.get(name, ""), quad.object.value)  # type: ignore[union-attr]
     return spans
 
 

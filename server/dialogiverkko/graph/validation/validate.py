@@ -98,6 +98,7 @@ def findings(snapshot: Snapshot, assets: Assets, store: Store) -> list[Finding]:
     """
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a mistyped literal is a finding, told below
     shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
+    constraints.require_readable(shapes, store)
     core, taken = constraints.split(shapes)
 
     def judged() -> list[Finding]:

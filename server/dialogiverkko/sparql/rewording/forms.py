@@ -14,8 +14,15 @@ _MOST_LEAVES = 20_000
 _ONCE_ONLY = frozenset({"RAND", "UUID", "STRUUID", "BNODE"})
 
 
+def _is_variable(each: TreeNode | Leaf) -> TypeGuard[Token]:
+    return isinstance(each, Token) and each.type == "VAR"
+
+
 def name_all_columns(root: TreeNode) -> None:
-    """Write the variables of each SELECT *, before its pattern gets variables that are not to be seen."""
+    """Write the variables of each SELECT *, before its pattern gets variables that are not to be seen.
+
+    Those of the outermost are written already where it has any (``sparql/columns``).
+    """
     for select in walk(root):
         if select.name not in {"SelectQuery", "SubSelect"}:
             continue
@@ -24,8 +31,7 @@ def name_all_columns(root: TreeNode) -> None:
         modifier = select.nodes("SolutionModifier")[0]
         if star is None or modifier.nodes("GroupClause"):
             continue
-        parent = root.nodes("Query")[0] if select.name == "SelectQuery" else select
-        columns = _in_scope([*select.nodes("WhereClause"), *parent.nodes("ValuesClause")])
+        columns = _in_scope([*select.nodes("WhereClause"), *select.nodes("ValuesClause")])
         if not columns:
             raise refused("cannot answer SELECT * without a variable here", "Name a variable, or ASK.")
         clause.children[star] = " ".join(f"?{name}" for name in columns)
@@ -37,31 +43,19 @@ def _in_scope(roots: Sequence[TreeNode]) -> list[str]:
     stack: list[TreeNode | Leaf] = list(reversed(roots))
     while stack:
         each = stack.pop()
-        if isinstance(each, Token):
-            if each.type == "VAR":
-                found[each.text[1:]] = None
-        elif isinstance(each, str) or each.name in _UNSEEN:
+        if _is_variable(each):
+            found[each.text[1:]] = None
+        elif not isinstance(each, TreeNode) or each.name in _UNSEEN:
             continue
         elif each.name == "SubSelect":
             clause = each.nodes("SelectClause")[0]
-            star = clause.has("*")
-            stack.extend(reversed(each.children if star else _projected(clause)))
+            projected = each.children if clause.has("*") else filter(_is_variable, clause.children)
+            stack.extend(reversed(list(projected)))
         elif each.name == "Bind":
             stack.append(each.children[-2])
         else:
             stack.extend(reversed(each.children))
     return list(found)
-
-
-def _projected(clause: TreeNode) -> list[TreeNode | Leaf]:
-    """List the variables that a SELECT clause names, and text that was put in for them."""
-    found: list[TreeNode | Leaf] = []
-    for each in clause.children:
-        if isinstance(each, Token) and each.type == "VAR":
-            found.append(each)
-        elif isinstance(each, str):
-            found += [Token("VAR", name, 0) for name in each.split()]
-    return found
 
 
 def define_once(select: TreeNode) -> None:
@@ -105,13 +99,11 @@ def drop_repeated(clause: TreeNode) -> None:
 
 
 def _name_of(each: TreeNode | Leaf) -> str:
-    """Return the name of a variable, or the text of an IRI, of a clause."""
+    """Return the name of a variable of a clause; nothing for an expression, and for what may well stand twice."""
     if isinstance(each, TreeNode) and each.name == "Expression":
         return ""
     written = [leaf for leaf in leaves(each) if isinstance(leaf, Token)]
-    if len(written) != 1 or written[0].type not in {"VAR", "IRIREF", "PNAME_LN", "PNAME_NS"}:
-        return ""
-    return "?" + written[0].text[1:] if written[0].type == "VAR" else written[0].text
+    return written[0].text[1:] if len(written) == 1 and _is_variable(written[0]) else ""
 
 
 def _substituted(expression: TreeNode, defined: dict[str, list[Leaf]]) -> list[Leaf]:
@@ -211,10 +203,6 @@ def group_within(query: TreeNode, names: Names) -> None:
         form.children.insert(1, template)
 
 
-def _is_variable(leaf: Leaf) -> TypeGuard[Token]:
-    return isinstance(leaf, Token) and leaf.type == "VAR"
-
-
 def _long_form(form: TreeNode) -> TreeNode:
     """Turn CONSTRUCT WHERE { … } into the form with a template of its own, which is returned."""
     short = form.nodes("ConstructWhere")[0]
@@ -236,6 +224,6 @@ def _grouped(modifier: TreeNode) -> list[str]:
         for condition in group.nodes("GroupCondition"):
             alias = condition.index("AS")
             variable = condition.children[0 if alias is None else alias + 1]
-            if isinstance(variable, Token) and variable.type == "VAR":
+            if _is_variable(variable):
                 found[f"?{variable.text[1:]}"] = None
     return list(found)
