@@ -3,6 +3,7 @@
 from wsgiref.types import WSGIApplication
 
 from dialogiverkko.engines import Backend, NeedsWorker
+from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.requests import answered, environ_of
@@ -71,8 +72,7 @@ def _answered(
     if isinstance(engine, EmbeddedBackend):
         engine.begins = begins
     given = answered(application, environ_of(head["variables"], body, head["began"]))
-    outcomes, took = (
-        engine.counts.snapshot(clear=True) if isinstance(engine, EmbeddedBackend | RemoteBackend) else ({}, 0.0)
-    )
+    counts = engine.counts if isinstance(engine, EmbeddedBackend | RemoteBackend) else Counts()
+    outcomes, took = counts.snapshot(clear=True)
     told = {"status": given.status, "headers": given.headers, "query": given.query}
     return {**told, "outcomes": outcomes, "took": took}, given.body

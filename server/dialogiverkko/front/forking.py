@@ -46,7 +46,7 @@ class Forking:
             self.channel.send(json.dumps({"kill": number}).encode())
 
     def next_message(self) -> dict[str, int | None] | None:
-        """Read one message, ``forked`` or ``ended``; None where the process is gone."""
+        """Read one message, ``here``, ``forked`` or ``ended``; None where the process is gone."""
         try:
             packet = self.channel.recv(_LONGEST)
         except BlockingIOError:
@@ -112,8 +112,8 @@ def _has_ended(pid: int, options: int) -> bool:
 def start(work: Work) -> Forking:
     """Fork the process that forks; what this process has loaded is what the workers have."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = _forked(theirs, work)
-    theirs.close()
+    with theirs:
+        pid = _forked(theirs, work)
     ours.setblocking(False)
     return Forking(pid, ours)
 
@@ -158,7 +158,7 @@ class _Server:
     def serve(self) -> None:
         """Fork and kill as asked, and report each ending, until the channel closes."""
         self._selector.register(self._channel, selectors.EVENT_READ)
-        self._tell({"forked": 0, "pid": os.getpid()})
+        self._tell({"here": os.getpid()})
         is_open = True
         while is_open:
             for key, _ in self._selector.select():

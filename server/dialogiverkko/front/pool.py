@@ -94,9 +94,11 @@ class Pool:
             if told is None:
                 self._replace()
                 return
-            if "forked" in told:
-                if forked := self._workers.get(told["forked"]) if told["forked"] else self._forking:
-                    forked.pid = told["pid"] or 0
+            if "here" in told:
+                self._forking.pid = told["here"] or 0
+            elif "forked" in told:
+                if worker := self._workers.get(told["forked"] or 0):
+                    worker.pid = told["pid"] or 0
             elif worker := self._workers.pop(told["ended"] or 0, None):
                 self._forget(worker, told["status"])
         self._note_processes()
