@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.sparql.tokens import SourceText, tokenize
@@ -97,4 +97,4 @@ def _read_back(name: str, text: str) -> list[Value]:
     if not isinstance(solutions, QuerySolutions):
         return []
     found = [solution[name] for solution in solutions]
-    return [term for term in found if isinstance(term, NamedNode | Literal) and not isinstance(term, BlankNode)]
+    return [term for term in found if isinstance(term, NamedNode | Literal)]
