@@ -155,11 +155,6 @@ def test_an_answer_that_takes_the_place_of_another_counts_once(bench: Bench) -> 
     assert sizes == [10 + 512] * 3
 
 
-def test_a_byte_is_enough_to_keep_something() -> None:
-    """None turns the cache off."""
-    assert [Sharing(most, 1, Ledger(1).take()).keeps for most in (0, 1)] == [False, True]
-
-
 def test_the_first_leaves_and_the_others_are_answered(bench: Bench) -> None:
     """The answer goes on for those who wait, though whoever asked first has left."""
     first = bench.first()

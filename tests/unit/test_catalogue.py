@@ -326,7 +326,9 @@ def test_choices_come_from_a_query_of_values_and_labels(tmp_path: Path) -> None:
     (tmp_path / "competency" / "good.rq").write_text(values, encoding="utf-8")
     (tmp_path / "competency" / "others.rq").write_text(GOOD, encoding="utf-8")
 
-    with pytest.raises(DataError, match=r"a.rq:1: .*columns value and label; there are good$"):
+    with pytest.raises(
+        DataError, match=r"a.rq:7: .*columns value and label: write queries/choices/others.rq or take good$"
+    ):
         catalogue.load(tmp_path)
 
 

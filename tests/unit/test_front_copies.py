@@ -7,14 +7,14 @@ from typing import Any, cast
 import pytest
 from pyoxigraph import Store
 
-from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection, NeedsEngine
+from dialogiverkko.engines import NeedsWorker
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.front.copies import apart, work
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.front.wire import Message
-from dialogiverkko.saved.released import NeedsRelease, Releases
+from dialogiverkko.saved.released import Releases
 from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.http.tables import bring
-from dialogiverkko.web.services import NeedsFiles
 
 HEAD: Message = {"variables": {}, "began": 0.0}
 
@@ -47,10 +47,8 @@ def test_only_a_shorter_limit_is_sent_ahead(seconds: float, notes: list[Message]
 @pytest.mark.parametrize(
     ("needed", "told"),
     [
-        (NeedsConnection(), {"pool": "connected", "head": {}}),
-        (NeedsEngine(), {"pool": "pool", "head": {}}),
-        (NeedsRelease("0.1.0"), {"pool": "apart", "head": {"release": "0.1.0"}}),
-        (NeedsFiles(), {"pool": "apart", "head": {}}),
+        (NeedsWorker("connected"), {"kind": "connected", "head": {}}),
+        (NeedsWorker("apart", release="0.1.0"), {"kind": "apart", "head": {"release": "0.1.0"}}),
     ],
 )
 def test_what_this_worker_may_not_do_is_left_to_another(needed: BaseException, told: Message) -> None:

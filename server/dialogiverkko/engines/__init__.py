@@ -32,6 +32,15 @@ class BackendStats:
     """Memory by process id that no other process shares."""
 
 
+class NeedsWorker(BaseException):
+    """Raised where this process may not answer, but workers of another kind; ``head`` is what their message adds."""
+
+    def __init__(self, kind: str, **head: str) -> None:
+        super().__init__(kind, head)
+        self.kind = kind
+        self.head = head
+
+
 class Backend(Protocol):
     """An engine that answers read-only queries under limits."""
 

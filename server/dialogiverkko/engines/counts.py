@@ -21,15 +21,17 @@ class Counts:
     def counted(self) -> Iterator[None]:
         """Count the outcome and the seconds of the block that runs inside."""
         started = time.perf_counter()
-        outcome = "ok"
+        outcome = ""  # of what another process answers
         try:
             yield
+            outcome = "ok"
         except DialogiverkkoError as error:
             outcome = error.code
             raise
         finally:
             with self._lock:
-                self._outcomes[outcome] += 1
+                if outcome:
+                    self._outcomes[outcome] += 1
                 self._seconds += time.perf_counter() - started
 
     def snapshot(self, *, clear: bool = False) -> tuple[dict[str, int], float]:

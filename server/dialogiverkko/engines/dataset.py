@@ -1,14 +1,9 @@
 """Decides what RDF dataset a query sees: the protocol's parameters, its own FROM, or the store's."""
 
-import difflib
 from collections.abc import Set as AbstractSet
-from typing import Final
 
 from dialogiverkko.sparql import rewording
 from dialogiverkko.sparql.query import Dataset, ParsedQuery
-
-_LONGEST: Final = 500
-_NEAR: Final = 0.8
 
 
 def effective_dataset(parsed: ParsedQuery, dataset: Dataset, known: AbstractSet[str]) -> Dataset:
@@ -36,11 +31,6 @@ def unknown_graphs(parsed: ParsedQuery, dataset: Dataset, known: AbstractSet[str
     """List the graphs that a query asks for and that are not ours, in its order."""
     default, named = _named(parsed, dataset)
     return tuple(dict.fromkeys(each for each in (*default, *named) if each not in known))
-
-
-def nearest_graph(graph: str, known: AbstractSet[str]) -> str:
-    """Return the name of ours that is nearest to one that is not; empty where none is near."""
-    return next(iter(difflib.get_close_matches(graph[:_LONGEST], sorted(known), n=1, cutoff=_NEAR)), "")
 
 
 def for_oxigraph(parsed: ParsedQuery, effective: Dataset, known: AbstractSet[str]) -> ParsedQuery:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
-from dialogiverkko.engines import BackendStats
+from dialogiverkko.engines import BackendStats, NeedsWorker
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.stopped import out_of_memory
@@ -23,14 +23,6 @@ from dialogiverkko.sparql.parse import refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, Question, Result
 from dialogiverkko.sparql.results import write_result
 from dialogiverkko.sparql.scopes import bind_variables
-
-
-class NeedsConnection(BaseException):
-    """Raised where a query calls an allowed SERVICE address, and this process may not connect."""
-
-
-class NeedsEngine(BaseException):
-    """Raised where a query is asked of a process that may evaluate none."""
 
 
 class EmbeddedBackend:
@@ -106,14 +98,14 @@ class EmbeddedBackend:
     def query(self, question: Question) -> Result:
         """Answer one query, or raise what stopped it."""
         if not self.may_evaluate:
-            raise NeedsEngine
+            raise NeedsWorker("pool")
         with self.counts.counted():
             parsed, limits = question.parsed, question.limits
             refuse_foreign_services(parsed, self._allowed)
             dataset = effective_dataset(parsed, question.dataset, self._graphs)
             bound = bind_variables(for_oxigraph(parsed, dataset, self._graphs), question.bindings)
             if parsed.services and not self.may_connect:
-                raise NeedsConnection
+                raise NeedsWorker("connected")
             self.begins(limits)
             started = time.perf_counter()
             try:

@@ -2,16 +2,16 @@
 
 from wsgiref.types import WSGIApplication
 
-from dialogiverkko.engines import Backend
-from dialogiverkko.engines.embedded import EmbeddedBackend, NeedsConnection, NeedsEngine
+from dialogiverkko.engines import Backend, NeedsWorker
+from dialogiverkko.engines.counts import Counts
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front.requests import answered, environ_of
 from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
-from dialogiverkko.saved.released import NeedsRelease, Releases
+from dialogiverkko.saved.released import Releases
 from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.http.tables import bring
-from dialogiverkko.web.services import NeedsFiles
 
 
 def work(
@@ -38,14 +38,8 @@ def work(
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
         try:
             return _answered(application, engine, seconds, head, body, note)
-        except NeedsConnection:
-            return _elsewhere("connected")
-        except NeedsEngine:
-            return _elsewhere("pool")
-        except NeedsRelease as needed:
-            return _elsewhere("apart", release=needed.version)
-        except NeedsFiles:
-            return _elsewhere("apart")
+        except NeedsWorker as needed:
+            return {"kind": needed.kind, "head": needed.head, "outcomes": {}, "took": 0.0}, b""
 
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend))
 
@@ -66,11 +60,6 @@ def apart(application: WSGIApplication, releases: Releases, seconds: float) -> W
     return Work(answer, load=load, may_connect=True)
 
 
-def _elsewhere(pool: str, **head: str) -> tuple[Message, bytes]:
-    """Name the pool of the gateway whose workers can answer, and what their message has more."""
-    return {"pool": pool, "head": head, "outcomes": {}, "took": 0.0}, b""
-
-
 def _answered(
     application: WSGIApplication, engine: Backend | None, seconds: float, head: Message, body: bytes, note: Note
 ) -> tuple[Message, bytes]:
@@ -83,8 +72,7 @@ def _answered(
     if isinstance(engine, EmbeddedBackend):
         engine.begins = begins
     given = answered(application, environ_of(head["variables"], body, head["began"]))
-    outcomes, took = (
-        engine.counts.snapshot(clear=True) if isinstance(engine, EmbeddedBackend | RemoteBackend) else ({}, 0.0)
-    )
+    counts = engine.counts if isinstance(engine, EmbeddedBackend | RemoteBackend) else Counts()
+    outcomes, took = counts.snapshot(clear=True)
     told = {"status": given.status, "headers": given.headers, "query": given.query}
     return {**told, "outcomes": outcomes, "took": took}, given.body

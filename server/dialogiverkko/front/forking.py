@@ -112,8 +112,8 @@ def _has_ended(pid: int, options: int) -> bool:
 def start(work: Work) -> Forking:
     """Fork the process that forks; what this process has loaded is what the workers have."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = _forked(theirs, work)
-    theirs.close()
+    with theirs:
+        pid = _forked(theirs, work)
     ours.setblocking(False)
     return Forking(pid, ours)
 

@@ -109,7 +109,7 @@ class Gateway:
         if refused or scope.path.removeprefix(self.bounds.prefix) in _HERE:
             self._send(request, protocol, self._answered_here(request, refused))
             return
-        key = key_of(scope, body) if self._sharing.keeps else None
+        key = key_of(scope, body) if self.bounds.cache_bytes else None
         if key and (kept := self._sharing.kept(key)):
             protocol.response_bytes(*kept.repeated(request.request_id))
             self._log(request, kept.status, kept.length, kept.query)
@@ -176,12 +176,11 @@ class Gateway:
     async def _worked(self, request: Request) -> Answer:
         """Return a worker's answer, or raise the error that ended the worker or kept it from starting."""
         head = {"memory_bytes": self.bounds.memory_bytes, "variables": request.variables, "began": request.began}
-        is_apart = request.scope.path.removeprefix(self.bounds.prefix) == _APART
         first = self.pool if self.pool.is_there else self.early
-        ask = first.ask_apart if is_apart else first.ask
+        ask = first.ask_apart if request.scope.path.removeprefix(self.bounds.prefix) == _APART else first.ask
         told, body = await ask(head, request.body, seconds=self.bounds.seconds)
-        while elsewhere := told.get("pool"):
-            other: Pool = getattr(self, elsewhere)
+        while kind := told.get("kind"):
+            other: Pool = getattr(self, kind)
             told, body = await other.ask(head | told["head"], request.body, seconds=self.bounds.seconds)
         return Answer(told["status"], [(name, value) for name, value in told["headers"]], body, told["query"])
 

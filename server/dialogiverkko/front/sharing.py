@@ -46,11 +46,6 @@ class Sharing:
         self._waiting = 0
         self._flights: dict[bytes, _Flight] = {}
 
-    @property
-    def keeps(self) -> bool:
-        """Return whether anything is kept at all."""
-        return self._most_bytes > 0
-
     def kept(self, key: bytes) -> Answer | None:
         """Return what is kept under a key, and remember that it was wanted."""
         found = self._kept.get(key)

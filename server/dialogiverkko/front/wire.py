@@ -41,18 +41,14 @@ def send(channel: socket.socket, message: Mapping[str, Any], body: bytes = b"") 
 
 def receive(come: BinaryIO) -> tuple[Message, bytes]:
     """Receive one message and its bytes from a socket that is read as a file."""
-    head_length, body_length = _LENGTHS.unpack(_exactly(come, _LENGTHS.size))
-    return json.loads(_exactly(come, head_length)), _exactly(come, body_length)
-
-
-def _exactly(come: BinaryIO, length: int) -> bytes:
     try:
-        content = come.read(length)
-    except ConnectionResetError as error:
+        head_length, body_length = _LENGTHS.unpack(come.read(_LENGTHS.size))
+        head, body = come.read(head_length), come.read(body_length)
+    except (ConnectionResetError, struct.error) as error:
         raise PeerGoneError from error
-    if len(content) < length:
+    if len(head) + len(body) < head_length + body_length:
         raise PeerGoneError
-    return content
+    return json.loads(head), body
 
 
 class Channel:

@@ -218,10 +218,12 @@ def _check_choices(queries: Mapping[str, NamedQuery]) -> None:
         for parameter in query.parameters:
             source = queries.get(parameter.choices_query) if parameter.choices_query else None
             if parameter.choices_query and (source is None or source.columns[:2] != ("value", "label")):
-                names = _choice_names(queries.values())
+                wanted, known = parameter.choices_query, ", ".join(_choice_names(queries.values()))
+                said = enumerate(query.text.splitlines(), start=1)
+                line = next((number for number, text in said if f"choices: {wanted}" in text), 1)
                 raise DataError(
-                    f"queries/{query.folder}/{query.name}.rq:1: the choices of '{parameter.name}' must come from "
-                    f"a query with the columns value and label; there are {', '.join(names)}"
+                    f"queries/{query.folder}/{query.name}.rq:{line}: the choices of '{parameter.name}' must come from "
+                    f"a query with the columns value and label: write queries/choices/{wanted}.rq or take {known}"
                 )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from dialogiverkko.engines import Backend
+from dialogiverkko.engines import Backend, NeedsWorker
 from dialogiverkko.graph import releases
 from dialogiverkko.graph.dcat import DATASET
 from dialogiverkko.graph.load import Snapshot
@@ -21,14 +21,6 @@ from dialogiverkko.sparql.query import Limits
 _VERSION: Final = (NamedNode(DATASET), NamedNode(DCAT + "version"))
 IDLE_SECONDS: Final = 300.0
 """Seconds after which an engine that nobody asks goes."""
-
-
-class NeedsRelease(BaseException):
-    """The answer is that of a released graph, which this process may not open."""
-
-    def __init__(self, version: str) -> None:
-        super().__init__(version)
-        self.version = version
 
 
 class _Questions(Mapping[str, NamedQuery]):
@@ -94,9 +86,9 @@ class Releases:
         return any(each.digest == digest for each in self.published)
 
     def saved(self, published: Published) -> SavedQueries:
-        """Return the saved queries of a release over its graph; raises NeedsRelease where another process has to."""
+        """Return the saved queries of a release over its graph; raises NeedsWorker where another process has to."""
         if not self.may_open:
-            raise NeedsRelease(published.version)
+            raise NeedsWorker("apart", release=published.version)
         with self._lock:
             self.open(published.version)
             self._wait()
@@ -104,7 +96,7 @@ class Releases:
             return self._saved
 
     def backend(self, published: Published) -> Backend:
-        """Return the engine of a release; raises NeedsRelease where another process has to."""
+        """Return the engine of a release; raises NeedsWorker where another process has to."""
         self.saved(published)
         assert self.engine is not None  # noqa: S101 - it was just opened
         return self.engine

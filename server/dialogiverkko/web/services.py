@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app, request
 from werkzeug.sansio.utils import get_current_url
 
-from dialogiverkko.engines import Backend, BackendStats
+from dialogiverkko.engines import Backend, BackendStats, NeedsWorker
 from dialogiverkko.graph import mapped
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, KeptDump
@@ -37,10 +37,6 @@ GATHERED = "pages.json"
 _CHECKS_AT_ONCE = 2
 _OF_THE_PRESENT = ("mapped", "positions", "written_context", "context")
 """What is read once, and serves the answers of released graphs too."""
-
-
-class NeedsFiles(BaseException):
-    """The answer takes files or programs, which this process cannot open; another one can."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +87,9 @@ class Services:
         return self.saved.release.digest != self.releases.present.digest
 
     def require_files(self) -> None:
-        """Raise NeedsFiles where this process may open no file: one that evaluates the words of strangers may not."""
+        """Raise NeedsWorker where this process may open no file: one that evaluates the words of strangers may not."""
         if not self.releases.may_open:
-            raise NeedsFiles
+            raise NeedsWorker("apart")
 
     @cached_property
     def mapped(self) -> Statements:

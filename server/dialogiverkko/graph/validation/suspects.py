@@ -54,9 +54,6 @@ class Comparable(RdfLiteral):
     def __gt__(self, other: object) -> bool:
         return super().__gt__(other) is True
 
-    def __ge__(self, other: object) -> bool:
-        return super().__ge__(other) is True
-
     __hash__ = RdfLiteral.__hash__
 
 

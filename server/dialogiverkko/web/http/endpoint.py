@@ -10,12 +10,13 @@ from pyoxigraph import NamedNode, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 from werkzeug.wrappers import Response as AnyResponse
 
-from dialogiverkko.engines.dataset import nearest_graph, unknown_graphs
+from dialogiverkko.engines.dataset import unknown_graphs
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, RESULTS_JSON, TURTLE, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import TextLimits, parse
 from dialogiverkko.sparql.query import ParsedQuery, QueryKind, Question, Result
 from dialogiverkko.sparql.results import types_for, write_graph
+from dialogiverkko.spelling import nearest
 from dialogiverkko.web.http import answer_page, protocol, versions
 from dialogiverkko.web.http.metadata import write_description
 from dialogiverkko.web.http.representation import (
@@ -31,6 +32,7 @@ from dialogiverkko.web.http.representation import (
 from dialogiverkko.web.services import Services, root_address
 
 DESCRIPTION_TYPES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
+_NEAR_GRAPH = 0.8
 _TOLD = 5
 _MOST_OF_A_NAME = 200
 _PLAIN = " !#$&'()*+,/:;<=>?@[]~%"
@@ -116,7 +118,7 @@ def _notice(unknown: Sequence[str], known: AbstractSet[str]) -> str:
     """Name the graphs that are not ours, and so are empty, each with the nearest that is."""
     told = []
     for graph in unknown[:_TOLD]:
-        near = nearest_graph(graph, known)
+        near = nearest(graph, known, _NEAR_GRAPH)
         told.append(f"no graph <{graph[:_MOST_OF_A_NAME]}>" + (f", nearest <{near}>" if near else ""))
     more = [f"and {len(unknown) - _TOLD} more"] if len(unknown) > _TOLD else []
     return quote("; ".join([*told, *more]), safe=_PLAIN)
@@ -137,7 +139,7 @@ def _page(
 ) -> Response:
     """Answer with a page in the reader's language."""
     language = language_of(services)
-    absent = [(graph, nearest_graph(graph, services.backend.graph_names)) for graph in unknown[:_TOLD]]
+    absent = [(graph, nearest(graph, services.backend.graph_names, _NEAR_GRAPH)) for graph in unknown[:_TOLD]]
     body = answer_page.render(asked.query or "", parsed, result, services.snapshot.prefixes, language, absent).encode()
     answer = represent if parsed.is_deterministic else represent_once
     return answer(services, body, HTML, language=language, vary=BY_TYPE_AND_LANGUAGE)
