@@ -104,6 +104,15 @@ def test_what_only_follows_visitors_is_left_out(client: FlaskClient, address: st
     assert client.get(address, headers=HTML, follow_redirects=True).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["/en/page/org/om", "/en/source/vertaisdialogi-listaus-2021"])
+def test_a_page_that_is_kept_says_nothing_of_who_asked_first(client: FlaskClient, page: str) -> None:
+    """Its canonical address and its other languages are those of the page, whatever followed its first visitor."""
+    first = client.get(f"{page}?utm_campaign=first&utm_source=letter", headers=HTML).get_data(as_text=True)
+
+    assert f'<link rel="canonical" href="http://localhost{page}">' in first
+    assert "utm_" not in first
+
+
 def test_the_choice_of_the_network_keeps_no_tracking(client: FlaskClient) -> None:
     """The one address of a choice has nothing in it that follows visitors."""
     response = client.get("/en/collaboration?utm_source=x&strength=partnership", headers=HTML)

@@ -208,6 +208,14 @@ def test_links_of_a_graph_are_lines_between_what_they_join() -> None:
     ]
 
 
+def test_what_is_far_too_large_to_be_drawn_is_not_read_to_see_it() -> None:
+    """The same tie, said ten thousand times more, would be a picture of one line: nobody waits for that."""
+    tie = f"<{BASE}id/org/a> <{BASE}ns#partOf> <{BASE}id/org/b> .\n"
+
+    assert isinstance(picture(answer("graph", [], triples=tie * 10_000), "en"), Network)
+    assert picture(answer("graph", [], triples=tie * 10_001), "en") is None
+
+
 @pytest.mark.parametrize("view", ["chart", "map", "timeline", "graph", "table"])
 def test_an_answer_without_the_columns_of_its_view_has_no_picture(view: str) -> None:
     """Words alone are no numbers, no places, no days and no network; nor is nothing."""

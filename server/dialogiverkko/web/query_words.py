@@ -1,22 +1,17 @@
 """The topics of the query pages, the names of what they show, and the code that readers copy from them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from keyword import iskeyword
 from urllib.parse import quote, urlencode
 
 from flask_babel import lazy_pgettext as pgettext
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode
 
 from dialogiverkko.namespaces import DCTERMS, RDFS, SKOS
 
-NAMING = frozenset(
-    {
-        SKOS + "prefLabel",
-        RDFS + "label",
-        DCTERMS + "title",
-    }
-)
+NAMING = (DCTERMS + "title", RDFS + "label", SKOS + "prefLabel")
+"""What names a thing; of two names in a language the first is told."""
 
 TOPICS = {
     "collaboration": pgettext("topic", "Collaboration"),
@@ -58,18 +53,18 @@ def last_part(iri: str) -> str:
 
 
 class Names:
-    """The names of what the graph describes, read from it once."""
+    """The names of what the graph describes."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._names: dict[str, dict[str, str]] = {}
-        for triple in triples:
-            if triple.predicate.value in NAMING and isinstance(triple.object, Literal):
-                known = self._names.setdefault(str(getattr(triple.subject, "value", triple.subject)), {})
-                known.setdefault(triple.object.language or "", triple.object.value)
+    def __init__(self, said: Callable[[str, str], Iterable[NamedNode | Literal]]) -> None:
+        """Take what lists the values that a predicate gives a thing."""
+        self._said = said
 
     def name(self, iri: str, language: str) -> str:
         """Return the name of a thing in a language, or in another, or else the end of its IRI."""
-        known = self._names.get(iri, {})
+        known: dict[str, str] = {}
+        for value in (value for predicate in NAMING for value in self._said(iri, predicate)):
+            if isinstance(value, Literal):
+                known.setdefault(value.language or "", value.value)
         return next((known[code] for code in (language, "fi", "en", "") if code in known), last_part(iri))
 
 

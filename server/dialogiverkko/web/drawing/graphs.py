@@ -18,6 +18,8 @@ PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"), ("rep
 _JOINS = DLG + "linksOrganisation"
 """The property by which a link names what it joins: such a link is drawn as an edge."""
 _MOST_NODES, _MOST_EDGES = 80, 150
+_MOST_STATEMENTS = 10_000
+"""What says more joins more than can be drawn, and is not read to see it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class _Links:
 def graph(answer: Answer, named: Sequence[str], language: str) -> Network | None:
     """Draw the network of an answer; ``named`` are its columns of things with names."""
     if answer.query.is_graph:
+        if answer.triples.count(b"\n") > _MOST_STATEMENTS:
+            return None
         return _drawn(_of_statements(statements(answer, language)), ())
     path = _path(named)
     return _drawn(_of_rows(answer, named, path), _layers(answer, path))

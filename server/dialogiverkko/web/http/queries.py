@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,7 +31,7 @@ from dialogiverkko.web.http.representation import (
 )
 from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.literals import said
-from dialogiverkko.web.query_words import NAMING, Names, last_part, snippets, topics
+from dialogiverkko.web.query_words import Names, last_part, snippets, topics
 from dialogiverkko.web.services import Services, root_address
 
 ROWS_ON_A_PAGE = 200
@@ -45,8 +44,8 @@ def blueprint(services: Services) -> Blueprint:
     routes.add_app_template_filter(local_address, "local_address")
     routes.add_app_template_filter(last_part, "last_part")
     routes.add_app_template_filter(said, "said")
-    names = cache(lambda: Names(services.snapshot.merged.saying(NAMING)))
-    routes.add_app_template_filter(lambda iri, language: names().name(iri, language), "name_of")
+    names = Names(lambda iri, predicate: services.mapped.said(iri, predicate))
+    routes.add_app_template_filter(names.name, "name_of")
 
     @routes.get("/queries")
     @routes.get("/queries.<suffix>")

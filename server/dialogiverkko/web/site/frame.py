@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.languages import MENU, NAMES
@@ -16,7 +16,7 @@ def in_language(language: str) -> str:
     """Return the address of the present page in another language."""
     first, _, rest = request.path.lstrip("/").partition("/")
     if first in LANGUAGES:
-        query = request.query_string.decode("ascii", "replace")
+        query = g.get("meant", request.query_string.decode("ascii", "replace"))
         return f"/{language}/{rest}" + (f"?{query}" if query else "")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "language")]
     return f"{request.path}?{urlencode([*kept, ('lang', language)])}"

@@ -254,6 +254,7 @@ class _Site:
     def _kept(self, name: str, query: str, language: str, root: str) -> str:
         """Return a page as it was written before, or write it; what speaks of a release is said of one request alone."""
         render = self._render if g.get("instead") else self.rendered
+        g.meant = query  # links of a page that many are shown say nothing else that one of them asked
         return render(name, query, language, root)
 
     def root(self) -> str:
