@@ -126,6 +126,25 @@ def test_an_idle_block_is_taken_out(text: str, left: str | None) -> None:
     assert parse(without_idle_blocks(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("ASK {?x <urn:x:p> ?o}", "ASK { VALUES ?x { <urn:x:a> } ?x <urn:x:p> ?o}"),
+        (
+            "PREFIX x: <urn:x:> CONSTRUCT WHERE {?x x:p ?o}",
+            "PREFIX x: <urn:x:> CONSTRUCT WHERE {?x x:p ?o}\nVALUES ?x { <urn:x:a> }",
+        ),
+        ("DESCRIBE ?x", "DESCRIBE ?x\nWHERE { VALUES ?x { <urn:x:a> } }"),
+    ],
+)
+def test_a_value_is_written_where_it_may_stand(text: str, bound: str) -> None:
+    """At once behind a brace, behind a whole CONSTRUCT WHERE, or in a group of its own; the engine reads it."""
+    found = bind_variables(parse(text), {"x": A})
+
+    assert found.text == bound
+    Store().query(found.text)
+
+
 def test_labels_are_copied_where_one_optional_finds_them() -> None:
     """The answer is the same; another OPTIONAL, or one whose FILTER is about another variable, stays."""
     plain = "SELECT ?x ?n WHERE { ?x ?p ?o OPTIONAL { ?x s:l ?n FILTER(LANG(?n) = ?lang) } "

@@ -81,7 +81,7 @@ def with_copied_labels(text: str) -> str:
     tokens = list(tokenize(SourceText(text)))
     pieces: list[str] = []
     end = 0
-    for index in range(len(tokens) - len(_LABEL)):
+    for index in range(len(tokens)):
         block = tokens[index : index + len(_LABEL)]
         if tuple(token.type for token in block) != _LABEL or block[4].text[1:] != block[9].text[1:]:
             continue
@@ -140,6 +140,4 @@ def _is_construct_where(tokens: list[Token]) -> bool:
     for token, after in pairwise(tokens):
         if token.type == "CONSTRUCT":
             return after.type != "{"
-        if token.type in {"SELECT", "ASK", "DESCRIBE"}:
-            return False
     return False
