@@ -1,5 +1,7 @@
 """What in a query has to be looked at before Oxigraph reads it, and what not."""
 
+import re
+
 import pytest
 
 from dialogiverkko.sparql.parse import parse
@@ -17,6 +19,7 @@ E = "PREFIX e: <urn:x:> "
         ("SELECT ?g { GRAPH ?g { { ?s ?p ?o } } ?g ?q ?r }", ""),
         ("SELECT ?g { GRAPH ?g { ?s ?p ?o } GRAPH ?h { VALUES ?x { 1 } } }", "GRAPH_VARIABLE"),
         ("SELECT ?g { GRAPH ?g {} }", ""),
+        ("SELECT ?g { GRAPH ?g { { ?s ?p ?o } ?g ?q ?r } }", "GRAPH_VARIABLE"),
         ("ASK { FILTER(REPLACE(?x, 'a', 'b') = 'c') }", "REPLACE"),
         ("SELECT (GROUP_CONCAT(?x) AS ?y) {}", "CONCATENATED"),
         ("SELECT (GROUP_CONCAT(STR(?x)) AS ?y) {}", ""),
@@ -61,6 +64,14 @@ E = "PREFIX e: <urn:x:> "
         (E + "ASK { ?s <urn:x:p>? 1 }", "ZERO_PATH"),
         (E + "ASK { OPTIONAL { ?s e:p 1 } e:a e:p* ?x }", "ZERO_PATH"),
         (E + "ASK { { ?s e:p* ?o } }", ""),
+        (E + "ASK { ?s ((e:p|e:q)/e:r)* ?o }", ""),
+        (E + "ASK { ?s (^e:p)* ?o . }", ""),
+        (E + "ASK { ?s e:p 1 , 2 ; e:q ?z ; e:r* ?o . }", ""),
+        (E + "ASK { e:a (^e:p)* ?o . ?s (^e:p)* ?o }", "ZERO_PATH"),
+        (E + "ASK { e:a e:b 1 . ?s ((e:p)|(e:q))* ?o }", ""),
+        (E + "ASK { ?s e:p 1 , 2 ; e:q ?z ; e:r* ?o }", ""),
+        (E + "ASK { ?s e:p 1 ; e:r* ?o }", ""),
+        (E + "ASK { [] e:p 1 ; e:r* ?o }", "ZERO_PATH"),
         ("SELECT ?x ?x { ?x ?p ?o }", "NAMED_TWICE"),
         ("SELECT ?x ?y { ?x ?p ?y }", ""),
         ("SELECT DISTINCT ?x (1 AS ?x) { }", ""),
@@ -80,8 +91,11 @@ E = "PREFIX e: <urn:x:> "
     ],
 )
 def test_what_is_suspected(text: str, found: str) -> None:
-    """Each kind of suspicion arises from what it is named for, and from nothing that only looks like it."""
-    assert " ".join(sorted(suspect.name for suspect in parse(text).suspects)) == found
+    """Each kind of suspicion arises from what it is named for, in capitals or not, and from nothing else."""
+    small = re.sub(r"\b[A-Z_]{2,}\b", lambda word: word[0].lower(), text)
+
+    for written in (text, small):
+        assert " ".join(sorted(suspect.name for suspect in parse(written).suspects)) == found
 
 
 def test_a_doubt_is_a_suspicion() -> None:

@@ -154,8 +154,8 @@ def _is_simple_graph(tokens: Sequence[Lexeme], index: int) -> bool:
         if kind in _NOT_SIMPLE or (kind == "VAR" and text[1:] == name):
             return False
         if depth == 0:
-            return True
-    return False
+            break
+    return True
 
 
 def _of_clauses(tokens: Sequence[Lexeme]) -> Iterator[Suspect]:
