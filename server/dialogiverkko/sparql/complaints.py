@@ -99,12 +99,11 @@ def _bad_language_tag(tokens: list[Token]) -> tuple[int, str] | None:
 def _label_in_two_patterns(tokens: list[Token]) -> tuple[int, str] | None:
     """Find a blank node label that stands in two basic graph patterns (section 19.6)."""
     homes: dict[str, int] = {}
-    groups, counter = [0], 0
+    pattern = 0
     for token in tokens:
-        if token.type in {"{", "}"}:
-            counter += 1
-            groups = [*groups, counter] if token.type == "{" else [*groups[:-2], counter]
-        elif token.type == "BLANK_NODE_LABEL" and homes.setdefault(token.text, groups[-1]) != groups[-1]:
+        if token.type in {"{", "}"}:  # each brace ends one pattern and begins another
+            pattern += 1
+        elif token.type == "BLANK_NODE_LABEL" and homes.setdefault(token.text, pattern) != pattern:
             return token.start, f"the blank node {token.text} is used in two graph patterns; use a variable."
     return None
 
