@@ -11,6 +11,7 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryBoolean,
+    QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
@@ -39,6 +40,7 @@ from dialogiverkko.sparql.query import QueryKind, Result
 from dialogiverkko.sparql.results import (
     GRAPH_FORMATS,
     SOLUTION_FORMATS,
+    count_rows,
     read_solutions,
     too_many,
     types_for,
@@ -216,6 +218,8 @@ def test_xml_refuses_what_it_cannot_carry(media_type: MediaType, character: str)
     assert isinstance(offered, list)
     assert media_type.name not in offered
     assert {"application/sparql-results+json", "text/turtle"} & set(offered)
+    assert "Turtle" in caught.value.message or "JSON" in caught.value.message
+    assert "XML." not in caught.value.message
 
 
 @pytest.mark.parametrize("media_type", [RESULTS_XML, RDF_XML], ids=lambda media_type: media_type.suffix)
@@ -233,10 +237,35 @@ def test_rdf_xml_refuses_a_property_without_a_name(iri: str) -> None:
     """A property whose IRI ends in no XML name is refused by RDF/XML and taken by Turtle."""
     triples = [Triple(S, NamedNode(iri), Literal("a"))]
 
-    with pytest.raises(NotAcceptableError, match="does not end in an XML name"):
+    with pytest.raises(NotAcceptableError, match="does not end in an XML name") as caught:
         write_graph(triples, RDF_XML, rows=9, result_bytes=999)
+    assert caught.value.details["offered"] == [each.name for each in GRAPH_TYPES if each.name != "application/rdf+xml"]
 
     assert write_graph(triples, TURTLE, rows=9, result_bytes=999).rows == 1
+
+
+@pytest.mark.parametrize("media_type", SOLUTION_TYPES, ids=lambda media_type: media_type.suffix)
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        "(1 2)",
+        "(1 UNDEF) (UNDEF 2)",
+        "(UNDEF UNDEF) (UNDEF UNDEF) (1 2)",
+        "(UNDEF UNDEF)",
+        "('}},{' '}},{'@fi) ('}},{' '}},{'@fi) (1 2)",
+        """('}},{"' '}},{,') ('}},{"}' '<result>') ('\\n' '[{')""",
+        """('a' 'b') ('"}},{"a":{' '}},{",') (',"b":{"' '}},{"}')""",
+    ],
+)
+def test_rows_are_counted_in_what_is_written(media_type: MediaType, rows: str) -> None:
+    """Whatever literals look like, and where nothing is bound."""
+    answer = Store().query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {rows} }} }}")
+    assert isinstance(answer, QuerySolutions)
+    content = answer.serialize(format=SOLUTION_FORMATS[media_type.name])
+    assert content is not None
+
+    assert count_rows(content, media_type) == rows.count("(")
 
 
 @pytest.mark.parametrize("media_type", [JSON_LD, N_QUADS], ids=lambda media_type: media_type.suffix)

@@ -223,7 +223,7 @@ def count_rows(body: bytes, media_type: MediaType) -> int:
     if media_type == TSV:
         return body.count(b"\n") - 1
     if media_type == RESULTS_XML:
-        return body.count(b"<result>") + body.count(b"<result/>")
+        return body.count(b"<result>")
     if media_type == CSV:
         return _outside_quotes(body).count(b"\r\n") - 1
     if b"{}" not in body:
