@@ -1,9 +1,11 @@
 """What the quick reading of a query takes by itself, and what it leaves to the careful one."""
 
+from itertools import product
+
 import pytest
 
 from dialogiverkko.errors import QuerySyntaxError
-from dialogiverkko.sparql.jumps import skim
+from dialogiverkko.sparql.jumps import _SPELLINGS, _words, skim
 from dialogiverkko.sparql.parse import parse
 
 E = "PREFIX e: <urn:x:> "
@@ -91,3 +93,30 @@ def test_what_makes_iris_is_left_where_there_is_an_address() -> None:
 
     assert skim(text, 100, has_base=True) is None
     assert skim("ASK { FILTER(STR('x') = 1) }", 100, has_base=True) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_deterministic"),
+    [
+        ("CONSTRUCT { [] ?p ?o } WHERE { ?s ?p ?o }", False),
+        ("construct { [] ?p ?o } where { ?s ?p ?o }", False),
+        ("construct where { ?s ?p ?o }", True),
+        ("construct { ?s ?p ?o } where { [] ?p ?o }", True),
+    ],
+)
+def test_a_template_that_makes_nodes_answers_anew(text: str, is_deterministic: bool) -> None:
+    """In capitals or in small letters; nodes of the pattern are no new ones."""
+    assert parse(text).is_deterministic is is_deterministic
+
+
+def test_spellings_are_kept_as_far_as_there_is_room() -> None:
+    """A word that was read once is known the next time; somebody who writes it in all ways fills no memory."""
+    _words.cache_clear()
+    skim("aSk {}", 9, has_base=False)
+    assert _words()["aSk"] == "ASK"
+
+    for letters in product(*zip("GROUP_CONCAT", "group_concat", strict=True)):
+        skim(f"SELECT ({''.join(letters)}(?x) AS ?y) {{}}", 9, has_base=False)
+
+    assert len(_words()) == _SPELLINGS
+    _words.cache_clear()

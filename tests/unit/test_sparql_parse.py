@@ -421,3 +421,25 @@ def test_reading_takes_linear_time(piece: str) -> None:
         parse(text)
 
     assert time.process_time() - started < 1.0
+
+
+def test_a_whole_word_is_told_where_a_keyword_begins_it() -> None:
+    """Whoever wrote SELECTED reads of SELECTED."""
+    with pytest.raises(QuerySyntaxError, match="found SELECTED; expected"):
+        parse("ASK SELECTED {}")
+
+
+def test_what_is_closed_is_no_deeper_for_what_follows() -> None:
+    """Brackets count as deep as they stand within one another, however many there were before."""
+    beside, within = "{ } " * 5 + "{ }", "{ { } { { } } }"
+
+    assert parse(f"BASE <urn:x:> ASK {{ {beside} }}", limits=TextLimits(depth=2))
+    with pytest.raises(QueryTooDeepError):
+        parse(f"BASE <urn:x:> ASK {{ {within} }}", limits=TextLimits(depth=3))
+
+
+def test_a_name_with_one_dot_stays_as_it_is_written() -> None:
+    """Only what an engine reads otherwise is written as a whole IRI."""
+    text = "BASE <urn:x:> PREFIX e: <urn:x:> ASK { e:a.b ?p ?o }"
+
+    assert parse(text).text == text

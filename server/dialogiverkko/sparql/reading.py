@@ -113,7 +113,7 @@ class Reading:
                 line=line,
                 column=column,
             )
-        if self._split and token.start > self._split[0].start:
+        if self._split and token.start >= self._split[0].start:
             token, expected = self._split
         return self._source.error(describe(token, expected), token.start)
 
