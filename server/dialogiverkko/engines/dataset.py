@@ -16,8 +16,7 @@ def effective_dataset(parsed: ParsedQuery, dataset: Dataset, known: AbstractSet[
     default, named = _named(parsed, dataset)
     if dataset == Dataset() and not (default or named):
         return Dataset()
-    ours = [tuple(dict.fromkeys(each for each in graphs if each in known)) for graphs in (default, named)]
-    return Dataset(*ours)
+    return Dataset(*(tuple(dict.fromkeys(each for each in graphs if each in known)) for graphs in (default, named)))
 
 
 def _named(parsed: ParsedQuery, dataset: Dataset) -> tuple[tuple[str, ...], tuple[str, ...]]:

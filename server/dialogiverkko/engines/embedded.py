@@ -45,7 +45,8 @@ class EmbeddedBackend:
         self._disk = disk
         self._allowed = allowed
         named = (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
-        self._graphs = frozenset(named if graphs is None else graphs)
+        self.graph_names = frozenset(named if graphs is None else graphs)
+        """The IRIs of the named graphs that FROM may name."""
         self._store = None if disk else store
         self.counts = Counts()
         self.may_evaluate = graphs is None
@@ -84,16 +85,11 @@ class EmbeddedBackend:
         The engine finds quads by walking all those of a term, of whichever graph. Our default graph is the merge
         of the named ones, so beside them each walk would be twice as long.
         """
-        if self._disk or self._store is None or not self._graphs:
+        if self._disk or self._store is None or not self.graph_names:
             return self._store
         alone = Store()
         alone.bulk_extend(self._store.quads_for_pattern(None, None, None, DefaultGraph()))
         return alone
-
-    @property
-    def graph_names(self) -> frozenset[str]:
-        """The IRIs of the named graphs that FROM may name."""
-        return self._graphs
 
     def query(self, question: Question) -> Result:
         """Answer one query, or raise what stopped it."""
@@ -102,8 +98,8 @@ class EmbeddedBackend:
         with self.counts.counted():
             parsed, limits = question.parsed, question.limits
             refuse_foreign_services(parsed, self._allowed)
-            dataset = effective_dataset(parsed, question.dataset, self._graphs)
-            bound = bind_variables(for_oxigraph(parsed, dataset, self._graphs), question.bindings)
+            dataset = effective_dataset(parsed, question.dataset, self.graph_names)
+            bound = bind_variables(for_oxigraph(parsed, dataset, self.graph_names), question.bindings)
             if parsed.services and not self.may_connect:
                 raise NeedsWorker("connected")
             self.begins(limits)

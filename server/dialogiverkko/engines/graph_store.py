@@ -73,8 +73,7 @@ def pieces(triples: Triples) -> Iterator[bytes]:
     """Yield the lines of a graph in pieces; all that name blank nodes are in the first, where they mean the same."""
     named = b"".join(set_apart(text)[0] for text in triples.texts()) if triples.has_blank_nodes else b""
     texts = (set_apart(text)[1] if named else text for text in triples.texts())
-    first = named + b"".join(islice(texts, _AT_ONCE))
-    yield first
+    yield named + b"".join(islice(texts, _AT_ONCE))
     while some := list(islice(texts, _AT_ONCE)):
         yield b"".join(some)
 

@@ -13,14 +13,11 @@ from dialogiverkko.saved.released import Releases
 from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web.http.tables import bring
 
+Engine = EmbeddedBackend | RemoteBackend
+
 
 def work(
-    application: WSGIApplication,
-    engine: EmbeddedBackend | RemoteBackend,
-    seconds: float,
-    *,
-    may_connect: bool,
-    has_engine: bool = True,
+    application: WSGIApplication, engine: Engine, seconds: float, *, may_connect: bool, has_engine: bool = True
 ) -> Work:
     """Make the Work of answering requests; a query limited to less than ``seconds`` sends that before it runs.
 
@@ -72,7 +69,7 @@ def _answered(
     if isinstance(engine, EmbeddedBackend):
         engine.begins = begins
     given = answered(application, environ_of(head["variables"], body, head["began"]))
-    counts = engine.counts if isinstance(engine, EmbeddedBackend | RemoteBackend) else Counts()
+    counts = engine.counts if isinstance(engine, Engine) else Counts()
     outcomes, took = counts.snapshot(clear=True)
     told = {"status": given.status, "headers": given.headers, "query": given.query}
     return {**told, "outcomes": outcomes, "took": took}, given.body

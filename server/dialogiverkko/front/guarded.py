@@ -33,7 +33,9 @@ class GuardedBackend:
 
     def __init__(self, data: Iterable[Quad] | Store | None, prefixes: Mapping[str, str], settings: Settings) -> None:
         """Load quads, a store or the disk store of the settings, and fork the process of the workers."""
-        self._engine = engine = EmbeddedBackend.load(data, prefixes, settings)
+        engine = EmbeddedBackend.load(data, prefixes, settings)
+        self.graph_names = engine.graph_names
+        """The IRIs of the named graphs that FROM may name."""
         self._ledger = Ledger(1)
         setup = PoolSetup(settings.workers, settings.queue, _PRIVATE_BYTES)
         start = partial(forking.start, _work(engine, may_connect=bool(settings.service_allow)))
@@ -42,11 +44,6 @@ class GuardedBackend:
         self._thread = threading.Thread(target=self._loop.run_forever, name="workers", daemon=True)
         self._pool.attach(self._loop)
         self._thread.start()
-
-    @property
-    def graph_names(self) -> frozenset[str]:
-        """The IRIs of the named graphs that FROM may name."""
-        return self._engine.graph_names
 
     def query(self, question: Question) -> Result:
         """Answer one query within its limits, or raise what stopped it."""

@@ -80,9 +80,8 @@ class Ledger:
         """Claim a page for this process: a fresh one, or that of a process that is gone, whose counts go on."""
         fcntl.lockf(self._file, fcntl.LOCK_EX)
         try:
-            page = next(
-                (each for each in self._pages if not Path(f"/proc/{each['owner']:.0f}").exists()), self._pages[0]
-            )
+            free = (each for each in self._pages if not Path(f"/proc/{each['owner']:.0f}").exists())
+            page = next(free, self._pages[0])
             page["owner"] = os.getpid()
         finally:
             fcntl.lockf(self._file, fcntl.LOCK_UN)

@@ -31,11 +31,10 @@ def open_saved(settings: Settings) -> Iterator[SavedQueries]:
     assets = find_assets(settings.assets)
     loaded = catalogue.load(assets.root / "queries")
     snapshot = read_built(settings)
-    is_embedded = settings.backend == "embedded"
     backend = start_engine(settings, snapshot)
     try:
         present = release_of(snapshot, version("dialogiverkko"))
-        release = present if is_embedded else Release(present.version, "")
+        release = present if settings.backend == "embedded" else Release(present.version, "")
         yield SavedQueries(loaded, backend, limits_of(settings), release)
     finally:
         backend.close()
