@@ -1,6 +1,7 @@
 """The saved query files: their headers, parameters and places for values."""
 
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -99,6 +100,19 @@ def test_every_query_of_the_project_loads(root: Path) -> None:
         lacking |= {parameter.name for parameter in query.parameters if not parameter.labels}
         assert lacking == set(), f"{query.name}: queries/columns.yaml lacks what these are called"
         assert len(query.name) <= 64, query.name
+
+
+def test_a_folder_is_checked_unless_a_build_has_done_so(root: Path, tmp_path: Path) -> None:
+    """A SELECT without an order is refused; a start that reads what was built looks at headers alone."""
+    shutil.copytree(root / "queries", tmp_path / "queries")
+    path = next(each for each in sorted(tmp_path.rglob("competency/*.rq")) if "ORDER BY" in each.read_text("utf-8"))
+    text = path.read_text("utf-8")
+    path.write_text(text[: text.rindex("ORDER BY")], "utf-8")
+
+    with pytest.raises(DataError, match="a SELECT must order its rows"):
+        catalogue.load(tmp_path / "queries")
+
+    assert path.stem in catalogue.load(tmp_path / "queries", is_checked=True).queries
 
 
 def test_names_the_nearest_query(root: Path) -> None:
@@ -330,6 +344,9 @@ def test_choices_come_from_a_query_of_values_and_labels(tmp_path: Path) -> None:
         DataError, match=r"a.rq:7: .*columns value and label: write queries/choices/others.rq or take good$"
     ):
         catalogue.load(tmp_path)
+
+    (tmp_path / "competency" / "others.rq").write_text(values, encoding="utf-8")
+    assert "others" in {each.choices_query for each in catalogue.load(tmp_path).queries["a"].parameters}
 
 
 @pytest.mark.parametrize(

@@ -25,3 +25,12 @@ def test_what_is_written_is_read_back() -> None:
     assert [row[0] for row in document(answer)["rows"]] == ["<id/activity/a>", '"“ä”"@fi']
     assert all(json.dumps(row, ensure_ascii=False) in lines for row in document(answer)["rows"])
     assert compare("q", document(answer)["rows"], json.loads(text)["rows"]) == ""
+
+
+def test_a_citation_quotes_as_its_language_does() -> None:
+    """Finnish and Swedish begin and end a quotation alike."""
+    query = next(iter(catalogue.load(find_assets().root / "queries").public()))
+    answer = Answer(query, {}, Release("1", "d"), Page(), 0, "")
+
+    for language, signs in (("en", "“”"), ("fi", "””"), ("sv", "””")):
+        assert f"{signs[0]}{query.title[language]}{signs[1]}. " in answer.citation(language)

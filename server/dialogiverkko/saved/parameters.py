@@ -79,8 +79,7 @@ class Parameter:
 
     def short(self, term: Value) -> str:
         """Write a term as it stands in an address: the shortest form that `term` reads back."""
-        text = term.value
-        return text.removeprefix(self.base) if self.base and text.startswith(self.base) else text
+        return term.value.removeprefix(self.base)
 
     def refuse(self, raw: str, reason: str, allowed: Sequence[str] = ()) -> NoReturn:
         """Raise what `refusal` makes."""
