@@ -117,7 +117,7 @@ class EmbeddedBackend:
     def _evaluate(self, bound: ParsedQuery, question: Question, dataset: Dataset) -> Result:
         sees_default_alone = not bound.has_graph_pattern and dataset == Dataset()
         store = self._alone if sees_default_alone else self._store
-        if store is None or self._store is None:
+        if store is None:
             raise BackendUnavailableError("The engine is not running.")
         return write_result(
             store.query(
