@@ -23,7 +23,7 @@ from tests.benchmarks.measure import family, processor_seconds
 
 from dialogiverkko.app import MAKERS
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.graph.built import key_of, write
+from dialogiverkko.graph.built import inputs_of, key_of, write
 from dialogiverkko.saved.catalogue import load as load_catalogue
 from dialogiverkko.saved.opening import built_root, obtain, read_snapshot
 from dialogiverkko.settings import Settings
@@ -81,7 +81,7 @@ def _kept(assets: Path) -> None:
 
 def _kept_unchecked(assets: Path) -> None:
     found = find_assets(assets)
-    write(built_root(Settings(assets=assets), found), key_of(found), read_snapshot(found), MAKERS)
+    write(built_root(Settings(assets=assets), found), key_of(inputs_of(found)), read_snapshot(found), MAKERS)
 
 
 def measure(assets: Path, settings: Mapping[str, str], words: tuple[str, ...] = (), *, saved: bool = True) -> Serving:

@@ -68,3 +68,11 @@ def test_beside_another_thread_nothing_is_forked(monkeypatch: pytest.MonkeyPatch
     assert side_by_side(os.getpid, os.getpid, triples=10_000_000) == (os.getpid(), os.getpid())
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert side_by_side(os.getpid, os.getpid) == (os.getpid(), os.getpid())
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_child_does_both_itself() -> None:
+    """It may have no children of its own."""
+    here, (one, other) = side_by_side(os.getpid, lambda: side_by_side(os.getpid, os.getpid))
+
+    assert one == other != here

@@ -16,16 +16,19 @@ from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import read_file
 from dialogiverkko.graph.source import evidence, evidence_map
 from dialogiverkko.graph.source.curate import passage_turtle
+from dialogiverkko.graph.validation import changed
 from dialogiverkko.graph.validation.build import build_snapshot, examine
 from dialogiverkko.graph.validation.report import Report
 from dialogiverkko.namespaces import GRAPH_CATALOGUE
 from dialogiverkko.saved import querygraph
-from dialogiverkko.saved.opening import obtain
+from dialogiverkko.saved.opening import built_root, obtain
 from dialogiverkko.settings import read_settings
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
 
+_SOON_CHECKED = 200_000
+"""Triples that are checked whole in some seconds."""
 DEFAULT_DUMPS = Path("build/dumps")
 DESCRIPTION_FORMATS = {
     "turtle": RdfFormat.TURTLE,
@@ -43,6 +46,7 @@ def register(subparsers: "Subparsers") -> None:
     check = subparsers.add_parser("check", help="run shapes and checks; exit code 1 on any Violation")
     check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="Turtle or TriG laid over the graph")
     check.add_argument("--source", type=Path, metavar="TEXT", help="compare every passage with this text")
+    check.add_argument("--whole", action="store_true", help="check all anew, not what changed since the last build")
     check.add_argument("--format", choices=("text", "json", "turtle"), default="text")
     check.add_argument("--lang", choices=("fi", "en"), default="en", help="language of the messages")
     check.set_defaults(run=run_check)
@@ -83,10 +87,12 @@ def run_check(arguments: argparse.Namespace) -> int:
             raise UsageError(f"There is no file {file}.")
         if not read_file(file, file.name):
             raise UsageError(f"{file.name} says nothing: it holds no statement to check.")
-    snapshot, report = examine(find_assets(read_settings().assets), arguments.files, querygraph.from_assets)
-    if arguments.source:
-        text = evidence.read_source(arguments.source)
-        report = Report.of([*report.findings, *evidence.compare(snapshot, text)])
+    report = None if arguments.whole or arguments.source else _report_of_changes(arguments.files)
+    if report is None:
+        snapshot, report = examine(find_assets(read_settings().assets), arguments.files, querygraph.from_assets)
+        if arguments.source:
+            text = evidence.read_source(arguments.source)
+            report = Report.of([*report.findings, *evidence.compare(snapshot, text)])
     match arguments.format:
         case "json":
             print(report.json())
@@ -97,9 +103,26 @@ def run_check(arguments: argparse.Namespace) -> int:
     return 0 if report.conforms else 1
 
 
+def _report_of_changes(files: list[Path]) -> Report | None:
+    """Check what changed since the last build, where that is sooner done than the whole; else None."""
+    settings = read_settings()
+    assets = find_assets(settings.assets)
+    last = changed.LastBuild.read(built_root(settings, assets))
+    if last is None or last.snapshot.size < _SOON_CHECKED:
+        return None
+    found = changed.recheck(assets, last, files)
+    if found is not None:
+        print(
+            f"Checked: {', '.join(found.files) or 'nothing'}, changed since the last build, "
+            f"with {found.looked_at} of {found.of_all} graphs of sources. --whole checks all.",
+            file=sys.stderr,
+        )
+    return found.report if found else None
+
+
 def run_evidence(arguments: argparse.Namespace) -> int:
     """Write the evidence map; exit code 1 where a passage does not agree with the text."""
-    snapshot = build_snapshot(find_assets(read_settings().assets), queries=querygraph.from_assets)
+    snapshot, _ = build_snapshot(find_assets(read_settings().assets), queries=querygraph.from_assets)
     text = evidence.read_source(arguments.source)
     wrong = Report.of(evidence.compare(snapshot, text))
     if not wrong.conforms:
@@ -127,7 +150,7 @@ def run_passage(arguments: argparse.Namespace) -> int:
 
 def run_describe(arguments: argparse.Namespace) -> int:
     """Print what graph/catalogue says of the graph, and size and checksum of each dump."""
-    snapshot = build_snapshot(find_assets(read_settings().assets), queries=querygraph.from_assets)
+    snapshot, _ = build_snapshot(find_assets(read_settings().assets), queries=querygraph.from_assets)
     said = ordered([*snapshot.graphs[GRAPH_CATALOGUE], *checksums(dumps.dumps(snapshot))])
     body = serialize(said, format=DESCRIPTION_FORMATS[arguments.format]) or b""
     text = body.decode()

@@ -18,11 +18,12 @@ _SHARED_AT_MOST = 4_000_000
 def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triples: int = 0) -> tuple[Here, There]:
     """Return what both return; the second is done in a child, and its answer is pickled.
 
-    Where there is one core, or another thread that a fork might catch with a lock in its hand, or both would look at
-    too many ``triples``, both are done here, one after the other. So is what a child does not answer: an error is then
-    raised here, as it would have been.
+    Where there is one core, or this is such a child itself, or another thread that a fork might catch with a lock in
+    its hand, or both would look at too many ``triples``, both are done here, one after the other. So is what a child
+    does not answer: an error is then raised here, as it would have been.
     """
-    if (os.cpu_count() or 1) < 2 or threading.active_count() > 1 or triples > _SHARED_AT_MOST:
+    is_alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    if (os.cpu_count() or 1) < 2 or not is_alone or triples > _SHARED_AT_MOST:
         return here(), there()
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)

@@ -83,15 +83,20 @@ class KeptDump:
         return self.content[:]
 
 
-def key_of(assets: Assets) -> str:
-    """Return the digest of all that a build comes from: the four folders, the code and the engine."""
-    digest = hashlib.sha256(f"{version('pyoxigraph')}\n".encode())
+def inputs_of(assets: Assets) -> dict[str, str]:
+    """Return the SHA-256 (hex) of each file that a build comes from, by its name; and the version of the engine."""
+    found = {"engine": version("pyoxigraph")}
     roots = [(name, assets.root / name) for name in FOLDERS]
     for label, root in (*roots, ("code", PACKAGE)):
         left_out = _NOT_CODE if label == "code" else _NOT_READ
-        for name, path in sorted(_sources(root, left_out)):
-            digest.update(f"{label}/{name}\n{_sha256(path)}\n".encode())
-    return digest.hexdigest()[:32]
+        found.update((f"{label}/{name}", _sha256(path)) for name, path in sorted(_sources(root, left_out)))
+    return found
+
+
+def key_of(inputs: Mapping[str, str]) -> str:
+    """Return the digest of all that a build comes from: the four folders, the code and the engine."""
+    text = "".join(f"{name}\n{digest}\n" for name, digest in inputs.items())
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _sources(root: Path, left_out: Container[str]) -> Iterator[tuple[str, Path]]:
@@ -149,12 +154,17 @@ def _put_in_place(beside: Path, place: Path) -> None:
 
 def _clean(root: Path) -> None:
     """Remove builds before the last ones, and what was left unfinished."""
-    builds = sorted((path for path in root.iterdir() if _BUILD.fullmatch(path.name)), key=_age)
-    unused = builds[_KEPT:]
+    unused = _builds(root)[_KEPT:]
     unused += root.glob(".old-*")
     unused += [path for path in root.glob(".new-*") if _age(path) > _ABANDONED_SECONDS]
     for path in unused:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _builds(root: Path) -> list[Path]:
+    """List the builds, the newest first."""
+    folders = root.iterdir() if root.is_dir() else ()
+    return sorted((path for path in folders if _BUILD.fullmatch(path.name)), key=_age)
 
 
 def _age(path: Path) -> float:
@@ -210,6 +220,18 @@ def read(root: Path, key: str) -> tuple[Snapshot | None, Built | None]:
     except (OSError, ValueError, LookupError, TypeError):
         return None, None
     return snapshot, None
+
+
+def newest(root: Path, beside: str) -> tuple[Snapshot, bytes] | None:
+    """Open the graph of the newest build that keeps a file of a name, with the bytes of that; None where none does."""
+    for folder in _builds(root):
+        try:
+            files = json.loads((folder / _MANIFEST).read_bytes())["files"]
+            if all(_is_whole(folder / name, files[name]) for name in (GRAPH_FILE, beside)):
+                return _read_graph(folder / GRAPH_FILE), (folder / beside).read_bytes()
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+    return None
 
 
 def _is_whole(path: Path, said: Mapping[str, Any]) -> bool:

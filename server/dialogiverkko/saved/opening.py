@@ -29,16 +29,18 @@ def obtain(
     Raises GraphInvalidError on any Violation.
     """
     assets = find_assets(settings.assets)
-    root, key = built_root(settings, assets), built.key_of(assets)
+    root, inputs = built_root(settings, assets), built.inputs_of(assets)
+    key, makers = built.key_of(inputs), list(makers)
     snapshot, whole = built.read(root, key)
     if snapshot is not None and whole is not None:
         return snapshot, whole
     if snapshot is None:
-        from dialogiverkko.graph.validation.build import build_snapshot  # needs libraries that a start does without
+        from dialogiverkko.graph.validation import build, changed  # need libraries that a start does without
 
         say("Building and checking the graph …")
-        snapshot = build_snapshot(assets, queries=querygraph.from_assets)
-        if built.key_of(assets) != key:
+        snapshot, report = build.build_snapshot(assets, queries=querygraph.from_assets)
+        makers.append(lambda _, folder: changed.write_report(report, inputs, folder))
+        if built.inputs_of(assets) != inputs:
             say("A file was changed meanwhile: what was built is not kept.")
             return snapshot, None
     try:
@@ -51,7 +53,7 @@ def obtain(
 def read_built(settings: Settings) -> Snapshot:
     """Open the graph as it was built, or read and derive it; it is not validated here."""
     assets = find_assets(settings.assets)
-    snapshot, _ = built.read(built_root(settings, assets), built.key_of(assets))
+    snapshot, _ = built.read(built_root(settings, assets), built.key_of(built.inputs_of(assets)))
     return snapshot or read_snapshot(assets)
 
 

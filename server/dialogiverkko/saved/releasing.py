@@ -75,7 +75,7 @@ def release(assets: Assets, plan: Plan, out: Path) -> Snapshot:
         turtle.format_file(assets.root / CATALOGUE, assets, check=False)
         for name, made in described(assets).items():
             (assets.root / name).write_text(made, encoding="utf-8")
-        snapshot = build_snapshot(assets, queries=querygraph.from_assets)
+        snapshot, _ = build_snapshot(assets, queries=querygraph.from_assets)
         keep(assets, snapshot, plan, folder)
         dumps.write_dumps(snapshot, out)
     return snapshot

@@ -2,7 +2,7 @@
 
 import ctypes
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 
 from pyoxigraph import Store, Triple
@@ -25,20 +25,19 @@ def assemble(
 
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
-    return _assembled(assets, (), queries, without)[0]
+    return complete(load(assets, (), queries, without), assets)[0]
 
 
-def _assembled(
-    assets: Assets,
-    overlays: Iterable[Path],
-    queries: QueryTriples | None,
-    without: Callable[[Path], bool] = lambda _: False,
+def complete(
+    snapshot: Snapshot, assets: Assets, overlays: Iterable[Path] = (), accepted: Set[str] = frozenset()
 ) -> tuple[Snapshot, Store]:
-    """Return the derived snapshot, and the one store of its default graph that all steps read and extend."""
-    overlays = tuple(overlays)
-    snapshot = load(assets, overlays, queries, without)
+    """Hold names to their declarations, derive and describe what was read.
+
+    Return the snapshot with the one store of its default graph, which all steps read and extend. ``accepted`` are
+    names that need no declaration here. Raises DataError for files that name unknown things.
+    """
     store = snapshot.store()
-    require_known_names(snapshot, assets, store, overlays)
+    require_known_names(snapshot, assets, store, tuple(overlays), accepted)
     derived = derive(snapshot, assets, store)
     give_back()
     return describe(derived, store), store
@@ -60,14 +59,20 @@ def examine(
 
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
-    snapshot, store = _assembled(assets, overlays, queries)
-    return snapshot, report(snapshot, assets, store, findings(snapshot, assets, store))
+    overlays = tuple(overlays)
+    snapshot, store = complete(load(assets, overlays, queries), assets, overlays)
+    return snapshot, judge(snapshot, assets, store)
 
 
-def build_snapshot(assets: Assets, queries: QueryTriples | None = None) -> Snapshot:
-    """Build the snapshot that may be served; raises GraphInvalidError on any Violation."""
+def judge(snapshot: Snapshot, assets: Assets, store: Store) -> Report:
+    """Validate a complete snapshot, whose default graph a store of the engine holds."""
+    return report(snapshot, assets, store, findings(snapshot, assets, store))
+
+
+def build_snapshot(assets: Assets, queries: QueryTriples | None = None) -> tuple[Snapshot, Report]:
+    """Build the snapshot that may be served, with its report; raises GraphInvalidError on any Violation."""
     snapshot, report = examine(assets, queries=queries)
     gc.collect()  # rdflib's graphs refer to themselves, and one to the store, which nobody needs any more
     give_back()
     require_valid(report)
-    return snapshot
+    return snapshot, report

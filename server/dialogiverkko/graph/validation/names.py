@@ -1,6 +1,6 @@
 """Holds every name to a declaration: an unknown term is told with its file, line and nearest known one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,18 +54,29 @@ def _nearest(iri: str, known: list[str]) -> str | None:
     return siblings[found] if found else nearest(head, known) or None
 
 
+def undeclared(store: Store, prefixes: Mapping[str, str]) -> set[str]:
+    """Return the names of the default graph that nothing in it declares, and foreign words of no known namespace."""
+    namespaces = tuple(n for n in prefixes.values() if n)
+    return {iri for iri in _used(store, namespaces) if not _is_declared(iri, store)}
+
+
 def unknown_names(
-    snapshot: Snapshot, assets: Assets, store: Store, overlays: tuple[Path, ...] = ()
+    snapshot: Snapshot,
+    assets: Assets,
+    store: Store,
+    overlays: tuple[Path, ...] = (),
+    accepted: Set[str] = frozenset(),
 ) -> list[UnknownName]:
     """List the names of data and vocabularies that nothing declares, and foreign words that are not ours to use.
 
     A thing, concept, passage or term is declared where it is the subject of a statement. A foreign class, property or
-    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge.
+    datatype must lie in a namespace of the prefix table, which catches a mistyped one. ``store`` holds the merge;
+    ``accepted`` are names that are declared elsewhere.
     """
-    namespaces = tuple(n for n in snapshot.prefixes.values() if n)
-    unknown = {iri for iri in _used(store, namespaces) if not _is_declared(iri, store)}
+    unknown = undeclared(store, snapshot.prefixes) - accepted
     if not unknown:
         return []
+    namespaces = sorted(n for n in snapshot.prefixes.values() if n)
     ours = sorted(iri for iri in _column(store, "SELECT DISTINCT ?s { ?s ?p ?o }") if iri.startswith(_DECLARED))
     found: list[UnknownName] = []
     for path, name, _ in plan(assets, overlays):
@@ -74,7 +85,7 @@ def unknown_names(
         suspects = dict.fromkeys(iri for quad in read_file(path, name) for iri in _named(quad) if iri in unknown)
         lines = path.read_text(encoding="utf-8").splitlines() if suspects else []
         for iri in suspects:
-            known = ours if iri.startswith(_DECLARED) else sorted(namespaces)
+            known = ours if iri.startswith(_DECLARED) else namespaces
             found.append(UnknownName(iri, name, _line(lines, iri, snapshot.prefixes), _nearest(iri, known)))
     return sorted(found, key=lambda each: (each.file, each.line, each.iri))
 
@@ -133,10 +144,16 @@ def _column(store: Store, query: str) -> Iterator[str]:
                 yield cell.value
 
 
-def require_known_names(snapshot: Snapshot, assets: Assets, store: Store, overlays: tuple[Path, ...] = ()) -> None:
+def require_known_names(
+    snapshot: Snapshot,
+    assets: Assets,
+    store: Store,
+    overlays: tuple[Path, ...] = (),
+    accepted: Set[str] = frozenset(),
+) -> None:
     """Raise DataError that lists the unknown names of data/, queries/ and the rules, where there are any."""
     unknown = [
-        *unknown_names(snapshot, assets, store, overlays),
+        *unknown_names(snapshot, assets, store, overlays, accepted),
         *unknown_names_in_queries(assets, store, snapshot.prefixes),
     ]
     if unknown:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import Enum
+from typing import Any
 
 SHOWN = 10
 """How many findings of one rule a text shows, where the rule is no Violation."""
@@ -116,9 +117,19 @@ class Report:
 
     def json(self) -> str:
         """Write the findings for a program."""
-        rows = [{**asdict(f), "severity": f.severity.value} for f in self.findings]
         return json.dumps(
-            {"conforms": self.conforms, "counts": self.counts(), "findings": rows},
+            {"conforms": self.conforms, "counts": self.counts(), "findings": self.rows()},
             ensure_ascii=False,
             indent=2,
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """List the findings as JSON holds them."""
+        return [{**asdict(f), "severity": f.severity.value} for f in self.findings]
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[Mapping[str, Any]]) -> "Report":
+        """Read findings back from JSON."""
+        return cls.of(
+            Finding(**{**row, "severity": Severity(row["severity"]), "files": tuple(row["files"])}) for row in rows
         )
