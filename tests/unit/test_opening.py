@@ -14,6 +14,8 @@ from dialogiverkko.graph.assets import FOLDERS
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation import build
+from dialogiverkko.graph.validation.changed import LastBuild
+from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.namespaces import GRAPH
 from dialogiverkko.saved.opening import obtain, read_built
 from dialogiverkko.settings import Settings
@@ -30,14 +32,14 @@ class Builds:
         self.is_invalid = False
         self.changes: Path | None = None
 
-    def __call__(self, *_: object, **__: object) -> Snapshot:
+    def __call__(self, *_: object, **__: object) -> tuple[Snapshot, Report]:
         """Give a graph, or refuse it."""
         self.count += 1
         if self.changes:
             self.changes.write_text("changed meanwhile")
         if self.is_invalid:
             raise GraphInvalidError("The graph breaks its rules.")
-        return SNAPSHOT
+        return SNAPSHOT, Report.of([Finding("DLG-010", Severity.INFO, "https://example.org/s")])
 
 
 @pytest.fixture
@@ -87,6 +89,10 @@ def test_only_what_is_missing_is_made(given: Settings, builds: Builds) -> None:
     assert again is not None
     assert set(again.files) == set(whole.files)
     assert (again.folder / "dialogiverkko.ttl").is_file()
+    assert given.built is not None
+    last = LastBuild.read(given.built)
+    assert last is not None
+    assert [each.rule for each in last.report.findings] == ["DLG-010"]
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(given: Settings, builds: Builds, tmp_path: Path) -> None:

@@ -34,9 +34,11 @@ def obtain(
     snapshot, whole = built.read(root, key)
     if snapshot is not None and whole is not None:
         return snapshot, whole
-    if snapshot is None:
-        from dialogiverkko.graph.validation import build, changed  # need libraries that a start does without
+    from dialogiverkko.graph.validation import build, changed  # need libraries that a start does without
 
+    if snapshot is not None:
+        makers.append(lambda _, folder: changed.carry_over(root / key, folder))
+    else:
         say("Building and checking the graph …")
         snapshot, report = build.build_snapshot(assets, queries=querygraph.from_assets)
         makers.append(lambda _, folder: changed.write_report(report, inputs, folder))

@@ -69,6 +69,16 @@ def write_report(report: Report, inputs: Mapping[str, str], folder: Path) -> Non
     (folder / FILE).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
 
 
+def carry_over(old: Path, folder: Path) -> None:
+    """Copy the report of a build of which other files are made again, if it is still whole."""
+    try:
+        text = (old / FILE).read_text(encoding="utf-8")
+        json.loads(text)
+    except (OSError, ValueError):
+        return
+    (folder / FILE).write_text(text, encoding="utf-8")
+
+
 @dataclass(frozen=True)
 class Recheck:
     """The report of the whole graph, the files that changed, and how many of the graphs of sources were looked at."""
