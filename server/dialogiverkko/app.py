@@ -21,6 +21,7 @@ from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.load import Snapshot, put
 from dialogiverkko.graph.mapped import build_statements
+from dialogiverkko.graph.memory import give_back
 from dialogiverkko.graph.releases import read_releases
 from dialogiverkko.network import links
 from dialogiverkko.saved import catalogue
@@ -144,7 +145,7 @@ def build_network(snapshot: Snapshot, folder: Path) -> None:
     everything = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
     questions = catalogue.load(find_assets(Settings().assets).root / "queries")
     store = Store()
-    put(store, snapshot.merged.texts(links.asked(questions)), DefaultGraph())
+    put(store, snapshot.merged.texts_of(links.asked(questions)), DefaultGraph())
     engine = EmbeddedBackend(store, snapshot.prefixes)
     saved = SavedQueries(questions, engine, everything, release_of(snapshot, version("dialogiverkko")))
     links.write(links.load(saved), folder / links.FILE)
@@ -152,9 +153,9 @@ def build_network(snapshot: Snapshot, folder: Path) -> None:
 
 def build_pages(snapshot: Snapshot, folder: Path) -> None:
     """Keep what pages read: statements and network, and what they gather of both."""
-    build_statements(snapshot, folder)
-    build_network(snapshot, folder)
-    gather(snapshot, folder)
+    for make in (build_statements, build_network, gather):
+        make(snapshot, folder)
+        give_back()
 
 
 MAKERS: tuple[Maker, ...] = (build_pages, build_index, compile_templates)

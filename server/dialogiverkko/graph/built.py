@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from dialogiverkko.graph.assets import FOLDERS, PACKAGE, Assets
 from dialogiverkko.graph.beside import shared_out
 from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.memory import give_back
 from dialogiverkko.media import MediaType
 
 GRAPH_FILE = "graph.bin"
@@ -43,6 +45,7 @@ _NOT_CODE = (*_NOT_READ, "static", "assets")
 
 Maker = Callable[[Snapshot, Path], object]
 """Writes files that are made of a graph into a folder."""
+_Piece = Callable[[], dumps.DumpFile | None]
 
 
 @dataclass(frozen=True)
@@ -139,10 +142,14 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
 
 
 def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dumps.DumpFile]:
-    """Write what the makers make, and the dumps, two at a time: all only read the graph. Return the dumps."""
+    """Write what the makers make, and the dumps, two at a time, and return the dumps.
+
+    All only read the graph. Makers and dumps take turns, so that beside a maker, which takes memory, there is a dump.
+    """
     _ = snapshot.digest  # reckoned once, before two processes want it
-    pieces: list[Callable[[], dumps.DumpFile | None]] = [partial(_made, make, snapshot, folder) for make in makers]
-    found = shared_out([*pieces, *dumps.pieces(snapshot, folder)])
+    made: list[_Piece] = [partial(_made, make, snapshot, folder) for make in makers]
+    turns = chain.from_iterable(zip_longest(made, dumps.pieces(snapshot, folder)))
+    found = shared_out([piece for piece in turns if piece])
     for left in folder.glob(".*"):  # by a child that was killed
         left.unlink()
     return dumps.write_sums(folder, [each for each in found if each])
@@ -150,6 +157,7 @@ def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dum
 
 def _made(make: Maker, snapshot: Snapshot, folder: Path) -> None:
     make(snapshot, folder)
+    give_back()
 
 
 def _put_in_place(beside: Path, place: Path) -> None:

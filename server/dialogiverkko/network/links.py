@@ -12,7 +12,7 @@ from dialogiverkko.namespaces import ID, VOCAB
 from dialogiverkko.saved.answers import Binding, Release, SavedQueries
 from dialogiverkko.saved.catalogue import Catalogue
 from dialogiverkko.saved.parameters import Parameter, ParameterType
-from dialogiverkko.sparql.inspection import predicates_of
+from dialogiverkko.sparql.inspection import names_of
 
 FILE = "network.json"
 """The file of the network in the folder of what is built."""
@@ -134,8 +134,8 @@ def slug(iri: str) -> str:
 
 
 def asked(questions: Catalogue) -> frozenset[str]:
-    """Return the predicates that the queries of the network ask for: a graph of these alone answers them."""
-    return predicates_of(questions.get(name).body for name in _QUERIES)
+    """Return the predicates and classes that the queries of the network name: a graph of these alone answers them."""
+    return names_of(questions.get(name).body for name in _QUERIES)
 
 
 def load(saved: SavedQueries) -> Network:

@@ -63,7 +63,7 @@ def names(text: str) -> Iterator[tuple[str, int]]:
         before, last = last, token
 
 
-def predicates_of(texts: Iterable[str]) -> frozenset[str]:
+def names_of(texts: Iterable[str]) -> frozenset[str]:
     """Return all IRIs that some queries say: where they name each predicate, triples of these alone answer them."""
     return frozenset(iri for text in texts for iri in _said(text))
 

@@ -10,7 +10,7 @@ from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_prefixes
 from dialogiverkko.graph.validation.report import Finding, Severity
 from dialogiverkko.sparql.headers import Fields, read_header
-from dialogiverkko.sparql.inspection import kind_of, predicates_of, refused, says
+from dialogiverkko.sparql.inspection import kind_of, names_of, refused, says
 from dialogiverkko.sparql.query import QueryKind
 
 
@@ -63,7 +63,7 @@ def asked_of_named_graphs(assets: Assets) -> frozenset[str]:
 
     Such a check names each predicate, and one that is a variable in a VALUES block.
     """
-    return predicates_of(check.text for check in read_checks(assets) if check.asks_named_graphs)
+    return names_of(check.text for check in read_checks(assets) if check.asks_named_graphs)
 
 
 def run_checks(store: Store, assets: Assets, *, of_named_graphs: bool) -> Iterator[Finding]:
