@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_compress import Compress
-from pyoxigraph import Store, Triple
+from pyoxigraph import DefaultGraph, Store, Triple
 
 from dialogiverkko.engines import Backend, BackendStats
 from dialogiverkko.engines.embedded import EmbeddedBackend
@@ -19,8 +19,9 @@ from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.front.opening import start_engine
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, Maker
-from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.load import Snapshot, put
 from dialogiverkko.graph.mapped import build_statements
+from dialogiverkko.graph.memory import give_back
 from dialogiverkko.graph.releases import read_releases
 from dialogiverkko.network import links
 from dialogiverkko.saved import catalogue
@@ -143,13 +144,22 @@ def build_network(snapshot: Snapshot, folder: Path) -> None:
     """Keep the network of a graph, as the saved queries tell it, in a folder of what is built."""
     everything = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
     questions = catalogue.load(find_assets(Settings().assets).root / "queries")
-    engine = EmbeddedBackend(snapshot.store(), snapshot.prefixes)
+    store = Store()
+    put(store, snapshot.merged.texts_of(links.asked(questions)), DefaultGraph())
+    engine = EmbeddedBackend(store, snapshot.prefixes)
     saved = SavedQueries(questions, engine, everything, release_of(snapshot, version("dialogiverkko")))
     links.write(links.load(saved), folder / links.FILE)
 
 
-MAKERS: tuple[Maker, ...] = (compile_templates, build_index, build_statements, build_network, gather)
-"""What is made of a graph beside its dumps, each into files of the built folder."""
+def build_pages(snapshot: Snapshot, folder: Path) -> None:
+    """Keep what pages read: statements and network, and what they gather of both."""
+    for make in (build_statements, build_network, gather):
+        make(snapshot, folder)
+        give_back()
+
+
+MAKERS: tuple[Maker, ...] = (build_pages, build_index, compile_templates)
+"""What is made of a graph beside its dumps, each into files of the built folder; what takes longest stands first."""
 BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     problems.blueprint,
     endpoint.blueprint,

@@ -107,11 +107,12 @@ def _checked(snapshot: Snapshot, assets: Assets, store: Store) -> None:
         if not check.asks_named_graphs:
             take(f"check {check.rule}", partial(run_check, check, store))
     take("bounds of times", partial(check_times, store))
-    step("loading named graphs", partial(snapshot.add_named, store, asked_of_named_graphs(assets)))
+    named = Store()
+    step("loading named graphs", partial(snapshot.add_named, named, asked_of_named_graphs(assets)))
     for check in checks:
         if check.asks_named_graphs:
-            take(f"check {check.rule}", partial(run_check, check, store))
-    step("places of findings", lambda: Report.of(Places(snapshot, assets, store).described(found)))
+            take(f"check {check.rule}", partial(run_check, check, named))
+    step("places of findings", lambda: Report.of(Places(snapshot, assets).described(found)))
 
 
 if __name__ == "__main__":

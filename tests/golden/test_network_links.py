@@ -6,10 +6,12 @@ from urllib.request import urlopen
 
 import networkx as nx
 import pytest
+from flask import Flask
 
+from dialogiverkko.app import build_network
 from dialogiverkko.network import chains
 from dialogiverkko.network.contexts import bipartite, unnamed
-from dialogiverkko.network.links import Network, load
+from dialogiverkko.network.links import FILE, Network, load, read
 from dialogiverkko.saved.answers import SavedQueries
 
 TABLE = Path(__file__).resolve().parent / "network.md"
@@ -26,6 +28,19 @@ def checked() -> dict[str, tuple[str, str, str]]:
     rows = [line.strip("|").split("|") for line in TABLE.read_text(encoding="utf-8").splitlines() if "--" in line]
     cells = [[cell.strip() for cell in row] for row in rows if len(row) == 5 and not row[0].startswith("---")]
     return {link: (strength, lines, verdict) for link, strength, lines, _, verdict in cells}
+
+
+def test_the_network_that_is_kept_is_that_of_the_whole_graph(
+    network: Network, application: Flask, tmp_path: Path
+) -> None:
+    """Though it is read from the few predicates alone that its queries ask for."""
+    snapshot = application.extensions["dialogiverkko"].snapshot
+    build_network(snapshot, tmp_path)
+
+    kept = read(tmp_path / FILE, network.release)
+
+    assert kept.links == network.links
+    assert kept.names == network.names
 
 
 def test_every_link_was_checked_and_every_check_has_its_link(network: Network) -> None:

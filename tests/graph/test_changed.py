@@ -17,10 +17,11 @@ from dialogiverkko.graph.built import inputs_of, newest
 from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation import changed
-from dialogiverkko.graph.validation.build import complete, examine, judge
+from dialogiverkko.graph.validation.build import complete, examine
 from dialogiverkko.graph.validation.changed import LastBuild, Recheck, compared, cut_down, recheck
 from dialogiverkko.graph.validation.names import undeclared
 from dialogiverkko.graph.validation.report import Report
+from dialogiverkko.graph.validation.validate import findings, report
 from dialogiverkko.namespaces import DLG, GRAPH_LISTING, GRAPH_REFERENCE
 
 ACTIVITIES = 600
@@ -32,7 +33,7 @@ def whole(snapshot: Snapshot) -> Report:
     """Check everything; names that the generator leaves undeclared are no business here."""
     store = snapshot.store()
     described, store = complete(snapshot, find_assets(), (), undeclared(store, snapshot.prefixes))
-    return judge(described, find_assets(), store)
+    return report(described, find_assets(), findings(described, find_assets(), store))
 
 
 def keys(report: Report) -> set[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.lines import Triples, written
@@ -14,17 +14,16 @@ from dialogiverkko.namespaces import ID, RDFS, VOCAB
 
 
 @lru_cache(maxsize=1)
-def real() -> tuple[Snapshot, Store]:
-    """The real graph, and its merge in the engine."""
-    snapshot = load(find_assets())
-    return snapshot, snapshot.store()
+def real() -> Snapshot:
+    """The real graph."""
+    return load(find_assets())
 
 
 def described(focus: str, value: str = "") -> Finding:
     """A finding about a thing, with what is said of its place."""
-    snapshot, store = real()
+    snapshot = real()
     finding = Finding("DLG-000", Severity.WARNING, focus, value=value)
-    return Places(snapshot, find_assets(), store).described([finding])[0]
+    return Places(snapshot, find_assets()).described([finding])[0]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_a_node_without_a_name_is_told_by_the_thing_that_it_hangs_from() -> None
     pairs = (("c14n28", ""), ("c14n29", ""), (ID + "a", "c14n29"), ("c14n30", ""))
     findings = [Finding("DLG-000", Severity.WARNING, focus, value=value) for focus, value in pairs]
 
-    found = Places(snapshot, find_assets(), snapshot.store()).described(findings)
+    found = Places(snapshot, find_assets()).described(findings)
 
     assert {(each.focus, each.value) for each in found[:3]} == {(thing.value, "a node without a name")}
     assert found[3].label == "a node without a name, of nothing"
@@ -69,7 +68,7 @@ def test_a_thing_without_a_name_of_its_own_is_called_by_its_label() -> None:
     snapshot = Snapshot({"a": [Triple(thing, label, each) for each in words]}, {}, {"a": ("a.ttl",)})
     finding = Finding("DLG-000", Severity.WARNING, thing.value)
 
-    (found,) = Places(snapshot, find_assets(), snapshot.store()).described([finding])
+    (found,) = Places(snapshot, find_assets()).described([finding])
 
     assert (found.label, found.files) == ("linkki", ("a.ttl",))
 

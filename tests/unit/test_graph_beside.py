@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from dialogiverkko.graph.beside import side_by_side
+from dialogiverkko.graph.beside import shared_out, side_by_side
 
 
 @pytest.fixture
@@ -76,3 +76,59 @@ def test_a_child_does_both_itself() -> None:
     here, (one, other) = side_by_side(os.getpid, lambda: side_by_side(os.getpid, os.getpid))
 
     assert one == other != here
+
+
+@pytest.mark.usefixtures("alone")
+def test_each_process_takes_the_next_piece() -> None:
+    """While one is at a long piece, the other does all the others; each answer stands in its place."""
+    begun = threading.Event()
+
+    def long() -> int:
+        begun.wait(0.3)
+        return os.getpid()
+
+    first, *others = shared_out([long, os.getpid, os.getpid, os.getpid])
+
+    assert {first} | set(others) > {os.getpid()}
+    assert len(set(others)) == 1
+    assert first not in others
+
+
+@pytest.mark.usefixtures("alone")
+def test_an_error_of_a_piece_is_raised_whichever_process_took_it(capfd: pytest.CaptureFixture[str]) -> None:
+    """With its own words, and nothing is printed."""
+
+    def fail() -> None:
+        raise ValueError("what is wrong")
+
+    for place in range(4):
+        pieces = [lambda: None, lambda: None, lambda: None]
+        pieces.insert(place, fail)
+        with pytest.raises(ValueError, match="what is wrong"):
+            shared_out(pieces)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("alone")
+def test_what_a_killed_child_took_is_done_here() -> None:
+    """All of it, the pieces too that it had done already."""
+    parent = os.getpid()
+
+    def dies_in_a_child() -> int:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), 9)
+        threading.Event().wait(0.05)  # the child has time to take a piece
+        return 7
+
+    assert shared_out([dies_in_a_child] * 5) == [7] * 5
+
+
+def test_pieces_are_done_in_their_order_where_there_is_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on one core."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    done: list[int] = []
+
+    shared_out([lambda number=number: done.append(number) for number in range(5)])  # type: ignore[misc]  # a default
+
+    assert done == [0, 1, 2, 3, 4]
+    assert shared_out([]) == []

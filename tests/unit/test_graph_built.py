@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,6 +138,27 @@ def test_a_build_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
 
     assert files(tmp_path) == []
     assert built.read(tmp_path, KEY) == (None, None)
+
+
+def test_a_killed_child_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it had begun is made here, and its temporary files are not kept."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    parent = os.getpid()
+
+    def made(_: Snapshot, folder: Path) -> None:
+        if os.getpid() != parent:
+            (folder / ".dialogiverkko.nt.half").write_text("half")
+            os.kill(os.getpid(), 9)
+        threading.Event().wait(0.05)  # the child has time to take a maker
+        (folder / "made").write_text("whole")
+
+    whole = built.write(tmp_path, KEY, SNAPSHOT, [made] * 5)
+
+    assert files(tmp_path) == [KEY]
+    assert set(files(whole.folder)) == {*whole.files, "manifest.json"}
+    assert not [name for name in whole.files if name.startswith(".")]
+    assert built.read(tmp_path, KEY)[1] is not None
 
 
 def test_what_is_made_beside_the_graph_is_held_to_its_digest(tmp_path: Path) -> None:

@@ -49,9 +49,9 @@ def store(assets: Assets) -> Store:
 
 
 @pytest.fixture
-def places(assets: Assets, store: Store) -> Places:
+def places(assets: Assets) -> Places:
     """Where things are described."""
-    return Places(load(assets), assets, store)
+    return Places(load(assets), assets)
 
 
 def found(focus: str, value: str = "") -> Finding:
@@ -124,7 +124,7 @@ def test_a_circle_of_nodes_hangs_from_nothing(assets: Assets) -> None:
     circle = snapshot.store()
     (first, _) = circle.quads_for_pattern(None, NamedNode(DLG + "of"), None)
 
-    (told,) = Places(snapshot, assets, circle).described([found(first.subject.value)])  # type: ignore[union-attr]
+    (told,) = Places(snapshot, assets).described([found(first.subject.value)])  # type: ignore[union-attr]
 
     assert told.label == "a node without a name, of nothing"
 
@@ -328,7 +328,7 @@ def test_a_report_adds_the_checks_of_named_graphs(assets: Assets) -> None:
         (assets.root / "queries" / "checks" / f"{rule}.rq").write_text(text, encoding="utf-8")
 
     snapshot = load(assets)
-    told = report(snapshot, assets, snapshot.store(), [found(Y)])
+    told = report(snapshot, assets, [found(Y)])
 
     assert [(each.rule, each.focus, each.label) for each in told.findings] == [
         ("DLG-001", Y, "Yen"), ("DLG-921", X, "Xfi"),

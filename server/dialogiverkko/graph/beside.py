@@ -3,12 +3,13 @@
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
 Here = TypeVar("Here")
 There = TypeVar("There")
+Answer = TypeVar("Answer")
 
 
 _SHARED_AT_MOST = 4_000_000
@@ -41,6 +42,30 @@ def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triple
         child.join()
         child.close()
         receiver.close()
+
+
+def shared_out(pieces: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """Do pieces of work, at most 256, two at a time where that is safe, and return what each returns.
+
+    Each of two processes takes the next piece as soon as it is free, so that both are busy as long as there is any:
+    what takes longest stands first. What a child took and does not answer is done again here.
+    """
+    queue, end = os.pipe()
+    os.write(end, bytes(range(len(pieces))))
+    os.close(end)
+
+    def take() -> dict[int, Answer]:
+        done = {}
+        while taken := os.read(queue, 1):
+            done[taken[0]] = pieces[taken[0]]()
+        return done
+
+    try:
+        here, there = side_by_side(take, take)
+    finally:
+        os.close(queue)
+    done = here | there
+    return [done[number] if number in done else piece() for number, piece in enumerate(pieces)]
 
 
 def _send(sender: Connection, work: Callable[[], object]) -> None:

@@ -17,14 +17,18 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
+from dialogiverkko.graph import dumps
 from dialogiverkko.graph.assets import FOLDERS, PACKAGE, Assets
-from dialogiverkko.graph.dumps import NAME, formats, write_dumps
+from dialogiverkko.graph.beside import shared_out
 from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.memory import give_back
 from dialogiverkko.media import MediaType
 
 GRAPH_FILE = "graph.bin"
@@ -41,6 +45,7 @@ _NOT_CODE = (*_NOT_READ, "static", "assets")
 
 Maker = Callable[[Snapshot, Path], object]
 """Writes files that are made of a graph into a folder."""
+_Piece = Callable[[], dumps.DumpFile | None]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Built:
 
     def dumps(self) -> dict[str, "KeptDump"]:
         """Open the dumps, by their names."""
-        names = {f"{NAME}.{media_type.suffix}": media_type for media_type in formats()}
+        names = {f"{dumps.NAME}.{media_type.suffix}": media_type for media_type in dumps.formats()}
         return {
             name: KeptDump.open(self.folder / name, media_type, self.files[name]) for name, media_type in names.items()
         }
@@ -126,10 +131,11 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
     try:
         beside.chmod(0o755)
         _write_graph(beside / GRAPH_FILE, snapshot)
-        write_dumps(snapshot, beside)
-        for make in makers:
-            make(snapshot, beside)
-        files = {path.name: {"size": path.stat().st_size, "sha256": _sha256(path)} for path in sorted(beside.iterdir())}
+        known = {each.name: each.sha256 for each in _make(beside, snapshot, makers)}
+        files = {
+            path.name: {"size": path.stat().st_size, "sha256": known.get(path.name) or _sha256(path)}
+            for path in sorted(beside.iterdir())
+        }
         manifest = {"key": key, "digest": snapshot.digest, "files": files}
         (beside / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
         _put_in_place(beside, root / key)
@@ -138,6 +144,25 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
         raise
     _clean(root)
     return Built(root / key, snapshot, {name: str(each["sha256"]) for name, each in files.items()})
+
+
+def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dumps.DumpFile]:
+    """Write what the makers make, and the dumps, two at a time, and return the dumps.
+
+    All only read the graph. Makers and dumps take turns, so that beside a maker, which takes memory, there is a dump.
+    """
+    _ = snapshot.digest  # reckoned once, before two processes want it
+    made: list[_Piece] = [partial(_made, make, snapshot, folder) for make in makers]
+    turns = chain.from_iterable(zip_longest(made, dumps.pieces(snapshot, folder)))
+    found = shared_out([piece for piece in turns if piece])
+    for left in folder.glob(".*"):  # by a child that was killed
+        left.unlink()
+    return dumps.write_sums(folder, [each for each in found if each])
+
+
+def _made(make: Maker, snapshot: Snapshot, folder: Path) -> None:
+    make(snapshot, folder)
+    give_back()
 
 
 def _put_in_place(beside: Path, place: Path) -> None:

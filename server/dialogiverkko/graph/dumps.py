@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
@@ -16,7 +16,7 @@ from typing import IO, Any, Protocol, cast
 from pyoxigraph import RdfFormat, parse, serialize
 
 from dialogiverkko.errors import UsageError
-from dialogiverkko.graph.beside import side_by_side
+from dialogiverkko.graph.beside import shared_out
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.media import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
 from dialogiverkko.sparql import jsonld
@@ -31,6 +31,8 @@ _FORMATS: Mapping[MediaType, RdfFormat] = {
     TRIG: RdfFormat.TRIG,
     N_QUADS: RdfFormat.N_QUADS,
 }
+_BY_LENGTH = (JSON_LD, TRIG, TURTLE, N_QUADS, N_TRIPLES)
+"""The formats by the time that they take, the longest first."""
 
 
 def formats() -> tuple[MediaType, ...]:
@@ -134,12 +136,32 @@ def dumps(snapshot: Snapshot) -> list[Dump]:
 
 
 def write_dumps(snapshot: Snapshot, folder: Path) -> list[DumpFile]:
-    """Write all dumps and their checksums into a folder; a file appears whole or not at all.
+    """Write all dumps and their checksums into a folder, two at a time; a file appears whole or not at all.
 
     Raises UsageError where the folder cannot be written.
     """
+    with _told():
+        folder.mkdir(parents=True, exist_ok=True)
+        return write_sums(folder, shared_out(pieces(snapshot, folder)))
+
+
+def pieces(snapshot: Snapshot, folder: Path) -> list[Callable[[], DumpFile]]:
+    """Part the work into a piece for each format, what takes longest first; each writes its file into a folder.
+
+    A piece raises UsageError where the folder cannot be written.
+    """
     _ = snapshot.merged  # made once, before two processes want it
-    return _written(folder, lambda media_type, stream: _pour(snapshot, media_type, stream))
+    longest_first = sorted(_FORMATS, key=_BY_LENGTH.index)
+    return [partial(_write, folder, media_type, partial(_pour, snapshot)) for media_type in longest_first]
+
+
+def write_sums(folder: Path, files: Iterable[DumpFile]) -> list[DumpFile]:
+    """Write the checksums of dumps beside them, and return the dumps in the order of their formats."""
+    written = {each.media_type: each for each in files}
+    found = [written[media_type] for media_type in _FORMATS]
+    with _told():
+        write_whole(folder / SUMS, "".join(f"{each.sha256}  {each.name}\n" for each in found).encode())
+    return found
 
 
 def copy_dumps(built: Path, folder: Path) -> list[DumpFile]:
@@ -149,32 +171,26 @@ def copy_dumps(built: Path, folder: Path) -> list[DumpFile]:
         with (built / _name(media_type)).open("rb") as original:
             shutil.copyfileobj(original, stream, _PIECE)
 
-    return _written(folder, pour)
-
-
-def _written(folder: Path, pour: Callable[[MediaType, IO[bytes]], None]) -> list[DumpFile]:
-    """Write each format as it is poured, and the checksums; the slowest beside the others."""
-
-    def write(media_types: Iterable[MediaType]) -> list[DumpFile]:
-        return [_write(folder / _name(media_type), media_type, pour) for media_type in media_types]
-
-    quick = [media_type for media_type in _FORMATS if media_type is not JSON_LD]
-    try:
+    with _told():
         folder.mkdir(parents=True, exist_ok=True)
-        some, others = side_by_side(lambda: write(quick), lambda: write([JSON_LD]))
-        written = {each.name: each for each in (*some, *others)}
-        files = [written[_name(media_type)] for media_type in _FORMATS]
-        write_whole(folder / SUMS, "".join(f"{each.sha256}  {each.name}\n" for each in files).encode())
+    return write_sums(folder, [_write(folder, media_type, pour) for media_type in _FORMATS])
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say of an error of the system what to name instead."""
+    try:
+        yield
     except OSError as error:
         raise UsageError(f"The dumps cannot be written: {error.strerror}. Name another folder with --out.") from error
-    return files
 
 
-def _write(path: Path, media_type: MediaType, pour: Callable[[MediaType, IO[bytes]], None]) -> DumpFile:
-    with _appearing(path) as stream:
+def _write(folder: Path, media_type: MediaType, pour: Callable[[MediaType, IO[bytes]], None]) -> DumpFile:
+    name = _name(media_type)
+    with _told(), _appearing(folder / name) as stream:
         counted = _Counted(stream)
         pour(media_type, cast(IO[bytes], counted))
-    return DumpFile(path.name, media_type, counted.size, counted.digest.hexdigest())
+    return DumpFile(name, media_type, counted.size, counted.digest.hexdigest())
 
 
 def write_whole(path: Path, body: bytes) -> None:

@@ -270,7 +270,9 @@ def _numbered(triples: Triples) -> tuple[dict[bytes, int], Numbers, Numbers, Num
     for rank, term in enumerate(order):
         ranks[met[term]] = rank
     subjects, predicates, values = (array(_NUMBER, map(ranks.__getitem__, column)) for column in columns)
-    return {term: rank for rank, term in enumerate(order)}, subjects, predicates, values
+    met.clear()  # one table of all terms at a time
+    met.update((term, rank) for rank, term in enumerate(order))
+    return met, subjects, predicates, values
 
 
 def _counted(numbers: Iterable[int], length: int) -> Numbers:

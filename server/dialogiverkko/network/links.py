@@ -10,13 +10,16 @@ from typing import Any
 
 from dialogiverkko.namespaces import ID, VOCAB
 from dialogiverkko.saved.answers import Binding, Release, SavedQueries
+from dialogiverkko.saved.catalogue import Catalogue
 from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.sparql.inspection import names_of
 
 FILE = "network.json"
 """The file of the network in the folder of what is built."""
 STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """From the strongest to the weakest."""
 
+_QUERIES = ("network-names", "network-roles", "network-circumstances", "network-links")
 Names = Mapping[str, str]
 
 
@@ -128,6 +131,11 @@ class Network:
 def slug(iri: str) -> str:
     """Return the last part of an IRI."""
     return iri.rstrip("/").rsplit("/", 1)[-1]
+
+
+def asked(questions: Catalogue) -> frozenset[str]:
+    """Return the predicates and classes that the queries of the network name: a graph of these alone answers them."""
+    return names_of(questions.get(name).body for name in _QUERIES)
 
 
 def load(saved: SavedQueries) -> Network:

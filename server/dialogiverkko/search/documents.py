@@ -57,12 +57,17 @@ class Document:
 
 
 def statements(snapshot: Snapshot) -> Iterator[Statement]:
-    """Yield what the search reads of a graph; the rest is not parsed."""
+    """Yield what the search reads of a graph; the rest is not parsed. Equal names are one text, for who keeps many."""
+    names: dict[str, str] = {}
     for triple in snapshot.merged.saying(PREDICATES):
         value = triple.object
         if isinstance(triple.subject, NamedNode) and isinstance(value, NamedNode | Literal):
             language = (value.language or "") if isinstance(value, Literal) else ""
-            yield triple.subject.value, triple.predicate.value, value.value, language, isinstance(value, NamedNode)
+            subject, predicate, tongue = (
+                names.setdefault(name, name) for name in (triple.subject.value, triple.predicate.value, language)
+            )
+            said = value.value if isinstance(value, Literal) else names.setdefault(value.value, value.value)
+            yield subject, predicate, said, tongue, isinstance(value, NamedNode)
 
 
 def kind_of(iri: str) -> tuple[str, str]:

@@ -3,11 +3,12 @@
 The texts are our own: saved queries, rules, checks and (for comments, which it writes alike) Turtle.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
 from dialogiverkko.errors import DataError, QuerySyntaxError
+from dialogiverkko.namespaces import RDF_TYPE
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import QueryKind
@@ -60,6 +61,18 @@ def names(text: str) -> Iterator[tuple[str, int]]:
             if prefix in prefixes:
                 yield prefixes[prefix] + local.replace("\\", ""), source.line_and_column(token.start)[0]
         before, last = last, token
+
+
+def names_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return all IRIs that some queries say: where they name each predicate, triples of these alone answer them."""
+    return frozenset(iri for text in texts for iri in _said(text))
+
+
+def _said(text: str) -> Iterator[str]:
+    if says(text, "a"):
+        yield RDF_TYPE
+    for iri, _ in names(text):
+        yield iri
 
 
 def comments(text: str) -> Iterator[tuple[int, str]]:

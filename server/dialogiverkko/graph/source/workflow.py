@@ -208,7 +208,7 @@ def judge(assets: Assets, base: Snapshot, files: Mapping[str, Iterable[Triple]])
     snapshot = with_files(assets, base, files)
     store = snapshot.store()
     derived = derive(snapshot, assets, store)
-    judged = report(derived, assets, store, findings(derived, assets, store))
+    judged = report(derived, assets, findings(derived, assets, store))
     return Report.of(each for each in judged.findings if each.rule != DESCRIBED_AT_BUILD)
 
 

@@ -1,7 +1,5 @@
 """Makes the graph that is served: load, derive, describe, validate, in this order and no other."""
 
-import ctypes
-import gc
 from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.derive import derive
 from dialogiverkko.graph.describe import describe
 from dialogiverkko.graph.load import Snapshot, load
+from dialogiverkko.graph.memory import give_back
 from dialogiverkko.graph.validation.names import require_known_names
 from dialogiverkko.graph.validation.report import Report
 from dialogiverkko.graph.validation.validate import findings, report, require_valid
@@ -43,15 +42,6 @@ def complete(
     return describe(derived, store), store
 
 
-def give_back() -> None:
-    """Give freed memory back to the system, where the C library can: what is made next has room for it.
-
-    The allocator keeps what a store of the engine frees, which is most of what a build ever takes.
-    """
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
-
-
 def examine(
     assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None
 ) -> tuple[Snapshot, Report]:
@@ -61,18 +51,15 @@ def examine(
     """
     overlays = tuple(overlays)
     snapshot, store = complete(load(assets, overlays, queries), assets, overlays)
-    return snapshot, judge(snapshot, assets, store)
-
-
-def judge(snapshot: Snapshot, assets: Assets, store: Store) -> Report:
-    """Validate a complete snapshot, whose default graph a store of the engine holds."""
-    return report(snapshot, assets, store, findings(snapshot, assets, store))
+    found = findings(snapshot, assets, store)
+    del store  # nobody needs it any more, and it is most of what is held
+    give_back()
+    return snapshot, report(snapshot, assets, found)
 
 
 def build_snapshot(assets: Assets, queries: QueryTriples | None = None) -> tuple[Snapshot, Report]:
     """Build the snapshot that may be served, with its report; raises GraphInvalidError on any Violation."""
     snapshot, report = examine(assets, queries=queries)
-    gc.collect()  # rdflib's graphs refer to themselves, and one to the store, which nobody needs any more
     give_back()
     require_valid(report)
     return snapshot, report

@@ -16,9 +16,10 @@ from dialogiverkko.graph.beside import side_by_side
 from dialogiverkko.graph.built import inputs_of, newest
 from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot, graph_of, load, overlay_target, plan
-from dialogiverkko.graph.validation.build import complete, judge
+from dialogiverkko.graph.validation.build import complete
 from dialogiverkko.graph.validation.names import undeclared
 from dialogiverkko.graph.validation.report import Finding, Report
+from dialogiverkko.graph.validation.validate import findings, report
 from dialogiverkko.namespaces import (
     BASE,
     GRAPH_CATALOGUE,
@@ -250,7 +251,7 @@ def _findings(
     snapshot: Snapshot, assets: Assets, overlays: tuple[Path, ...], accepted: Set[str]
 ) -> dict[tuple[str, ...], Finding]:
     whole, store = complete(snapshot, assets, overlays, accepted)
-    return {_key(found): found for found in judge(whole, assets, store).findings}
+    return {_key(found): found for found in report(whole, assets, findings(whole, assets, store)).findings}
 
 
 def _key(found: Finding) -> tuple[str, ...]:

@@ -9,9 +9,8 @@ from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_prefixes
 from dialogiverkko.graph.validation.report import Finding, Severity
-from dialogiverkko.namespaces import RDF_TYPE
 from dialogiverkko.sparql.headers import Fields, read_header
-from dialogiverkko.sparql.inspection import kind_of, names, refused, says
+from dialogiverkko.sparql.inspection import kind_of, names_of, refused, says
 from dialogiverkko.sparql.query import QueryKind
 
 
@@ -64,9 +63,7 @@ def asked_of_named_graphs(assets: Assets) -> frozenset[str]:
 
     Such a check names each predicate, and one that is a variable in a VALUES block.
     """
-    texts = [check.text for check in read_checks(assets) if check.asks_named_graphs]
-    types = {RDF_TYPE for text in texts if says(text, "a")}
-    return frozenset(types.union(iri for text in texts for iri, _ in names(text)))
+    return names_of(check.text for check in read_checks(assets) if check.asks_named_graphs)
 
 
 def run_checks(store: Store, assets: Assets, *, of_named_graphs: bool) -> Iterator[Finding]:

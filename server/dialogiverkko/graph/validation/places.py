@@ -1,32 +1,33 @@
 """Finds where a thing is described: its name for people, the file, and of a node without a name what it hangs from."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot, read_file
 from dialogiverkko.graph.validation.report import Finding
-from dialogiverkko.namespaces import RDFS, SKOS
+from dialogiverkko.namespaces import GRAPH_SHAPES, RDFS, SKOS
 
-_LABELS = (SKOS + "prefLabel", RDFS + "label")
+_LABELS = tuple(f"<{name}>".encode() for name in (SKOS + "prefLabel", RDFS + "label"))
 Thing = NamedNode | BlankNode
 _DEEPEST = 10
 """Steps from a node without a name to the thing that it belongs to; more would be a circle."""
 
 
 class Places:
-    """Where the things of one graph are described; ``store`` holds its merge."""
+    """Where the things of one graph are described. All is read from its lines, so that no engine need hold it."""
 
-    def __init__(self, snapshot: Snapshot, assets: Assets, store: Store) -> None:
+    def __init__(self, snapshot: Snapshot, assets: Assets) -> None:
         self._snapshot = snapshot
         self._assets = assets
-        self._store = store
+        self._labels = defaultdict[Thing, set[bytes]](set)
+        """The lines that name each thing that was looked for."""
         self._subjects = cache(self._read_subjects)
 
     def described(self, findings: Iterable[Finding]) -> list[Finding]:
@@ -47,21 +48,37 @@ class Places:
             value = value or "a node without a name"
         elif (held := self._owner(value)) is not None and held.value != value:
             value = "a node without a name" if held == thing else f"a node of <{held.value}>"
-        label = _label(list(self._store.quads_for_pattern(thing, None, None, DefaultGraph())))
+        label = _label(self._labels[thing])
         files = self._files(thing, graphs.get(thing, ()))
         return replace(finding, focus=thing.value, value=value, label=label, files=tuple(sorted(files)))
 
     def _graphs(self, things: Set[Thing]) -> dict[Thing, list[str]]:
-        """List the named graphs that say something of each thing."""
+        """List the named graphs that say something of each thing, and keep the lines that name it."""
         names = {str(thing).encode(): thing for thing in things}
         found = defaultdict[Thing, list[str]](list)
         for graph, triples in self._snapshot.graphs.items() if names else ():
-            for text in ordered(triples).texts():
-                subjects = {line[: line.index(b" ")] for line in text.splitlines()}
-                for name in names.keys() & subjects:
-                    if graph not in found[names[name]]:
-                        found[names[name]].append(graph)
+            here = set[Thing]()
+            for line in ordered(triples).lines():
+                subject, predicate, _ = line.split(b" ", 2)
+                if subject in names:
+                    here.add(names[subject])
+                    if predicate in _LABELS and graph != GRAPH_SHAPES:
+                        self._labels[names[subject]].add(line)
+            for thing in here:
+                found[thing].append(graph)
         return found
+
+    @cached_property
+    def _above(self) -> Mapping[bytes, bytes]:
+        """What each node without a name hangs from, as lines write both."""
+        above: dict[bytes, bytes] = {}
+        for name, triples in self._snapshot.graphs.items():
+            lines = ordered(triples)
+            for line in lines.lines() if lines.has_blank_nodes and name != GRAPH_SHAPES else ():
+                subject, _, value = line.split(b" ", 2)
+                if value.startswith(b"_:"):
+                    above.setdefault(value[:-2], subject)
+        return above
 
     def _owner(self, name: str) -> NamedNode | None:
         """Return the thing that a name names, or that a node without a name hangs from; none for a text."""
@@ -72,12 +89,11 @@ class Places:
                 return None
         if not name.isalnum():
             return None
-        node = BlankNode(name)
+        node = f"_:{name}".encode()
         for _ in range(_DEEPEST):
-            above = next(iter(self._store.quads_for_pattern(None, None, node, DefaultGraph())), None)
-            if above is None or isinstance(above.subject, NamedNode):
-                return above.subject if above is not None else None  # type: ignore[return-value]  # tested above
-            node = above.subject  # type: ignore[assignment]  # no triple terms in our files
+            node = self._above.get(node, b"")
+            if not node.startswith(b"_:"):
+                return NamedNode(node[1:-1].decode()) if node else None
         return None
 
     def _files(self, thing: NamedNode, graphs: Iterable[str]) -> set[str]:
@@ -102,12 +118,13 @@ def _blank(name: str) -> BlankNode | None:
     return BlankNode(name) if name.isalnum() else None
 
 
-def _label(said: Collection[Quad]) -> str:
+def _label(lines: Iterable[bytes]) -> str:
     """Choose what a person calls the thing: its Finnish name, else any."""
+    said = [quad.triple for quad in parse(b"\n".join(sorted(lines)), RdfFormat.N_TRIPLES)]
     labels = {
-        quad.object.language: quad.object.value
+        triple.object.language: triple.object.value
         for predicate in _LABELS
-        for quad in sorted(said, key=str)
-        if quad.predicate.value == predicate and isinstance(quad.object, Literal)
+        for triple in said
+        if str(triple.predicate).encode() == predicate and isinstance(triple.object, Literal)
     }
     return labels.get("fi") or next(iter(labels.values()), "")

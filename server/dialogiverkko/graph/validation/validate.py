@@ -111,20 +111,24 @@ def findings(snapshot: Snapshot, assets: Assets, store: Store) -> list[Finding]:
     return [*chain.from_iterable(side_by_side(judged, answered, triples=snapshot.size))]
 
 
-def report(snapshot: Snapshot, assets: Assets, store: Store, found: Iterable[Finding]) -> Report:
+def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Report:
     """Add what must hold of the named graphs, and tell of each finding what it is called and where it is described.
 
-    ``store`` holds the merge, and is added to: what the checks of named graphs ask for.
+    The store of the merge need not be held any more.
     """
+    return Report.of(Places(snapshot, assets).described([*found, *_of_named_graphs(snapshot, assets)]))
+
+
+def _of_named_graphs(snapshot: Snapshot, assets: Assets) -> list[Finding]:
+    """Run what must hold of the named graphs, on a store of what is asked of them."""
+    store = Store()
     snapshot.add_named(store, asked_of_named_graphs(assets))
-    of_named_graphs = run_checks(store, assets, of_named_graphs=True)
-    return Report.of(Places(snapshot, assets, store).described([*found, *of_named_graphs]))
+    return list(run_checks(store, assets, of_named_graphs=True))
 
 
 def validate(snapshot: Snapshot, assets: Assets) -> Report:
     """Run everything that must hold over a derived snapshot."""
-    store = snapshot.store()
-    return report(snapshot, assets, store, findings(snapshot, assets, store))
+    return report(snapshot, assets, findings(snapshot, assets, snapshot.store()))
 
 
 def require_valid(report: Report) -> None:
