@@ -12,6 +12,7 @@ from pyoxigraph import Store
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import UsageError
+from dialogiverkko.graph import disk
 from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.saved.opening import obtain
@@ -32,7 +33,10 @@ def open_graph(settings: Settings, say: Callable[[str], None]) -> Loading:
     """Open what was built, or build it, and begin to load it; raises GraphInvalidError or DataError before."""
     refuse_taken(settings.host, settings.port)
     gc.disable()  # what is made now stays
-    return begin(settings, *obtain(settings, _makers(), say))
+    snapshot, built = obtain(settings, _makers(), say)
+    if settings.backend == "embedded" and settings.store:
+        disk.prepare(settings.store, snapshot, say)
+    return begin(settings, snapshot, built)
 
 
 def _makers() -> Iterator[Maker]:

@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     )
     backend: str = Field(default="embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint")
     backend_update: str = Field(default="", description="Graph Store Protocol address of a remote backend, for load")
-    store: Path | None = Field(default=None, description="folder of a disk store; empty: the graph lies in memory")
+    store: Path | None = Field(
+        default=None, description="folder of a disk store, made where it is empty; none: the graph lies in memory"
+    )
     time_limit: float = Field(
         default=10.0, gt=0, description="seconds that one query may run; a client may ask for less"
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, serialize
 
 from dialogiverkko.errors import UsageError
-from dialogiverkko.graph import dumps, turtle
+from dialogiverkko.graph import disk, dumps, turtle
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.describe import checksums
 from dialogiverkko.graph.lines import ordered
@@ -69,7 +69,10 @@ def run_build(arguments: argparse.Namespace) -> int:
     """Build the graph or open what was built of the same files, write the dumps, print counts and digest."""
     from dialogiverkko.app import MAKERS  # brings the web, which other commands do without
 
-    snapshot, built = obtain(read_settings(), MAKERS, partial(print, file=sys.stderr))
+    settings, say = read_settings(), partial(print, file=sys.stderr)
+    snapshot, built = obtain(settings, MAKERS, say)
+    if settings.store:
+        disk.prepare(settings.store, snapshot, say)
     files = dumps.copy_dumps(built.folder, arguments.out) if built else dumps.write_dumps(snapshot, arguments.out)
     for name, count in snapshot.counts.items():
         print(f"{count:>8}  {name}")

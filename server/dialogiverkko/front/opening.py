@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from dialogiverkko.engines import Backend
 from dialogiverkko.front.guarded import GuardedBackend
+from dialogiverkko.graph import disk
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.saved import catalogue
@@ -19,6 +20,8 @@ def start_engine(settings: Settings, snapshot: Snapshot) -> Backend:
     """Start the engine, or connect to the one that the settings name."""
     if settings.backend != "embedded":
         return connect(settings, snapshot)
+    if settings.store:
+        disk.prepare(settings.store, snapshot)
     return GuardedBackend(None if settings.store else snapshot.full_store(), snapshot.prefixes, settings)
 
 

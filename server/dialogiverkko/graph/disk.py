@@ -1,0 +1,102 @@
+"""The disk store: the graph in files that the engine reads as it is asked, made once of what was built."""
+
+import io
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from dialogiverkko.errors import UsageError
+from dialogiverkko.graph.lines import has_blank_nodes, ordered, set_apart
+from dialogiverkko.graph.load import Snapshot
+
+DIGEST_FILE = "dialogiverkko-digest"
+"""The file in a store's folder that names the graph that it was made of."""
+
+
+def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambda _: None) -> None:
+    """Make the disk store of a graph where its folder is empty, or holds one that was made here of another graph.
+
+    A store that was made otherwise is left as it is. A store appears whole or not at all.
+    Raises UsageError where the folder cannot be written.
+    """
+    if folder.is_dir() and any(folder.iterdir()) and _digest(folder) in (None, snapshot.digest):
+        return
+    say(f"Loading the graph into the disk store {folder} …")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            beside.chmod(0o755)
+            _load(Store(str(beside)), snapshot)
+            (beside / DIGEST_FILE).write_text(snapshot.digest + "\n", encoding="ascii")
+            _put_in_place(beside, folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(
+            f"The disk store {folder} cannot be made: {reason}. Name another folder with DIALOGIVERKKO_STORE."
+        ) from error
+
+
+def _digest(folder: Path) -> str | None:
+    with suppress(OSError):
+        return (folder / DIGEST_FILE).read_text(encoding="ascii").strip()
+    return None
+
+
+def _put_in_place(beside: Path, folder: Path) -> None:
+    """Move a whole store to its place; one that stands there is moved away first, and removed."""
+    old = beside.with_name(f"{beside.name}-old")
+    with suppress(FileNotFoundError):
+        folder.rename(old)
+    beside.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _load(store: Store, snapshot: Snapshot) -> None:
+    """Load all quads in one go, which the engine sorts as it likes; lines that name blank nodes keep those names."""
+    apart: list[Quad] = []
+    store.bulk_load(io.BufferedReader(_Pieces(_texts(snapshot, apart))), RdfFormat.N_QUADS, lenient=True)
+    store.bulk_extend(apart)
+    store.flush()
+
+
+def _texts(snapshot: Snapshot, apart: list[Quad]) -> Iterator[bytes]:
+    """Yield the named graphs and the merge as N-Quads; quads with blank nodes are put apart."""
+    graphs: Iterable[tuple[str | None, Iterable[Triple]]] = [*snapshot.graphs.items(), (None, snapshot.merged)]
+    for name, triples in graphs:
+        graph = NamedNode(name) if name else DefaultGraph()
+        end = f" {graph} .\n".encode() if name else b" .\n"
+        for text in ordered(triples).texts():
+            rest = text
+            if has_blank_nodes(text):
+                named, rest = set_apart(text)
+                apart += [Quad(q.subject, q.predicate, q.object, graph) for q in parse(named, RdfFormat.N_TRIPLES)]
+            yield rest.replace(b" .\n", end)
+
+
+class _Pieces(io.RawIOBase):
+    """Texts, one after the other, as one file."""
+
+    def __init__(self, texts: Iterator[bytes]) -> None:
+        self._texts, self._rest = texts, memoryview(b"")
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # any buffer that can be written
+        """Fill a buffer as far as the present text goes; 0 at the end."""
+        while not self._rest:
+            if (text := next(self._texts, None)) is None:
+                return 0
+            self._rest = memoryview(text)
+        count = min(len(buffer), len(self._rest))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count

@@ -1,0 +1,79 @@
+"""A disk store is made once of what was built, whole or not at all, and made again of another graph."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+
+from dialogiverkko.errors import UsageError
+from dialogiverkko.graph import disk
+from dialogiverkko.graph.disk import prepare
+from dialogiverkko.graph.lines import ordered
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.namespaces import GRAPH
+
+S, P = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
+NODE = BlankNode("node")
+
+
+def snapshot(text: str) -> Snapshot:
+    """A graph of two named graphs, with a text that looks like lines, and nodes without a name in both places."""
+    triples = [Triple(S, P, Literal(f"{text} .\n_:x <p> _:y .")), Triple(NODE, P, S), Triple(S, P, NODE)]
+    return Snapshot({GRAPH + "a": ordered(triples), GRAPH + "b": ordered([Triple(S, P, S)])}, {})
+
+
+def quads(folder: Path) -> set[Quad]:
+    """All that a store on disk holds."""
+    return set(Store.read_only(str(folder)))
+
+
+def test_it_holds_what_the_store_in_memory_holds(tmp_path: Path) -> None:
+    """With the same names of nodes, in the named graphs and in the merge."""
+    graph = snapshot("words")
+    said: list[str] = []
+    prepare(tmp_path / "deep" / "store", graph, said.append)
+
+    assert quads(tmp_path / "deep" / "store") == set(graph.full_store())
+    assert said == [f"Loading the graph into the disk store {tmp_path / 'deep' / 'store'} …"]
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["store"]
+
+
+def test_it_is_made_once_and_anew_of_another_graph(tmp_path: Path) -> None:
+    """An empty folder is filled; the same graph says nothing more."""
+    (tmp_path / "store").mkdir()
+    said: list[str] = []
+    for text in ("one", "one", "other"):
+        prepare(tmp_path / "store", snapshot(text), said.append)
+
+    assert len(said) == 2
+    assert quads(tmp_path / "store") == set(snapshot("other").full_store())
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_a_store_that_somebody_made_is_left_alone(tmp_path: Path) -> None:
+    """Whatever it holds."""
+    store = Store(str(tmp_path / "store"))
+    store.add(Quad(S, P, S))
+    store.flush()
+    del store
+    prepare(tmp_path / "store", snapshot("words"), pytest.fail)
+
+    assert quads(tmp_path / "store") == {Quad(S, P, S)}
+
+
+def test_nothing_is_left_of_one_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither half a store, nor the folder beside it."""
+    prepare(tmp_path / "store", snapshot("one"))
+    monkeypatch.setattr(disk, "_put_in_place", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(UsageError, match=r"store cannot be made: No space left .* DIALOGIVERKKO_STORE"):
+        prepare(tmp_path / "store", snapshot("other"))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+    assert quads(tmp_path / "store") == set(snapshot("one").full_store())
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    """With what would be right."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="Name another folder"):
+        prepare(tmp_path / "file" / "store", snapshot("one"))
