@@ -9,6 +9,7 @@ import logging
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,9 @@ from tempfile import TemporaryFile
 from typing import TypeVar
 
 from pyoxigraph import NamedNode, Store
+from rdflib import Graph
+from rdflib.namespace import SH
+from rdflib.term import Node
 
 from dialogiverkko.graph import dumps
 from dialogiverkko.graph.assets import Assets, find_assets
@@ -39,12 +43,18 @@ Answer = TypeVar("Answer")
 _LINK = NamedNode(DLG + "CollaborationLink")
 
 
-def step(name: str, work: Callable[[], Answer], of: Callable[[Answer], str] = lambda _: "") -> Answer:
-    """Do one step and write how long it took; ``of`` tells from its answer what it was done for."""
+def step(
+    name: str,
+    work: Callable[[], Answer],
+    of: Callable[[Answer], str] = lambda _: "",
+    rows: Callable[[Answer], int] = lambda _: 0,
+) -> Answer:
+    """Do one step and write how long it took; from its answer are told what it was done for, and over how many rows."""
     before = _seconds()
     answer = work()
     seconds = _seconds() - before
-    print(json.dumps({"step": f"{name} {of(answer)}".strip(), "seconds": round(seconds, 4)}), flush=True)
+    told = {"step": f"{name} {of(answer)}".strip(), "seconds": round(seconds, 4), "rows": rows(answer)}
+    print(json.dumps(told), flush=True)
     return answer
 
 
@@ -77,14 +87,18 @@ def main(root: Path) -> None:
 def _derived(snapshot: Snapshot, assets: Assets, store: Store) -> Snapshot:
     derived = Sorter()
 
-    def take(lines: Iterable[bytes]) -> None:
+    def take(lines: Iterable[bytes]) -> int:
+        rows = 0
         for new in lines:
             derived.add(new)
+            rows += new.count(b"\n")
+        return rows
 
     for rule in read_rules(assets, snapshot.prefixes):
-        step(f"rule {Path(rule.name).stem}", partial(take, follow(rule, store)))
-    step("names of counts and times", partial(take, name_in_words(store)))
-    return step("sorting what was derived", lambda: snapshot.with_graph(GRAPH_DERIVED, derived.triples()))
+        step(f"rule {Path(rule.name).stem}", partial(take, follow(rule, store)), rows=int)
+    step("names of counts and times", partial(take, name_in_words(store)), rows=int)
+    added = step("sorting what was derived", derived.triples, rows=len)
+    return snapshot.with_graph(GRAPH_DERIVED, added)
 
 
 def _checked(snapshot: Snapshot, assets: Assets, store: Store) -> None:
@@ -96,7 +110,13 @@ def _checked(snapshot: Snapshot, assets: Assets, store: Store) -> None:
         found.extend(step(name, lambda: list(work())))
 
     by_shape = suspects_by_shape(core, store)
-    while step("suspects", partial(next, by_shape, None), lambda one: index.rule(one[0]) if one else ""):
+    looked_at = _targets(core, store)
+    while step(
+        "suspects",
+        partial(next, by_shape, None),
+        lambda one: index.rule(one[0]) if one else "",
+        lambda one: looked_at[one[0]] if one else 0,
+    ):
         pass
     narrow = narrowed(core, store)
     take("pySHACL on the suspects", partial(shacl_findings, EngineGraph(store), narrow))
@@ -113,6 +133,15 @@ def _checked(snapshot: Snapshot, assets: Assets, store: Store) -> None:
         if check.asks_named_graphs:
             take(f"check {check.rule}", partial(run_check, check, named))
     step("places of findings", lambda: Report.of(Places(snapshot, assets).described(found)))
+
+
+def _targets(shapes: Graph, store: Store) -> dict[Node, int]:
+    """Count the nodes that each shape looks at, by the classes that it names: what its suspects are sought among."""
+    sizes = Counter(quad.object.value for quad in store.quads_for_pattern(None, NamedNode(RDF_TYPE), None))
+    found = Counter[Node]()
+    for shape, name in shapes.subject_objects(SH.targetClass):
+        found[shape] += sizes[str(name)]
+    return found
 
 
 if __name__ == "__main__":

@@ -152,6 +152,7 @@ def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dum
     All only read the graph. Makers and dumps take turns, so that beside a maker, which takes memory, there is a dump.
     """
     _ = snapshot.digest  # reckoned once, before two processes want it
+    give_back()  # what the merge took
     made: list[_Piece] = [partial(_made, make, snapshot, folder) for make in makers]
     turns = chain.from_iterable(zip_longest(made, dumps.pieces(snapshot, folder)))
     found = shared_out([piece for piece in turns if piece])
