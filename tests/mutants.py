@@ -41,7 +41,7 @@ _OF_FRONT = [
 ]
 NEAREST = {
     "front/copies.py": ["unit/test_front_copies.py"],
-    "front/ending.py": ["http/test_workers.py"],
+    "front/ending.py": ["unit/test_front_ending.py"],
     "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
     "front/wire.py": ["unit/test_front_wire.py"],
@@ -53,7 +53,7 @@ NEAREST = {
         "http/test_workers.py",
     ],
     "front/ledger.py": ["unit/test_front_ledger.py"],
-    "front/forking.py": ["unit/test_front_pool.py", "unit/test_front_worker.py"],
+    "front/forking.py": ["unit/test_front_forking.py", "unit/test_front_pool.py", "unit/test_front_worker.py"],
     "front/pool.py": ["unit/test_front_pool.py"],
     "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
     "front/sharing.py": ["unit/test_backend_sharing.py"],
