@@ -264,7 +264,7 @@ def test_the_work_for_a_client_who_leaves_is_stopped(caplog: pytest.LogCaptureFi
 
 
 def test_lines_of_the_log_are_written_together_and_soon(caplog: pytest.LogCaptureFixture) -> None:
-    """Each once, where anybody reads them; what a HEAD would bring is told as what is sent."""
+    """One alone as well, each once, where anybody reads them; what a HEAD would bring is told as what is sent."""
     caplog.set_level(logging.INFO, LOG.name)
 
     async def use(bench: Bench) -> None:
@@ -280,6 +280,9 @@ def test_lines_of_the_log_are_written_together_and_soon(caplog: pytest.LogCaptur
         ]
         await asyncio.sleep(module._LOG_AFTER + 0.05)
         assert len(caplog.messages) == 1
+        await bench.answer(get("/x"))
+        await asyncio.sleep(module._LOG_AFTER + 0.05)
+        assert len(caplog.messages) == 2
         caplog.set_level(logging.WARNING, LOG.name)
         await bench.answer(get("/x"))
         assert bench.gateway._lines == []
