@@ -33,12 +33,6 @@ FOLDERS = ("unit", "graph")
 NEW = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "and": "or", "or": "and", "+": "-",
        "-": "+", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}  # fmt: skip
 SIGN = re.compile(r"not\s+in\b|is\s+not\b|\b(?:and|or|in|is)\b|[<>=!]=|[<>+-]")
-_OF_FRONT = [
-    "unit/test_front_ledger.py",
-    "unit/test_backend_sharing.py",
-    "http/test_gateway.py",
-    "http/test_workers.py",
-]
 NEAREST = {
     "front/copies.py": ["unit/test_front_copies.py"],
     "front/ending.py": ["unit/test_front_ending.py"],
@@ -47,15 +41,10 @@ NEAREST = {
     "front/warm.py": ["http/test_workers.py"],
     "front/wire.py": ["unit/test_front_wire.py"],
     "front/worker.py": ["unit/test_front_worker.py"],
-    "front": [
-        "unit/test_front_ledger.py",
-        "unit/test_backend_sharing.py",
-        "http/test_gateway.py",
-        "http/test_workers.py",
-    ],
     "front/ledger.py": ["unit/test_front_ledger.py"],
     "front/forking.py": ["unit/test_front_forking.py", "unit/test_front_pool.py", "unit/test_front_worker.py"],
     "front/pool.py": ["unit/test_front_pool.py"],
+    "front/opening.py": ["unit/test_front_opening.py"],
     "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
     "front/sharing.py": ["unit/test_backend_sharing.py"],
     "graph/validation/names.py": ["unit/test_graph_load.py"],
