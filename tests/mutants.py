@@ -39,7 +39,7 @@ NEAREST = {
     "front/copies.py": ["unit/test_front_copies.py"],
     "front/ending.py": ["unit/test_front_ending.py"],
     "front/gateway.py": ["unit/test_front_gateway.py"],
-    "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
+    "front/guarded.py": ["unit/test_front_guarded.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
     "front/wire.py": ["unit/test_front_wire.py"],
     "front/worker.py": ["unit/test_front_worker.py"],
