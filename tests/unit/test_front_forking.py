@@ -101,14 +101,14 @@ def test_the_end_of_what_was_forked_is_waited_for_once(monkeypatch: pytest.Monke
             each.end()
 
     assert [waited.count(pid) for pid in (seen, unseen)] == [1, 1]
-    assert set(waited) == {seen, unseen, *living}
+    assert {seen, unseen, living[0]} <= set(waited) <= {seen, unseen, *living}  # the last may have just been forked
 
 
 def test_nothing_that_was_forked_outlives_its_origin() -> None:
     """However long each takes to end, and whichever was asked for first."""
     with origin() as made:
-        asked = [made.ask("work") for _ in range(3)]
-        pids = [told(each) for each in asked]
+        asked = [made.ask("work") for _ in range(4)]
+        *pids, _ = [told(each) for each in asked]  # once the last is there, the others are known
         os.kill(pids[0], signal.SIGSTOP)
         for each in asked:
             each.end()
