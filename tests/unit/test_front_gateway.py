@@ -254,8 +254,8 @@ def test_the_work_for_a_client_who_leaves_is_stopped(caplog: pytest.LogCaptureFi
         bench.pool.may_answer.clear()
         connection = Connection()
         asyncio.get_running_loop().call_later(0.1, connection.leaves.set)
-        await bench.begin(get("/x"), connection)
-        assert (connection.got, bench.pool.cancelled) == ([], 1)
+        ended, _ = await asyncio.wait({bench.begin(get("/x"), connection)}, timeout=2)
+        assert (len(ended), connection.got, bench.pool.cancelled) == (1, [], 1)
         bench.gateway._write_lines()
 
     with_bench(use)
