@@ -6,23 +6,25 @@ that import the module. What lives shows a missing test, or stands in mutants-ex
 
 import argparse
 import ast
+import ctypes
 import gc
 import importlib
 import json
 import os
 import random
 import re
-import signal
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_loader
 from pathlib import Path
 
 import hypothesis
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,28 +35,18 @@ FOLDERS = ("unit", "graph")
 NEW = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "and": "or", "or": "and", "+": "-",
        "-": "+", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}  # fmt: skip
 SIGN = re.compile(r"not\s+in\b|is\s+not\b|\b(?:and|or|in|is)\b|[<>=!]=|[<>+-]")
-_OF_FRONT = [
-    "unit/test_front_ledger.py",
-    "unit/test_backend_sharing.py",
-    "http/test_gateway.py",
-    "http/test_workers.py",
-]
 NEAREST = {
     "front/copies.py": ["unit/test_front_copies.py"],
-    "front/ending.py": ["http/test_workers.py"],
-    "front/guarded.py": ["unit/test_backend_sharing.py", "unit/test_backend_embedded.py"],
+    "front/ending.py": ["unit/test_front_ending.py"],
+    "front/gateway.py": ["unit/test_front_gateway.py"],
+    "front/guarded.py": ["unit/test_front_guarded.py", "unit/test_backend_embedded.py"],
     "front/warm.py": ["http/test_workers.py"],
     "front/wire.py": ["unit/test_front_wire.py"],
     "front/worker.py": ["unit/test_front_worker.py"],
-    "front": [
-        "unit/test_front_ledger.py",
-        "unit/test_backend_sharing.py",
-        "http/test_gateway.py",
-        "http/test_workers.py",
-    ],
     "front/ledger.py": ["unit/test_front_ledger.py"],
-    "front/forking.py": ["unit/test_front_pool.py", "unit/test_front_worker.py"],
+    "front/forking.py": ["unit/test_front_forking.py", "unit/test_front_pool.py", "unit/test_front_worker.py"],
     "front/pool.py": ["unit/test_front_pool.py"],
+    "front/opening.py": ["unit/test_front_opening.py"],
     "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
     "front/sharing.py": ["unit/test_backend_sharing.py"],
     "graph/validation/names.py": ["unit/test_graph_load.py"],
@@ -76,6 +68,7 @@ SLOW_ONES = "not (open_nothing or disk_store or below_a_path or memory_is_its_ow
 OF_FORM = {"frozen", "order", "indent", "ensure_ascii", "maxsize"}
 """Arguments whose change changes no behaviour that anybody relies on."""
 KILLED, LIVES = 1, 0
+_PR_SET_CHILD_SUBREAPER = 36
 NOTES = Path(tempfile.gettempdir()) / f"mutants-{os.getpid()}.json"
 
 
@@ -199,6 +192,12 @@ class Runner:
         child = os.fork()
         if child == 0:
             self._fails(path, text, tests)
+        try:
+            return self._waited_for(child, tests)
+        finally:
+            end_children()
+
+    def _waited_for(self, child: int, tests: list[str]) -> int:
         until = time.monotonic() + 3 * self.whole.get(tuple(tests), 100) + 5
         while time.monotonic() < until:
             ended, status = os.waitpid(child, os.WNOHANG)
@@ -207,8 +206,6 @@ class Runner:
                 self.seconds = seconds | self.seconds
                 return KILLED if status else LIVES
             time.sleep(0.02)
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
         return KILLED
 
     def pass_unchanged(self, path: Path, text: str, tests: list[str]) -> bool:
@@ -219,6 +216,20 @@ class Runner:
                 return False
             self.whole[tuple(tests)] = time.monotonic() - started
         return True
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process whose own parent dies: a change may leave one that never ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end_children() -> None:
+    """Kill whatever this process or one of its children has forked, and wait for its end."""
+    while children := psutil.Process().children(recursive=True):
+        for each in children:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(children, timeout=5)
 
 
 def survivors(path: Path, most: int, runner: Runner) -> Iterator[str]:
@@ -262,6 +273,7 @@ def main() -> int:
     explained = {line.rpartition(" | ")[0] for line in EXPLAINED.read_text(encoding="utf-8").splitlines()}
     paths = [p for where in arguments.where for p in (sorted((PACKAGE / where).glob("*.py")) or [PACKAGE / where])]
     read_libraries()
+    adopt_orphans()
     left, runner = 0, Runner()
     for path in paths:
         for survivor in survivors(path, arguments.most, runner):

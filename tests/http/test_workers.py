@@ -18,8 +18,6 @@ from pyoxigraph import Store
 from tests.asking import Asked, answer
 
 from dialogiverkko import loading, serving
-from dialogiverkko.errors import DialogiverkkoError, MemoryLimitError, QueryTooDeepError, WorkerLostError
-from dialogiverkko.front.ending import error_of_status
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.pool import PoolSetup
 from dialogiverkko.front.requests import Answer
@@ -282,23 +280,6 @@ def test_workers_are_bounded_by_the_budget(
 
     assert (setup.size, setup.private_bytes // MIB) == (size, each)
     assert budget < 64 or setup.size * setup.private_bytes * processes <= (budget or 4096) * MIB
-
-
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [
-        (None, WorkerLostError),
-        (0, WorkerLostError),
-        (signal.SIGABRT << 8, WorkerLostError),
-        (signal.SIGABRT, MemoryLimitError),
-        (signal.SIGSEGV, QueryTooDeepError),
-        (signal.SIGBUS, QueryTooDeepError),
-        (signal.SIGKILL, WorkerLostError),
-    ],
-)
-def test_a_wait_status_is_read(status: int | None, error: type[DialogiverkkoError]) -> None:
-    """The engine aborts where memory is refused, and overruns its stack where it is too deep."""
-    assert type(error_of_status(status, 1)) is error
 
 
 def _processor_ticks(pid: int) -> int:

@@ -9,6 +9,7 @@ from pyoxigraph import Store
 
 from dialogiverkko.engines import NeedsWorker
 from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.front.copies import apart, work
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.front.wire import Message
@@ -42,6 +43,52 @@ def test_only_a_shorter_limit_is_sent_ahead(seconds: float, notes: list[Message]
 
     assert sent == notes
     assert (told["status"], told["headers"], body) == (200, [("X-Request-Id", "i")], b"whole")
+
+
+@pytest.mark.parametrize("may_connect", [True, False])
+def test_a_worker_begins_with_an_open_engine_that_has_counted_nothing(may_connect: bool) -> None:
+    """What the process counted that it was forked from is told by that process."""
+    engine = EmbeddedBackend(Store(), {}, graphs=())
+    with engine.counts.counted():
+        assert not engine.may_evaluate
+
+    work(application(lambda: None), engine, 10.0, may_connect=may_connect).prepare()
+
+    assert (engine.may_evaluate, engine.may_connect, engine.counts.snapshot()) == (True, may_connect, ({}, 0.0))
+
+
+def test_a_worker_that_was_forked_before_the_engine_was_there_leaves_it_shut() -> None:
+    """Whoever needs it is told to ask another."""
+    engine = EmbeddedBackend(Store(), {}, graphs=())
+
+    work(application(lambda: None), engine, 10.0, may_connect=False, has_engine=False).prepare()
+
+    assert not engine.may_evaluate
+
+
+def test_only_who_calls_other_servers_may_connect() -> None:
+    """A worker that may call what is allowed, one that asks a server of ours, one that opens released graphs."""
+    here, there = EmbeddedBackend(Store(), {}), RemoteBackend(RemoteSetup("http://localhost/sparql"))
+    does = application(lambda: None)
+
+    assert [work(does, here, 1.0, may_connect=may).may_connect for may in (True, False)] == [True, False]
+    assert work(does, there, 1.0, may_connect=False).may_connect
+    assert apart(does, cast(Releases, SimpleNamespace()), 1.0).may_connect
+
+
+def test_each_answer_tells_what_was_counted_for_it() -> None:
+    """The front adds it all up: nothing is told twice."""
+    engine = EmbeddedBackend(Store(), {})
+
+    def count() -> None:
+        with engine.counts.counted():
+            pass
+
+    answer = work(application(count), engine, 10.0, may_connect=False).handler
+    told = [answer(HEAD, b"", lambda _: None)[0] for _ in range(2)]
+
+    assert [each["outcomes"] for each in told] == [{"ok": 1}, {"ok": 1}]
+    assert all(0 < each["took"] < 1 for each in told)
 
 
 @pytest.mark.parametrize(

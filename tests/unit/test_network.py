@@ -89,6 +89,16 @@ def test_a_link_by_heading_says_so(network: Network) -> None:
     assert "partly implied by the heading" in chains.sentence(network, network.links[1], "en")
 
 
+def test_a_chain_is_told_link_by_link_from_its_start(network: Network) -> None:
+    """Each sentence begins with the organisation that the one before led to, whichever end the link names first."""
+    chain = chains.strongest(network, ORG + "c", ORG + "a")
+
+    assert chains.chain_sentences(network, chain, ORG + "c", ORG + "a", "en") == [
+        "C-en and B-en are partners: 3. [line 3: ”words 3”]",
+        "B-en and A-en organise or coordinate together: One. [line 1: ”words 1”]",
+    ]
+
+
 def test_no_chain_is_told_as_no_proof(network: Network) -> None:
     """Two parts without a link between them give no chain, and the sentence does not overclaim."""
     start, goal = ORG + "a", ORG + "d"
@@ -141,6 +151,30 @@ def test_an_unknown_organisation_is_answered_with_the_nearest(network: Network) 
     assert network.find("f") == ORG + "f"
     with pytest.raises(BadParameterError):
         network.find("zzz")
+
+
+def test_an_organisation_is_found_by_a_name_that_is_its_alone(network: Network) -> None:
+    """In any language and case, by any space between words; a name that two bear finds neither."""
+    names = {
+        ORG + "f": {"fi": "Kansan sivistys", "sv": "Folkbildning"},
+        ORG + "g": {"fi": "Sama"},
+        ORG + "h": {"fi": "Sama"},
+    }
+    named = replace(network, names={**names, **network.names, ORG + "f": names[ORG + "f"]})
+
+    for word in ("folkbildning", " Kansan  SIVISTYS", "F"):
+        assert named.find(word) == ORG + "f"
+    with pytest.raises(BadParameterError):
+        named.find("Sama")
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [("=1+1", "'=1+1"), ("-a", "'-a"), ("-5", "-5"), ("+3,5", "+3,5"), ("a=b", "a=b"), (5, 5)],
+)
+def test_a_cell_that_a_spreadsheet_would_evaluate_is_marked(cell: object, written: object) -> None:
+    """A number is none, with a sign or without."""
+    assert exports.inert(cell) == written
 
 
 def test_graphml_opens_again_with_every_edge(network: Network) -> None:

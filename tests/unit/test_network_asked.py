@@ -18,7 +18,7 @@ STRONG, WEAK, WEAKEST = "joint-organisation", "partnership", "shared-context"
 
 
 class _Saved:
-    """Six organisations to choose from, and rows where some are given."""
+    """Six things of each kind to choose from, and rows where some are given."""
 
     release = Release("1", "f" * 64)
 
@@ -26,11 +26,11 @@ class _Saved:
         self.rows = rows
 
     def choices(self, parameter: Parameter, language: str = "fi") -> list[Choice]:
-        """Offer the organisations a to f; nothing else has choices of its own."""
+        """Offer a to f for whatever has choices of its own."""
         del language
-        if parameter.choices_query != "organisations":
+        if not parameter.choices_query:
             return []
-        return [Choice(slug, NamedNode(ORG + slug), slug.upper()) for slug in "abcdef"]
+        return [Choice(slug, NamedNode(parameter.base + slug), slug.upper()) for slug in "abcdef"]
 
     def ask(self, name: str, given: object = ()) -> SimpleNamespace:
         """Give the rows; those that name a query are its own."""
@@ -80,6 +80,24 @@ def test_a_request_is_read_by_its_names() -> None:
     assert found == asked.Request(
         Selection(wanted, "2020-01-01", "2021-12-31"), "sv", "nodes", ORG + "a", ORG + "c", ORG + "b", 2
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("strength", (STRONG, WEAK)),
+        ("basis", ("explicit", "inherited")),
+        ("status", ("planned", "realised")),
+        ("year", ("2020", "2021")),
+        ("method", ("a", "b")),
+        ("organisation", ("a", "b")),
+        ("source", ("a", "b")),
+    ],
+)
+def test_every_filter_takes_several_values(name: str, values: tuple[str, ...]) -> None:
+    """Given one by one or with commas."""
+    for pairs in ([(name, value) for value in values], [(name, ",".join(values))]):
+        assert asked.read_request(pairs, saved()).selection == Selection({name: values})
 
 
 @pytest.mark.parametrize(
@@ -245,3 +263,21 @@ def test_a_link_is_read_with_what_is_told_of_it() -> None:
         evidence=(Evidence("a", 0, "words", "s"), Evidence("b", 9, "", "s")), statuses=("planned",),
         begin="2020-02-01", end="2021-12-31", periods=(("2020-02-01", ""), ("2021-01-01", "2021-12-31")),
     )  # fmt: skip
+
+
+def test_links_are_told_apart_by_their_iris() -> None:
+    """One row is a link too; each has the circumstances of what it goes through."""
+    strength = "https://w3id.org/dialogiverkko/vocab/strength/"
+    rows = [
+        {
+            "asked": "network-links", "link": each, "through": f"t{each}", "organisation": "o", "partner": each,
+            "strength": strength + WEAK, "isContext": "true",
+        }
+        for each in ("p", "q")
+    ]  # fmt: skip
+    rows.append({"asked": "network-circumstances", "through": "tq", "method": "https://x/vocab/method/sauna/"})
+
+    first, second = load(saved(*rows)).links
+
+    assert first == Link("p", ("o", "p"), WEAK, "tp", is_context=True)
+    assert second == Link("q", ("o", "q"), WEAK, "tq", is_context=True, methods=("sauna",))

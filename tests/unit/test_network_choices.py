@@ -159,6 +159,23 @@ def test_a_cut_network_keeps_the_strongest_with_a_partner_each() -> None:
     assert kept(5) == ["a", "b", "c", "d", "e"]
 
 
+def test_a_network_that_just_fits_is_not_cut() -> None:
+    """It stays the same one, so that what was counted of it is not counted again."""
+    given = network(link("a", "b", "partnership"), link("b", "c", "shared-context"))
+
+    assert strongest(given, 3) is given
+
+
+def test_a_value_is_ticked_where_it_is_wanted_or_nothing_is_said_of_its_filter() -> None:
+    """A filter without any value has none ticked."""
+    choice = Selection({"strength": ("partnership",), "basis": ()})
+
+    assert choice.has("strength", "partnership")
+    assert not choice.has("strength", "involvement")
+    assert not choice.has("basis", "explicit")
+    assert choice.has("year", "2020")
+
+
 def test_the_last_place_is_left_to_one_who_has_a_partner_there() -> None:
     """A pair is not begun where one place is left."""
     pairs = [link("a", "b", "joint-organisation"), link("c", "d", "partnership"), link("b", "e", "shared-context")]

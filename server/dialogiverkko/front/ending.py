@@ -9,7 +9,7 @@ from dialogiverkko.errors import DialogiverkkoError, QueryTooDeepError, WorkerLo
 
 def error_of_status(status: int | None, memory_bytes: int) -> DialogiverkkoError:
     """Read a wait status: the engine aborts when memory is refused, and overruns its stack when deep."""
-    number = os.WTERMSIG(status) if status is not None else 0
+    number = None if status is None else os.WTERMSIG(status)
     if number == signal.SIGABRT:
         return out_of_memory(memory_bytes)
     if number in {signal.SIGSEGV, signal.SIGBUS}:

@@ -140,7 +140,6 @@ def _become(channel: socket.socket, work: Work) -> NoReturn:
         if descriptor > 2 and descriptor != channel.fileno():
             with suppress(OSError):
                 os.close(descriptor)
-    channel.setblocking(True)
     _Server(channel, work).serve()
     os._exit(0)
 

@@ -5,6 +5,7 @@ then it costs no more than the bytes that came. A client that leaves is noticed,
 """
 
 import asyncio
+import logging
 import os
 import re
 import time
@@ -197,7 +198,7 @@ class Gateway:
 
     def _log(self, request: Request, status: int, size: int, query: str) -> None:
         """Queue a line of the log: lines are written many at a time, which costs less."""
-        if not LOG.isEnabledFor(20):
+        if not LOG.isEnabledFor(logging.INFO):
             return
         if not self._lines:
             asyncio.get_running_loop().call_later(_LOG_AFTER, self._write_lines)

@@ -122,15 +122,16 @@ class Network:
             for known in organisations
             if folded in {slug(known).casefold(), *(name.casefold() for name in self.names[known].values())}
         ]
-        if len(called) == 1:
-            return called[0]
+        match called:
+            case [only]:
+                return only
         known = sorted(slug(known) for known in organisations)
         raise Parameter(parameter, ParameterType.IRI).refusal(word, f"There are {len(known)} organisations.", known)
 
 
 def slug(iri: str) -> str:
     """Return the last part of an IRI."""
-    return iri.rstrip("/").rsplit("/", 1)[-1]
+    return iri.rstrip("/").rpartition("/")[2]
 
 
 def asked(questions: Catalogue) -> frozenset[str]:
@@ -146,7 +147,7 @@ def load(saved: SavedQueries) -> Network:
     roles = _roles(saved.ask("network-roles").rows)
     circumstances = _circumstances(saved.ask("network-circumstances").rows)
     links = []
-    for rows in _grouped(saved.ask("network-links").rows, "link"):
+    for rows in _grouped(saved.ask("network-links").rows, "link").values():
         first = rows[0]
         through = first["through"]["value"]
         ends = (first["organisation"]["value"], first["partner"]["value"])
@@ -169,9 +170,11 @@ def load(saved: SavedQueries) -> Network:
 
 def write(network: Network, path: Path) -> None:
     """Write a network as JSON, for those who open what was built."""
-    links = [{each.name: getattr(link, each.name) for each in fields(Link)} for link in network.links]
-    for row, link in zip(links, network.links, strict=True):
-        row["evidence"] = [astuple(each) for each in link.evidence]
+    links = [
+        {each.name: getattr(link, each.name) for each in fields(Link)}
+        | {"evidence": [astuple(each) for each in link.evidence]}
+        for link in network.links
+    ]
     path.write_text(json.dumps({"names": network.names, "links": links}, ensure_ascii=False), encoding="utf-8")
 
 
@@ -189,11 +192,11 @@ def _read(link: dict[str, Any]) -> Link:  # Any: what JSON holds
     return Link(**given)
 
 
-def _grouped(rows: Iterable[Binding], variable: str) -> list[list[Binding]]:
+def _grouped(rows: Iterable[Binding], variable: str) -> dict[str, list[Binding]]:
     groups: dict[str, list[Binding]] = defaultdict(list)
     for row in rows:
         groups[row[variable]["value"]].append(row)
-    return list(groups.values())
+    return groups
 
 
 def _roles(rows: Iterable[Binding]) -> dict[tuple[str, str], set[str]]:
@@ -205,10 +208,10 @@ def _roles(rows: Iterable[Binding]) -> dict[tuple[str, str], set[str]]:
 
 def _circumstances(rows: Iterable[Binding]) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
-    for group in _grouped(rows, "through"):
+    for through, group in _grouped(rows, "through").items():
         times = {tuple(row.get(name, {}).get("value", "") for name in ("begin", "end")) for row in group}
         periods = sorted(time for time in times if any(time))
-        found[group[0]["through"]["value"]] = {
+        found[through] = {
             "statuses": _slugs(group, "status"),
             "methods": _slugs(group, "method"),
             "begin": min((first for first, _ in periods if first), default=""),

@@ -63,5 +63,5 @@ def around(network: Network, organisation: str, depth: int, most: int) -> Networ
 
 def size_around(network: Network, organisation: str, depth: int) -> int:
     """Return how many organisations lie within so many steps of one, itself included."""
-    found = around(network, organisation, depth, len(network.organisations) + 1).organisations
+    found = around(network, organisation, depth, len(network.organisations)).organisations
     return len(found)
