@@ -7,6 +7,7 @@ from babel import localedata
 from flask import Flask
 
 from dialogiverkko.namespaces import ID, LANGUAGES
+from dialogiverkko.network.selection import options
 from dialogiverkko.web.languages import catalogue
 from dialogiverkko.web.services import EXTENSION, Services
 
@@ -31,6 +32,8 @@ def warm(app: Flask) -> None:
         localedata.load(language)
     services: Services = app.extensions[EXTENSION]
     services.search  # noqa: B018  # opened here
+    for language in LANGUAGES:
+        options(services.network, language)  # of a large graph read for half a second, and shared from here on
     _visit(app, addresses(app))
     for coding in _CODINGS:
         app.test_client().get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
