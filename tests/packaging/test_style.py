@@ -142,3 +142,11 @@ def test_what_stands_in_namespaces_stands_there_once() -> None:
                 twins.append((name(path), node.lineno, "the languages"))
 
     assert twins == []
+
+
+def test_no_browser_test_polls_the_page() -> None:
+    """The policy of our pages refuses it, unless it is true at once: a locator or a response is waited for."""
+    files = sorted((ROOT / "tests" / "browser").glob("*.py"))
+
+    assert len(files) > 5
+    assert [path.name for path in files if "wait_for_function" in path.read_text(encoding="utf-8")] == []
