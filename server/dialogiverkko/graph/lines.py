@@ -5,6 +5,7 @@ A triple as an object takes four hundred bytes; a large graph is read through on
 
 import re
 import zlib
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import chain, groupby, islice
@@ -27,7 +28,7 @@ from dialogiverkko.namespaces import RDF_TYPE
 
 _BLOCK = 4_000
 """Lines that are compressed together."""
-_RUN = 1_000_000
+_RUN = 250_000
 """Lines that are sorted at once; more are sorted in runs, which are merged."""
 _TYPE = f"<{RDF_TYPE}>".encode()
 _BLANK = re.compile(rb"^_:| _:\S+ \.$", re.MULTILINE)
@@ -208,7 +209,7 @@ class Sorter:
     def triples(self) -> Triples:
         """Return all lines as sorted Triples; blank nodes are named canonically (RDFC-1.0)."""
         self.pack()
-        found = self._runs[0] if len(self._runs) == 1 else Triples(merged_lines(self._runs))
+        found = self._runs[0] if len(self._runs) == 1 else Triples(_merged_runs(self._runs))
         return _canonical(found) if found.has_blank_nodes else found
 
 
@@ -217,6 +218,26 @@ def _canonical(triples: Triples) -> Triples:
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     text = serialize((quad.triple for quad in dataset), format=RdfFormat.N_TRIPLES) or b""
     return Triples(sorted(text.splitlines()))
+
+
+def _merged_runs(runs: Sequence[Triples]) -> Iterator[bytes]:
+    """Yield the lines of a few long runs in order, each once.
+
+    What each run has up to the end of the block that ends first is sorted together: of lines that are in order by
+    parts the sort makes a merge, several times quicker than line by line.
+    """
+    rests = [map(bytes.splitlines, run.texts()) for run in runs]
+    held = [next(rest, []) for rest in rests]
+    while any(held):
+        bound = min(lines[-1] for lines in held if lines)
+        window: list[bytes] = []
+        for number, lines in enumerate(held):
+            end = bisect_right(lines, bound)
+            window += lines[:end]
+            held[number] = lines[end:] or next(rests[number], [])
+        window.sort()
+        for line, _ in groupby(window):
+            yield line
 
 
 def merged_lines(graphs: Iterable[Triples]) -> Iterator[bytes]:
