@@ -1,5 +1,7 @@
 """What a shape, a constraint or a check finds, and how a curator is told of it: which thing, in which file."""
 
+import gc
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.places import Places
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
-from dialogiverkko.graph.validation.validate import report, require_valid, shacl_findings, validate
+from dialogiverkko.graph.validation.validate import findings, report, require_valid, shacl_findings, validate
 from dialogiverkko.namespaces import DLG, ID
 
 HEAD = f"""@prefix dlg: <{DLG}> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -334,6 +336,21 @@ def test_a_report_adds_the_checks_of_named_graphs(assets: Assets) -> None:
         ("DLG-001", Y, "Yen"), ("DLG-921", X, "Xfi"),
     ]  # fmt: skip
     assert [each.rule for each in validate(load(assets), assets).findings] == ["DLG-920", "DLG-921"]
+
+
+def test_nothing_holds_the_store_after_the_findings(assets: Assets) -> None:
+    """It is most of what a build holds, and is freed before the named graphs are loaded."""
+    snapshot = load(assets)
+    asked = snapshot.store()
+    before = sys.getrefcount(asked)
+    gc.disable()
+    try:
+        findings(snapshot, assets, asked)
+        after = sys.getrefcount(asked)
+    finally:
+        gc.enable()
+
+    assert after == before
 
 
 def test_what_pyshacl_gives_up_on_is_told_by_the_statement() -> None:

@@ -9,8 +9,10 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.jsonld import pieces
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import load
-from dialogiverkko.sparql.jsonld import RDF_TYPE, Context, Term, pieces, write_json_ld
+from dialogiverkko.sparql.jsonld import RDF_TYPE, Context, Term, write_json_ld
 
 ASSETS = find_assets(Path(__file__).resolve().parents[2])
 CONTEXT = Context.of(json.loads(ASSETS.context.read_bytes())["@context"])
@@ -96,7 +98,20 @@ def test_a_scheme_is_not_taken_for_a_prefix() -> None:
 
     assert back(body) == set(triples)
     with pytest.raises(ValueError, match="scheme"):
-        list(pieces(triples, CONTEXT.prefixes))
+        list(pieces(ordered(triples).lines(), CONTEXT.prefixes))
+
+
+@pytest.mark.parametrize("code", [*range(0x20), 0x22, 0x5C, 0x7F, 0x85, 0xE4, 0x2028, 0xFFFD, 0x1F600])
+def test_any_letter_of_a_text_comes_back_from_pieces(code: int) -> None:
+    """With what must be escaped and what need not, in texts of every kind."""
+    text = f"a{chr(code)}b"
+    values = (Literal(text), Literal(text, language="fi"), Literal(text, datatype=NamedNode("urn:x:t")))
+    triples = [*said("p", *values), *said(RDF_TYPE, Literal(text), NamedNode("urn:x:T"), BlankNode("b"))]
+
+    body = b"".join(pieces(ordered(triples).lines(), CONTEXT.prefixes))
+
+    assert json.loads(body)["@graph"][0]["@type"] == ["urn:x:T", "_:c14n0"]
+    assert back(body) == set(ordered(triples))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +125,7 @@ def test_the_whole_graph_comes_back(everything: list[Triple]) -> None:
     described = {key: list(each) for key, each in groupby(everything, key=lambda triple: triple.subject)}
 
     assert back(write_json_ld(described, CONTEXT)) == set(everything)
-    assert back(b"".join(pieces(everything, CONTEXT.prefixes))) == set(everything)
+    assert back(b"".join(pieces(ordered(everything).lines(), CONTEXT.prefixes))) == set(everything)
 
 
 def test_another_reader_finds_types_and_labels(everything: list[Triple]) -> None:

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from itertools import chain, zip_longest
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,6 @@ _NOT_CODE = (*_NOT_READ, "static", "assets")
 
 Maker = Callable[[Snapshot, Path], object]
 """Writes files that are made of a graph into a folder."""
-_Piece = Callable[[], dumps.DumpFile | None]
 
 
 @dataclass(frozen=True)
@@ -149,13 +148,16 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
 def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dumps.DumpFile]:
     """Write what the makers make, and the dumps, two at a time, and return the dumps.
 
-    All only read the graph. Makers and dumps take turns, so that beside a maker, which takes memory, there is a dump.
+    All only read the graph. Behind each maker, which takes memory, stand two dumps, which take little: the other
+    process has written them before it comes to the next maker.
     """
     _ = snapshot.digest  # reckoned once, before two processes want it
     give_back()  # what the merge took
-    made: list[_Piece] = [partial(_made, make, snapshot, folder) for make in makers]
-    turns = chain.from_iterable(zip_longest(made, dumps.pieces(snapshot, folder)))
-    found = shared_out([piece for piece in turns if piece])
+    dumped = iter(dumps.pieces(snapshot, folder))
+    pieces: list[Callable[[], dumps.DumpFile | None]] = []
+    for make in makers:
+        pieces += [partial(_made, make, snapshot, folder), *islice(dumped, 2)]
+    found = shared_out([*pieces, *dumped])
     for left in folder.glob(".*"):  # by a child that was killed
         left.unlink()
     return dumps.write_sums(folder, [each for each in found if each])

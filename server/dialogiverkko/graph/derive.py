@@ -10,6 +10,7 @@ from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.lines import Sorter
 from dialogiverkko.graph.load import Snapshot, put
+from dialogiverkko.graph.memory import give_back
 from dialogiverkko.graph.wording import labels
 from dialogiverkko.namespaces import GRAPH_DERIVED
 from dialogiverkko.sparql.inspection import kind_of, refused
@@ -46,6 +47,7 @@ def derive(snapshot: Snapshot, assets: Assets, store: Store) -> Snapshot:
     for rule in read_rules(assets, snapshot.prefixes):
         for new in follow(rule, store):
             derived.add(new)
+        give_back()  # what the rule was answered with
     for new in name_in_words(store):
         derived.add(new)
     return snapshot.with_graph(GRAPH_DERIVED, derived.triples())

@@ -16,10 +16,10 @@ from typing import IO, Any, Protocol, cast
 from pyoxigraph import RdfFormat, parse, serialize
 
 from dialogiverkko.errors import UsageError
+from dialogiverkko.graph import jsonld
 from dialogiverkko.graph.beside import shared_out
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.media import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, MediaType
-from dialogiverkko.sparql import jsonld
 
 NAME = "dialogiverkko"
 SUMS = "SHA256SUMS"
@@ -110,11 +110,11 @@ def _pour(snapshot: Snapshot, media_type: MediaType, stream: IO[bytes]) -> None:
     if media_type in (N_TRIPLES, N_QUADS):
         stream.writelines(texts)
         return
+    if media_type is JSON_LD:
+        stream.writelines(jsonld.pieces(snapshot.merged.lines(), snapshot.prefixes))
+        return
     written = RdfFormat.N_QUADS if is_whole else RdfFormat.N_TRIPLES
     quads = chain.from_iterable(parse(text, written) for text in texts)
-    if media_type is JSON_LD:
-        stream.writelines(jsonld.pieces((quad.triple for quad in quads), snapshot.prefixes))
-        return
     prefixes = dict(snapshot.prefixes) if media_type in (TURTLE, TRIG) else None
     serialize(quads, stream, format=rdf_format, prefixes=prefixes)
 

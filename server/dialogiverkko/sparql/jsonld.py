@@ -6,9 +6,8 @@ forms: no number becomes one of JSON.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -16,6 +15,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from dialogiverkko.namespaces import RDF_TYPE, XSD
 
 _STRING: Final = XSD + "string"
+_KEPT: Final = 65_536
+"""How many IRIs are kept as they are written, of all that there are."""
 Json = Any  # JSON: an object, a list or a text
 
 _Described = Mapping[object, Iterable[Triple]]
@@ -76,32 +77,19 @@ class Context:
 
 def write_json_ld(described: _Described, context: Context) -> bytes:
     """Write triples, given by their subjects."""
-    return _Writer(context).document(described)
-
-
-def pieces(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[bytes]:
-    """Write triples that come subject by subject, a node at a time, with all prefixes declared first."""
-    writer = _Writer(Context(prefixes))
-    declared = {name: {"@id": namespace, "@prefix": True} for name, namespace in sorted(prefixes.items()) if name}
-    yield b'{"@context":' + _json(declared) + b',"@graph":['
-    between = b"\n"
-    for subject, members in groupby(triples, key=lambda triple: triple.subject):
-        yield between + _json(writer.node(subject, members))
-        between = b",\n"
-    if not writer.schemes.isdisjoint(declared):
-        raise ValueError("An IRI has a scheme that is one of the prefixes.")
-    yield b"\n]}\n"
+    return Writer(context).document(described)
 
 
 def _json(value: Json) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-class _Writer:
+class Writer:
     """One document: what it uses of the context is declared in it."""
 
     def __init__(self, context: Context) -> None:
-        self._by_length = sorted(context.prefixes.items(), key=lambda each: -len(each[1]))
+        named = [(prefix, namespace) for prefix, namespace in context.prefixes.items() if prefix]
+        self._by_length = sorted(named, key=lambda each: -len(each[1]))
         self._terms: dict[str, list[Term]] = {}
         for term in context.terms:
             self._terms.setdefault(term.iri, []).append(term)
@@ -115,7 +103,7 @@ class _Writer:
         """Write all, behind what of the context they use."""
         nodes = [self.node(subject, triples) for subject, triples in described.items()]
         if not self.schemes.isdisjoint(self._used):
-            return _Writer(Context()).document(described)  # a scheme of theirs would be read as a prefix of ours
+            return Writer(Context()).document(described)  # a scheme of theirs would be read as a prefix of ours
         document = {"@context": {name: self._used[name] for name in sorted(self._used)}, "@graph": nodes}
         return _json(document)
 
@@ -129,7 +117,7 @@ class _Writer:
                 continue
             term = next((term for term in self._terms.get(name, ()) if _fits(term, value)), None)
             if term is None:
-                _add(node, self._property(name), self._value(value))
+                _add(node, self._property(name), self.value(value))
                 continue
             self._used[term.name] = term.definition()
             if term.is_map and isinstance(value, Literal):
@@ -148,36 +136,41 @@ class _Writer:
         return term.name
 
     def _property(self, iri: str) -> str:
-        name = self._shortened(iri)
+        name = self.shortened(iri)
         return iri if name in self._names else name
 
     def _reference(self, value: object) -> str:
         if isinstance(value, BlankNode):
             return f"_:{value.value}"
-        return self._shortened(value.value) if isinstance(value, NamedNode) else str(value)
+        return self.shortened(value.value) if isinstance(value, NamedNode) else str(value)
 
-    def _value(self, value: object) -> Json:
+    def value(self, value: object) -> Json:
+        """Write what is said, where no term says of what kind it is."""
         if not isinstance(value, Literal):
             return {"@id": self._reference(value)}
         if value.language:
             return {"@language": value.language, "@value": value.value}
         if value.datatype.value == _STRING:
             return value.value
-        return {"@type": self._shortened(value.datatype.value), "@value": value.value}
+        return {"@type": self.shortened(value.datatype.value), "@value": value.value}
 
-    def _shortened(self, iri: str) -> str:
+    def shortened(self, iri: str) -> str:
         """Write an IRI with the longest prefix that it has; what a prefix would be read into stays whole."""
         if (known := self._short.get(iri)) is not None:
             return known
         short = iri
         for prefix, namespace in self._by_length:
+            if not iri.startswith(namespace):
+                continue
             local = iri[len(namespace) :]
-            if prefix and local and iri.startswith(namespace) and not local.startswith("//"):
+            if local and not local.startswith("//"):
                 short = f"{prefix}:{local}"
                 self._used[prefix] = {"@id": namespace, "@prefix": True}
                 break
         else:
             self.schemes.add(iri.partition(":")[0])
+        if len(self._short) >= _KEPT:
+            self._short.clear()
         self._short[iri] = short
         return short
 

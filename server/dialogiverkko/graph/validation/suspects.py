@@ -101,6 +101,10 @@ class EngineGraph(Graph):
     def __len__(self) -> int:
         return self._size
 
+    def let_go(self) -> None:
+        """Let go of the store: a graph of rdflib refers to itself, and would hold it until it is collected."""
+        self._engine = Store()
+
 
 def narrowed(shapes: Graph, store: Store) -> Graph:
     """Copy a shapes graph in which the targets of shapes are the nodes that may break them.

@@ -102,7 +102,11 @@ def findings(snapshot: Snapshot, assets: Assets, store: Store) -> list[Finding]:
     core, taken = constraints.split(shapes)
 
     def judged() -> list[Finding]:
-        return list(shacl_findings(EngineGraph(store), narrowed(core, store)))
+        graph = EngineGraph(store)
+        try:
+            return list(shacl_findings(graph, narrowed(core, store)))
+        finally:
+            graph.let_go()
 
     def answered() -> list[Finding]:
         answers = constraints.run(store, shapes, taken), run_checks(store, assets, of_named_graphs=False)
