@@ -83,7 +83,7 @@ class Remembering:
         if not question.parsed.is_deterministic:
             return self._engine.query(question)
         values = sorted((name, str(term)) for name, term in question.bindings.items())
-        parts = (question.media_type, question.dataset, values, question.limits)
+        parts = (question.media_type, question.dataset, values, question.limits, question.page)
         key = (question.parsed.text, *map(str, parts))
         if key not in self._known:
             self._known[key] = self._engine.query(question)

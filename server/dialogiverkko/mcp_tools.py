@@ -17,14 +17,14 @@ from dialogiverkko.namespaces import BASE, ID, LANGUAGES
 from dialogiverkko.network import asked as asking
 from dialogiverkko.network import chains
 from dialogiverkko.network.links import load
-from dialogiverkko.saved.answers import Page, SavedQueries, results_json
+from dialogiverkko.saved.answers import SavedQueries, results_json
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.parameters import MAX_LENGTH, unknown
 from dialogiverkko.search.asked import of_saved
 from dialogiverkko.search.finding import Search
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import QueryKind
+from dialogiverkko.sparql.query import Page, QueryKind
 from dialogiverkko.spelling import nearest
 
 ROWS_AT_ONCE = 200

@@ -15,10 +15,11 @@ from dialogiverkko.engines import Backend
 from dialogiverkko.errors import DialogiverkkoError, QueryEvaluationError
 from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.media import N_TRIPLES
+from dialogiverkko.media import N_TRIPLES, RESULTS_JSON
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Limits, QueryKind, Question, Term
+from dialogiverkko.sparql.query import Limits, Page, QueryKind, Question, Term
+from dialogiverkko.sparql.results import read_solutions
 
 LIMITS = Limits(seconds=30.0, memory_bytes=1_073_741_824, rows=1_000_000, result_bytes=134_217_728)
 NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "boolean")}
@@ -103,3 +104,16 @@ def test_a_saved_query_is_answered_alike(engines: dict[str, Backend], name: str,
         pytest.skip(f"Virtuoso 7.2.5 {VIRTUOSO_UNSTEADY[name]}")
     else:
         assert theirs == ours
+
+
+@pytest.mark.parametrize("name", ["embedded", "oxigraph", "virtuoso"])
+def test_a_page_holds_its_rows_and_the_total(engines: dict[str, Backend], name: str) -> None:
+    """Two rows of three, whoever answers."""
+    if name not in engines:
+        pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7)")
+    asked = Question(parse("SELECT ?n WHERE { VALUES ?n { 1 2 3 } } ORDER BY ?n"), RESULTS_JSON, LIMITS, page=Page(1))
+
+    result = engines[name].query(asked)
+
+    values = [str(row["n"].value) for row in read_solutions(result.body, RESULTS_JSON).rows]
+    assert (values, result.rows) == (["2", "3"], 3)

@@ -418,6 +418,17 @@ def test_no_text_hides_a_codepoint_escape(text: str) -> None:
     assert found == [Literal(text)]
 
 
+@pytest.mark.parametrize(("said", "line"), [("choices: others", 7), ("choices: 'others'", 1)])
+def test_choices_that_no_query_gives_are_told_at_their_line(tmp_path: Path, said: str, line: int) -> None:
+    """Or at the first line of the file, where the header writes them otherwise than plain."""
+    folder = tmp_path / "queries" / "competency"
+    folder.mkdir(parents=True)
+    (folder / "asked.rq").write_text(GOOD.replace("type: integer", f"type: iri, {said}"), encoding="utf-8")
+
+    with pytest.raises(DataError, match=f"queries/competency/asked.rq:{line}: the choices of 'count' must come from"):
+        catalogue.load(tmp_path / "queries")
+
+
 def test_who_reports_is_headed_as_reporting(root: Path) -> None:
     """A column that dlg:isReportedBy gives is named and headed as what it is: to report is not to do."""
     queries = [query for query in catalogue.load(root / "queries").public() if "isReportedBy" in query.body]

@@ -2,9 +2,10 @@
 
 import pytest
 
-from dialogiverkko.saved.answers import Answer, Page, Release
+from dialogiverkko.saved.answers import Answer, Release
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.sparql.query import Page
 from dialogiverkko.web.drawing import charts
 from dialogiverkko.web.drawing.charts import Bars, Picture
 from dialogiverkko.web.drawing.graphs import statements

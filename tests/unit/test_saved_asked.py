@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from typing import cast
 
 import pytest
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
 
 from dialogiverkko.engines import Backend
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.media import CSV, RESULTS_JSON
 from dialogiverkko.saved import catalogue, expected
-from dialogiverkko.saved.answers import Page, Release, SavedQueries, meta, page_of
+from dialogiverkko.saved.answers import Release, SavedQueries, meta, page_of, serialise
 from dialogiverkko.saved.asked import Asked, untracked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
-from dialogiverkko.sparql.query import Limits, Question, Result
+from dialogiverkko.sparql.query import Limits, Page, Question, Result
+from dialogiverkko.sparql.results import write_result
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -107,10 +110,19 @@ def saved_over(engine: _Engine) -> SavedQueries:
     return SavedQueries(queries, cast(Backend, engine), Limits(1.0, 1, 1, 1), Release("1", "f" * 64))
 
 
+class _Solutions(_Engine):
+    """Answers each question with the rows of its page."""
+
+    def query(self, question: Question) -> Result:
+        """Answer."""
+        solutions = parse_query_results(self.body, QueryResultsFormat.JSON)
+        return write_result(solutions, question.media_type, rows=10, result_bytes=10_000, page=question.page)
+
+
 def five(columns: Sequence[str]) -> bytes:
     """Five rows with a number in the first column."""
     rows = [{columns[0]: {"type": "literal", "value": str(number)}} for number in range(5)]
-    return json.dumps({"results": {"bindings": rows}}).encode()
+    return json.dumps({"head": {"vars": list(columns)}, "results": {"bindings": rows}}).encode()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +133,7 @@ def test_a_page_holds_the_rows_from_its_offset_to_its_limit(page: Page, shown: s
     """Without a limit to the end; the total is that of the whole answer."""
     saved = saved_over(_Engine(b""))
     query = next(each for each in saved.catalogue.public() if not each.is_graph)
-    engine = _Engine(five(query.columns))
+    engine = _Solutions(five(query.columns))
 
     answer = saved_over(engine).ask(query.name, page=page)
 
@@ -200,3 +212,31 @@ def test_an_answer_is_cited_in_its_language(language: str, word: str) -> None:
     answer = saved_over(_Engine(five(query.columns))).ask(query.name, [("language", language)])
 
     assert f", {word} " in meta(answer)["citation"]
+
+
+def test_a_choice_is_the_term_that_was_found() -> None:
+    """An IRI beside a literal of the same characters; what has no label is called by its short name."""
+    rows = [
+        {"value": {"type": "uri", "value": "urn:a"}, "label": {"type": "literal", "value": "a"}},
+        {"value": {"type": "literal", "value": "urn:b"}},
+    ]
+    saved = saved_over(_Engine(json.dumps({"results": {"bindings": rows}}).encode()))
+
+    found = saved.choices(Parameter("method", ParameterType.IRI, choices_query="methods"))
+
+    assert [(choice.term, choice.label) for choice in found] == [(NamedNode("urn:a"), "a"), (Literal("urn:b"), "urn:b")]
+
+
+def test_an_answer_as_json_says_where_it_comes_from() -> None:
+    """JSON has the address and the total beside the rows; CSV has the rows alone."""
+    saved = saved_over(_Engine(b""))
+    query = next(each for each in saved.catalogue.public() if not each.is_graph)
+    answer = saved_over(_Solutions(five(query.columns))).ask(query.name, page=Page(3, 1))
+    limits = Limits(1.0, 1, 10, 10_000)
+
+    document = json.loads(serialise(answer, RESULTS_JSON, limits))
+    table = serialise(answer, CSV, limits).decode().splitlines()
+
+    assert (document["meta"]["total"], document["head"]["link"]) == (5, [answer.permanent])
+    assert [row[query.columns[0]]["value"] for row in document["results"]["bindings"]] == ["3"]
+    assert [line.split(",")[0] for line in table] == [query.columns[0], "3"]

@@ -4,8 +4,9 @@ import json
 
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.saved import catalogue
-from dialogiverkko.saved.answers import Answer, Page, Release
+from dialogiverkko.saved.answers import Answer, Release
 from dialogiverkko.saved.expected import compare, document, write_expected
+from dialogiverkko.sparql.query import Page
 
 CELLS = (
     {"type": "uri", "value": "https://w3id.org/dialogiverkko/id/activity/a"},

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -36,7 +37,7 @@ from dialogiverkko.media import (
     TURTLE,
     MediaType,
 )
-from dialogiverkko.sparql.query import QueryKind, Result
+from dialogiverkko.sparql.query import Page, QueryKind, Result
 from dialogiverkko.sparql.results import (
     GRAPH_FORMATS,
     SOLUTION_FORMATS,
@@ -74,6 +75,63 @@ def answer(text: str, *terms: Literal) -> object:
 def written(text: str, media_type: MediaType, *terms: Literal, rows: int = 100, result_bytes: int = 100_000) -> Result:
     """Write what a query over those terms answers."""
     return write_result(answer(text, *terms), media_type, rows=rows, result_bytes=result_bytes)  # type: ignore[arg-type] # any of the three
+
+
+TERMS = """SELECT * WHERE {
+  VALUES ?n { 1 2 3 4 5 6 7 }
+  OPTIONAL { VALUES (?n ?term) { (1 <urn:a>) (2 "ä") (3 "b"@fi) (4 <<( <urn:a> <urn:b> "c"@sv )>>) (5 true) } }
+  OPTIONAL { FILTER(?n = 6) BIND(BNODE() AS ?blank) }
+}
+ORDER BY ?n"""
+
+
+def rows_of(result: Result) -> list[dict[str, dict[str, object]]]:
+    """Read the rows of a result in JSON; blank nodes are called alike."""
+    rows: list[dict[str, dict[str, object]]] = json.loads(result.body)["results"]["bindings"]
+    for row in rows:
+        for term in row.values():
+            term.update({"value": "b"} if term["type"] == "bnode" else {})
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        (Page(), slice(0, 7)),
+        (Page(0, 7), slice(0, 7)),
+        (Page(2, 3), slice(2, 5)),
+        (Page(5), slice(5, 7)),
+        (Page(6, 9), slice(6, 7)),
+        (Page(7, 1), slice(0, 0)),
+    ],
+)
+def test_a_page_is_a_part_of_the_whole(page: Page, part: slice) -> None:
+    """The rows are those that the engine writes of the whole, terms of all kinds, and the total counts all."""
+    whole = written(TERMS, RESULTS_JSON)
+
+    result = write_result(answer(TERMS), RESULTS_JSON, rows=7, result_bytes=10_000, page=page)  # type: ignore[arg-type] # solutions
+
+    assert rows_of(result) == rows_of(whole)[part]
+    assert (result.rows, json.loads(result.body)["head"]) == (7, json.loads(whole.body)["head"])
+
+
+def test_a_page_of_nothing_is_empty() -> None:
+    """Without rows the total is 0; letters are written as they are."""
+    nothing = write_result(
+        answer("SELECT * WHERE { ?s <urn:none> ?o }"), RESULTS_JSON, rows=7, result_bytes=99, page=Page(0, 1)
+    )  # type: ignore[arg-type] # solutions
+    some = write_result(answer(TERMS), RESULTS_JSON, rows=7, result_bytes=10_000, page=Page(1, 1))  # type: ignore[arg-type] # solutions
+
+    assert (rows_of(nothing), nothing.rows) == ([], 0)
+    assert "ä".encode() in some.body
+
+
+def test_a_page_of_an_answer_beyond_the_caps_is_refused() -> None:
+    """Too many rows of the whole, too many bytes of the page."""
+    with pytest.raises(ResultLimitError, match="more than 6 rows"):
+        write_result(answer(TERMS), RESULTS_JSON, rows=6, result_bytes=10_000, page=Page(0, 1))  # type: ignore[arg-type] # solutions
+    with pytest.raises(ResultLimitError, match="more than 50 bytes"):
+        write_result(answer(TERMS), RESULTS_JSON, rows=7, result_bytes=50, page=Page(0, 1))  # type: ignore[arg-type] # solutions
 
 
 def test_each_form_has_its_types() -> None:

@@ -129,6 +129,7 @@ class EmbeddedBackend:
             rows=question.limits.rows,
             result_bytes=question.limits.result_bytes,
             prefixes=self._prefixes,
+            page=question.page,
         )
 
     def is_ready(self) -> bool:

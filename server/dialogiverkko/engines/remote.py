@@ -24,7 +24,7 @@ from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.stopped import time_limit_error
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryEvaluationError, ResultLimitError
-from dialogiverkko.media import RESULTS_JSON, RESULTS_XML, MediaType
+from dialogiverkko.media import RESULTS_JSON, RESULTS_XML
 from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Question, Result
@@ -118,7 +118,7 @@ class RemoteBackend:
             bound = bind_variables(without_dataset(reworded), question.bindings)
             started = time.perf_counter()
             answer = self._fetch(bound, effective, limits)
-            result = self._rewrite(answer, question.parsed.kind, question.media_type, limits)
+            result = self._rewrite(answer, question)
             return Result(result.body, question.media_type, result.rows, time.perf_counter() - started)
 
     def _dataset(self, parsed: ParsedQuery, dataset: Dataset) -> Dataset:
@@ -150,17 +150,18 @@ class RemoteBackend:
                 raise time_limit_error(limits.seconds) from error
             raise BackendUnavailableError("The server behind cannot be reached, or broke off its answer.") from error
 
-    def _rewrite(self, answer: _Answer, kind: QueryKind, media_type: MediaType, limits: Limits) -> Result:
+    def _rewrite(self, answer: _Answer, question: Question) -> Result:
         """Read the server's bytes and write them as ours."""
-        rows, result_bytes = limits.rows, limits.result_bytes
+        media_type, rows, result_bytes = question.media_type, question.limits.rows, question.limits.result_bytes
         try:
-            if kind in {QueryKind.SELECT, QueryKind.ASK}:
+            if question.parsed.kind in {QueryKind.SELECT, QueryKind.ASK}:
                 body = _plain_labels(answer.body)
                 return write_result(
                     parse_query_results(body, SOLUTION_FORMATS[self._results_type.name]),
                     media_type,
                     rows=rows,
                     result_bytes=result_bytes,
+                    page=question.page,
                 )
             return write_graph(
                 _triples(answer),

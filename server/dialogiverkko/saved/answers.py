@@ -20,7 +20,7 @@ from dialogiverkko.saved.catalogue import Catalogue, NamedQuery
 from dialogiverkko.saved.parameters import Choice, Parameter
 from dialogiverkko.sparql.binding import Value, bind
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Limits, Question, Result
+from dialogiverkko.sparql.query import Limits, Page, Question, Result
 from dialogiverkko.sparql.results import write_graph, write_result
 
 MAX_PAGE = 10_000
@@ -41,14 +41,6 @@ class Release:
     def short(self) -> str:
         """The beginning of the digest, enough to tell two builds apart."""
         return self.digest[:12]
-
-
-@dataclass(frozen=True)
-class Page:
-    """Which part of an answer is wanted; no limit means all of it."""
-
-    offset: int = 0
-    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,11 +111,10 @@ class SavedQueries:
             result = self.run(text, N_TRIPLES)
             total = result.rows if result.rows is not None else result.body.count(b"\n")
             return Answer(query, values, self.release, Page(), total, text, triples=result.body)
-        result = self.run(text, RESULTS_JSON)
+        result = self.run(text, RESULTS_JSON, None if page == Page() else page)
         rows: list[Binding] = json.loads(result.body)["results"]["bindings"]
-        end = len(rows) if page.limit is None else page.offset + page.limit
-        part = rows[page.offset : end]
-        return Answer(query, values, self.release, page, len(rows), text, rows=part, seconds=result.seconds)
+        total = len(rows) if result.rows is None else result.rows
+        return Answer(query, values, self.release, page, total, text, rows=rows, seconds=result.seconds)
 
     def bound(
         self, name: str, given: Sequence[tuple[str, str]] = ()
@@ -159,9 +150,9 @@ class SavedQueries:
         catalogue = Catalogue({**self.catalogue.queries, query.name: query})
         return SavedQueries(catalogue, self._backend, self.limits, self.release)
 
-    def run(self, text: str, media_type: MediaType) -> Result:
-        """Answer a query, saved or not, under the same limits and by the same engine."""
-        return self._backend.query(Question(parse(text), media_type, self.limits))
+    def run(self, text: str, media_type: MediaType, page: Page | None = None) -> Result:
+        """Answer a query, saved or not, within the limits; of rows in JSON those of a page, where one is given."""
+        return self._backend.query(Question(parse(text), media_type, self.limits, page=page))
 
 
 def offered(query: NamedQuery) -> tuple[MediaType, ...]:

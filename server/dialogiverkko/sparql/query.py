@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
+from math import inf
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -13,7 +14,7 @@ from dialogiverkko.sparql.suspects import QueryKind, Suspect
 
 Term = NamedNode | Literal | BlankNode
 
-__all__ = ["Dataset", "Limits", "ParsedQuery", "QueryKind", "Result", "Solutions", "Term"]
+__all__ = ["Dataset", "Limits", "Page", "ParsedQuery", "QueryKind", "Result", "Solutions", "Term"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,19 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Which part of an answer is wanted; no limit means all of it."""
+
+    offset: int = 0
+    limit: int | None = None
+
+    @property
+    def end(self) -> float:
+        """The number of rows before its end."""
+        return inf if self.limit is None else self.offset + self.limit
+
+
+@dataclass(frozen=True)
 class Question:
     """All that an engine is asked: a query, the form of its answer, and within what it is answered."""
 
@@ -76,6 +90,8 @@ class Question:
     dataset: Dataset = Dataset()
     bindings: Mapping[str, Term] = field(default_factory=dict)
     """Values of variables."""
+    page: Page | None = None
+    """Which rows of a SELECT in JSON are written; all are counted."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +101,7 @@ class Result:
     body: bytes
     media_type: MediaType
     rows: int | None = None
-    """Rows of a SELECT, triples of a graph; None for ASK."""
+    """Rows of a whole SELECT, triples of a graph; None for ASK."""
     seconds: float = 0.0
 
     @cached_property

@@ -35,7 +35,8 @@ from dialogiverkko.media import (
 )
 from dialogiverkko.sparql import jsonld
 from dialogiverkko.sparql.jsonld import Context
-from dialogiverkko.sparql.query import QueryKind, Result, Solutions
+from dialogiverkko.sparql.paging import write_page
+from dialogiverkko.sparql.query import Page, QueryKind, Result, Solutions
 
 SOLUTION_FORMATS: Final[dict[str, QueryResultsFormat]] = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -104,8 +105,9 @@ def write_result(
     rows: int,
     result_bytes: int,
     prefixes: Mapping[str, str] | None = None,
+    page: Page | None = None,
 ) -> Result:
-    """Write a whole answer in a media type of its kind, within the caps.
+    """Write a whole answer in a media type of its kind, or a page of solutions in JSON, within the caps.
 
     The answer is let go here even when an error keeps this frame alive: the engine's objects must
     die in the thread that made them.
@@ -114,6 +116,12 @@ def write_result(
         if isinstance(answer, QueryTriples):
             return write_graph(answer, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes)
         buffer = CappedBytes(result_bytes)
+        if page is not None and isinstance(answer, QuerySolutions):
+            text, count = write_page(answer, page, rows)
+            if count > rows:
+                raise too_many("row_limit", rows)
+            buffer.write(text)
+            return Result(text, media_type, rows=count)
         answer.serialize(buffer, format=SOLUTION_FORMATS[media_type.name])  # type: ignore[arg-type] # needs only write
         is_truth = isinstance(answer, QueryBoolean)
     finally:

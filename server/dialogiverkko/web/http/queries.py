@@ -13,9 +13,10 @@ from dialogiverkko.errors import BadParameterError
 from dialogiverkko.media import CSV, GRAPH_TYPES, HTML, JSON, TSV, XLSX, MediaType
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.saved import querygraph
-from dialogiverkko.saved.answers import Answer, Page, offered, page_of, serialise
+from dialogiverkko.saved.answers import Answer, offered, page_of, serialise
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
+from dialogiverkko.sparql.query import Page
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
 from dialogiverkko.web.drawing.graphs import Statement, statements
