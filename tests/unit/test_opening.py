@@ -59,15 +59,15 @@ def given(tmp_path: Path) -> Settings:
     return Settings(assets=tmp_path / "assets", built=tmp_path / "built")
 
 
-def test_what_was_built_is_opened(given: Settings, builds: Builds) -> None:
+def test_what_was_built_is_opened(given: Settings, builds: Builds, tmp_path: Path) -> None:
     """The second start builds and makes nothing; a changed file is noticed, and so is its return."""
-    made: list[Path] = []
 
     def maker(_: Snapshot, folder: Path) -> None:
-        made.append(folder)
+        with (tmp_path / "made").open("a") as stream:  # perhaps in another process
+            stream.write(f"{folder}\n")
 
     assert [obtain(given, [maker])[0] for _ in range(2)] == [SNAPSHOT, SNAPSHOT]
-    assert (builds.count, len(made)) == (1, 1)
+    assert (builds.count, len((tmp_path / "made").read_text().splitlines())) == (1, 1)
     assert given.assets is not None
     file = given.assets / "data" / "one.ttl"
     file.write_text("changed")
