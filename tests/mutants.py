@@ -49,6 +49,7 @@ NEAREST = {
     "front/opening.py": ["unit/test_front_opening.py"],
     "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
     "front/sharing.py": ["unit/test_backend_sharing.py"],
+    "graph/validation/changed.py": ["graph/test_changed.py"],
     "graph/validation/names.py": ["unit/test_graph_load.py"],
     "graph/validation/constraints.py": ["unit/test_graph_validation.py"],
     "graph/validation/places.py": ["unit/test_graph_validation.py"],
@@ -63,7 +64,7 @@ NEAREST = {
     "sparql/tree.py": ["unit/test_sparql_tree.py", "unit/test_sparql_rewording.py"],
 }
 """The tests of what stands behind others, where those that import it are not the ones that ask it most."""
-SLOW_ONES = "not (open_nothing or disk_store or below_a_path or memory_is_its_own)"
+SLOW_ONES = "not (open_nothing or disk_store or below_a_path or memory_is_its_own or whole_check_agrees)"
 """Tests that are left out, by words of their names: each takes longer than all others of its file."""
 OF_FORM = {"frozen", "order", "indent", "ensure_ascii", "maxsize"}
 """Arguments whose change changes no behaviour that anybody relies on."""
