@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SOON_CHECKED = 200_000
 """Triples that are checked whole in some seconds."""
+_FILES_SHOWN = 5
 DEFAULT_DUMPS = Path("build/dumps")
 DESCRIPTION_FORMATS = {
     "turtle": RdfFormat.TURTLE,
@@ -115,8 +116,10 @@ def _report_of_changes(files: list[Path]) -> Report | None:
         return None
     found = changed.recheck(assets, last, files)
     if found is not None:
+        more = len(found.files) - _FILES_SHOWN
+        shown = [*found.files[:_FILES_SHOWN], *([f"{more} more"] if more > 0 else [])]
         print(
-            f"Checked: {', '.join(found.files) or 'nothing'}, changed since the last build, "
+            f"Checked: {', '.join(shown) or 'nothing'}, changed since the last build, "
             f"with {found.looked_at} of {found.of_all} graphs of sources. --whole checks all.",
             file=sys.stderr,
         )
