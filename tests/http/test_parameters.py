@@ -1,6 +1,7 @@
 """One reader of parameters: what it does not know is refused alike by pages, exports, saved queries and commands."""
 
 import json
+import re
 from contextlib import nullcontext
 
 import pytest
@@ -205,6 +206,15 @@ def test_the_short_name_of_a_facet_does(client: FlaskClient, value: str) -> None
     rows = client.get("/en/activities", query_string={"status": value, "format": "csv"}).data.splitlines()
 
     assert len(rows) > 20
+
+
+@pytest.mark.parametrize("start", ["/queries/collaboration-links", "/embed/queries/collaboration-links"])
+def test_a_page_after_the_last_row_says_how_many_there_are(client: FlaskClient, start: str) -> None:
+    """And counts no rows backwards."""
+    page = client.get(f"{start}?lang=sv&offset=99999", headers=HTML).get_data(as_text=True)
+
+    assert re.search(r"Svaret har \d+ rader, ingen efter rad 99999\.", page)
+    assert "Raderna" not in page
 
 
 def test_a_true_value_without_a_find_is_an_empty_answer(client: FlaskClient) -> None:
