@@ -182,10 +182,8 @@ def _put_in_place(beside: Path, place: Path) -> None:
 
 def _clean(root: Path) -> None:
     """Remove builds before the last ones, and what was left unfinished."""
-    unused = _builds(root)[_KEPT:]
-    unused += root.glob(".old-*")
-    unused += [path for path in root.glob(".new-*") if _age(path) > _ABANDONED_SECONDS]
-    for path in unused:
+    abandoned = [path for path in root.glob(".new-*") if _age(path) > _ABANDONED_SECONDS]
+    for path in (*_builds(root)[_KEPT:], *root.glob(".old-*"), *abandoned):
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -263,10 +261,9 @@ def newest(root: Path, beside: str) -> tuple[Snapshot, bytes] | None:
 
 
 def _is_whole(path: Path, said: Mapping[str, Any]) -> bool:
-    try:
+    with suppress(OSError):
         return bool(path.stat().st_size == said["size"] and _sha256(path) == said["sha256"])
-    except OSError:
-        return False
+    return False
 
 
 def _read_graph(path: Path) -> Snapshot:
