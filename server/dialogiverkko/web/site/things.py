@@ -217,8 +217,9 @@ def known_by(index: Index) -> dict[str, str]:
 def places(index: Index, language: str) -> Sequence[PlaceRow]:
     """List the places of the activities, by name."""
     rows: list[PlaceRow] = []
+    known = frozenset(index.all("Activity"))
     for predicate in ("hasPlace", "isMainlyDispersedAcross", "isDispersedAcross", "aboutPlace"):
-        for activity in index.all("Activity"):
+        for activity in known.intersection(index.mapped.holders(DLG + predicate)):
             mainly = index.values(activity, DLG + "isMainlyDispersedAcross") if predicate == "isDispersedAcross" else []
             found = [place for place in index.values(activity, DLG + predicate) if place not in mainly]
             rows += [PlaceRow(place, DLG + predicate, activity, index) for place in found]
