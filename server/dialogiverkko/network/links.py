@@ -96,7 +96,7 @@ class Network:
     links: tuple[Link, ...]
     release: Release
 
-    @property
+    @cached_property
     def organisations(self) -> list[str]:
         """The IRIs of the linked organisations, in order."""
         return sorted({end for link in self.links for end in link.ends})

@@ -102,7 +102,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     return {
         "page": page,
         "picture": links.picture(index, shown, language, frozenset(row.iri for row in page.items), middle=asked.middle),
-        "found": {row.slug: tokens(row.link) for row in found},
+        "found": {row.slug: tokens(row.link) for row in (*page.items, *links.rows(index, shown, language))},
         "names": drawn[:_IN_MATRIX],
         "cells": links.cells(found),
         "offered": {name: offered[name] for name in NAMES},
