@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from tests.asking import construct, select
+from tests.graphs import served_graph
 
+from dialogiverkko.engines import Backend, embedded
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import (
     BackendUnavailableError,
@@ -22,9 +24,11 @@ from dialogiverkko.errors import (
     QueueFullError,
     ResultLimitError,
     TimeLimitError,
+    UsageError,
     WorkerLostError,
 )
 from dialogiverkko.front.guarded import GuardedBackend
+from dialogiverkko.graph.disk import prepare
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_JSON, TURTLE, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
@@ -112,7 +116,7 @@ def own() -> Iterator[Callable[..., GuardedBackend]]:
 
 
 def ask(
-    engine: GuardedBackend,
+    engine: Backend,
     text: str,
     media_type: MediaType = CSV,
     *,
@@ -182,6 +186,43 @@ def test_nothing_but_what_is_given_is_there(own: Callable[..., GuardedBackend]) 
 
     assert result.body == b"n\r\n2000\r\n"
     assert engine.graph_names == {G1, G2}
+
+
+def test_the_disk_store_that_is_made_of_the_graph_is_served(tmp_path: Path) -> None:
+    """Loaded in one go, it lies in many files; whichever index a query reads, no worker need open one."""
+    graph = served_graph()
+    prepare(tmp_path / "store", graph)
+    engine = GuardedBackend(None, graph.prefixes, Settings(workers=2, store=tmp_path / "store"))
+    patterns = (
+        "?s ?p ?o",
+        "?s a ?o",
+        "?s ?p <https://w3id.org/dialogiverkko/id/org/om>",
+        "<https://w3id.org/dialogiverkko/id/org/om> ?p ?o",
+    )
+    queries = [
+        f"SELECT (COUNT(*) AS ?n) {{ {each} }}"
+        for pattern in patterns
+        for each in (pattern, f"GRAPH ?g {{ {pattern} }}")
+    ]
+    memory = EmbeddedBackend.load(graph.full_store(), graph.prefixes, Settings())
+
+    try:
+        assert engine.is_ready()
+        assert [ask(engine, query).body for query in queries] == [ask(memory, query).body for query in queries]
+    finally:
+        engine.close()
+
+
+def test_a_disk_store_of_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers would never answer from files that they cannot open."""
+    prepare(tmp_path / "store", served_graph())
+    files = len(list((tmp_path / "store").glob("*.sst")))
+    monkeypatch.setattr(embedded, "_OPENED_AHEAD", files - 1)
+
+    with pytest.raises(
+        UsageError, match=f"has {files} table files, .* opens {files - 1} of them ahead.*DIALOGIVERKKO_BACKEND"
+    ):
+        EmbeddedBackend.load(None, {}, Settings(store=tmp_path / "store"))
 
 
 def test_a_disk_store_is_served(tmp_path: Path) -> None:

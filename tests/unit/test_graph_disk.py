@@ -64,7 +64,7 @@ def test_a_store_that_somebody_made_is_left_alone(tmp_path: Path) -> None:
 def test_nothing_is_left_of_one_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither half a store, nor the folder beside it."""
     prepare(tmp_path / "store", snapshot("one"))
-    monkeypatch.setattr(disk, "_put_in_place", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(disk, "put_in_place", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(UsageError, match=r"store cannot be made: No space left .* DIALOGIVERKKO_STORE"):
         prepare(tmp_path / "store", snapshot("other"))
 

@@ -16,13 +16,16 @@ from dialogiverkko.engines import BackendStats, NeedsWorker
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.stopped import out_of_memory
-from dialogiverkko.errors import BackendUnavailableError
+from dialogiverkko.errors import BackendUnavailableError, UsageError
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, Question, Result
 from dialogiverkko.sparql.results import write_result
 from dialogiverkko.sparql.scopes import bind_variables
+
+_OPENED_AHEAD = 16
+"""Table files that the engine (RocksDB) opens with a store that is limited in open files; others as they are read."""
 
 
 class EmbeddedBackend:
@@ -63,6 +66,7 @@ class EmbeddedBackend:
         """Load quads, or take a store; with ``settings.store`` the graph is that disk store."""
         if settings.store:
             store = Store.read_only(str(settings.store))
+            _require_few_files(settings.store)
             return cls(store, prefixes, disk=settings.store, allowed=settings.service_allow)
         store = data if isinstance(data, Store) else Store()
         if data is not None and data is not store:
@@ -144,6 +148,17 @@ class EmbeddedBackend:
         """Drop the store, so that its memory is free."""
         self._store = None
         vars(self).pop("_alone", None)
+
+
+def _require_few_files(disk: Path) -> None:
+    """Raise UsageError where the engine would open files of a disk store late: a worker can open none."""
+    files = sum(1 for _ in disk.glob("*.sst"))
+    if files > _OPENED_AHEAD:
+        raise UsageError(
+            f"The disk store {disk} has {files} table files, and the engine opens {_OPENED_AHEAD} of them ahead: "
+            "workers, which can open no file, would never answer. Compact it (Store.optimize), serve the graph from "
+            "memory (no DIALOGIVERKKO_STORE), or put a server behind (DIALOGIVERKKO_BACKEND)."
+        )
 
 
 def _graphs(iris: tuple[str, ...] | None) -> list[Any] | None:  # Any: see _evaluate

@@ -137,7 +137,7 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
         }
         manifest = {"key": key, "digest": snapshot.digest, "files": files}
         (beside / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-        _put_in_place(beside, root / key)
+        put_in_place(beside, root / key)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
@@ -168,16 +168,18 @@ def _made(make: Maker, snapshot: Snapshot, folder: Path) -> None:
     give_back()
 
 
-def _put_in_place(beside: Path, place: Path) -> None:
-    """Move a whole build to its place; one that stands there is moved away first."""
+def put_in_place(beside: Path, place: Path) -> None:
+    """Move a whole folder to its place; one that stands there is moved away first, and removed."""
+    old = beside.with_name(f".old-{beside.name.removeprefix('.new-')}")
     with suppress(FileNotFoundError):
-        place.rename(beside.with_name(f".old-{beside.name.removeprefix('.new-')}"))
+        place.rename(old)
     try:
         beside.rename(place)
     except OSError:
         if not place.is_dir():  # else somebody else has just built the same
             raise
         shutil.rmtree(beside, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _clean(root: Path) -> None:
@@ -189,8 +191,7 @@ def _clean(root: Path) -> None:
 
 def _builds(root: Path) -> list[Path]:
     """List the builds, the newest first."""
-    folders = root.iterdir() if root.is_dir() else ()
-    return sorted((path for path in folders if _BUILD.fullmatch(path.name)), key=_age)
+    return sorted((path for path in root.glob("*") if _BUILD.fullmatch(path.name)), key=_age)
 
 
 def _age(path: Path) -> float:

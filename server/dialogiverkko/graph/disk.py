@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from dialogiverkko.errors import UsageError
+from dialogiverkko.graph.built import put_in_place
 from dialogiverkko.graph.lines import has_blank_nodes, ordered, set_apart
 from dialogiverkko.graph.load import Snapshot
 
@@ -33,7 +34,7 @@ def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambd
             beside.chmod(0o755)
             _load(Store(str(beside)), snapshot)
             (beside / DIGEST_FILE).write_text(snapshot.digest + "\n", encoding="ascii")
-            _put_in_place(beside, folder)
+            put_in_place(beside, folder)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
@@ -49,21 +50,13 @@ def _digest(folder: Path) -> str | None:
     return None
 
 
-def _put_in_place(beside: Path, folder: Path) -> None:
-    """Move a whole store to its place; one that stands there is moved away first, and removed."""
-    old = beside.with_name(f"{beside.name}-old")
-    with suppress(FileNotFoundError):
-        folder.rename(old)
-    beside.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
 def _load(store: Store, snapshot: Snapshot) -> None:
     """Load all quads in one go, which the engine sorts as it likes; lines that name blank nodes keep those names."""
     apart: list[Quad] = []
     store.bulk_load(io.BufferedReader(_Pieces(_texts(snapshot, apart))), RdfFormat.N_QUADS, lenient=True)
     store.bulk_extend(apart)
     store.flush()
+    store.optimize()  # into as few files as may be: workers can open none later
 
 
 def _texts(snapshot: Snapshot, apart: list[Quad]) -> Iterator[bytes]:
