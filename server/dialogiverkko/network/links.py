@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +101,14 @@ class Network:
         """The IRIs of the linked organisations, in order."""
         return sorted({end for link in self.links for end in link.ends})
 
+    @cached_property
+    def _by_end(self) -> Mapping[str, Sequence[Link]]:
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            for end in link.ends:
+                found.setdefault(end, []).append(link)
+        return found
+
     def name(self, iri: str, language: str) -> str:
         """Return the name of anything in the network in a language, else in Finnish, else its slug."""
         names = self.names.get(iri, {})
@@ -108,7 +116,7 @@ class Network:
 
     def of(self, organisation: str) -> list[Link]:
         """Return the links of one organisation."""
-        return [link for link in self.links if organisation in link.ends]
+        return list(self._by_end.get(organisation, ()))
 
     def find(self, word: str, parameter: str = "organisation") -> str:
         """Return the IRI of an organisation given by slug, IRI or name, linked or not."""

@@ -98,6 +98,8 @@ _VALUES: Mapping[str, Callable[[Link], tuple[str, ...]]] = {
 
 def select(network: Network, selection: Selection) -> Network:
     """Return the part of a network that a selection takes."""
+    if selection == Selection():
+        return network
     links = tuple(link for link in network.links if selection.takes(link))
     return network if len(links) == len(network.links) else replace(network, links=links)
 

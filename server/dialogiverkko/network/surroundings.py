@@ -11,8 +11,9 @@ DEPTHS = ("1", "2", "3")
 """How many steps a picture may reach from the organisation in its middle."""
 
 
+@lru_cache(maxsize=4)
 def weights(network: Network) -> Counter[str]:
-    """Return how much each organisation is linked: the sum of the strengths of its links."""
+    """Return how much each organisation is linked: the sum of the strengths of its links. It is not to be changed."""
     found: Counter[str] = Counter()
     for link in network.links:
         for end in link.ends:
@@ -22,7 +23,7 @@ def weights(network: Network) -> Counter[str]:
 
 def within(network: Network, organisations: Collection[str]) -> Network:
     """Return the links whose two ends are both among some organisations."""
-    kept = tuple(link for link in network.links if all(end in organisations for end in link.ends))
+    kept = tuple(link for link in network.links if link.ends[0] in organisations and link.ends[1] in organisations)
     return replace(network, links=kept)
 
 
@@ -47,15 +48,10 @@ def strongest(network: Network, most: int) -> Network:
 
 def around(network: Network, organisation: str, depth: int, most: int) -> Network:
     """Return the links within so many steps of an organisation; the nearest and strongest where there are too many."""
-    near: dict[str, set[str]] = {}
-    for link in network.links:
-        first, second = link.ends
-        near.setdefault(first, set()).add(second)
-        near.setdefault(second, set()).add(first)
     weight = weights(network)
     chosen, rim = {organisation: None}, [organisation]
     for _ in range(depth):
-        following = {partner for each in rim for partner in near.get(each, ())} - set(chosen)
+        following = {link.other(each) for each in rim for link in network.of(each)} - set(chosen)
         rim = sorted(following, key=lambda partner: (-weight[partner], partner))[: max(most - len(chosen), 0)]
         chosen |= dict.fromkeys(rim)
     return within(network, chosen)

@@ -1,7 +1,9 @@
 """The page of the network: which links were chosen, a picture that grows by asking, the table, and small measures."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from heapq import nsmallest
+from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
@@ -15,7 +17,7 @@ from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import links
 from dialogiverkko.web.site.index import Index
-from dialogiverkko.web.site.paging import Arguments, paged
+from dialogiverkko.web.site.paging import Arguments
 
 NAMES = {
     "strength": _("Strength"),
@@ -96,15 +98,14 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     chosen = select(network, asked.selection)
     scope = around(chosen, asked.middle, asked.depth, len(network.organisations)) if asked.middle else chosen
     shown = around(scope, asked.middle, asked.depth, asked.most) if asked.middle else strongest(scope, asked.most)
-    found = links.rows(index, scope, language)
-    page = paged(found, arguments)
+    page = links.page(index, scope, language, arguments)
     drawn = index.sorted(set(shown.organisations), language)
     return {
         "page": page,
         "picture": links.picture(index, shown, language, frozenset(row.iri for row in page.items), middle=asked.middle),
         "found": {row.slug: tokens(row.link) for row in (*page.items, *links.rows(index, shown, language))},
         "names": drawn[:_IN_MATRIX],
-        "cells": links.cells(found),
+        "cells": links.cells(shown),
         "offered": {name: offered[name] for name in NAMES},
         "asked": asked,
         "choice": asked.selection,
@@ -114,13 +115,13 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "data_query": _for_programs(asked),
         "more": replace(asked, most=asked.most + _STEP).query if len(drawn) < len(scope.organisations) and asked.most < _MOST else "",
         "further": _further(chosen, asked),
-        "middles": [(slug(iri), network.name(iri, language)) for iri in index.sorted(network.organisations, language)],
+        "middles": [(slug(iri), network.name(iri, language)) for iri in links.by_name(network, language)],
         "depths": DEPTHS,
         "few_passages": links.FEW_PASSAGES,
         "filter_names": NAMES,
         "untold": UNTOLD,
         "one_of": ONE_OF,
-        **measures(index, scope, language),
+        **measures(index, scope, language, is_whole=scope is network),
     }  # fmt: skip
 
 
@@ -144,17 +145,35 @@ def tokens(link: Link) -> dict[str, tuple[str, ...]]:
     return {name: values_of(link, name) for name in ("strength", "basis", "organisation")}
 
 
-def measures(index: Index, network: Network, language: str) -> dict[str, object]:
-    """Gather the small tables: parts, bridges, and who joined whom when."""
-    parts = components(network)
-    spans = bridges(network)
-    years = growth(network)
+def measures(index: Index, network: Network, language: str, *, is_whole: bool) -> Mapping[str, Any]:
+    """Gather the small tables: parts, bridges, and who joined whom when; of the whole network as they were built."""
+    if not is_whole:
+        return measured(network, language)
+    found: Mapping[str, Any] = index.once(f"measures in {language}", lambda _: measured(network, language))
+    return found
+
+
+def measured(network: Network, language: str) -> dict[str, Any]:
+    """Measure a network as JSON has it: of each list as much as a small table shows, and how much there is."""
+    parts, spans = components(network), bridges(network)
+
+    def first(iris: Iterable[str]) -> list[str]:
+        return nsmallest(_IN_TABLE, iris, key=links.places(network, language).__getitem__)
+
     return {
-        "parts": [(len(part), index.sorted(part, language)[:_IN_TABLE]) for part in parts[:_IN_TABLE]],
+        "parts": [(len(part), first(part)) for part in parts[:_IN_TABLE]],
         "parts_total": len(parts),
-        "bridges": spans[:_IN_TABLE],
+        "bridges": [asdict(span) for span in spans[:_IN_TABLE]],
         "bridges_total": len(spans),
         "growth": [
-            (year, year.pairs[:_IN_TABLE], index.sorted(year.organisations, language)[:_IN_TABLE]) for year in years
+            {
+                "year": year.year,
+                "links": year.links,
+                "pairs": [(link.iri, link.ends) for link in year.pairs[:_IN_TABLE]],
+                "pairs_total": len(year.pairs),
+                "newcomers": first(year.organisations),
+                "newcomers_total": len(year.organisations),
+            }
+            for year in growth(network)
         ],
     }

@@ -12,7 +12,7 @@ from dialogiverkko.network.links import FILE as NETWORK
 from dialogiverkko.network.links import read
 from dialogiverkko.saved.answers import Release
 from dialogiverkko.web.services import GATHERED
-from dialogiverkko.web.site import facets, links, organisations, things
+from dialogiverkko.web.site import collaboration, facets, links, organisations, things
 from dialogiverkko.web.site.index import Index
 
 _GATHERED: dict[str, Callable[[Index], Any]] = {  # Any: what JSON holds
@@ -32,4 +32,5 @@ def gather(snapshot: Snapshot, folder: Path) -> None:
     network = read(folder / NETWORK, Release("", snapshot.digest))
     for language in LANGUAGES:
         links.at_home(index, network, language)
+        collaboration.measures(index, network, language, is_whole=True)
     (folder / GATHERED).write_text(json.dumps(index.made, ensure_ascii=False), encoding="utf-8")

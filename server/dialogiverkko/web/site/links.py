@@ -1,6 +1,6 @@
 """The collaboration network as pages tell it: links with their evidence, and the picture that begins where it matters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from dialogiverkko.network.links import Link, Network
 from dialogiverkko.network.surroundings import around, strongest
 from dialogiverkko.web.drawing import network as drawing
 from dialogiverkko.web.site.index import Index, address, is_page
+from dialogiverkko.web.site.paging import Arguments, Paged, paged
 
 BESIDE = 16
 """How many organisations the small picture of one organisation shows."""
@@ -55,15 +56,41 @@ class Row:
         return tuple(f"{VOCAB}basis/{basis}" for basis in self.link.bases)
 
 
-@lru_cache(maxsize=8)
-def rows(index: Index, network: Network, language: str) -> Sequence[Row]:
+def rows(index: Index, network: Network, language: str) -> list[Row]:
     """Return the links of a network, the strongest first, then by name."""
-    names = {iri: alphabet.key(network.name(iri, language), language) for iri in network.organisations}
-    found = []
-    for link in network.links:
-        one, other = sorted(link.ends, key=lambda end: (names[end], end))
-        found.append(Row(link, one, other, index))
-    return sorted(found, key=lambda row: (row.link.rank, names[row.one], row.iri))
+    return [row(index, network, link, language) for link in ordered(network, language)]
+
+
+def row(index: Index, network: Network, link: Link, language: str) -> Row:
+    """Return one link as pages tell it."""
+    one, other = sorted(link.ends, key=places(network, language).__getitem__)
+    return Row(link, one, other, index)
+
+
+def page(index: Index, network: Network, language: str, arguments: Arguments) -> Paged[Row]:
+    """Return the page of the links that an address asks for."""
+    found = paged(ordered(network, language), arguments)
+    rows_ = [row(index, network, link, language) for link in found.items]
+    return Paged(rows_, found.number, found.pages, found.total)
+
+
+@lru_cache(maxsize=8)
+def ordered(network: Network, language: str) -> Sequence[Link]:
+    """Return the links of a network, the strongest first, then by the name of the end that is named first."""
+    at = places(network, language)
+    return sorted(network.links, key=lambda link: (link.rank, min(at[link.ends[0]], at[link.ends[1]]), link.iri))
+
+
+@lru_cache(maxsize=8)
+def by_name(network: Network, language: str) -> Sequence[str]:
+    """List the linked organisations in the order of their names."""
+    return sorted(network.organisations, key=lambda iri: (alphabet.key(network.name(iri, language), language), iri))
+
+
+@lru_cache(maxsize=8)
+def places(network: Network, language: str) -> Mapping[str, int]:
+    """Return the place of each linked organisation in the order of their names."""
+    return {iri: place for place, iri in enumerate(by_name(network, language))}
 
 
 def evidence(index: Index, link: Link) -> tuple[Passage, ...]:
@@ -126,10 +153,10 @@ def of_organisation(index: Index, network: Network, organisation: str, language:
     return picture(index, near, language, middle=organisation)
 
 
-def cells(found: Sequence[Row]) -> dict[tuple[str, str], int]:
+def cells(network: Network) -> dict[tuple[str, str], int]:
     """Return how many links join each two organisations, in both orders."""
     counts: dict[tuple[str, str], int] = {}
-    for row in found:
-        for pair in ((row.one, row.other), (row.other, row.one)):
+    for link in network.links:
+        for pair in (link.ends, link.ends[::-1]):
             counts[pair] = counts.get(pair, 0) + 1
     return counts

@@ -74,7 +74,7 @@ def context(services: Services, index: Index, iri: str, language: str, arguments
         "counts": hanging.told(index, iri, DLG + "hasCount", language),
         "times": hanging.told(index, iri, DLG + "hasTimeSpan", language),
         "objectives": hanging.told(index, iri, DLG + "hasObjective", language),
-        "links": paged(links.rows(index, _own(services, iri), language), arguments),
+        "links": links.page(index, _own(services, iri), language, arguments),
         "incoming": pointing,
         "evidence": paged(index.evidence(iri), arguments),
         "passage": index.passages.get(iri),
@@ -128,22 +128,19 @@ def _near(services: Services, index: Index, iri: str, language: str, arguments: 
             "doing": related.headed(page.items),
             "people": people,
             "attending": related.headed(people.items),
-            "follow": _follow(services, index, iri, language),
+            "follow": _follow(services, iri, language),
             "star": links.of_organisation(index, services.network, iri, language),
             "spans": timeline(related.items(index, [row.activity for row in page.items], language)),
         }
     return {}
 
 
-def _follow(services: Services, index: Index, iri: str, language: str) -> dict[str, object]:
+def _follow(services: Services, iri: str, language: str) -> dict[str, object]:
     """Gather where one goes on from an organisation: a chain to another, and who is put beside it."""
     partners = Counter(link.other(iri) for link in services.network.of(iri))
     return {
         "slug": slug(iri),
-        "ends": [
-            (slug(end), services.network.name(end, language))
-            for end in index.sorted(services.network.organisations, language)
-        ]
+        "ends": [(slug(end), services.network.name(end, language)) for end in links.by_name(services.network, language)]
         if partners
         else [],
         "beside": [
