@@ -8,8 +8,10 @@ from flask import Flask
 
 from dialogiverkko.namespaces import ID, LANGUAGES
 from dialogiverkko.network.selection import options
+from dialogiverkko.network.surroundings import weights
 from dialogiverkko.web.languages import catalogue
 from dialogiverkko.web.services import EXTENSION, Services
+from dialogiverkko.web.site.links import by_name
 
 _CODINGS = ("gzip", "br", "zstd")
 _CODECS = ("ascii", "latin-1", "utf-8-sig", "utf-16", "idna", "punycode")
@@ -35,8 +37,10 @@ def warm(app: Flask) -> None:
         localedata.load(language)
     services: Services = app.extensions[EXTENSION]
     services.search  # noqa: B018  # opened here
+    weights(services.network)  # of a large graph read for half a second, as are those below, and shared from here on
     for language in LANGUAGES:
-        options(services.network, language)  # of a large graph read for half a second, and shared from here on
+        options(services.network, language)
+        by_name(services.network, language)
     _visit(app, addresses(app))
     for coding in _CODINGS:
         app.test_client().get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})

@@ -12,15 +12,17 @@ from dialogiverkko.network.links import FILE as NETWORK
 from dialogiverkko.network.links import read
 from dialogiverkko.saved.answers import Release
 from dialogiverkko.web.services import GATHERED
-from dialogiverkko.web.site import collaboration, facets, links, organisations, things
+from dialogiverkko.web.site import collaboration, facets, links, organisations, related, sources, things, ways
 from dialogiverkko.web.site.index import Index
 
 _GATHERED: dict[str, Callable[[Index], Any]] = {  # Any: what JSON holds
     "facets": facets.gathered,
     "order": things.order,
     "organisers": things.known_by,
-    "listed": things.listed_organisations,
-    "naming": organisations.sources_naming,
+    "organisations": organisations.told,
+    "called": ways.called,
+    "times": related.told_times,
+    "held": sources.held_of,
 }
 
 

@@ -12,7 +12,7 @@ from dialogiverkko.network.links import Link, Network
 from dialogiverkko.network.surroundings import around, strongest
 from dialogiverkko.web.drawing import network as drawing
 from dialogiverkko.web.site.index import Index, address, is_page
-from dialogiverkko.web.site.paging import Arguments, Paged, paged
+from dialogiverkko.web.site.paging import Arguments, Paged, each, paged
 
 BESIDE = 16
 """How many organisations the small picture of one organisation shows."""
@@ -69,9 +69,7 @@ def row(index: Index, network: Network, link: Link, language: str) -> Row:
 
 def page(index: Index, network: Network, language: str, arguments: Arguments) -> Paged[Row]:
     """Return the page of the links that an address asks for."""
-    found = paged(ordered(network, language), arguments)
-    rows_ = [row(index, network, link, language) for link in found.items]
-    return Paged(rows_, found.number, found.pages, found.total)
+    return each(paged(ordered(network, language), arguments), lambda link: row(index, network, link, language))
 
 
 @lru_cache(maxsize=8)

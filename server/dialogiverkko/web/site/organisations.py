@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 
@@ -31,7 +32,7 @@ class Row:
     kind: str
     activities: int
     links: int
-    gaps: tuple[str, ...]
+    gaps: Sequence[str]
     is_listed: bool
     sources: int
     """How many sources name it."""
@@ -48,26 +49,33 @@ def rows(services: Services, index: Index, language: str) -> Sequence[Row]:
 
 @lru_cache(maxsize=6)
 def _rows(index: Index, network: Network, language: str) -> Sequence[Row]:
-    listed = set(index.once("listed", things.listed_organisations))
     linked = Counter(end for link in network.links for end in link.ends)
-    naming: Mapping[str, list[str]] = index.once("naming", sources_naming)
-    return [
-        Row(
-            iri, index.label(iri, language).value, index.value(iri, ORG + "classification"),
-            len(things.activities_of(index, iri)), linked[iri], tuple(things.gaps_of(index, iri)), iri in listed,
-            len(naming[iri]), _shown(index, naming[iri], language), _text(index, iri),
-        )
-        for iri in index.sorted(index.of_class(ORG + "Organization"), language)
-    ]  # fmt: skip
-
-
-def sources_naming(index: Index) -> dict[str, list[str]]:
-    """List the sources that name each organisation: its own passages, and those of its parts in something."""
-    found: dict[str, list[str]] = {}
-    for iri in index.of_class(ORG + "Organization"):
-        nodes = [iri, *index.pointing(iri, CV + "hasParticipant"), *index.pointing(iri, DLG + "participantAffiliation")]
-        found[iri] = sorted({document for node in nodes for document in index.documents_of(node)})
+    known: Mapping[str, Sequence[Any]] = index.once("organisations", told)  # Any: what JSON holds
+    found = []
+    for iri in index.sorted(known, language):
+        kind, activities, gaps, is_listed, documents, text = known[iri]
+        shown = _shown(index, documents, language)
+        name = index.label(iri, language).value
+        found.append(Row(iri, name, kind, activities, linked[iri], gaps, is_listed, len(documents), shown, text))
     return found
+
+
+def told(index: Index) -> dict[str, Sequence[Any]]:  # Any: what JSON holds
+    """Return for each organisation its kind, how much it reports, its gaps, whether it is listed, its sources and names."""
+    listed = set(things.listed_organisations(index))
+    return {
+        iri: (
+            index.value(iri, ORG + "classification"), len(things.activities_of(index, iri)),
+            tuple(things.gaps_of(index, iri)), iri in listed, sources_naming(index, iri), _text(index, iri),
+        )
+        for iri in index.of_class(ORG + "Organization")
+    }  # fmt: skip
+
+
+def sources_naming(index: Index, iri: str) -> list[str]:
+    """List the sources that name an organisation: its own passages, and those of its parts in something."""
+    nodes = [iri, *index.pointing(iri, CV + "hasParticipant"), *index.pointing(iri, DLG + "participantAffiliation")]
+    return sorted({document for node in nodes for document in index.documents_of(node)})
 
 
 def chosen(everything: Sequence[Row], language: str, arguments: Arguments) -> list[Row]:

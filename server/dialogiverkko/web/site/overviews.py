@@ -6,24 +6,23 @@ from functools import lru_cache
 
 from dialogiverkko.graph import dates
 from dialogiverkko.namespaces import DLG
-from dialogiverkko.web.drawing.timeline import Item
 from dialogiverkko.web.drawing.timeline import timeline as draw_timeline
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, headings, pictures, reading, related, things
 from dialogiverkko.web.site import sources as telling
 from dialogiverkko.web.site.index import Index
-from dialogiverkko.web.site.paging import Arguments, Paged, number, paged
+from dialogiverkko.web.site.paging import Arguments, Paged, each, number, paged
 
 
 def timeline(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the dated activities in pages, of one year where one is asked for, and those of which no time is told."""
     del services
-    everything = related.all_items(index, language)
+    everything = related.all_times(index, language)
     years = _years(index, language)
     year = arguments.get("year", "")
     asked = int(year) if year in years else 0
-    wanted = [item for item in everything if asked in _span(item)] if asked else everything
-    page = paged(wanted, arguments)
+    wanted = [time for time in everything if asked in _span(time)] if asked else everything
+    page = each(paged(wanted, arguments), lambda time: related.item(index, time, language))
     return {
         "page": page,
         "picture": draw_timeline(page.items),
@@ -35,15 +34,15 @@ def timeline(services: Services, index: Index, language: str, arguments: Argumen
     }
 
 
-def _span(item: Item) -> range:
+def _span(time: related.Time) -> range:
     """Return the years in which something may have gone on."""
-    return range(item.bounds[0].year, item.bounds[3].year + 1)
+    return range(int(time[2][:4]), int(time[5][:4]) + 1)
 
 
 @lru_cache(maxsize=6)
 def _years(index: Index, language: str) -> Mapping[str, int]:
     """Count what may have gone on in each year."""
-    return Counter(str(year) for item in related.all_items(index, language) for year in _span(item))
+    return Counter(str(year) for time in related.all_times(index, language) for year in _span(time))
 
 
 def places(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:

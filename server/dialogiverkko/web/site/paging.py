@@ -1,6 +1,6 @@
 """Long lists in pages of fifty, and the address of each page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ SIZE = 50
 _LONGEST, _DIGITS = 300, 9
 
 T = TypeVar("T")
+U = TypeVar("U")
 Arguments = MultiDict[str, str]
 
 
@@ -52,6 +53,11 @@ def paged(items: Sequence[T], arguments: Arguments, name: str = "page") -> Paged
     pages = max(-(-len(items) // SIZE), 1)
     at = number(arguments, name, pages)
     return Paged(items[(at - 1) * SIZE : at * SIZE], at, pages, len(items))
+
+
+def each(page: Paged[T], make: Callable[[T], U]) -> Paged[U]:
+    """Return a page of what is made of the items of another."""
+    return Paged([make(item) for item in page.items], page.number, page.pages, page.total)
 
 
 def canonical(arguments: Arguments, names: Iterable[str]) -> str:

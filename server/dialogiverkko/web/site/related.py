@@ -25,6 +25,8 @@ _SHARED = (
     ),
 )  # fmt: skip
 _MOST_RELATED = 6
+_MANY = 1_000
+"""Things beyond which what they share makes none of them near to another."""
 _BOUNDS = ("beginNotBefore", "beginNotAfter", "endNotBefore", "endNotAfter")
 
 
@@ -73,15 +75,13 @@ def activities(index: Index, organisation: str, language: str) -> list[Row]:
     """List the activities that an organisation or a unit of it reports or does, and those that its people take part in."""
     units = things.units_of(index, organisation)
     nodes = {n for u in units for n in (*index.pointing(u, CV + "hasParticipant"), *index.pointing(u, _AFFILIATION))}
-    found = {a for node in nodes for a in index.pointing(node, CV + "hasParticipation") if index.is_a(a, "Activity")}
     roles: dict[str, set[str]] = defaultdict(set)
     people: dict[str, set[str]] = defaultdict(set)
-    for activity in found:
-        for part in things.parts(index, activity):
-            if part.who in units:
-                roles[activity].add(part.role)
-            elif units & set(part.affiliations):
-                people[activity].add(part.role)
+    for node in nodes:
+        told = roles if index.value(node, CV + "hasParticipant") in units else people
+        for activity in index.pointing(node, CV + "hasParticipation"):
+            if index.is_a(activity, "Activity"):
+                told[activity].add(index.value(node, CV + "role"))
     reported = set(things.activities_of(index, organisation))
     rows = [
         Row(
@@ -113,27 +113,49 @@ def times(index: Index, activity: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(dates.in_words(index.value(span, DLG + "edtf"), language) for span in spans))
 
 
+Time = tuple[str, str, str, str, str, str]
+"""A time of an activity: the activity, the time as EDTF writes it, and its bounds as ISO 8601 writes days."""
+
+
 @lru_cache(maxsize=6)
-def all_items(index: Index, language: str) -> Sequence[Item]:
-    """List the times of all activities for a timeline."""
-    return items(index, index.all("Activity"), language)
+def all_times(index: Index, language: str) -> Sequence[Time]:
+    """List the times of all activities, in the order in which they may have begun and ended, then of their names."""
+    named = {activity: place for place, activity in enumerate(things.activities(index, language))}
+    times_: Iterable[Time] = map(tuple, index.once("times", told_times))  # JSON knows no tuples
+    return sorted(times_, key=lambda time: (time[2], time[5], named[time[0]], time[1]))
+
+
+def told_times(index: Index) -> list[Time]:
+    """List the times of all activities, each once."""
+    return sorted(_times(index, index.all("Activity")))
+
+
+def _times(index: Index, activities_: Iterable[str]) -> set[Time]:
+    def told(activity: str, span: str, bounds: Bounds) -> Time:
+        first, begun, not_ended, last = (day.isoformat() for day in bounds)
+        return activity, index.value(span, DLG + "edtf"), first, begun, not_ended, last
+
+    return {
+        told(activity, span, bounds)
+        for activity in activities_
+        for span in index.values(activity, DLG + "hasTimeSpan")
+        if (bounds := bounds_of(index, span))
+    }
+
+
+def item(index: Index, time: Time, language: str) -> Item:
+    """Return one time as a timeline has it."""
+    activity, edtf, *days = time
+    first, begun, not_ended, last = map(dt.date.fromisoformat, days)
+    return Item(
+        activity, index.label(activity, language).value, dates.in_words(edtf, language),
+        (first, begun, not_ended, last), edtf.startswith("../") or edtf.endswith("/.."),
+    )  # fmt: skip
 
 
 def items(index: Index, activities_: Iterable[str], language: str) -> list[Item]:
     """List the times of some activities for a timeline, each once, in the order in which they may have begun."""
-    found = {
-        Item(
-            activity,
-            index.label(activity, language).value,
-            dates.in_words(edtf, language),
-            bounds,
-            edtf.startswith("../") or edtf.endswith("/.."),
-        )
-        for activity in activities_
-        for span in index.values(activity, DLG + "hasTimeSpan")
-        for edtf in [index.value(span, DLG + "edtf")]
-        if (bounds := bounds_of(index, span))
-    }
+    found = {item(index, time, language) for time in _times(index, activities_)}
     return sorted(found, key=lambda item: (item.bounds[0], item.bounds[3], item.name, item.thing, item.words))
 
 
@@ -155,11 +177,13 @@ def bounds_of(index: Index, span: str) -> Bounds | None:
 
 
 def related(index: Index, activity: str) -> list[Near]:
-    """List the activities that share themes, methods or contexts with one; what few share counts most."""
+    """List the activities that share themes, methods or contexts with one; what few share counts most, what many share not."""
     shared: dict[str, list[str]] = defaultdict(list)
     weights: dict[str, float] = defaultdict(float)
     for predicate in _SHARED:
         for value in index.values(activity, predicate):
+            if index.mapped.count(value, predicate) > _MANY:
+                continue
             others = [o for o in index.pointing(value, predicate) if o != activity and index.is_a(o, "Activity")]
             for other in others:
                 if value not in shared[other]:

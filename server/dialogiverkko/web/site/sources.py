@@ -1,7 +1,7 @@
 """The sources as pages tell them: what each is, its language and page, and how a passage of it is quoted and opened."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -101,18 +101,27 @@ def anchor(index: Index, passage: Passage) -> str:
 @lru_cache(maxsize=6)
 def every(index: Index, language: str) -> Sequence[Source]:
     """List the sources: those of which the text is held first, each group by name."""
-    sections = Counter(index.passages.document(section) for section in index.all("Section"))
+    held: Mapping[str, tuple[int, bool]] = index.once("held", held_of)
     found = [
         Source(
             iri, slug_of(iri), index.value(iri, DLG + "sourceKind"), index.value(iri, FOAF_PAGE),
             index.value(iri, DCTERMS + "language"), tuple(index.values(iri, DCTERMS + "publisher")),
             index.value(iri, DCTERMS + "issued"), index.value(iri, DLG + "referenceDate"),
-            index.value(iri, DLG + "retrievedOn"), index.passages.count(iri) - sections[iri], index.passages.has_text(iri),
+            index.value(iri, DLG + "retrievedOn"), *held[iri],
             tuple(index.values(iri, REVISION)), tuple(index.pointing(iri, REVISION)),
         )
         for iri in index.sorted(index.all("SourceDocument"), language)
     ]  # fmt: skip
     return sorted(found, key=lambda source: not source.holds_text)
+
+
+def held_of(index: Index) -> dict[str, tuple[int, bool]]:
+    """Return for each source how many passages it has that are no sections, and whether its text is held."""
+    sections = Counter(index.passages.document(section) for section in index.all("Section"))
+    return {
+        iri: (index.passages.count(iri) - sections[iri], index.passages.has_text(iri))
+        for iri in index.all("SourceDocument")
+    }
 
 
 def fragment(index: Index, passage: Passage) -> str:

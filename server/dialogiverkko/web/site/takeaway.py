@@ -135,8 +135,8 @@ def network(services: Services, index: Index, language: str) -> Picture:
 def times(services: Services, index: Index, language: str) -> Picture:
     """Draw when the latest activities went on."""
     del services
-    everything = related.all_items(index, language)
-    shown = everything[-_BARS:]
+    everything = related.all_times(index, language)
+    shown = [related.item(index, time, language) for time in everything[-_BARS:]]
     made = draw_timeline(shown) or Timeline((), (), (), 40)
     below = [_("Dark: certainly ongoing. Light: possibly ongoing.")]
     if len(shown) < len(everything):

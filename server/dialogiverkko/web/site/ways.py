@@ -6,7 +6,6 @@ Whoever writes «SYKE OM 2020» means what lies between the two; whoever writes 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from flask_babel import lazy_gettext as _
 from dialogiverkko.namespaces import LANGUAGES, ORG, SKOS
 from dialogiverkko.network.compared import MOST
 from dialogiverkko.network.links import slug
-from dialogiverkko.network.selection import values_of
+from dialogiverkko.network.selection import options
 from dialogiverkko.search.words import STOPPED, coarse, folded, split, stem
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site.index import Index
@@ -26,8 +25,6 @@ _ENDING = re.compile(r"(?<=[A-ZÅÄÖ]):[a-zåäö]+|(?<=[A-ZÅÄÖ]{2})(?:n|lle
 """What follows an abbreviation that is inflected: *OM:n*, *SYKEn*."""
 _YEAR = re.compile(r"\d{4}")
 _LONGEST_NAME, _MOST_WORDS, _MOST_PAIRS, _MOST_PAGES = 10, 24, 3, 3
-
-Stems = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,11 +61,12 @@ def organisations(index: Index, words: str, language: str) -> list[str]:
     """List the organisations that some words name, in their order; a longer name goes before one within it."""
     raw = _WORD.findall(_ENDING.sub("", words))[:_MOST_WORDS]
     stems: dict[str, list[str]] = {each: [_stems(folded(word), each) for word in raw] for each in LANGUAGES}
-    known, found, taken = _names(index), dict[int, str](), set[int]()
+    known: Mapping[str, Mapping[str, str]] = index.once("called", called)
+    found, taken = dict[int, str](), set[int]()
     for begin, end in _spans(len(raw)):
         if taken & set(range(begin, end)) or _is_plain(raw[begin:end], language):
             continue
-        iris = [known[each].get(tuple(stems[each][begin:end])) for each in (language, *LANGUAGES)]
+        iris = [known[each].get(" ".join(stems[each][begin:end])) for each in (language, *LANGUAGES)]
         if any(iris):
             found[begin] = next(iri for iri in iris if iri)
             taken |= set(range(begin, end))
@@ -91,18 +89,16 @@ def _stems(word: str, language: str) -> str:
     return coarse(word) if language == "fi" else stem(word, language)
 
 
-@lru_cache(maxsize=2)
-def _names(index: Index) -> Mapping[str, Mapping[Stems, str]]:
+def called(index: Index) -> dict[str, dict[str, str]]:
     """Read the names of the organisations without inflection, for each language; a shared name is of none."""
-    found: dict[str, dict[Stems, set[str]]] = {each: {} for each in LANGUAGES}
+    found: dict[str, dict[str, set[str]]] = {each: {} for each in LANGUAGES}
     for iri in index.of_class(ORG + "Organization"):
         for predicate in (SKOS + "prefLabel", SKOS + "altLabel"):
             for value in index.said(iri, predicate):
                 name = split(value.value)
-                for each in LANGUAGES:
-                    key = tuple(_stems(word, each) for word in name)
-                    if key:
-                        found[each].setdefault(key, set()).add(iri)
+                for each in LANGUAGES if name else ():
+                    key = " ".join(_stems(word, each) for word in name)
+                    found[each].setdefault(key, set()).add(iri)
     return {each: {key: min(iris) for key, iris in names.items() if len(iris) == 1} for each, names in found.items()}
 
 
@@ -111,7 +107,7 @@ def between(services: Services, index: Index, words: str, language: str) -> list
     named = organisations(index, words, language)[:MOST]
     if len(named) < 2:
         return []
-    there = {year for link in services.network.links for year in values_of(link, "year")}
+    there = {option.token for option in options(services.network, language)["year"]}
     year = next((each for each in _YEAR.findall(words) if each in there), "")
     names = {iri: index.label(iri, language).value for iri in named}
     ways = []
