@@ -14,7 +14,8 @@ from dialogiverkko.web.services import EXTENSION, GATHERED, Services
 PAGES = (
     "/en/", "/fi/activities", "/sv/activities?sort=time&page=2", "/en/activities?organisation=om", "/fi/organisations",
     "/sv/missing", "/en/collaboration", "/fi/policy", "/en/places", "/sv/source", "/en/about", "/places.geojson",
-    "/sv/timeline", "/en/page/org/om", "/en/page/activity/accc-dialogi", "/en/vocabulary", "/sitemap-1.xml",
+    "/sv/timeline", "/en/timeline?year=2021", "/fi/search?q=SYKEn+ja+OM%3An", "/en/page/org/om",
+    "/en/page/activity/accc-dialogi", "/en/vocabulary", "/sitemap-1.xml", "/sv/collaboration?strength=partnership",
 )  # fmt: skip
 
 

@@ -226,6 +226,21 @@ def test_related_activities_have_something_in_common(index: Index) -> None:
     assert found > 50
 
 
+def test_what_many_share_makes_nothing_related(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A theme that more than so many things have counts for none of them, and one that so many have does."""
+    monkeypatch.setattr(related, "_MANY", 4)
+    shared = {
+        (value, sum(index.mapped.count(value, predicate) for predicate in related._SHARED))
+        for activity in index.all("Activity")
+        for near in related.related(index, activity)
+        for value in near.shared
+    }
+    most = max(count for _, count in shared)
+
+    assert most == 4
+    assert len(shared) > 5
+
+
 def test_a_passage_tells_its_place_and_its_neighbours(client: FlaskClient, index: Index) -> None:
     """From the first passage of each source to its last by the links to the next; each lies within its item."""
     firsts = [p for p in index.passages if related.place(index, p, "fi").before is None]
