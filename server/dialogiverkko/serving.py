@@ -112,8 +112,6 @@ class Loader:
         try:
             self._open()  # after what pages take: it keeps others from Python for a while
             warm_engine(self._app)
-            if self._settings.store:
-                self._engine.close()  # each worker opens it for itself
             works = {kind: self._work(may_connect=kind == "connected") for kind in ("pool", "connected")}
             seconds = self._settings.time_limit
             self.origin.serve(works | {"apart": apart(self._app.wsgi_app, self._releases, seconds)})

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from pyoxigraph import Store
 from tests.asking import Asked, answer
+from tests.disk_stores import load_in_parts
 
 from dialogiverkko import loading, serving
 from dialogiverkko.front.gateway import Gateway
@@ -292,11 +292,8 @@ def _processor_ticks(pid: int) -> int:
 
 
 def test_a_disk_store_is_answered_from_by_whole_requests(services: Services, tmp_path: Path) -> None:
-    """Each worker opens the store for itself, and nothing else afterwards."""
-    store = Store(str(tmp_path / "store"))
-    store.bulk_extend(services.snapshot.quads())
-    store.flush()
-    del store
+    """Each worker reads the files that were open before it was forked, however many."""
+    load_in_parts(tmp_path / "store", list(services.snapshot.quads()), 3)
     running = Running(loader(Settings(store=tmp_path / "store", workers=2), services.snapshot))
     try:
         got = [running.ask(asked) for asked in (select("ASK { ?s ?p ?o }"), Asked("GET", "/sv/activities", PAGE))]

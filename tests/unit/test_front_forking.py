@@ -45,6 +45,18 @@ def told(forked: Forking) -> int:
     return message["here"] or 0
 
 
+def answered(forked: Forking) -> list[list[int]]:
+    """Fork a worker and ask it what it has open."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        forked.fork(1, theirs)
+    with ours, ours.makefile("rb") as come:
+        send(ours, {"memory_bytes": 512 * 1024 * 1024}, b"")
+        answer, _ = receive(come)
+    found: list[list[int]] = answer["open"]
+    return found
+
+
 @contextmanager
 def origin() -> Iterator[Origin]:
     """An origin that forks in a thread of its own."""
@@ -63,17 +75,24 @@ def test_a_worker_has_nothing_open_of_the_process_that_it_was_forked_from(tmp_pa
     with (tmp_path / "file").open("w"):  # takes the lowest number that is free
         mine = descriptors()
         forked = forking.start(Work(opened, may_connect=True))
-        ours, theirs = socket.socketpair()
-        with theirs:
-            forked.fork(1, theirs)
-        with ours, ours.makefile("rb") as come:
-            send(ours, {"memory_bytes": 512 * 1024 * 1024}, b"")
-            answer, _ = receive(come)
+        answer = answered(forked)
         forked.end()
 
     assert mine
-    assert answer["open"]
-    assert [each for each in answer["open"] if each in mine] == []
+    assert answer
+    assert [each for each in answer if each in mine] == []
+
+
+def test_a_worker_keeps_the_files_that_its_work_reads(tmp_path: Path) -> None:
+    """By the same descriptors, and no other of ours: not even one between them."""
+    with (tmp_path / "one").open("w") as one, (tmp_path / "between").open("w"), (tmp_path / "two").open("w") as two:
+        kept = [os.fstat(each.fileno()) for each in (one, two)]
+        mine = descriptors()
+        forked = forking.start(Work(opened, may_connect=True, files=frozenset({one.fileno(), two.fileno()})))
+        answer = answered(forked)
+        forked.end()
+
+    assert [each for each in answer if each in mine] == [[each.st_dev, each.st_ino] for each in kept]
 
 
 def test_the_end_of_what_was_forked_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,17 @@ def test_it_holds_what_the_store_in_memory_holds(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["store"]
 
 
+def test_nodes_without_a_name_take_no_files_of_their_own(tmp_path: Path) -> None:
+    """They are loaded apart from all else, and their keys lie beside those of names."""
+    named = [Triple(S, NamedNode(f"https://example.org/p{number}"), Literal("words")) for number in range(9)]
+    nodes = [Triple(NODE, P, S), Triple(S, P, NODE), Triple(NODE, P, NODE)]
+    for name, triples in (("without", named), ("with", [*named, *nodes])):
+        prepare(tmp_path / name, Snapshot({GRAPH + "a": ordered(triples)}, {}))
+    without, with_nodes = ([*(tmp_path / name).glob("*.sst")] for name in ("without", "with"))
+
+    assert len(with_nodes) <= len(without) + 1  # each load makes a file of the names of its graphs
+
+
 def test_it_is_made_once_and_anew_of_another_graph(tmp_path: Path) -> None:
     """An empty folder is filled; the same graph says nothing more."""
     (tmp_path / "store").mkdir()

@@ -7,7 +7,6 @@ process that may be killed (front); a query from a stranger is never evaluated a
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
@@ -16,16 +15,14 @@ from dialogiverkko.engines import BackendStats, NeedsWorker
 from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.stopped import out_of_memory
-from dialogiverkko.errors import BackendUnavailableError, UsageError
+from dialogiverkko.errors import BackendUnavailableError
+from dialogiverkko.graph.disk_files import open_whole
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, Question, Result
 from dialogiverkko.sparql.results import write_result
 from dialogiverkko.sparql.scopes import bind_variables
-
-_OPENED_AHEAD = 16
-"""Table files that the engine (RocksDB) opens with a store that is limited in open files; others as they are read."""
 
 
 class EmbeddedBackend:
@@ -36,21 +33,23 @@ class EmbeddedBackend:
         store: Store,
         prefixes: Mapping[str, str],
         *,
-        disk: Path | None = None,
         allowed: tuple[str, ...] = (),
         graphs: Iterable[str] | None = None,
+        files: frozenset[int] | None = None,
     ) -> None:
-        """Take a store; one that lies on ``disk`` is let go, and opened by each process that asks it.
+        """Take a store; ``files`` are the descriptors of one on disk, which is open as a whole.
 
         ``graphs`` names the graphs of a store that is still being loaded; call ``open`` when it is.
         """
         self._prefixes = prefixes
-        self._disk = disk
+        self._is_on_disk = files is not None
+        self.files = files or frozenset()
+        """The descriptors that a process that is forked from this one must keep to read the store."""
         self._allowed = allowed
         named = (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
         self.graph_names = frozenset(named if graphs is None else graphs)
         """The IRIs of the named graphs that FROM may name."""
-        self._store = None if disk else store
+        self._store: Store | None = store
         self.counts = Counts()
         self.may_evaluate = graphs is None
         """Whether this process may evaluate anything: one that serves others, or has no store yet, may not."""
@@ -65,9 +64,8 @@ class EmbeddedBackend:
     ) -> "EmbeddedBackend":
         """Load quads, or take a store; with ``settings.store`` the graph is that disk store."""
         if settings.store:
-            store = Store.read_only(str(settings.store))
-            _require_few_files(settings.store)
-            return cls(store, prefixes, disk=settings.store, allowed=settings.service_allow)
+            store, files = open_whole(settings.store)
+            return cls(store, prefixes, allowed=settings.service_allow, files=files)
         store = data if isinstance(data, Store) else Store()
         if data is not None and data is not store:
             store.bulk_extend(data)
@@ -76,10 +74,8 @@ class EmbeddedBackend:
         return engine
 
     def open(self) -> None:
-        """Begin to evaluate in this process, with a store of its own where that lies on disk."""
+        """Begin to evaluate in this process."""
         self.may_evaluate = True
-        if self._disk:
-            self._store = Store.read_only(str(self._disk))
         _ = self._alone  # copied now, and not by each worker with its first query
 
     @cached_property
@@ -89,7 +85,7 @@ class EmbeddedBackend:
         The engine finds quads by walking all those of a term, of whichever graph. Our default graph is the merge
         of the named ones, so beside them each walk would be twice as long.
         """
-        if self._disk or self._store is None or not self.graph_names:
+        if self._is_on_disk or self._store is None or not self.graph_names:
             return self._store
         alone = Store()
         alone.bulk_extend(self._store.quads_for_pattern(None, None, None, DefaultGraph()))
@@ -148,17 +144,6 @@ class EmbeddedBackend:
         """Drop the store, so that its memory is free."""
         self._store = None
         vars(self).pop("_alone", None)
-
-
-def _require_few_files(disk: Path) -> None:
-    """Raise UsageError where the engine would open files of a disk store late: a worker can open none."""
-    files = sum(1 for _ in disk.glob("*.sst"))
-    if files > _OPENED_AHEAD:
-        raise UsageError(
-            f"The disk store {disk} has {files} table files, and the engine opens {_OPENED_AHEAD} of them ahead: "
-            "workers, which can open no file, would never answer. Compact it (Store.optimize), serve the graph from "
-            "memory (no DIALOGIVERKKO_STORE), or put a server behind (DIALOGIVERKKO_BACKEND)."
-        )
 
 
 def _graphs(iris: tuple[str, ...] | None) -> list[Any] | None:  # Any: see _evaluate

@@ -38,7 +38,8 @@ def work(
         except NeedsWorker as needed:
             return {"kind": needed.kind, "head": needed.head, "outcomes": {}, "took": 0.0}, b""
 
-    return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend))
+    files = engine.files if isinstance(engine, EmbeddedBackend) and has_engine else frozenset[int]()
+    return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend), files=files)
 
 
 def apart(application: WSGIApplication, releases: Releases, seconds: float) -> Work:

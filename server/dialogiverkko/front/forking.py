@@ -136,8 +136,9 @@ def _become(channel: socket.socket, work: Work) -> NoReturn:
     signal.set_wakeup_fd(-1)
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(each, signal.SIG_DFL)
+    kept = work.files | {0, 1, 2, channel.fileno()}
     for descriptor in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
-        if descriptor > 2 and descriptor != channel.fileno():
+        if descriptor not in kept:
             with suppress(OSError):
                 os.close(descriptor)
     _Server(channel, work).serve()

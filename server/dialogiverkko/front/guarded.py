@@ -98,4 +98,4 @@ def _work(engine: EmbeddedBackend, *, may_connect: bool) -> Work:
         outcomes, took = engine.counts.snapshot(clear=True)
         return {**head, "outcomes": outcomes, "took": took}, content
 
-    return Work(answer, engine.open, may_connect=may_connect)
+    return Work(answer, engine.open, may_connect=may_connect, files=engine.files)

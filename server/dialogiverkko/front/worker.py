@@ -35,6 +35,8 @@ class Work:
     load: Callable[[Message], bool] | None = None
     """Loads what a message needs, of ours, with no bound of memory but after; returns whether there was anything."""
     may_connect: bool = False
+    files: frozenset[int] = frozenset()
+    """Descriptors that stay open, of files that can be read after a fork; all others of ours are closed."""
 
 
 def run(channel: socket.socket, work: Work) -> None:

@@ -51,12 +51,16 @@ def _digest(folder: Path) -> str | None:
 
 
 def _load(store: Store, snapshot: Snapshot) -> None:
-    """Load all quads in one go, which the engine sorts as it likes; lines that name blank nodes keep those names."""
+    """Load all quads in one go, which the engine sorts as it likes; lines that name blank nodes keep those names.
+
+    Those are loaded with one that is there already, so that their files, which would else lie beside the others
+    (blank nodes have an order of their own), are joined to them.
+    """
     apart: list[Quad] = []
     store.bulk_load(io.BufferedReader(_Pieces(_texts(snapshot, apart))), RdfFormat.N_QUADS, lenient=True)
     store.bulk_extend(apart)
     store.flush()
-    store.optimize()  # into as few files as may be: workers can open none later
+    store.optimize()  # into as few files as may be
 
 
 def _texts(snapshot: Snapshot, apart: list[Quad]) -> Iterator[bytes]:
@@ -69,6 +73,7 @@ def _texts(snapshot: Snapshot, apart: list[Quad]) -> Iterator[bytes]:
             rest = text
             if has_blank_nodes(text):
                 named, rest = set_apart(text)
+                named += rest[: rest.find(b"\n") + 1]
                 apart += [Quad(q.subject, q.predicate, q.object, graph) for q in parse(named, RdfFormat.N_TRIPLES)]
             yield rest.replace(b" .\n", end)
 

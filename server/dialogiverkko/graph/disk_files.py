@@ -1,0 +1,118 @@
+"""Opens all files of a disk store at once: workers, which are forked later, can open none and use these.
+
+The engine (RocksDB) opens sixteen table files with a store, and each other when it first reads in it. Quads and terms
+lie in these files by the hashes of their terms, so that those of any few subjects lie all over them.
+"""
+
+import os
+import resource
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice, zip_longest
+from pathlib import Path
+from typing import cast
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+
+from dialogiverkko.errors import UsageError
+
+_BEGIN = 500
+"""Quads that are read for the predicates that there are."""
+_SUBJECTS = 20
+"""Subjects that are read of each predicate."""
+_QUADS = 50
+"""Quads that are read of each subject."""
+_RANGES = 100
+"""Ranges of one predicate and object that are read from end to end: only such a range can fill a whole file."""
+_OTHERS, _ROOM = 1024, 16
+"""Descriptors for all else, and for each file: the engine keeps files open in 64 parts, none of which may be full."""
+
+_Subject = NamedNode | BlankNode | Triple
+_Pattern = tuple[
+    _Subject | None, NamedNode | None, _Subject | Literal | None, NamedNode | BlankNode | DefaultGraph | None
+]
+
+
+def open_whole(folder: Path) -> tuple[Store, frozenset[int]]:
+    """Open a disk store and every file of it; return it with the descriptors of the files.
+
+    Raises UsageError where a file is left that the engine would open late.
+    """
+    files = {_identity(path.stat()) for path in folder.glob("*.sst")}
+    _allow(_OTHERS + _ROOM * len(files))
+    before = _open_files()
+    store = Store.read_only(str(folder))
+    opened: dict[int, tuple[int, int]] = {}
+    for _ in _reads(store):
+        opened = {number: file for number, file in _open_files().items() if number not in before and file in files}
+        if files == set(opened.values()):
+            return store, frozenset(opened)
+    raise UsageError(
+        f"The disk store {folder} has {len(files)} table files, and the engine could be made to open {len(opened)} of "
+        "them ahead: workers, which can open no file, would not answer from the others. Compact it (Store.optimize), "
+        "allow more open files (ulimit -n), serve the graph from memory (no DIALOGIVERKKO_STORE), or put a server "
+        "behind (DIALOGIVERKKO_BACKEND)."
+    )
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def _open_files() -> dict[int, tuple[int, int]]:
+    """List the files that this process has open, by descriptor."""
+    found = {}
+    for number in [int(each.name) for each in Path("/dev/fd").iterdir()]:
+        with suppress(OSError):  # the folder that was read
+            found[number] = _identity(os.fstat(number))
+    return found
+
+
+def _allow(files: int) -> None:
+    """Allow this process so many open files, as far as the system lets it: the engine keeps no more open than that."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _reads(store: Store) -> Iterator[None]:
+    """Read here and there in each index, and pause where a file may have been opened."""
+    list(store.named_graphs())
+    yield
+    read: Counter[_Pattern] = Counter()
+    for subject in _subjects(store):
+        for quad in islice(store.quads_for_pattern(subject, None, None, None), _QUADS):
+            for pattern in _patterns(quad):
+                read[pattern] += 1
+                if read[pattern] == 1:
+                    next(store.quads_for_pattern(*pattern))
+        yield
+    ranges = Counter({pattern: often for pattern, often in read.items() if pattern[0] is None})
+    for (_, predicate, value, graph), _ in ranges.most_common(_RANGES):
+        where = f"?s {predicate} {value}"
+        if graph != DefaultGraph():
+            where = f"GRAPH {graph or '?g'} {{ {where} }}"
+        next(cast("QuerySolutions", store.query(f"SELECT (COUNT(*) AS ?n) {{ {where} }}")))
+        yield
+
+
+def _subjects(store: Store) -> dict[_Subject, None]:
+    """List some subjects of each predicate; those of different ones stand side by side."""
+    predicates = dict.fromkeys(q.predicate for q in islice(store.quads_for_pattern(None, None, None, None), _BEGIN))
+    rows = zip_longest(
+        *(islice(store.quads_for_pattern(None, each, None, None), _SUBJECTS) for each in predicates),
+    )
+    return dict.fromkeys(quad.subject for row in rows for quad in row if quad)
+
+
+def _patterns(quad: Quad) -> Iterator[_Pattern]:
+    """List the patterns whose first quad is this one, or lies near it, in each index that no subject leads."""
+    subject, predicate, value, graph = quad.subject, quad.predicate, quad.object, quad.graph_name
+    yield None, predicate, value, graph
+    yield subject, None, value, graph
+    if graph != DefaultGraph():
+        yield subject, None, None, graph
+        yield None, predicate, value, None
+        yield subject, None, value, None

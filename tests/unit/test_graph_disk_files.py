@@ -1,0 +1,90 @@
+"""Every file of a disk store is open before anything is asked, or the store is refused."""
+
+import os
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
+from tests.disk_stores import load_in_parts
+
+from dialogiverkko.errors import UsageError
+from dialogiverkko.graph.disk_files import open_whole
+
+AHEAD = 16
+"""Files that the engine opens of itself."""
+VALUES = (Literal('a "word"\\n', language="fi"), Literal(1.5), NamedNode("urn:x:o"), BlankNode("b"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of many files, of quads in the default graph and in named ones."""
+    quads = [
+        Quad(NamedNode(f"urn:x:s{number}"), NamedNode(f"urn:x:p{number % 7}"), VALUES[number % 4], graph)
+        for number in range(2000)
+        for graph in (DefaultGraph(), NamedNode(f"urn:x:g{number % 3}"))
+    ]
+    made = tmp_path_factory.mktemp("disk") / "store"
+    load_in_parts(made, quads, 4)
+    return made
+
+
+@pytest.fixture
+def limit() -> Iterator[None]:
+    """Few files that may be open, and afterwards as many as before."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def tables(folder: Path) -> set[int]:
+    """The numbers that the system gives the table files of a store."""
+    return {path.stat().st_ino for path in folder.glob("*.sst")}
+
+
+def opened(folder: Path) -> int:
+    """How many descriptors of this process are of table files of a store."""
+    found = 0
+    for each in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+        try:
+            found += os.fstat(each).st_ino in tables(folder)
+        except OSError:  # the folder that was read
+            continue
+    return found
+
+
+def test_all_files_are_opened(folder: Path) -> None:
+    """The engine itself opens some of them."""
+    engine = Store.read_only(str(folder))
+    ahead = opened(folder)
+    store, files = open_whole(folder)
+
+    assert AHEAD == ahead < len(tables(folder))
+    assert {os.fstat(each).st_ino for each in files} == tables(folder)
+    assert len(files) == len(tables(folder))
+    assert opened(folder) == ahead + len(files)  # those of the other store do not count
+    assert len(store) == len(engine) == 4000
+
+
+def test_as_many_files_may_be_open_as_there_are(folder: Path, limit: None) -> None:
+    """The engine closes what is more than it may keep open, long before the limit."""
+    open_whole(folder)
+
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 1024
+
+
+def test_a_store_of_which_a_file_cannot_be_opened_ahead_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Whatever is read: the message says how many there are, and what would be right."""
+    copy = tmp_path / "store"
+    copy.mkdir()
+    for path in folder.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    (copy / "999999.sst").write_bytes(b"no file of this store")
+    files = len(tables(copy))
+
+    with pytest.raises(
+        UsageError, match=rf"has {files} table files, .* open {files - 1} of them ahead.*DIALOGIVERKKO_BACKEND"
+    ):
+        open_whole(copy)
