@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pyoxigraph import Store
@@ -15,6 +16,7 @@ from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph import disk
 from dialogiverkko.graph.built import Built, Maker
+from dialogiverkko.graph.disk_files import open_whole
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.saved.opening import obtain
 from dialogiverkko.settings import Settings
@@ -63,6 +65,9 @@ def _makers() -> Iterator[Maker]:
 def begin(settings: Settings, snapshot: Snapshot, built: Built | None = None) -> Loading:
     """Begin to load the engine over a graph, in a thread that the end of the program does not wait for."""
     engine, load = connect_engine(settings, snapshot)
+    if isinstance(engine, EmbeddedBackend) and not settings.store and built and built.store:
+        with suppress(UsageError):  # the server begins with pages alone
+            engine.early = open_whole(built.store)
     loaded: Future[None] = Future()
 
     def run() -> None:

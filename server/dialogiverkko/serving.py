@@ -106,6 +106,7 @@ class Loader:
         self._loaded.result()
         if isinstance(self._engine, EmbeddedBackend):
             self._engine.open()
+            self._engine.early = None
 
     def _fork(self) -> None:
         """Fork what is asked for once the engine is loaded; end the server where it cannot be."""

@@ -14,13 +14,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from tests.asking import Asked, answer
 from tests.disk_stores import load_in_parts
 
 from dialogiverkko import loading, serving
+from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.front.gateway import Gateway
 from dialogiverkko.front.pool import PoolSetup
 from dialogiverkko.front.requests import Answer
+from dialogiverkko.graph import disk_files
 from dialogiverkko.graph.built import Built
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import LANGUAGES
@@ -305,9 +308,14 @@ def test_a_disk_store_is_answered_from_by_whole_requests(services: Services, tmp
 
 
 @pytest.fixture
-def slowly(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Running, threading.Event]]:
-    """A gateway whose engine is loaded once an event is set."""
+def slowly(
+    request: pytest.FixtureRequest, built: Built, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[tuple[Running, threading.Event]]:
+    """A gateway whose engine is loaded once an event is set; with a parameter there is a disk store until then."""
     begins, connect = threading.Event(), loading.connect_engine
+    if hasattr(request, "param"):
+        load_in_parts(tmp_path / "store", request.param, 3)
+        monkeypatch.setattr(Built, "store", tmp_path / "store")
 
     def slow(*given: Any) -> Any:  # Any: what it stands for takes and returns
         engine, load = connect(*given)
@@ -338,6 +346,39 @@ def test_pages_are_answered_before_the_engine_is_there(slowly: tuple[Running, th
     assert dict(late.headers)["Retry-After"]
     assert (waiting.result(20).status, waiting.result().body) == (200, b"true")
     assert running.ask(Asked("GET", "/readyz", {})).status == 200
+
+
+EARLY = Quad(NamedNode("https://example.org/s"), NamedNode("https://example.org/p"), Literal("on disk"), DefaultGraph())
+
+
+@pytest.mark.parametrize("slowly", [[EARLY]], indirect=True)
+def test_a_disk_store_answers_until_the_engine_is_there(slowly: tuple[Running, threading.Event]) -> None:
+    """The server is ready before the graph is in memory, and asks that as soon as it is."""
+    running, begins = slowly
+    asked = 'ASK { ?s ?p "on disk" }'
+    ready, early = running.ask(Asked("GET", "/readyz", {})), running.ask(select(asked))
+    begins.set()
+    until = time.monotonic() + 20
+    while not running.gateway.pool.is_there and time.monotonic() < until:
+        time.sleep(0.01)
+    late = running.ask(select(f"{asked} # late"))
+
+    assert (ready.status, early.status, early.body) == (200, 200, b"true")
+    assert (late.status, late.body) == (200, b"false")
+
+
+def test_a_disk_store_that_cannot_be_opened_whole_is_left(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server begins with pages alone, and waits for its engine."""
+    load_in_parts(tmp_path / "store", [EARLY], 3)
+    monkeypatch.setattr(Built, "store", tmp_path / "store")
+    monkeypatch.setattr(disk_files, "_reads", lambda _: iter(()))
+    begun = loading.begin(Settings(), built.snapshot, built)
+    begun.loaded.result(60)
+
+    assert isinstance(begun.engine, EmbeddedBackend)
+    assert begun.engine.early is None
 
 
 def test_a_server_whose_engine_cannot_be_loaded_ends(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:

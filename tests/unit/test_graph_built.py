@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
-from dialogiverkko.graph import built
+from dialogiverkko.graph import built, disk
 from dialogiverkko.graph.assets import FOLDERS, Assets
 from dialogiverkko.graph.dumps import copy_dumps, dumps
 from dialogiverkko.graph.lines import ordered
@@ -168,6 +168,24 @@ def test_what_is_made_beside_the_graph_is_held_to_its_digest(tmp_path: Path) -> 
 
     (tmp_path / KEY / "made").write_text("as it should nt")
     assert built.read(tmp_path, KEY)[1] is None
+
+
+@pytest.mark.parametrize(("least", "most", "has_store"), [(5, 6, True), (6, 999, False), (0, 4, False), (4, 5, True)])
+def test_a_graph_of_some_size_has_a_disk_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least: int, most: int, has_store: bool
+) -> None:
+    """It lies beside the other files, and is used for the graph alone that it was made of."""
+    monkeypatch.setattr(disk, "_LEAST", least)
+    monkeypatch.setattr(disk, "_MOST", most)
+    built.write(tmp_path, KEY, SNAPSHOT)
+    _, opened = built.read(tmp_path, KEY)
+    assert opened is not None
+
+    assert opened.store == (tmp_path / KEY / "store" if has_store else None)
+    if opened.store:
+        assert set(Store.read_only(str(opened.store))) == set(SNAPSHOT.full_store())
+        (opened.store / disk.DIGEST_FILE).write_text("another\n", encoding="ascii")
+        assert opened.store is None
 
 
 def test_the_last_two_builds_remain(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from dialogiverkko.engines.counts import Counts
 from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.stopped import out_of_memory
 from dialogiverkko.errors import BackendUnavailableError
-from dialogiverkko.graph.disk_files import open_whole
+from dialogiverkko.graph.disk_files import OpenStore, open_whole
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complaint
 from dialogiverkko.sparql.parse import refuse_foreign_services
@@ -51,6 +51,8 @@ class EmbeddedBackend:
         """The IRIs of the named graphs that FROM may name."""
         self._store: Store | None = store
         self.counts = Counts()
+        self.early: OpenStore | None = None
+        """A disk store that answers as long as this one is being loaded."""
         self.may_evaluate = graphs is None
         """Whether this process may evaluate anything: one that serves others, or has no store yet, may not."""
         self.may_connect = True
@@ -72,6 +74,13 @@ class EmbeddedBackend:
         engine = cls(store, prefixes, allowed=settings.service_allow)
         engine.open()
         return engine
+
+    def stand_in(self) -> None:
+        """Begin to evaluate in this process over the disk store that stands in for one that is still being loaded."""
+        self.may_evaluate = self.early is not None
+        if self.early is not None:
+            self._store, self._is_on_disk = self.early[0], True
+            vars(self).pop("_alone", None)
 
     def open(self) -> None:
         """Begin to evaluate in this process."""

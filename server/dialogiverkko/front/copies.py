@@ -21,16 +21,15 @@ def work(
 ) -> Work:
     """Make the Work of answering requests; a query limited to less than ``seconds`` sends that before it runs.
 
-    What needs the engine is left to others where this process was forked before it was there.
+    Where this process is forked before the engine is there, the disk store that stands in for it answers; where there
+    is none, what needs the engine is left to others.
     """
 
     def prepare() -> None:
         engine.counts.snapshot(clear=True)
         if isinstance(engine, EmbeddedBackend):
-            engine.may_evaluate = has_engine
             engine.may_connect = may_connect
-            if has_engine:
-                engine.open()
+            (engine.open if has_engine else engine.stand_in)()
 
     def answer(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
         try:
@@ -38,7 +37,9 @@ def work(
         except NeedsWorker as needed:
             return {"kind": needed.kind, "head": needed.head, "outcomes": {}, "took": 0.0}, b""
 
-    files = engine.files if isinstance(engine, EmbeddedBackend) and has_engine else frozenset[int]()
+    files = frozenset[int]()
+    if isinstance(engine, EmbeddedBackend):
+        files = engine.files if has_engine else engine.early[1] if engine.early else files
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend), files=files)
 
 

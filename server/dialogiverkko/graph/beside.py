@@ -44,11 +44,12 @@ def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triple
         receiver.close()
 
 
-def shared_out(pieces: Sequence[Callable[[], Answer]]) -> list[Answer]:
+def shared_out(pieces: Sequence[Callable[[], Answer]], first: Callable[[], object] = bool) -> list[Answer]:
     """Do pieces of work, at most 256, two at a time where that is safe, and return what each returns.
 
     Each of two processes takes the next piece as soon as it is free, so that both are busy as long as there is any:
-    what takes longest stands first. What a child took and does not answer is done again here.
+    what takes longest stands first. This process does ``first`` before it takes any: what no child may do. What a child
+    took and does not answer is done again here.
     """
     queue, end = os.pipe()
     os.write(end, bytes(range(len(pieces))))
@@ -61,7 +62,7 @@ def shared_out(pieces: Sequence[Callable[[], Answer]]) -> list[Answer]:
         return done
 
     try:
-        here, there = side_by_side(take, take)
+        here, there = side_by_side(lambda: (first(), take())[1], take)
     finally:
         os.close(queue)
     done = here | there

@@ -23,7 +23,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dialogiverkko.graph import dumps
+from dialogiverkko.graph import disk, dumps
 from dialogiverkko.graph.assets import FOLDERS, PACKAGE, Assets
 from dialogiverkko.graph.beside import shared_out
 from dialogiverkko.graph.lines import Triples, ordered
@@ -55,6 +55,12 @@ class Built:
     snapshot: Snapshot
     files: Mapping[str, str]
     """SHA-256 (hex) by name of file."""
+
+    @property
+    def store(self) -> Path | None:
+        """The disk store of the graph, where one was made of it."""
+        folder = self.folder / disk.FOLDER
+        return folder if disk.digest_of(folder) == self.snapshot.digest else None
 
     def dumps(self) -> dict[str, "KeptDump"]:
         """Open the dumps, by their names."""
@@ -134,10 +140,11 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
         files = {
             path.name: {"size": path.stat().st_size, "sha256": known.get(path.name) or _sha256(path)}
             for path in sorted(beside.iterdir())
+            if path.is_file()
         }
         manifest = {"key": key, "digest": snapshot.digest, "files": files}
         (beside / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-        put_in_place(beside, root / key)
+        disk.put_in_place(beside, root / key)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
@@ -148,7 +155,8 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
 def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dumps.DumpFile]:
     """Write what the makers make, and the dumps, two at a time, and return the dumps.
 
-    All only read the graph. Behind each maker, which takes memory, stand two dumps, which take little: the other
+    A store is made in this process: the engine has threads that a child of another that made one would wait for. All
+    only read the graph. Behind each maker, which takes memory, stand two dumps, which take little: the other
     process has written them before it comes to the next maker.
     """
     _ = snapshot.digest  # reckoned once, before two processes want it
@@ -157,29 +165,15 @@ def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dum
     pieces: list[Callable[[], dumps.DumpFile | None]] = []
     for make in makers:
         pieces += [partial(_made, make, snapshot, folder), *islice(dumped, 2)]
-    found = shared_out([*pieces, *dumped])
+    found = shared_out([*pieces, *dumped], partial(_made, disk.build_store, snapshot, folder))
     for left in folder.glob(".*"):  # by a child that was killed
-        left.unlink()
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     return dumps.write_sums(folder, [each for each in found if each])
 
 
 def _made(make: Maker, snapshot: Snapshot, folder: Path) -> None:
     make(snapshot, folder)
     give_back()
-
-
-def put_in_place(beside: Path, place: Path) -> None:
-    """Move a whole folder to its place; one that stands there is moved away first, and removed."""
-    old = beside.with_name(f".old-{beside.name.removeprefix('.new-')}")
-    with suppress(FileNotFoundError):
-        place.rename(old)
-    try:
-        beside.rename(place)
-    except OSError:
-        if not place.is_dir():  # else somebody else has just built the same
-            raise
-        shutil.rmtree(beside, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _clean(root: Path) -> None:

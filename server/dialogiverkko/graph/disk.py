@@ -10,12 +10,23 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from dialogiverkko.errors import UsageError
-from dialogiverkko.graph.built import put_in_place
 from dialogiverkko.graph.lines import has_blank_nodes, ordered, set_apart
 from dialogiverkko.graph.load import Snapshot
 
 DIGEST_FILE = "dialogiverkko-digest"
 """The file in a store's folder that names the graph that it was made of."""
+
+
+FOLDER = "store"
+"""What the store is called in the folder of what is built."""
+_LEAST, _MOST = 200_000, 8_000_000
+"""Triples from which on the engine takes seconds to load them, and beyond which few machines hold them in memory."""
+
+
+def build_store(snapshot: Snapshot, folder: Path) -> None:
+    """Keep a disk store beside what is built, for queries that come before a graph of some size is in memory."""
+    if _LEAST <= len(snapshot.merged) <= _MOST:
+        prepare(folder / FOLDER, snapshot)
 
 
 def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambda _: None) -> None:
@@ -24,7 +35,7 @@ def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambd
     A store that was made otherwise is left as it is. A store appears whole or not at all.
     Raises UsageError where the folder cannot be written.
     """
-    if folder.is_dir() and any(folder.iterdir()) and _digest(folder) in (None, snapshot.digest):
+    if folder.is_dir() and any(folder.iterdir()) and digest_of(folder) in (None, snapshot.digest):
         return
     say(f"Loading the graph into the disk store {folder} …")
     try:
@@ -44,10 +55,25 @@ def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambd
         ) from error
 
 
-def _digest(folder: Path) -> str | None:
+def digest_of(folder: Path) -> str | None:
+    """Return the digest of the graph that a store was made of here; None of any other folder."""
     with suppress(OSError):
         return (folder / DIGEST_FILE).read_text(encoding="ascii").strip()
     return None
+
+
+def put_in_place(beside: Path, place: Path) -> None:
+    """Move a whole folder to its place; one that stands there is moved away first, and removed."""
+    old = beside.with_name(f".old-{beside.name.removeprefix('.new-')}")
+    with suppress(FileNotFoundError):
+        place.rename(old)
+    try:
+        beside.rename(place)
+    except OSError:
+        if not place.is_dir():  # else somebody else has just built the same
+            raise
+        shutil.rmtree(beside, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _load(store: Store, snapshot: Snapshot) -> None:

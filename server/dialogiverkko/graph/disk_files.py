@@ -34,7 +34,11 @@ _Pattern = tuple[
 ]
 
 
-def open_whole(folder: Path) -> tuple[Store, frozenset[int]]:
+OpenStore = tuple[Store, frozenset[int]]
+"""A disk store, and the descriptors of its files."""
+
+
+def open_whole(folder: Path) -> OpenStore:
     """Open a disk store and every file of it; return it with the descriptors of the files.
 
     Raises UsageError where a file is left that the engine would open late.
