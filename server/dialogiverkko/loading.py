@@ -33,6 +33,8 @@ class Loading:
     built: Built | None
     engine: EmbeddedBackend | RemoteBackend
     loaded: "Future[None]"
+    begins: threading.Event
+    """Set by whoever has made the pages: where a disk store stands in for the engine, loading waits for that."""
 
 
 def open_graph(settings: Settings, say: Callable[[str], None]) -> Loading:
@@ -63,21 +65,28 @@ def _makers() -> Iterator[Maker]:
 
 
 def begin(settings: Settings, snapshot: Snapshot, built: Built | None = None) -> Loading:
-    """Begin to load the engine over a graph, in a thread that the end of the program does not wait for."""
+    """Begin to load the engine over a graph, in a thread that the end of the program does not wait for.
+
+    Where the build has a disk store, that answers first, and loading does not slow down what comes before.
+    """
     engine, load = connect_engine(settings, snapshot)
     if isinstance(engine, EmbeddedBackend) and not settings.store and built and built.store:
         with suppress(UsageError):  # the server begins with pages alone
             engine.early = open_whole(built.store)
     loaded: Future[None] = Future()
+    begins = threading.Event()
+    if not isinstance(engine, EmbeddedBackend) or engine.early is None:
+        begins.set()
 
     def run() -> None:
+        begins.wait()
         try:
             loaded.set_result(load())
         except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
             loaded.set_exception(error)
 
     threading.Thread(target=run, name="loading", daemon=True).start()
-    return Loading(snapshot, built, engine, loaded)
+    return Loading(snapshot, built, engine, loaded, begins)
 
 
 def connect_engine(

@@ -100,6 +100,7 @@ class Loader:
         self._releases = releases_of(self._app)
         self._releases.may_open, self._releases.idle_seconds = False, 0.0  # the pool of its workers sees to that
         warm(self._app)
+        loading.begins.set()
         threading.Thread(target=self._fork, name="forking", daemon=True).start()
 
     def _open(self) -> None:
