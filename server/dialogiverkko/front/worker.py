@@ -1,9 +1,9 @@
 """A process that answers one message at a time and may be killed at any moment.
 
-It is forked with the graph already in memory. It then gives up the right to open anything: with
-RLIMIT_NOFILE at 0 neither a socket nor a file can be opened, whatever a query says (unless SERVICE
-was opened by an allow-list). It answers in a thread whose stack is far bigger than usual, since the
-engine recurses as deep as a query nests.
+It is forked with the graph already in memory, or with every file of it open. It then gives up the
+right to open anything: with RLIMIT_NOFILE at 0 neither a socket nor a file can be opened, whatever a
+query says (unless SERVICE was opened by an allow-list). It answers in a thread whose stack is far
+bigger than usual, since the engine recurses as deep as a query nests.
 """
 
 import os
