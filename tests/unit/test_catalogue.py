@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from dialogiverkko.errors import BadParameterError, DataError, NotFoundError
-from dialogiverkko.namespaces import XSD
+from dialogiverkko.namespaces import LANGUAGES, XSD
 from dialogiverkko.saved import catalogue, parameters
 from dialogiverkko.saved.parameters import Choice, Parameter, ParameterType
 from dialogiverkko.sparql import binding
@@ -233,6 +233,21 @@ def test_a_label_with_a_comma_is_one_value() -> None:
 
     for raw, found in (("one, two", (a,)), ("a,b", (a, b)), ("B,a", (b, a)), ("b", (b,))):
         assert parameters.read_values([parameter], [("x", raw)], lambda *_: choices)["x"] == found
+
+
+@pytest.mark.parametrize(("raw", "reads"), [("a,b", {"fi"}), ("b", {"fi"}), ("a,B", set(LANGUAGES))])
+def test_names_in_other_languages_are_read_where_a_short_name_is_not_known(raw: str, reads: set[str]) -> None:
+    """Of many organisations that takes a while."""
+    parameter = Parameter("x", ParameterType.IRI, base="http://e/", choices_query="things", many=True)
+    asked = set()
+
+    def choices(_: Parameter, language: str = "fi") -> list[Choice]:
+        asked.add(language)
+        return [Choice(name, NamedNode(f"http://e/{name}"), name.upper()) for name in ("a", "b")]
+
+    parameters.read_values([parameter], [("x", raw)], choices)
+
+    assert asked == reads
 
 
 @pytest.mark.parametrize("raw", ["vmm", "Finanse ministry"])

@@ -21,7 +21,7 @@ from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.search import words
 from dialogiverkko.spelling import nearest
 from dialogiverkko.web.site import as_query, related, sources, things
-from dialogiverkko.web.site.index import Index, Text
+from dialogiverkko.web.site.index import CV, Index, Text
 from dialogiverkko.web.site.paging import paged
 
 KINDS = ("DialogueEvent", "DialogueSeries", "DialogicPractice", "SupportActivity")
@@ -38,12 +38,8 @@ Values = Callable[[Index, str], list[str]]
 
 
 def _organisations(index: Index, activity: str) -> list[str]:
-    return sorted(
-        {
-            *index.values(activity, DLG + "isReportedBy"),
-            *[p.who for p in things.parts(index, activity) if p.who.startswith(ID)],
-        }
-    )
+    parties = {index.value(node, CV + "hasParticipant") for node in index.values(activity, CV + "hasParticipation")}
+    return sorted({*index.values(activity, DLG + "isReportedBy"), *[who for who in parties if who.startswith(ID)]})
 
 
 def _those_above(index: Index, activity: str) -> list[str]:
@@ -213,11 +209,14 @@ def _text(index: Index, activity: str) -> str:
 @lru_cache(maxsize=32)
 def _named(index: Index, search: str, language: str) -> Sequence[str]:
     """List by name the activities that every word of a search is found with, in some form; each facet asks for them."""
-    activities, wanted = things.activities(index, language), wordings(search, language)
+    wanted = wordings(search, language)
     if not wanted:
-        return activities
-    texts = _texts(index)
-    return [a for a in activities if all(any(part in texts[a] for part in parts) for parts in wanted)]
+        return things.activities(index, language)
+    activities, texts = index.all("Activity"), index.once("texts", told_texts)
+    found = (
+        n for n in index.once("order", things.order)[language] if all(any(w in texts[n] for w in ws) for ws in wanted)
+    )
+    return [activities[n] for n in found]
 
 
 def wordings(search: str, language: str) -> list[tuple[str, ...]]:
@@ -225,16 +224,28 @@ def wordings(search: str, language: str) -> list[tuple[str, ...]]:
     return [words.parts(word, language) for word in folded(search).split()]
 
 
-@lru_cache(maxsize=4)
-def _texts(index: Index) -> Mapping[str, str]:
-    """Read what each activity is searched in, once for each graph."""
-    return {activity: _text(index, activity) for activity in index.all("Activity")}
+def told_texts(index: Index) -> list[str]:
+    """Return what each activity is searched in."""
+    return [_text(index, activity) for activity in index.all("Activity")]
 
 
 def _sorted(index: Index, activities: Sequence[str], order: str, language: str) -> Sequence[str]:
-    """Sort what is sorted by name; what has no time or nobody to report it comes last."""
+    """Sort what is sorted by name."""
+    if order == _DEFAULT_ORDER:
+        return activities
+    wanted, everything = set(activities), index.all("Activity")
+    ordered = (everything[number] for number in index.once("orders", orders)[order][language])
+    return [activity for activity in ordered if activity in wanted]
 
-    def key(activity: str) -> list[str]:
+
+def orders(index: Index) -> dict[str, dict[str, list[int]]]:
+    """Return for each order but that of names, and each language, the numbers of the activities in it.
+
+    What has no time or nobody to report it comes last.
+    """
+    activities = index.all("Activity")
+
+    def key(activity: str, order: str, language: str) -> list[str]:
         if order == "time":
             spans = index.values(activity, DLG + "hasTimeSpan")
             begins = (index.value(s, DLG + "beginNotBefore") or index.value(s, DLG + "endNotAfter") for s in spans)
@@ -242,7 +253,15 @@ def _sorted(index: Index, activities: Sequence[str], order: str, language: str) 
         values = index.values(activity, DLG + ("isReportedBy" if order == "organisation" else "hasRealisationStatus"))
         return sorted(alphabet.key(index.label(v, language).value, language)[0] for v in values) or ["\U0010ffff"]
 
-    return activities if order == _DEFAULT_ORDER else sorted(activities, key=key)
+    def ordered(order: str, language: str) -> list[int]:
+        by_name = index.once("order", things.order)[language]
+        return sorted(by_name, key=lambda number: key(activities[number], order, language))
+
+    return {
+        order: {language: ordered(order, language) for language in LANGUAGES}
+        for order in ORDERS
+        if order != _DEFAULT_ORDER
+    }
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from dialogiverkko.web.site.index import Index
 _GATHERED: dict[str, Callable[[Index], Any]] = {  # Any: what JSON holds
     "facets": facets.gathered,
     "order": things.order,
+    "orders": facets.orders,
+    "texts": facets.told_texts,
     "organisers": things.known_by,
     "organisations": organisations.told,
     "called": ways.called,
