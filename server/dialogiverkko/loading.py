@@ -18,9 +18,13 @@ from dialogiverkko.graph import disk
 from dialogiverkko.graph.built import Built, Maker
 from dialogiverkko.graph.disk_files import open_whole
 from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.graph.memory import machine_bytes
 from dialogiverkko.saved.opening import obtain
 from dialogiverkko.settings import Settings
 
+_TRIPLE_BYTES = 1_200
+"""What the engine in memory takes for a triple that stands in the default graph and in a named one."""
+_GIB = 1024**3
 _MOST_HEAPS = -8
 """The parameter M_ARENA_MAX of ``mallopt`` (malloc.h)."""
 
@@ -43,9 +47,22 @@ def open_graph(settings: Settings, say: Callable[[str], None]) -> Loading:
     allocate_together()
     gc.disable()  # what is made now stays
     snapshot, built = obtain(settings, _makers(), say)
+    settings = _with_room(settings, snapshot, built, say)
     if settings.backend == "embedded" and settings.store:
         disk.prepare(settings.store, snapshot, say)
     return begin(settings, snapshot, built)
+
+
+def _with_room(settings: Settings, snapshot: Snapshot, built: Built | None, say: Callable[[str], None]) -> Settings:
+    """Have a graph that memory cannot hold read from a disk store beside what was built."""
+    needed, there = len(snapshot.merged) * _TRIPLE_BYTES, machine_bytes()
+    if settings.backend != "embedded" or settings.store or built is None or needed <= there:
+        return settings
+    say(
+        f"The graph would take {needed / _GIB:.0f} GiB of memory, and there are {there / _GIB:.0f}: "
+        "queries are answered from a disk store (DIALOGIVERKKO_STORE says where)."
+    )
+    return settings.model_copy(update={"store": built.folder / disk.FOLDER})
 
 
 def allocate_together() -> None:

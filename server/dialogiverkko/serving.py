@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from granian.constants import HTTPModes, Interfaces
@@ -29,6 +28,7 @@ from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
 from dialogiverkko.front.warm import warm, warm_engine
 from dialogiverkko.front.worker import Work
+from dialogiverkko.graph.memory import machine_bytes
 from dialogiverkko.loading import Loading, refuse_taken
 from dialogiverkko.saved.released import IDLE_SECONDS
 from dialogiverkko.settings import Settings
@@ -155,13 +155,3 @@ def pool_setup(settings: Settings, processes: int) -> PoolSetup:
     share = (settings.memory_budget or machine_bytes() // 2) // processes
     size = max(1, min(settings.workers, share // _LEAST_PRIVATE))
     return PoolSetup(size, settings.queue, max(share // size, _LEAST_PRIVATE))
-
-
-def machine_bytes() -> int:
-    """Measure the memory that there is for this program: the machine's, or its control group's."""
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    try:
-        bound = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
-    except OSError:
-        return machine
-    return min(machine, int(bound)) if bound.isdigit() else machine

@@ -2,8 +2,19 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode, Triple
+
+from dialogiverkko import loading
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.graph import disk
+from dialogiverkko.graph.built import Built
+from dialogiverkko.graph.lines import ordered
+from dialogiverkko.graph.load import Snapshot
+from dialogiverkko.namespaces import GRAPH
+from dialogiverkko.settings import Settings
 
 _ASKED = """
 import ctypes, re, threading
@@ -39,3 +50,28 @@ def test_a_server_takes_memory_from_one_heap(opens: bool) -> None:
     )
 
     assert done.stdout.endswith(f"one heap: {opens}\n"), done.stderr
+
+
+@pytest.mark.parametrize(("bytes_each", "is_on_disk"), [(-1, True), (0, False)])
+def test_a_graph_that_memory_cannot_hold_is_read_from_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_each: int, is_on_disk: bool
+) -> None:
+    """In words that name the setting; a store that was named stays."""
+    said: list[str] = []
+    node = NamedNode("https://example.org/s")
+    snapshot = Snapshot({GRAPH + "a": ordered([Triple(node, node, node)])}, {})
+    of_folder = Built(tmp_path, snapshot, {})
+    there = loading._TRIPLE_BYTES + bytes_each
+    monkeypatch.setattr(loading, "machine_bytes", lambda: there)
+    monkeypatch.setattr(loading, "refuse_taken", lambda *_: None)
+    monkeypatch.setattr(loading, "allocate_together", lambda: None)
+    monkeypatch.setattr(loading, "obtain", lambda *_: (snapshot, of_folder))
+    monkeypatch.setattr("gc.disable", lambda: None)
+    engine = loading.open_graph(Settings(), said.append).engine
+    named = loading._with_room(Settings(store=tmp_path / "named"), snapshot, of_folder, said.append)
+
+    assert isinstance(engine, EmbeddedBackend)
+    assert bool(engine.files) == is_on_disk
+    assert (tmp_path / disk.FOLDER).is_dir() == is_on_disk
+    assert [("DIALOGIVERKKO_STORE" in each, "disk store" in each) for each in said[:1]] == [(True, True)] * is_on_disk
+    assert named.store == tmp_path / "named"

@@ -1,6 +1,8 @@
-"""Gives memory back that nobody needs any more."""
+"""Measures memory, and gives back what nobody needs any more."""
 
 import ctypes
+import os
+from pathlib import Path
 
 
 def give_back() -> None:
@@ -10,3 +12,13 @@ def give_back() -> None:
     """
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)
+
+
+def machine_bytes() -> int:
+    """Measure the memory that there is for this program: the machine's, or its control group's."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        bound = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+    except OSError:
+        return machine
+    return min(machine, int(bound)) if bound.isdigit() else machine
