@@ -2,7 +2,7 @@
 
 import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,3 +88,14 @@ def test_a_store_of_which_a_file_cannot_be_opened_ahead_is_refused(folder: Path,
         UsageError, match=rf"has {files} table files, .* open {files - 1} of them ahead.*DIALOGIVERKKO_BACKEND"
     ):
         open_whole(copy)
+
+
+@pytest.mark.parametrize("harm", [lambda file: file.write_bytes(b""), lambda file: file.unlink()])
+@pytest.mark.parametrize("name", ["CURRENT", "*.sst"])
+def test_a_damaged_store_is_refused_with_what_to_do(tmp_path: Path, harm: Callable[[Path], object], name: str) -> None:
+    """By its folder, and with what the engine says."""
+    load_in_parts(tmp_path / "store", [Quad(*[NamedNode("urn:x:s")] * 3)], 1)
+    harm(next((tmp_path / "store").glob(name)))
+
+    with pytest.raises(UsageError, match=r"store cannot be read: .+ Remove the folder, and it is made anew\."):
+        open_whole(tmp_path / "store")

@@ -28,6 +28,8 @@ _RANGES = 100
 _OTHERS, _ROOM = 1024, 16
 """Descriptors for all else, and for each file: the engine keeps files open in 64 parts, none of which may be full."""
 
+_File = tuple[int, int]
+"""A file, by the numbers of its device and its inode."""
 _Subject = NamedNode | BlankNode | Triple
 _Pattern = tuple[
     _Subject | None, NamedNode | None, _Subject | Literal | None, NamedNode | BlankNode | DefaultGraph | None
@@ -41,17 +43,16 @@ OpenStore = tuple[Store, frozenset[int]]
 def open_whole(folder: Path) -> OpenStore:
     """Open a disk store and every file of it; return it with the descriptors of the files.
 
-    Raises UsageError where a file is left that the engine would open late.
+    Raises UsageError where a file is damaged, or left that the engine would open late.
     """
-    files = {_identity(path.stat()) for path in folder.glob("*.sst")}
-    _allow(_OTHERS + _ROOM * len(files))
-    before = _open_files()
-    store = Store.read_only(str(folder))
-    opened: dict[int, tuple[int, int]] = {}
-    for _ in _reads(store):
-        opened = {number: file for number, file in _open_files().items() if number not in before and file in files}
-        if files == set(opened.values()):
-            return store, frozenset(opened)
+    try:
+        store, opened, files = _opened(folder)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(
+            f"The disk store {folder} cannot be read: {error}. Remove the folder, and it is made anew."
+        ) from error
+    if files == set(opened.values()):
+        return store, frozenset(opened)
     raise UsageError(
         f"The disk store {folder} has {len(files)} table files, and the engine could be made to open {len(opened)} of "
         "them ahead: workers, which can open no file, would not answer from the others. Compact it (Store.optimize), "
@@ -60,11 +61,25 @@ def open_whole(folder: Path) -> OpenStore:
     )
 
 
-def _identity(status: os.stat_result) -> tuple[int, int]:
+def _opened(folder: Path) -> tuple[Store, dict[int, _File], set[_File]]:
+    """Open a store and as many of its files as can be; return it, those files by descriptor, and all of its files."""
+    files = {_identity(path.stat()) for path in folder.glob("*.sst")}
+    _allow(_OTHERS + _ROOM * len(files))
+    before = _open_files()
+    store = Store.read_only(str(folder))
+    opened: dict[int, _File] = {}
+    for _ in _reads(store):
+        opened = {number: file for number, file in _open_files().items() if number not in before and file in files}
+        if files == set(opened.values()):
+            break
+    return store, opened, files
+
+
+def _identity(status: os.stat_result) -> _File:
     return status.st_dev, status.st_ino
 
 
-def _open_files() -> dict[int, tuple[int, int]]:
+def _open_files() -> dict[int, _File]:
     """List the files that this process has open, by descriptor."""
     found = {}
     for number in [int(each.name) for each in Path("/dev/fd").iterdir()]:
