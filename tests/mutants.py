@@ -40,7 +40,7 @@ NEAREST = {
     "front/ending.py": ["unit/test_front_ending.py"],
     "front/gateway.py": ["unit/test_front_gateway.py"],
     "front/guarded.py": ["unit/test_front_guarded.py", "unit/test_backend_embedded.py"],
-    "front/warm.py": ["http/test_workers.py"],
+    "front/warm.py": ["unit/test_front_warm.py"],
     "front/wire.py": ["unit/test_front_wire.py"],
     "front/worker.py": ["unit/test_front_worker.py"],
     "front/ledger.py": ["unit/test_front_ledger.py"],
