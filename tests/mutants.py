@@ -62,6 +62,7 @@ NEAREST = {
     "graph/validation/times.py": ["unit/test_graph_times.py"],
     "graph/validation/validate.py": ["unit/test_graph_validation.py", "unit/test_graph_paths.py"],
     "saved/opening.py": ["unit/test_opening.py"],
+    "saved/querygraph.py": ["unit/test_saved_querygraph.py"],
     "saved/released.py": ["http/test_releases.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
     "sparql/expectation.py": ["unit/test_sparql_parse.py"],
