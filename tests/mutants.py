@@ -63,7 +63,7 @@ NEAREST = {
     "graph/validation/validate.py": ["unit/test_graph_validation.py", "unit/test_graph_paths.py"],
     "saved/opening.py": ["unit/test_opening.py"],
     "saved/querygraph.py": ["unit/test_saved_querygraph.py"],
-    "saved/released.py": ["http/test_releases.py"],
+    "saved/released.py": ["unit/test_saved_released.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
     "sparql/expectation.py": ["unit/test_sparql_parse.py"],
     "sparql/tree.py": ["unit/test_sparql_tree.py", "unit/test_sparql_rewording.py"],
