@@ -65,7 +65,7 @@ NEAREST = {
     "saved/querygraph.py": ["unit/test_saved_querygraph.py"],
     "saved/released.py": ["unit/test_saved_released.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
-    "sparql/expectation.py": ["unit/test_sparql_parse.py"],
+    "sparql/expectation.py": ["unit/test_sparql_expectation.py"],
     "sparql/tree.py": ["unit/test_sparql_tree.py", "unit/test_sparql_rewording.py"],
 }
 """The tests of what stands behind others, where those that import it are not the ones that ask it most."""

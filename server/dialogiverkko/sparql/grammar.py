@@ -157,7 +157,7 @@ class _Reader:
 
     def read(self, text: str) -> None:
         for line in text.strip().splitlines():
-            name, right = line.split(" = ", 1)
+            name, _, right = line.partition(" = ")
             symbols = iter(re.findall(r"'[^']+'[*+?]?|\w+[*+?]?|\(|\)[*+?]?|\|", right))
             alternatives, _ = self._alternatives(name, symbols)
             self.rules[name] = alternatives
