@@ -64,6 +64,7 @@ NEAREST = {
     "saved/opening.py": ["unit/test_opening.py"],
     "saved/querygraph.py": ["unit/test_saved_querygraph.py"],
     "saved/released.py": ["unit/test_saved_released.py"],
+    "sparql/columns.py": ["unit/test_sparql_columns.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
     "sparql/expectation.py": ["unit/test_sparql_expectation.py"],
     "sparql/tree.py": ["unit/test_sparql_tree.py", "unit/test_sparql_rewording.py"],

@@ -249,7 +249,7 @@ def grammar() -> Grammar:
         for symbols in alternatives:
             starts = _first_of(symbols, first)
             for token in (starts - {""}) | (follow[name] if "" in starts else set()):
-                if token in row and row[token] != symbols:
+                if token in row:
                     conflicts.append(f"{name} at {token}")
                 row.setdefault(token, tuple(reversed(symbols)))
         table[name] = row
