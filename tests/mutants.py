@@ -278,7 +278,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=10, help="changes of one module")
     arguments = parser.parse_args()
     explained = {line.rpartition(" | ")[0] for line in EXPLAINED.read_text(encoding="utf-8").splitlines()}
-    paths = [p for where in arguments.where for p in (sorted((PACKAGE / where).glob("*.py")) or [PACKAGE / where])]
+    paths = [p for where in arguments.where for p in (sorted((PACKAGE / where).rglob("*.py")) or [PACKAGE / where])]
     read_libraries()
     adopt_orphans()
     left, runner = 0, Runner()
