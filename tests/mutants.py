@@ -40,7 +40,7 @@ NEAREST = {
     "front/ending.py": ["unit/test_front_ending.py"],
     "front/gateway.py": ["unit/test_front_gateway.py"],
     "front/guarded.py": ["unit/test_front_guarded.py", "unit/test_backend_embedded.py"],
-    "front/warm.py": ["http/test_workers.py"],
+    "front/warm.py": ["unit/test_front_warm.py"],
     "front/wire.py": ["unit/test_front_wire.py"],
     "front/worker.py": ["unit/test_front_worker.py"],
     "front/ledger.py": ["unit/test_front_ledger.py"],
@@ -49,18 +49,24 @@ NEAREST = {
     "front/opening.py": ["unit/test_front_opening.py"],
     "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
     "front/sharing.py": ["unit/test_backend_sharing.py"],
+    "graph/validation/build.py": ["unit/test_graph_build.py"],
     "graph/validation/changed.py": ["graph/test_changed.py"],
+    "graph/validation/checks.py": ["graph/test_checks.py"],
     "graph/validation/names.py": ["unit/test_graph_load.py"],
     "graph/validation/constraints.py": ["unit/test_graph_validation.py"],
     "graph/validation/places.py": ["unit/test_graph_validation.py"],
     "graph/validation/report.py": ["unit/test_graph_report.py"],
     "graph/validation/shapes.py": ["unit/test_graph_validation.py"],
     "graph/validation/rules.py": ["graph/test_made_files.py"],
+    "graph/validation/suspects.py": ["unit/test_graph_suspects.py"],
     "graph/validation/times.py": ["unit/test_graph_times.py"],
     "graph/validation/validate.py": ["unit/test_graph_validation.py", "unit/test_graph_paths.py"],
-    "saved/released.py": ["http/test_releases.py"],
+    "saved/opening.py": ["unit/test_opening.py"],
+    "saved/querygraph.py": ["unit/test_saved_querygraph.py"],
+    "saved/released.py": ["unit/test_saved_released.py"],
+    "sparql/columns.py": ["unit/test_sparql_columns.py"],
     "sparql/departures.py": ["unit/test_sparql_rewording.py"],
-    "sparql/expectation.py": ["unit/test_sparql_parse.py"],
+    "sparql/expectation.py": ["unit/test_sparql_expectation.py"],
     "sparql/tree.py": ["unit/test_sparql_tree.py", "unit/test_sparql_rewording.py"],
 }
 """The tests of what stands behind others, where those that import it are not the ones that ask it most."""
@@ -272,7 +278,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=10, help="changes of one module")
     arguments = parser.parse_args()
     explained = {line.rpartition(" | ")[0] for line in EXPLAINED.read_text(encoding="utf-8").splitlines()}
-    paths = [p for where in arguments.where for p in (sorted((PACKAGE / where).glob("*.py")) or [PACKAGE / where])]
+    paths = [p for where in arguments.where for p in (sorted((PACKAGE / where).rglob("*.py")) or [PACKAGE / where])]
     read_libraries()
     adopt_orphans()
     left, runner = 0, Runner()

@@ -12,6 +12,7 @@ from tests.graph.test_mutations import damage
 
 from dialogiverkko import cli
 from dialogiverkko.errors import DataError
+from dialogiverkko.graph import beside
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.built import inputs_of, newest
 from dialogiverkko.graph.lines import Triples, ordered
@@ -20,9 +21,9 @@ from dialogiverkko.graph.validation import changed
 from dialogiverkko.graph.validation.build import complete, examine
 from dialogiverkko.graph.validation.changed import LastBuild, Recheck, compared, cut_down, recheck
 from dialogiverkko.graph.validation.names import undeclared
-from dialogiverkko.graph.validation.report import Report
+from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.graph.validation.validate import findings, report
-from dialogiverkko.namespaces import DLG, GRAPH_LISTING, GRAPH_REFERENCE
+from dialogiverkko.namespaces import BASE, DLG, GRAPH_LISTING, GRAPH_REFERENCE
 
 ACTIVITIES = 600
 """Eleven copies of the first listing: what four of them share leaves seven out."""
@@ -188,6 +189,61 @@ def test_what_all_share_touches_all_where_it_changes(graph: Snapshot, monkeypatc
 def test_a_node_without_a_name_asks_for_the_whole(graph: Snapshot) -> None:
     """It is named anew each time, so that nobody can say what changed."""
     assert cut_down(graph, added(graph, 9, b'_:c14n0 <https://schema.org/value> "1" .')) is None
+
+
+# --- the difference ------------------------------------------------------------------------------
+
+
+def found(value: str, label: str = "Name", files: tuple[str, ...] = ("a.ttl",)) -> dict[tuple[str, ...], Finding]:
+    """One finding by what it is known by."""
+    finding = Finding("DLG-001", Severity.WARNING, "http://e/x", label, value=value, files=files)
+    return {("DLG-001", "http://e/x", "", value): finding}
+
+
+@pytest.mark.parametrize(
+    ("last", "then", "now", "told"),
+    [
+        ({}, {}, found("new"), found("new")),
+        (found("mended"), found("mended"), {}, {}),
+        (found("elsewhere"), {}, {}, found("elsewhere")),
+        ({}, found("of the cut"), found("of the cut"), {}),
+        (found("old", "Known"), {}, found("old", "New"), found("old", "New")),
+        (found("old", "Whole"), found("old", "Cut"), found("old", "Cut"), found("old", "Whole")),
+        (found("old", "Whole"), found("old", "Was"), found("old", "Is"), found("old", "Is")),
+        (
+            found("old", files=("a.ttl", "b.ttl")),
+            found("old", files=("b.ttl",)),
+            found("old", files=("c.ttl",)),
+            found("old", files=("a.ttl", "c.ttl")),
+        ),
+    ],
+)
+def test_the_last_report_is_told_with_the_difference(
+    last: changed.Findings, then: changed.Findings, now: changed.Findings, told: changed.Findings
+) -> None:
+    """What both of the cut graphs break keeps the label and the files that the whole gave it, but for what changed."""
+    assert changed.difference(Report.of(last.values()), then, now) == Report.of(told.values())
+
+
+@pytest.mark.parametrize(("room", "done_here"), [(2, ["new"]), (1, ["new", "old"])])
+def test_both_are_checked_at_once_where_there_is_room_for_both(
+    room: int, done_here: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has one triple; what is done beside this process leaves no trace in it."""
+    old, new = (Snapshot({f"{BASE}{name}": Triples([b"<a:a> <a:b> <a:c> ."])}, {}) for name in ("old", "new"))
+    done: list[str] = []
+
+    def look(snapshot: Snapshot, *_: object) -> changed.Findings:
+        done.append("old" if snapshot is old else "new")
+        return {}
+
+    monkeypatch.setattr(changed, "_findings", look)
+    monkeypatch.setattr(beside, "_SHARED_AT_MOST", room)
+    monkeypatch.setattr("threading.active_count", lambda: 1)  # the runner of the tests may have threads of its own
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+    assert compared(find_assets(), Report.of(()), old, new, ()) == Report.of(())
+    assert done == done_here
 
 
 # --- files ---------------------------------------------------------------------------------------

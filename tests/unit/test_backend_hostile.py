@@ -20,7 +20,7 @@ from dialogiverkko.front.guarded import GuardedBackend
 from dialogiverkko.media import CSV, N_TRIPLES, RESULTS_XML, MediaType
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.parse import parse
-from dialogiverkko.sparql.query import Limits, ParsedQuery, QueryKind, Question
+from dialogiverkko.sparql.query import Limits, QueryKind, Question
 
 LIMITS = Limits(seconds=1.0, memory_bytes=256 * 1024 * 1024, rows=10_000, result_bytes=1_048_576)
 CANARY = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -225,7 +225,8 @@ def test_the_ending_is_told_apart(backend: GuardedBackend, listener: Listener, n
 
 def test_a_worker_cannot_connect_even_if_asked(backend: GuardedBackend, listener: Listener) -> None:
     """Were SERVICE to slip through the reading of a query, the worker still could open no socket."""
-    disguised = ParsedQuery(f"SELECT * {{ SERVICE <{listener.address}> {{ ?s ?p ?o }} }}", QueryKind.SELECT)
+    text = f"SELECT * {{ SERVICE <{listener.address}> {{ ?s ?p ?o }} }}"
+    disguised = replace(parse("SELECT ?s { ?s ?p ?o }"), text=text)
 
     with pytest.raises(QueryEvaluationError):
         backend.query(Question(disguised, CSV, LIMITS))
@@ -238,7 +239,7 @@ def test_an_engine_fed_too_deep_a_query_ends_alone(backend: GuardedBackend) -> N
     text = "ASK { " + "{ " * 300_000 + "} " * 300_000 + "}"
 
     with pytest.raises(DialogiverkkoError) as caught:
-        backend.query(Question(ParsedQuery(text, QueryKind.ASK), CSV, LIMITS))
+        backend.query(Question(replace(parse("ASK {}"), text=text), CSV, LIMITS))
 
     assert caught.value.code in {"query-too-deep", "time-limit", "memory-limit", "query-syntax"}
     assert backend.query(Question(parse(CANARY), CSV, LIMITS)).body == b"n\r\n1000\r\n"

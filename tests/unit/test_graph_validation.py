@@ -118,6 +118,35 @@ def test_what_is_no_thing_stays_as_it_is(places: Places, focus: str) -> None:
     assert places.described([found(focus)])[0] == found(focus)
 
 
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ('rdfs:label "A"@fi ; skos:prefLabel "S"@fi', "S"),
+        ('rdfs:label "A"@fi ; skos:prefLabel "S"@en', "A"),
+        ('rdfs:label "A"@en ; skos:prefLabel :name', "A"),
+        ("skos:prefLabel :name", ""),
+    ],
+)
+def test_of_two_names_the_finnish_one_of_skos_is_told(assets: Assets, said: str, label: str) -> None:
+    """A name that is no text, which is what may have been found, is passed over."""
+    (assets.root / "data/reference/one.ttl").write_text(f"{HEAD} :v {said} .", encoding="utf-8")
+
+    assert Places(load(assets), assets).described([found(f"{ID}v")])[0].label == label
+
+
+def test_what_the_shapes_say_of_a_thing_describes_it_nowhere(assets: Assets) -> None:
+    """A node of theirs may have the name of one of the ontology, and a longer one that of a text."""
+    (assets.root / "ontology/dialogiverkko.ttl").write_text(f"{HEAD} [] dlg:p 1 .", encoding="utf-8")
+    shapes = f'{HEAD} :y skos:prefLabel "Yfi"@fi . :s dlg:p [ dlg:p 1 ] , [ dlg:p 2 ] .'
+    (assets.root / "shapes/a.ttl").write_text(shapes, encoding="utf-8")
+    thing, node, text = Places(load(assets), assets).described([found(Y), found("c14n0"), found("c14n1")])
+
+    assert (thing.label, thing.files) == ("Yen", ("data/reference/two.ttl",))
+    assert node.label == "a node without a name, of nothing"
+    assert node.files == ("ontology/dialogiverkko.ttl", "ontology/prefixes.ttl")
+    assert text == found("c14n1")
+
+
 def test_a_circle_of_nodes_hangs_from_nothing(assets: Assets) -> None:
     """Steps towards the thing are counted."""
     graph = "data/reference/one.ttl"

@@ -16,7 +16,7 @@ from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation import build
 from dialogiverkko.graph.validation.changed import LastBuild
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
-from dialogiverkko.namespaces import GRAPH
+from dialogiverkko.namespaces import GRAPH, GRAPH_QUERIES, GRAPH_REFERENCE, ID
 from dialogiverkko.saved.opening import obtain, read_built
 from dialogiverkko.settings import Settings
 
@@ -132,6 +132,19 @@ def test_commands_open_what_was_built_too(given: Settings, builds: Builds) -> No
 
     assert read_built(given) == SNAPSHOT
     assert builds.count == 1
+
+
+def test_commands_read_what_was_not_built(tmp_path: Path) -> None:
+    """All files, and the saved queries with them; nothing is checked."""
+    empty = ("ontology/prefixes.ttl", "ontology/dialogiverkko.ttl", "shapes/a.ttl", "queries/README.md")
+    for name, text in (dict.fromkeys(empty, "") | {"data/reference/one.ttl": f"<{ID}x> <{ID}x> <{ID}x> ."}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    snapshot = read_built(Settings(assets=tmp_path))
+
+    assert len(snapshot.graphs[GRAPH_REFERENCE]) == 1
+    assert GRAPH_QUERIES in snapshot.graphs
 
 
 def test_a_start_reads_no_library_that_only_checks_need() -> None:

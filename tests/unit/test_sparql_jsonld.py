@@ -40,7 +40,8 @@ def back(body: bytes) -> set[Triple]:
 
 
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-PLACE = NamedNode("https://w3id.org/dialogiverkko/id/place/x")
+PLACES = "https://w3id.org/dialogiverkko/id/place/"
+PLACE = NamedNode(f"{PLACES}x")
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,9 @@ PLACE = NamedNode("https://w3id.org/dialogiverkko/id/place/x")
         (said("edtf", Literal("2020")), f"{DLG}edtf", "2020"),
         (said("sha256", Literal("00")), "sha256", "00"),
         (said("urn:x://y", NamedNode("urn:x:z")), "urn:x://y", {"@id": "urn:x:z"}),
+        (said("hasPlace", NamedNode(PLACES)), "hasPlace", PLACES),
+        (said("hasPlace", NamedNode(f"{PLACES}//x")), "hasPlace", f"{PLACES}//x"),
+        (said(RDF_TYPE, NamedNode(f"{DLG}hasPlace"), NamedNode(LABEL)), "@type", ["hasPlace", "prefLabel"]),
     ],
 )
 def test_a_value_is_written_by_its_term_where_it_fits(triples: list[Triple], name: str, value: object) -> None:

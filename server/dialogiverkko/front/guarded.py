@@ -19,11 +19,11 @@ from dialogiverkko.front.wire import Message
 from dialogiverkko.front.worker import Note, Work
 from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.settings import Settings
-from dialogiverkko.sparql.query import Limits, ParsedQuery, QueryKind, Question, Result
+from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, Question, Result
 
-_CANARY: Final = Question(
-    ParsedQuery("ASK { ?s ?p ?o }", QueryKind.ASK), RESULTS_JSON, Limits(5.0, 64 * 1024 * 1024, 1, 1000)
-)
+_CANARY: Final = "ASK { ?s ?p ?o }"
+_LIMITS_OF_CANARY: Final = Limits(5.0, 64 * 1024 * 1024, 1, 1000)
 Ask = Callable[..., Coroutine[Any, Any, tuple[Message, bytes]]]  # one of the two ways to ask a pool
 _PRIVATE_BYTES: Final = 64 * 1024 * 1024
 
@@ -61,8 +61,9 @@ class GuardedBackend:
 
     def is_ready(self) -> bool:
         """Return whether a worker of its own answers a canary now, however many queries wait."""
+        canary = Question(parse(_CANARY), RESULTS_JSON, _LIMITS_OF_CANARY)
         try:
-            return b"boolean" in self._result(self._pool.ask_apart, _CANARY).body
+            return b"boolean" in self._result(self._pool.ask_apart, canary).body
         except DialogiverkkoError:
             return False
 

@@ -157,7 +157,7 @@ class _Reader:
 
     def read(self, text: str) -> None:
         for line in text.strip().splitlines():
-            name, right = line.split(" = ", 1)
+            name, _, right = line.partition(" = ")
             symbols = iter(re.findall(r"'[^']+'[*+?]?|\w+[*+?]?|\(|\)[*+?]?|\|", right))
             alternatives, _ = self._alternatives(name, symbols)
             self.rules[name] = alternatives
@@ -249,7 +249,7 @@ def grammar() -> Grammar:
         for symbols in alternatives:
             starts = _first_of(symbols, first)
             for token in (starts - {""}) | (follow[name] if "" in starts else set()):
-                if token in row and row[token] != symbols:
+                if token in row:
                     conflicts.append(f"{name} at {token}")
                 row.setdefault(token, tuple(reversed(symbols)))
         table[name] = row

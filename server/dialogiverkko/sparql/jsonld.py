@@ -129,7 +129,7 @@ class Writer:
         return node
 
     def _class(self, value: NamedNode | BlankNode) -> str:
-        term = next((term for term in self._terms.get(value.value, ()) if not (term.type or term.is_map)), None)
+        term = next(iter(self._terms.get(value.value, ())), None)  # whatever it says of values, of which this is none
         if term is None:
             return self._reference(value)
         self._used[term.name] = term.definition()

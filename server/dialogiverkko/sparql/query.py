@@ -23,16 +23,16 @@ class ParsedQuery:
 
     text: str
     kind: QueryKind
+    is_deterministic: bool
+    """False where the text calls RAND, NOW, UUID, STRUUID or BNODE."""
+    has_graph_pattern: bool
+    """False where GRAPH stands nowhere, so that the default graph is all that the query can see."""
     default_graphs: tuple[str, ...] = ()
     """IRIs of FROM."""
     named_graphs: tuple[str, ...] = ()
     """IRIs of FROM NAMED."""
     services: tuple[str, ...] = ()
     """IRIs of SERVICE; a variable is written as ``?name``."""
-    is_deterministic: bool = True
-    """False where the text calls RAND, NOW, UUID, STRUUID or BNODE."""
-    has_graph_pattern: bool = True
-    """False where GRAPH stands nowhere, so that the default graph is all that the query can see."""
     suspects: frozenset[Suspect] = frozenset()
     """What an engine may need said in other words."""
     written: str = ""

@@ -6,7 +6,7 @@ The report of the whole graph is that of the last build with this difference.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -200,8 +200,8 @@ def _touched(before: Graphs, after: Graphs) -> set[str] | None:
         if not name.startswith(_OF_SOURCES)
         for subject in triples.subjects()
     }
-    sources = {name: _Named.of(_both(name, before, after)) for name in before.keys() | after.keys()
-               if name.startswith(_OF_SOURCES)}  # fmt: skip
+    graphs_once = {**after, **before}  # what only the graph after a change says is in the difference
+    sources = {name: _Named.of(ts.lines()) for name, ts in graphs_once.items() if name.startswith(_OF_SOURCES)}
     reached = difference.subjects | (difference.objects - shared)
     taken = {name for name in changed if name in sources}
     taken |= {name for name, named in sources.items() if named.values & difference.values}
@@ -216,14 +216,6 @@ def _touched(before: Graphs, after: Graphs) -> set[str] | None:
         taken |= fresh
 
 
-def _both(name: str, before: Graphs, after: Graphs) -> Iterator[bytes]:
-    """Yield the lines of a graph as it was and, where it is another, as it is."""
-    old, new = before.get(name), after.get(name)
-    for triples in (old, new if new is not old else None):
-        if triples is not None:
-            yield from triples.lines()
-
-
 # --- the difference ------------------------------------------------------------------------------
 
 
@@ -235,15 +227,27 @@ def compared(assets: Assets, last: Report, old: Snapshot, new: Snapshot, overlay
         partial(_findings, old, assets, (), accepted),
         triples=new.size + old.size,
     )
+    return difference(last, then, now)
+
+
+Findings = Mapping[tuple[str, ...], Finding]
+"""Findings by rule, thing, property and value."""
+
+
+def difference(last: Report, then: Findings, now: Findings) -> Report:
+    """Return the last report with what is found now and was not then, less what was found then and is not now.
+
+    What is found both times stays as it was told of the whole, but for a label and for files that changed.
+    """
     found = {key: each for key, each in now.items() if key not in then}
     for each in last.findings:
         key = _key(each)
-        if key in now and key in then:
+        if key not in then:
+            found.setdefault(key, each)
+        elif key in now:
             files = {*each.files} - {*then[key].files} | {*now[key].files}
             label = each.label if now[key].label == then[key].label else now[key].label
             found[key] = replace(each, label=label, files=tuple(sorted(files)))
-        elif key not in then:
-            found.setdefault(key, each)
     return Report.of(found.values())
 
 

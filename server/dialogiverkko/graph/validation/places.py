@@ -1,7 +1,7 @@
 """Finds where a thing is described: its name for people, the file, and of a node without a name what it hangs from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from functools import cache, cached_property
 
@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.lines import ordered
+from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot, read_file
 from dialogiverkko.graph.validation.report import Finding
 from dialogiverkko.namespaces import GRAPH_SHAPES, RDFS, SKOS
@@ -52,17 +52,22 @@ class Places:
         files = self._files(thing, graphs.get(thing, ()))
         return replace(finding, focus=thing.value, value=value, label=label, files=tuple(sorted(files)))
 
+    def _told(self) -> Iterator[tuple[str, Triples]]:
+        """Yield the graphs that say something of things: the shapes do not, and have nodes of the same names."""
+        graphs = self._snapshot.graphs.items()
+        return ((name, ordered(triples)) for name, triples in graphs if name != GRAPH_SHAPES)
+
     def _graphs(self, things: Set[Thing]) -> dict[Thing, list[str]]:
         """List the named graphs that say something of each thing, and keep the lines that name it."""
         names = {str(thing).encode(): thing for thing in things}
         found = defaultdict[Thing, list[str]](list)
-        for graph, triples in self._snapshot.graphs.items() if names else ():
+        for graph, triples in self._told() if names else ():
             here = set[Thing]()
-            for line in ordered(triples).lines():
+            for line in triples.lines():
                 subject, predicate, _ = line.split(b" ", 2)
                 if subject in names:
                     here.add(names[subject])
-                    if predicate in _LABELS and graph != GRAPH_SHAPES:
+                    if predicate in _LABELS:
                         self._labels[names[subject]].add(line)
             for thing in here:
                 found[thing].append(graph)
@@ -72,9 +77,8 @@ class Places:
     def _above(self) -> Mapping[bytes, bytes]:
         """What each node without a name hangs from, as lines write both."""
         above: dict[bytes, bytes] = {}
-        for name, triples in self._snapshot.graphs.items():
-            lines = ordered(triples)
-            for line in lines.lines() if lines.has_blank_nodes and name != GRAPH_SHAPES else ():
+        for _, triples in self._told():
+            for line in triples.lines() if triples.has_blank_nodes else ():
                 subject, _, value = line.split(b" ", 2)
                 if value.startswith(b"_:"):
                     above.setdefault(value[:-2], subject)
@@ -119,12 +123,7 @@ def _blank(name: str) -> BlankNode | None:
 
 
 def _label(lines: Iterable[bytes]) -> str:
-    """Choose what a person calls the thing: its Finnish name, else any."""
-    said = [quad.triple for quad in parse(b"\n".join(sorted(lines)), RdfFormat.N_TRIPLES)]
-    labels = {
-        triple.object.language: triple.object.value
-        for predicate in _LABELS
-        for triple in said
-        if str(triple.predicate).encode() == predicate and isinstance(triple.object, Literal)
-    }
+    """Choose what a person calls the thing: its Finnish name, else any; of one language its SKOS label."""
+    said = (quad.triple.object for quad in parse(b"\n".join(sorted(lines)), RdfFormat.N_TRIPLES))  # SKOS comes last
+    labels = {value.language: value.value for value in said if isinstance(value, Literal)}
     return labels.get("fi") or next(iter(labels.values()), "")
