@@ -23,7 +23,7 @@ def weights(network: Network) -> Counter[str]:
 
 def within(network: Network, organisations: Collection[str]) -> Network:
     """Return the links whose two ends are both among some organisations."""
-    kept = tuple(link for link in network.links if link.ends[0] in organisations and link.ends[1] in organisations)
+    kept = tuple(link for link in network.links if all(end in organisations for end in link.ends))
     return replace(network, links=kept)
 
 
