@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from dialogiverkko.engines import NeedsWorker
 from dialogiverkko.engines.embedded import EmbeddedBackend
@@ -13,8 +13,11 @@ from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.front.copies import apart, work
 from dialogiverkko.front.requests import Answer
 from dialogiverkko.front.wire import Message
+from dialogiverkko.graph.disk_files import OpenStore
+from dialogiverkko.media import RESULTS_JSON
 from dialogiverkko.saved.released import Releases
-from dialogiverkko.sparql.query import Limits
+from dialogiverkko.sparql.parse import parse
+from dialogiverkko.sparql.query import Limits, Question
 from dialogiverkko.web.http.tables import bring
 
 HEAD: Message = {"variables": {}, "began": 0.0}
@@ -64,6 +67,20 @@ def test_a_worker_that_was_forked_before_the_engine_was_there_leaves_it_shut() -
     work(application(lambda: None), engine, 10.0, may_connect=False, has_engine=False).prepare()
 
     assert not engine.may_evaluate
+
+
+def test_a_disk_store_answers_in_a_worker_that_was_forked_before_the_engine_was_there() -> None:
+    """Its files stay open there, as those of the engine do in others."""
+    engine, triple = EmbeddedBackend(Store(), {}, graphs=(), files=frozenset({7})), [NamedNode("urn:x:s")] * 3
+    engine.early = OpenStore(Store([Quad(*triple, DefaultGraph())]), frozenset({8, 9}))
+    early, late = (
+        work(application(lambda: None), engine, 1.0, may_connect=False, has_engine=has) for has in (False, True)
+    )
+    early.prepare()
+    asked = Question(parse("ASK { <urn:x:s> ?p ?o }"), RESULTS_JSON, Limits(5.0, 1, 10, 1000))
+
+    assert (early.files, late.files) == ({8, 9}, {7})
+    assert b"true" in engine.query(asked).body
 
 
 def test_only_who_calls_other_servers_may_connect() -> None:

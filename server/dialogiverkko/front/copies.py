@@ -39,7 +39,7 @@ def work(
 
     files = frozenset[int]()
     if isinstance(engine, EmbeddedBackend):
-        files = engine.files if has_engine else engine.early[1] if engine.early else files
+        files = engine.files if has_engine else engine.early.files if engine.early else files
     return Work(answer, prepare, may_connect=may_connect or isinstance(engine, RemoteBackend), files=files)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
@@ -36,8 +36,11 @@ _Pattern = tuple[
 ]
 
 
-OpenStore = tuple[Store, frozenset[int]]
-"""A disk store, and the descriptors of its files."""
+class OpenStore(NamedTuple):
+    """A disk store, and the descriptors of its files."""
+
+    store: Store
+    files: frozenset[int]
 
 
 def open_whole(folder: Path) -> OpenStore:
@@ -52,7 +55,7 @@ def open_whole(folder: Path) -> OpenStore:
             f"The disk store {folder} cannot be read: {error}. Remove the folder, and it is made anew."
         ) from error
     if files == set(opened.values()):
-        return store, frozenset(opened)
+        return OpenStore(store, frozenset(opened))
     raise UsageError(
         f"The disk store {folder} has {len(files)} table files, and the engine could be made to open {len(opened)} of "
         "them ahead: workers, which can open no file, would not answer from the others. Compact it (Store.optimize), "

@@ -229,7 +229,7 @@ def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Cho
 def _split(parameter: Parameter, raw: str, choices: Choices) -> list[str]:
     """Split a list at its commas, but for a label that has one in it; labels are read where a part is no short name."""
     parts = [part for part in raw.split(",") if part.strip()]
-    if "," not in raw or not parameter.choices_query or {*parts} <= {choice.value for choice in choices(parameter)}:
+    if not parameter.choices_query or {*parts} <= {choice.value for choice in choices(parameter)}:
         return parts
     return [raw] if _labelled(parameter, raw, choices) else parts
 
