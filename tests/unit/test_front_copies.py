@@ -71,13 +71,17 @@ def test_a_worker_that_was_forked_before_the_engine_was_there_leaves_it_shut() -
 
 def test_a_disk_store_answers_in_a_worker_that_was_forked_before_the_engine_was_there() -> None:
     """Its files stay open there, as those of the engine do in others."""
-    engine, triple = EmbeddedBackend(Store(), {}, graphs=(), files=frozenset({7})), [NamedNode("urn:x:s")] * 3
-    engine.early = OpenStore(Store([Quad(*triple, DefaultGraph())]), frozenset({8, 9}))
-    early, late = (
-        work(application(lambda: None), engine, 1.0, may_connect=False, has_engine=has) for has in (False, True)
+    engine, disk, does = (
+        EmbeddedBackend(Store(), {}, graphs=(), files=frozenset({7})),
+        Store(),
+        application(lambda: None),
     )
+    node = NamedNode("urn:x:s")
+    disk.add(Quad(node, node, node, DefaultGraph()))
+    engine.early = OpenStore(disk, frozenset({8, 9}))
+    early, late = (work(does, engine, 1.0, may_connect=False, has_engine=has) for has in (False, True))
     early.prepare()
-    asked = Question(parse("ASK { <urn:x:s> ?p ?o }"), RESULTS_JSON, Limits(5.0, 1, 10, 1000))
+    asked = Question(parse("ASK { <urn:x:s> ?p ?o }"), RESULTS_JSON, Limits(5.0, 1_000_000, 10, 1000))
 
     assert (early.files, late.files) == ({8, 9}, {7})
     assert b"true" in engine.query(asked).body

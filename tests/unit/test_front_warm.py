@@ -31,3 +31,18 @@ def test_a_quick_query_is_asked_in_each_language(names: tuple[str, ...], asked: 
     warm_engine(app)
 
     assert seen == {("/sparql", None), *((f"/queries/{asked}", language) for language in LANGUAGES)}
+
+
+@pytest.mark.parametrize("has_time", [True, False])
+def test_choices_are_read_where_somebody_else_answers_meanwhile(has_time: bool) -> None:
+    """Of every parameter of a public query, in each language."""
+    app, read = Flask(__name__), list[tuple[str, str]]()
+    queries = [SimpleNamespace(name="one", parameters=("a", "b")), SimpleNamespace(name="two", parameters=("c",))]
+    saved = SimpleNamespace(
+        catalogue=SimpleNamespace(public=lambda: queries), choices=lambda each, language: read.append((each, language))
+    )
+    app.extensions[EXTENSION] = SimpleNamespace(positions={}, saved=saved)
+
+    warm_engine(app, has_time=has_time)
+
+    assert read == ([(each, language) for each in "abc" for language in LANGUAGES] if has_time else [])

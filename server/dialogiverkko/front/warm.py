@@ -46,11 +46,19 @@ def warm(app: Flask) -> None:
         app.test_client().get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
 
 
-def warm_engine(app: Flask) -> None:
-    """Answer what takes the engine, until nothing that such an answer needs is left to read."""
+def warm_engine(app: Flask, *, has_time: bool = False) -> None:
+    """Answer what takes the engine, until nothing that such an answer needs is left to read.
+
+    Where somebody else answers meanwhile, the choices of all saved queries are read too, which each worker would read
+    with its first question.
+    """
     services: Services = app.extensions[EXTENSION]
     services.positions  # noqa: B018  # read from a file
-    names = {query.name for query in services.saved.catalogue.public()}
+    public = list(services.saved.catalogue.public())
+    for parameter in (each for query in public for each in query.parameters) if has_time else ():
+        for language in LANGUAGES:
+            services.saved.choices(parameter, language)
+    names = {query.name for query in public}
     query = _QUICK if _QUICK in names else min(names)
     _visit(app, ("/sparql?query=ASK%7B%7D", *(f"/queries/{query}?lang={language}" for language in LANGUAGES)))
 
