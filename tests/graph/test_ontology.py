@@ -250,10 +250,10 @@ def test_a_concept_is_complete(vocab: Graph) -> None:
         names = sorted(str(name.language) for name in vocab.objects(concept, SKOS.prefLabel))  # type: ignore[attr-defined]
         definitions = sorted(str(t.language) for t in vocab.objects(concept, SKOS.definition))  # type: ignore[attr-defined]
         schemes = list(vocab.objects(concept, SKOS.inScheme))
-        if (names, definitions, len(schemes)) != (LANGUAGES, LANGUAGES, 1):
-            incomplete.append(str(concept))
-        if vocab.value(concept, SKOS.example) is None:
-            incomplete.append(str(concept))
+        has_example = vocab.value(concept, SKOS.example) is not None
+        found = {"names": names, "definitions": definitions, "schemes": len(schemes), "example": has_example}
+        if found != {"names": LANGUAGES, "definitions": LANGUAGES, "schemes": 1, "example": True}:
+            incomplete.append((str(concept), found))
 
     assert incomplete == []
 

@@ -23,6 +23,7 @@ from dialogiverkko.graph.source.marks import read_reading
 from dialogiverkko.graph.source.namebook import Namebook
 from dialogiverkko.graph.source.reading import Reading
 from dialogiverkko.graph.source.rebasing import Rebaser
+from dialogiverkko.graph.source.standing import standing
 from dialogiverkko.graph.source.text import SourceText
 from dialogiverkko.graph.source.workflow import Outcome, compile_sources, slugs
 from dialogiverkko.graph.turtle import turtle_files, written
@@ -547,3 +548,11 @@ def test_the_first_listing_compiles_in_five_seconds(copy: Assets, source_path: P
     end = os.times()
     assert answer.returncode == 0, answer.stderr
     assert (end.children_user - begin.children_user) + (end.children_system - begin.children_system) <= 5
+
+
+def test_whether_a_reading_is_compiled_is_not_guessed_without_its_text(tmp_path: Path) -> None:
+    """A reading may have been edited since; one without a text is compared all the same."""
+    found = {each.slug: each for each in standing(find_assets(), tmp_path)}
+
+    assert found[FIRST].sentence().endswith("text not at hand; compiled once; whether anew is not known")
+    assert {each.is_compiled for each in found.values() if each.text == "no text held"} == {True}

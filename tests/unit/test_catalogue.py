@@ -215,6 +215,19 @@ def test_refuses_a_value_that_is_not_among_the_choices() -> None:
     assert (caught.value.details["nearest"], caught.value.details["allowed"]) == ("planned", ["planned"])
 
 
+def test_refuses_a_value_that_is_not_in_the_list_of_the_header() -> None:
+    """Whatever the type of the parameter; a value of the list is read as that."""
+    parameter = Parameter("mode", ParameterType.IRI, base="http://e/", choices=("remote", "hybrid"))
+    choices = [Choice(name, NamedNode(f"http://e/{name}"), name) for name in parameter.choices]
+    found = parameters.read_values([parameter], [("mode", "hybrid")], lambda *_: choices)
+
+    with pytest.raises(BadParameterError) as caught:
+        parameters.read_values([parameter], [("mode", "remot")], lambda *_: choices)
+
+    assert found["mode"] == (NamedNode("http://e/hybrid"),)
+    assert (caught.value.details["nearest"], caught.value.details["allowed"]) == ("remote", ["remote", "hybrid"])
+
+
 def test_a_short_name_goes_before_a_label() -> None:
     """In any case of letters; a label is looked for where no short name is meant."""
     parameter = Parameter("x", ParameterType.IRI, base="http://e/", choices_query="things")

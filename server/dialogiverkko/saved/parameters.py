@@ -221,7 +221,8 @@ def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Cho
             parameter=parameter.name,
             allowed=offered,
         )
-    if not raw or not parameter.choices_query:
+    is_listed = bool(parameter.choices) and parameter.type is not ParameterType.CHOICE  # which reads its list itself
+    if not raw or not (parameter.choices_query or is_listed):
         return tuple(dict.fromkeys(parameter.term(text) for text in raw or parameter.default))
     return tuple(dict.fromkeys(_offered(parameter, text, choices) for text in raw))
 

@@ -15,6 +15,8 @@ from dialogiverkko.graph.source.text import SourceText
 from dialogiverkko.graph.source.workflow import held_text, own_files, reading_path, slugs
 from dialogiverkko.namespaces import OA
 
+_COMPILED = {True: "compiled", False: "to be compiled", None: "compiled once; whether anew is not known"}
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -30,8 +32,8 @@ class Standing:
     """How many of a hundred characters of the text lie under a quotation, where the text is at hand."""
     todo: int = 0
     problems: int = 0
-    is_compiled: bool = False
-    """Whether the files are what the reading compiles to."""
+    is_compiled: bool | None = False
+    """Whether the files are what the reading compiles to; None where that cannot be told without its text."""
     text: str = ""
     """Whether a text is held, and at hand."""
 
@@ -51,7 +53,7 @@ class Standing:
         if self.problems:
             parts.append(f"{self.problems} faults (source compile {self.slug} tells them)")
         parts.append(self.text)
-        parts.append("compiled" if self.is_compiled else "to be compiled")
+        parts.append(_COMPILED[self.is_compiled])
         return "; ".join(part for part in parts if part)
 
 
@@ -76,8 +78,8 @@ def _of(assets: Assets, reading: Reading, book: Namebook, folder: Path | None) -
     try:
         text = held_text(reading, folder, None)
     except UsageError:
-        is_there = bool(own_files(assets, slug))
-        return Standing(slug, source.kind, activities, text="text not at hand", is_compiled=is_there)
+        is_compiled = None if own_files(assets, slug) else False
+        return Standing(slug, source.kind, activities, text="text not at hand", is_compiled=is_compiled)
     compiled = compile_reading(reading, book, text)
     return Standing(
         slug,
