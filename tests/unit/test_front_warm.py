@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, request
 
+from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.front.warm import warm_engine
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.web.services import EXTENSION
@@ -38,9 +39,12 @@ def test_choices_are_read_where_somebody_else_answers_meanwhile(has_time: bool) 
     """Of every parameter of a public query, in each language."""
     app, read = Flask(__name__), list[tuple[str, str]]()
     queries = [SimpleNamespace(name="one", parameters=("a", "b")), SimpleNamespace(name="two", parameters=("c",))]
-    saved = SimpleNamespace(
-        catalogue=SimpleNamespace(public=lambda: queries), choices=lambda each, language: read.append((each, language))
-    )
+
+    def choices(each: str, language: str) -> None:
+        read.append((each, language))
+        raise BackendUnavailableError("too many")  # whoever asks is told, and the server goes on
+
+    saved = SimpleNamespace(catalogue=SimpleNamespace(public=lambda: queries), choices=choices)
     app.extensions[EXTENSION] = SimpleNamespace(positions={}, saved=saved)
 
     warm_engine(app, has_time=has_time)

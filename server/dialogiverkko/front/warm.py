@@ -2,10 +2,12 @@
 
 import codecs
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from babel import localedata
 from flask import Flask
 
+from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.namespaces import ID, LANGUAGES
 from dialogiverkko.network.selection import options
 from dialogiverkko.network.surroundings import weights
@@ -57,7 +59,8 @@ def warm_engine(app: Flask, *, has_time: bool = False) -> None:
     public = list(services.saved.catalogue.public())
     for parameter in (each for query in public for each in query.parameters) if has_time else ():
         for language in LANGUAGES:
-            services.saved.choices(parameter, language)
+            with suppress(DialogiverkkoError):  # told to whoever asks
+                services.saved.choices(parameter, language)
     names = {query.name for query in public}
     query = _QUICK if _QUICK in names else min(names)
     _visit(app, ("/sparql?query=ASK%7B%7D", *(f"/queries/{query}?lang={language}" for language in LANGUAGES)))
