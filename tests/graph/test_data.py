@@ -156,16 +156,17 @@ def test_broken_turtle_is_told_by_file_and_line(copy: Path) -> None:
     assert "Traceback" not in answer.stderr
 
 
-def test_an_unknown_term_is_told_with_the_nearest(copy: Path) -> None:
-    """A mistyped term is named, with its place and what was perhaps meant."""
-    path = copy / "data" / "sources" / "vertaisdialogi-2021-06-08" / "sm.ttl"
-    path.write_text(path.read_text(encoding="utf-8").replace("dlg:gapKind", "dlg:gapKnd"), encoding="utf-8")
+@pytest.mark.parametrize("file", ["data/sources/vertaisdialogi-2021-06-08/ilmatieteen-laitos.ttl", "shapes/count.ttl"])
+def test_an_unknown_term_is_told_with_the_nearest(copy: Path, file: str) -> None:
+    """A mistyped term is named, with its place and what was perhaps meant; as the path of a shape, too."""
+    path = copy / file
+    path.write_text(path.read_text(encoding="utf-8").replace("dlg:countedUnit", "dlg:countedUnt"), encoding="utf-8")
 
     answer = run("check", assets=copy)
 
     assert answer.returncode == 1
-    assert "ns#gapKnd is not declared; did you mean https://w3id.org/dialogiverkko/ns#gapKind?" in answer.stderr
-    assert "sm.ttl, line" in answer.stderr
+    assert "ns#countedUnt is not declared; did you mean https://w3id.org/dialogiverkko/ns#countedUnit?" in answer.stderr
+    assert f"{file}, line" in answer.stderr
 
 
 def test_damaged_data_never_serve(copy: Path) -> None:

@@ -11,7 +11,7 @@ from dialogiverkko.graph.derive import derive
 from dialogiverkko.graph.load import Snapshot, load
 from dialogiverkko.graph.turtle import format_file
 from dialogiverkko.graph.validation.names import require_known_names, unknown_names
-from dialogiverkko.namespaces import DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, SH, VOCAB
+from dialogiverkko.namespaces import BASE, DLG, GRAPH, GRAPH_DERIVED, GRAPH_QUERIES, GRAPH_SHAPES, ID, SH, VOCAB
 
 TABLE = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 <https://w3id.org/dialogiverkko/prefixes> sh:declare <https://example.org/1> ,
@@ -270,6 +270,26 @@ def test_an_unknown_term_in_a_query_is_told_with_its_line(assets: Assets, name: 
         f"{name}, line 6: {VOCAB}theme/nothing is not declared",
     ]
     assert f"isReportdBy is not declared; did you mean {DLG}isReportedBy?" in caught.value.message
+
+
+def test_an_unknown_term_in_a_shape_is_told_with_its_line(assets: Assets) -> None:
+    """Shapes may use what others declare, and of ours what the ontology does; each file tells its own."""
+    for name, path in (
+        ("one", f"{DLG}isReportedBy"),
+        ("two", f"{DLG}isReportdBy"),
+        ("three", "https://schema.org/valeu"),
+    ):
+        text = f"<{BASE}shapes/{name}>\n  <{SH}path> <{path}> ."
+        (assets.root / "shapes" / f"{name}.ttl").write_text(text, encoding="utf-8")
+    for rule in assets.files("ontology", "rules/*.rq"):
+        rule.unlink()
+
+    loaded = load(assets)
+    with pytest.raises(DataError) as caught:
+        require_known_names(loaded, assets, loaded.store())
+
+    wanted = f"shapes/two.ttl, line 2: {DLG}isReportdBy is not declared; did you mean {DLG}isReportedBy?"
+    assert caught.value.message == wanted
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from dialogiverkko.sparql.inspection import kind_of, names
 from dialogiverkko.spelling import nearest
 
 _DECLARED = (DLG, VOCAB, ID, SRC)
-_MAY_NAME_OTHERS = ("ontology", "alignments", "shapes")
+_SHAPES = "shapes"
+_MAY_NAME_OTHERS = ("ontology", "alignments", _SHAPES)
 _SHOWN = 12
 
 
@@ -107,6 +108,25 @@ def unknown_names_in_queries(assets: Assets, store: Store, prefixes: Mapping[str
     return found
 
 
+def unknown_names_in_shapes(assets: Assets, store: Store, prefixes: Mapping[str, str]) -> list[UnknownName]:
+    """List our names that shapes use and nothing declares: a path that nothing has would find no fault anywhere."""
+    found: list[UnknownName] = []
+    for path, name, _ in plan(assets):
+        if path.parent.name != _SHAPES:
+            continue
+        quads = list(read_file(path, name))
+        own = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+        used = dict.fromkeys(iri for quad in quads for iri in _named(quad) if iri.startswith(_DECLARED))
+        for iri in used:
+            if iri not in own and not _is_declared(iri, store):
+                ours = [
+                    each for each in _column(store, "SELECT DISTINCT ?s { ?s ?p ?o }") if each.startswith(_DECLARED)
+                ]
+                line = _line(path.read_text(encoding="utf-8").splitlines(), iri, prefixes)
+                found.append(UnknownName(iri, name, line, _nearest(iri, sorted(ours))))
+    return found
+
+
 def _terms(text: str) -> dict[str, int]:
     """Find the terms and concepts of ours in a query, each with its first line."""
     found: dict[str, int] = {}
@@ -151,9 +171,10 @@ def require_known_names(
     overlays: tuple[Path, ...] = (),
     accepted: Set[str] = frozenset(),
 ) -> None:
-    """Raise DataError that lists the unknown names of data/, queries/ and the rules, where there are any."""
+    """Raise DataError that lists the unknown names of data/, shapes/, queries/ and the rules, where there are any."""
     unknown = [
         *unknown_names(snapshot, assets, store, overlays, accepted),
+        *unknown_names_in_shapes(assets, store, snapshot.prefixes),
         *unknown_names_in_queries(assets, store, snapshot.prefixes),
     ]
     if unknown:
