@@ -24,11 +24,16 @@ def write(names: list[str], *more: str) -> None:
     saved: SavedQueries = app.extensions["dialogiverkko"].saved
     try:
         for name in names:
-            (HERE / f"{name}.json").write_text(write_expected(saved.ask(name)), encoding="utf-8")
+            answer = saved.ask(name)
+            (HERE / f"{name}.json").write_text(write_expected(answer), encoding="utf-8")
+            if not answer.total:
+                sys.stderr.write(f"{name}: no rows. Let its defaults be such that the frozen sources answer.\n")
     finally:
         app.extensions["dialogiverkko"].backend.close()
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:] or sys.argv[1].startswith("-"):
+        sys.exit("Say of which saved queries: python -m tests.golden NAME …")
     write([name for name in sys.argv[1:] if name not in OF_SEVERAL])
     write([name for name in sys.argv[1:] if name in OF_SEVERAL], *PAGES)

@@ -3,11 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from dialogiverkko.namespaces import ID
+from dialogiverkko.namespaces import ID, ORG
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, organisations
 from dialogiverkko.web.site.index import Index
@@ -124,3 +125,16 @@ def test_a_time_of_which_one_end_is_known_is_answered(services: Services) -> Non
     assert {row["certainty"]["value"] for row in open_ended} == {"certainly-overlaps"}
     assert not any("endNotAfter" in row for row in open_ended)
     assert any(row["edtf"]["value"].startswith("../") and "beginNotBefore" not in row for row in lines)
+
+
+def test_the_readme_tells_how_much_there_is(root: Path, index: Index, services: Services) -> None:
+    """A new source or fact moves the figures of the README."""
+    organisations_, listing = len(index.of_class(ORG + "Organization")), ID + "doc/vertaisdialogi-listaus-2021"
+    readme = " ".join((root / "README.md").read_text(encoding="utf-8").split())
+    wanted = (
+        f"{index.count('Activity')} activities, {organisations_} organisations and {len(services.network.links)} links",
+        f"told by {index.count('SourceDocument')} sources",
+        f"; {index.passages.count(listing)} passages of the source",
+    )
+
+    assert [words for words in wanted if words not in readme] == []
