@@ -412,9 +412,9 @@ def test_the_queue_is_bounded(own: Callable[..., GuardedBackend]) -> None:
     """One runs, one waits, and the next is told at once to come again; a wait ends after its time too."""
     engine = own(workers=1, queue=1)
     with ThreadPoolExecutor(2) as threads:
-        busy = threads.submit(ask, engine, KILLER, limits=seconds(2.0))
+        busy = threads.submit(ask, engine, KILLER, limits=seconds(4.0))
         assert wait_until(lambda: engine.stats().running == 1)
-        waiting = threads.submit(ask, engine, "ASK {}", limits=seconds(0.5))
+        waiting = threads.submit(ask, engine, "ASK {}", limits=seconds(2.0))  # long enough for a busy machine
         assert wait_until(lambda: engine.stats().waiting == 1)
         started = time.monotonic()
 
