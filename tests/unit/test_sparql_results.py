@@ -37,7 +37,6 @@ from dialogiverkko.media import (
     TURTLE,
     MediaType,
 )
-from dialogiverkko.sparql import results
 from dialogiverkko.sparql.query import Page, QueryKind, Result
 from dialogiverkko.sparql.results import (
     GRAPH_FORMATS,
@@ -340,20 +339,6 @@ def test_a_truth_is_no_solutions() -> None:
     """Reading the answer of an ASK as solutions is an error of the engine behind."""
     with pytest.raises(BackendUnavailableError):
         read_solutions(b'{"head":{},"boolean":true}', RESULTS_JSON)
-
-
-@pytest.mark.parametrize(
-    ("most", "page", "is_written"), [(1, Page(0, 1), False), (2, Page(0, 1), True), (1, None, True)]
-)
-def test_a_large_graph_is_counted_for_a_page(
-    monkeypatch: pytest.MonkeyPatch, most: int, page: Page | None, is_written: bool
-) -> None:
-    """What no page shows is not made into text; each statement counts once."""
-    monkeypatch.setattr(results, "GRAPH_ON_A_PAGE", most)
-    asked = "CONSTRUCT { ?s <urn:p> <urn:o> } WHERE { VALUES ?s { <urn:a> <urn:b> <urn:a> } }"
-    found = write_result(Store().query(asked), N_TRIPLES, rows=9, result_bytes=999, page=page)  # type: ignore[arg-type] # triples
-
-    assert (found.rows, bool(found.body)) == (2, is_written)
 
 
 def test_a_describe_is_a_graph() -> None:

@@ -108,7 +108,7 @@ class SavedQueries:
         query, values, text = self.bound(name, given)
         page = page or Page()
         if query.is_graph:
-            result = self.run(text, N_TRIPLES, None if page == Page() else page)
+            result = self.run(text, N_TRIPLES)
             total = result.rows if result.rows is not None else result.body.count(b"\n")
             return Answer(query, values, self.release, Page(), total, text, triples=result.body)
         result = self.run(text, RESULTS_JSON, None if page == Page() else page)

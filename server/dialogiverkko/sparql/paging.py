@@ -8,8 +8,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
 from dialogiverkko.namespaces import XSD
 from dialogiverkko.sparql.query import Page
 
-GRAPH_ON_A_PAGE: Final = 10_000
-"""Statements of a graph beyond which a page tells only how many there are."""
 _STRING: Final = f"{XSD}string"
 
 

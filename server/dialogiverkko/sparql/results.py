@@ -35,7 +35,7 @@ from dialogiverkko.media import (
 )
 from dialogiverkko.sparql import jsonld
 from dialogiverkko.sparql.jsonld import Context
-from dialogiverkko.sparql.paging import GRAPH_ON_A_PAGE, write_page
+from dialogiverkko.sparql.paging import write_page
 from dialogiverkko.sparql.query import Page, QueryKind, Result, Solutions
 
 SOLUTION_FORMATS: Final[dict[str, QueryResultsFormat]] = {
@@ -109,15 +109,12 @@ def write_result(
 ) -> Result:
     """Write a whole answer in a media type of its kind, or a page of solutions in JSON, within the caps.
 
-    For a page a large graph is counted, and not written.
-
     The answer is let go here even when an error keeps this frame alive: the engine's objects must
     die in the thread that made them.
     """
     try:
         if isinstance(answer, QueryTriples):
-            most = None if page is None else GRAPH_ON_A_PAGE
-            return write_graph(answer, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes, most=most)
+            return write_graph(answer, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes)
         buffer = CappedBytes(result_bytes)
         if page is not None and isinstance(answer, QuerySolutions):
             text, count = write_page(answer, page, rows)
@@ -146,9 +143,8 @@ def write_graph(
     result_bytes: int,
     prefixes: Mapping[str, str] | None = None,
     context: Context | None = None,
-    most: int | None = None,
 ) -> Result:
-    """Write triples as the set that an RDF graph is, those of one subject together; count only more than ``most``.
+    """Write triples as the set that an RDF graph is, those of one subject together.
 
     JSON-LD is written with a context, where one is given, else with the prefixes.
     """
@@ -163,8 +159,6 @@ def write_graph(
             members[triple] = None
     finally:
         del triples
-    if most is not None and count > most:
-        return Result(b"", media_type, rows=count)
     if media_type == RDF_XML:
         _refuse_unsplittable(triple for members in by_subject.values() for triple in members)
     buffer = CappedBytes(result_bytes)
