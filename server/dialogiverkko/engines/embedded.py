@@ -79,8 +79,7 @@ class EmbeddedBackend:
         """Begin to evaluate in this process over the disk store that stands in for one that is still being loaded."""
         self.may_evaluate = self.early is not None
         if self.early is not None:
-            self._store, self._is_on_disk = self.early.store, True
-            vars(self).pop("_alone", None)
+            self._store = self._alone = self.early.store
 
     def open(self) -> None:
         """Begin to evaluate in this process."""

@@ -15,8 +15,6 @@ from dialogiverkko.graph.load import Snapshot
 
 DIGEST_FILE = "dialogiverkko-digest"
 """The file in a store's folder that names the graph that it was made of."""
-
-
 FOLDER = "store"
 """What the store is called in the folder of what is built."""
 _LEAST, _MOST = 200_000, 8_000_000

@@ -78,7 +78,7 @@ def unknown_names(
     if not unknown:
         return []
     namespaces = sorted(n for n in snapshot.prefixes.values() if n)
-    ours = sorted(iri for iri in _column(store, "SELECT DISTINCT ?s { ?s ?p ?o }") if iri.startswith(_DECLARED))
+    ours = _subjects(store, _DECLARED)
     found: list[UnknownName] = []
     for path, name, _ in plan(assets, overlays):
         if path.parent.name in _MAY_NAME_OTHERS:
@@ -102,9 +102,7 @@ def unknown_names_in_queries(assets: Assets, store: Store, prefixes: Mapping[str
         kind_of(text, assets.name(path), prefixes)
         for iri, line in _terms(text).items():
             if not _is_declared(iri, store):
-                ours = sorted(set(_column(store, "SELECT DISTINCT ?s { ?s ?p ?o }")))
-                near = _nearest(iri, [name for name in ours if name.startswith((DLG, VOCAB))])
-                found.append(UnknownName(iri, assets.name(path), line, near))
+                found.append(UnknownName(iri, assets.name(path), line, _nearest(iri, _subjects(store, (DLG, VOCAB)))))
     return found
 
 
@@ -119,11 +117,8 @@ def unknown_names_in_shapes(assets: Assets, store: Store, prefixes: Mapping[str,
         used = dict.fromkeys(iri for quad in quads for iri in _named(quad) if iri.startswith(_DECLARED))
         for iri in used:
             if iri not in own and not _is_declared(iri, store):
-                ours = [
-                    each for each in _column(store, "SELECT DISTINCT ?s { ?s ?p ?o }") if each.startswith(_DECLARED)
-                ]
                 line = _line(path.read_text(encoding="utf-8").splitlines(), iri, prefixes)
-                found.append(UnknownName(iri, name, line, _nearest(iri, sorted(ours))))
+                found.append(UnknownName(iri, name, line, _nearest(iri, _subjects(store, _DECLARED))))
     return found
 
 
@@ -154,6 +149,11 @@ def _used(store: Store, namespaces: tuple[str, ...]) -> Iterator[str]:
 def _is_declared(iri: str, store: Store) -> bool:
     said = store.quads_for_pattern(NamedNode(iri), None, None, DefaultGraph())
     return iri.startswith(_DECLARED) and next(said, None) is not None
+
+
+def _subjects(store: Store, starts: tuple[str, ...]) -> list[str]:
+    """List the things of which something is said and whose names begin so, in order."""
+    return sorted(iri for iri in _column(store, "SELECT DISTINCT ?s { ?s ?p ?o }") if iri.startswith(starts))
 
 
 def _column(store: Store, query: str) -> Iterator[str]:
