@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 VENDOR := server/dialogiverkko/web/static/vendor
 NODE := 24.19.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# So that no start compiles the code anew where Python is told to write no bytecode.
+COMPILED := $(BIN)/python -m compileall -q server/dialogiverkko
 export DIALOGIVERKKO_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
@@ -15,10 +17,12 @@ help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 serve: $(VENV)/.serve assets ## build and check the graph, then serve it on http://127.0.0.1:$(PORT)/
+	@$(COMPILED)
 	$(BIN)/dialogiverkko build
 	$(BIN)/dialogiverkko serve
 
 test: debian-packages $(VENV)/.test assets lint ## everything that the tests need, then all tests
+	@$(COMPILED)
 	$(BIN)/dialogiverkko build --out build/dumps
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 

@@ -76,7 +76,7 @@ def allocate_together() -> None:
 
 
 def _makers() -> Iterator[Maker]:
-    from dialogiverkko.app import MAKERS  # the whole web, which what was built is opened without
+    from dialogiverkko.app import MAKERS  # imported once something is to be made
 
     yield from MAKERS
 
@@ -124,6 +124,7 @@ def connect_engine(
     def load() -> None:
         snapshot.add_named(store)
         snapshot.add_merge(store)
+        _ = engine.alone  # copied here, beside all else
 
     return engine, load
 

@@ -112,9 +112,8 @@ class Loader:
     def _fork(self) -> None:
         """Fork what is asked for once the engine is loaded; end the server where it cannot be."""
         try:
-            is_early = isinstance(self._engine, EmbeddedBackend) and self._engine.early is not None
             self._open()  # after what pages take: it keeps others from Python for a while
-            warm_engine(self._app, has_time=is_early)
+            warm_engine(self._app)
             works = {kind: self._work(may_connect=kind == "connected") for kind in ("pool", "connected")}
             seconds = self._settings.time_limit
             self.origin.serve(works | {"apart": apart(self._app.wsgi_app, self._releases, seconds)})

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from dialogiverkko import cli
 from dialogiverkko.errors import GraphInvalidError
 from dialogiverkko.graph.assets import FOLDERS
+from dialogiverkko.graph.built import Maker
 from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.validation import build
@@ -76,6 +77,16 @@ def test_what_was_built_is_opened(given: Settings, builds: Builds, tmp_path: Pat
     file.write_text("data")
     obtain(given)
     assert builds.count == 2
+
+
+def test_what_makes_files_is_not_looked_for_where_all_is_built(given: Settings, builds: Builds) -> None:
+    """It takes the whole web, which a server imports while the engine is loaded."""
+    obtain(given)
+    nothing: list[Maker] = []
+    makers = (nothing[number] for number in range(1))  # raises once it is looked at
+
+    assert obtain(given, makers)[0] == SNAPSHOT
+    assert builds.count == 1
 
 
 def test_only_what_is_missing_is_made(given: Settings, builds: Builds) -> None:

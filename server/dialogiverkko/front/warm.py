@@ -2,12 +2,10 @@
 
 import codecs
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 
 from babel import localedata
 from flask import Flask
 
-from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.namespaces import ID, LANGUAGES
 from dialogiverkko.network.selection import options
 from dialogiverkko.network.surroundings import weights
@@ -24,7 +22,7 @@ _READ_FROM_FILES = (
 """Addresses whose answers read files of the package or of what was built, at their first time."""
 
 _QUICK = "terms-of-the-ontology"
-"""A saved query whose answer does not grow with the graph: the server is ready once it is answered in each language."""
+"""A saved query whose answer does not grow with the graph: the server is ready once it is answered."""
 
 
 def warm(app: Flask) -> None:
@@ -48,22 +46,16 @@ def warm(app: Flask) -> None:
         app.test_client().get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
 
 
-def warm_engine(app: Flask, *, has_time: bool = False) -> None:
+def warm_engine(app: Flask) -> None:
     """Answer what takes the engine, until nothing that such an answer needs is left to read.
 
-    Where somebody else answers meanwhile, the choices of all saved queries are read too, which each worker would read
-    with its first question.
+    In one language: what another has of its own, `warm` has read.
     """
     services: Services = app.extensions[EXTENSION]
     services.positions  # noqa: B018  # read from a file
-    public = list(services.saved.catalogue.public())
-    for parameter in (each for query in public for each in query.parameters) if has_time else ():
-        for language in LANGUAGES:
-            with suppress(DialogiverkkoError):  # told to whoever asks
-                services.saved.choices(parameter, language)
-    names = {query.name for query in public}
+    names = {query.name for query in services.saved.catalogue.public()}
     query = _QUICK if _QUICK in names else min(names)
-    _visit(app, ("/sparql?query=ASK%7B%7D", *(f"/queries/{query}?lang={language}" for language in LANGUAGES)))
+    _visit(app, ("/sparql?query=ASK%7B%7D", f"/queries/{query}"))
 
 
 def _visit(app: Flask, addresses: Iterable[str]) -> None:

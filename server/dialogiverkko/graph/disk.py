@@ -17,7 +17,7 @@ DIGEST_FILE = "dialogiverkko-digest"
 """The file in a store's folder that names the graph that it was made of."""
 FOLDER = "store"
 """What the store is called in the folder of what is built."""
-_LEAST, _MOST = 200_000, 8_000_000
+_LEAST, _MOST = 50_000, 8_000_000
 """Triples from which on the engine takes seconds to load them, and beyond which few machines hold them in memory."""
 
 

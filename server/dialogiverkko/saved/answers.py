@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -26,6 +26,8 @@ from dialogiverkko.sparql.results import write_graph, write_result
 MAX_PAGE = 10_000
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 
+ListKey = tuple[str, str, str]
+"""What a list of choices depends on: its query, what its values are appended to, and the language of its labels."""
 Binding = dict[str, dict[str, str]]
 """One row as SPARQL 1.1 Query Results JSON writes it: variable → {type, value, …}."""
 
@@ -96,12 +98,21 @@ class Answer:
 class SavedQueries:
     """The catalogue of saved queries over one graph."""
 
-    def __init__(self, catalogue: Catalogue, backend: Backend, limits: Limits, release: Release) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        backend: Backend,
+        limits: Limits,
+        release: Release,
+        kept: Callable[[ListKey], list[Choice] | None] = lambda _: None,
+    ) -> None:
+        """``kept`` returns the lists of choices that the graph need not be asked for."""
         self.catalogue = catalogue
         self.release = release
         self._backend = backend
         self.limits = limits
-        self._choices: dict[tuple[str, str, str], list[Choice]] = {}
+        self._kept = kept
+        self._choices: dict[ListKey, list[Choice]] = {}
 
     def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
         """Answer a query by name; raises NotFoundError, BadParameterError or what stops the engine."""
@@ -129,12 +140,14 @@ class SavedQueries:
         if not parameter.choices_query:
             names = parameter.choices or (LANGUAGES if parameter.type is typed.ParameterType.LANGUAGE else ())
             return [Choice(name, parameter.term(name), typed.LANGUAGE_NAMES.get(name, name)) for name in names]
-        key = (parameter.choices_query, parameter.base, language)
+        key = list_key(parameter, language)
         if key not in self._choices:  # the graph does not change
-            self._choices[key] = self._chosen_from(self.catalogue.get(parameter.choices_query), parameter, language)
+            kept = self._kept(key)
+            self._choices[key] = self._chosen_from(parameter, language) if kept is None else kept
         return self._choices[key]
 
-    def _chosen_from(self, query: NamedQuery, parameter: Parameter, language: str) -> list[Choice]:
+    def _chosen_from(self, parameter: Parameter, language: str) -> list[Choice]:
+        query = self.catalogue.get(parameter.choices_query)
         wanted = {"language": (Literal(language),)} if language in LANGUAGES else {}
         result = self.run(bind(query.body.lstrip("\n"), wanted), RESULTS_JSON)
         found = []
@@ -153,6 +166,11 @@ class SavedQueries:
     def run(self, text: str, media_type: MediaType, page: Page | None = None) -> Result:
         """Answer a query, saved or not, within the limits; of rows in JSON those of a page, where one is given."""
         return self._backend.query(Question(parse(text), media_type, self.limits, page=page))
+
+
+def list_key(parameter: Parameter, language: str) -> ListKey:
+    """Return what the list of a parameter's choices depends on."""
+    return parameter.choices_query, parameter.base, language
 
 
 def offered(query: NamedQuery) -> tuple[MediaType, ...]:

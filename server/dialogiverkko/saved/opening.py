@@ -30,10 +30,11 @@ def obtain(
     """
     assets = find_assets(settings.assets)
     root, inputs = built_root(settings, assets), built.inputs_of(assets)
-    key, makers = built.key_of(inputs), list(makers)
+    key = built.key_of(inputs)
     snapshot, whole = built.read(root, key)
     if snapshot is not None and whole is not None:
         return snapshot, whole
+    makers = list(makers)  # not before: they need the whole web, which what was built is opened without
     from dialogiverkko.graph.validation import build, changed  # need libraries that a start does without
 
     if snapshot is not None:
