@@ -23,9 +23,11 @@ from dialogiverkko.graph.load import Snapshot, put
 from dialogiverkko.graph.mapped import build_statements
 from dialogiverkko.graph.memory import give_back
 from dialogiverkko.graph.releases import read_releases
-from dialogiverkko.network import asked, links
-from dialogiverkko.saved import catalogue, choosing
+from dialogiverkko.network import links
+from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.saved.kept import FILE as ANSWERS
+from dialogiverkko.saved.kept import Kept
 from dialogiverkko.saved.opening import limits_of, obtain
 from dialogiverkko.saved.released import Releases, release_of
 from dialogiverkko.search.index import build_index
@@ -75,8 +77,8 @@ def make_services(
     assets = find_assets(settings.assets)
     release = release_of(snapshot, version("dialogiverkko"))
     loaded = catalogue.load(assets.root / "queries", is_checked=built is not None)
-    kept = (choosing.read(built.folder / choosing.FILE),) if built and choosing.FILE in built.files else ()
-    saved = SavedQueries(loaded, backend, limits, release, *kept)
+    kept = Kept((built.folder / ANSWERS).read_bytes()) if built and ANSWERS in built.files else None
+    saved = SavedQueries(loaded, backend, limits, release, kept)
     start = start_embedded if isinstance(backend, EmbeddedBackend | RemoteBackend) else start_guarded
     past = Releases(read_releases(assets), release, snapshot.prefixes, limits, partial(start, settings))
     return Services(settings, snapshot, backend, saved, past, limits, stats or backend.stats, built)
@@ -141,23 +143,20 @@ def compile_templates(_: Snapshot, folder: Path) -> None:
     compiled.keep(app, folder)
 
 
-def build_answers(snapshot: Snapshot, folder: Path) -> None:
-    """Keep the network of a graph and the choices of parameters, as saved queries tell them, in a folder of a build."""
+def build_network(snapshot: Snapshot, folder: Path) -> None:
+    """Keep the network of a graph, as the saved queries tell it, in a folder of what is built."""
     everything = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
     questions = catalogue.load(find_assets(Settings().assets).root / "queries")
     store = Store()
-    offered = [*asked.PARAMETERS, *(each for query in questions.public() for each in query.parameters)]
-    names = links.asked(questions) | choosing.asked(questions, offered)
-    put(store, snapshot.merged.texts_of(names), DefaultGraph())
+    put(store, snapshot.merged.texts_of(links.asked(questions)), DefaultGraph())
     engine = EmbeddedBackend(store, snapshot.prefixes)
     saved = SavedQueries(questions, engine, everything, release_of(snapshot, version("dialogiverkko")))
     links.write(links.load(saved), folder / links.FILE)
-    choosing.write(saved, offered, folder / choosing.FILE)
 
 
 def build_pages(snapshot: Snapshot, folder: Path) -> None:
     """Keep what pages read: statements and network, and what they gather of both."""
-    for make in (build_statements, build_answers, gather):
+    for make in (build_statements, build_network, gather):
         make(snapshot, folder)
         give_back()
 

@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 from flask import Flask
 
-from dialogiverkko.app import build_answers
+from dialogiverkko.app import build_network
 from dialogiverkko.network import chains
 from dialogiverkko.network.contexts import bipartite, unnamed
 from dialogiverkko.network.links import FILE, Network, load, read
@@ -35,7 +35,7 @@ def test_the_network_that_is_kept_is_that_of_the_whole_graph(
 ) -> None:
     """Though it is read from the few predicates alone that its queries ask for."""
     snapshot = application.extensions["dialogiverkko"].snapshot
-    build_answers(snapshot, tmp_path)
+    build_network(snapshot, tmp_path)
 
     kept = read(tmp_path / FILE, network.release)
 

@@ -224,5 +224,9 @@ def test_numbers_of_the_description_are_those_of_the_graph(snapshot: Snapshot) -
 
 
 def test_the_served_graph_is_the_checked_one() -> None:
-    """What build gives is what was examined."""
-    assert build_snapshot(find_assets())[0].digest == told_graph().digest
+    """What build gives is what was examined; what may be asked meanwhile is its default graph."""
+    asked: list[int] = []
+    built, _ = build_snapshot(find_assets(), ask=lambda _, store: asked.append(len(store)))
+
+    assert built.digest == told_graph().digest
+    assert asked == [len(built.merged)]

@@ -36,7 +36,9 @@ def test_what_is_assembled_is_read_derived_and_described(assets: Assets) -> None
 
 def test_a_graph_that_breaks_a_rule_is_examined_but_not_built(assets: Assets) -> None:
     """Who asks for what may be served gets the rule in place of the graph."""
-    assert build_snapshot(assets)[1].conforms
+    asked: list[int] = []
+    assert build_snapshot(assets, ask=lambda _, store: asked.append(len(store)))[1].conforms
+    assert asked
     (assets.root / "shapes" / "a.ttl").write_text(SHAPE, encoding="utf-8")
 
     snapshot, report = examine(assets)
@@ -44,4 +46,5 @@ def test_a_graph_that_breaks_a_rule_is_examined_but_not_built(assets: Assets) ->
     assert len(snapshot.graphs[GRAPH_REFERENCE]) == 2
     assert [each.focus for each in report.violations] == [f"{ID}x"]
     with pytest.raises(GraphInvalidError, match="More than 0 values"):
-        build_snapshot(assets)
+        build_snapshot(assets, ask=lambda _, store: asked.append(len(store)))
+    assert len(asked) == 1

@@ -44,8 +44,10 @@ def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triple
         receiver.close()
 
 
-def shared_out(pieces: Sequence[Callable[[], Answer]], first: Callable[[], object] = bool) -> list[Answer]:
-    """Do pieces of work, at most 256, two at a time where that is safe, and return what each returns.
+def shared_out(
+    pieces: Sequence[Callable[[], Answer]], first: Callable[[], object] = bool, *, triples: int = 0
+) -> list[Answer]:
+    """Do pieces of work, at most 256, two at a time where `side_by_side` does so, and return what each returns.
 
     Each of two processes takes the next piece as soon as it is free, so that both are busy as long as there is any:
     what takes longest stands first. This process does ``first`` before it takes any: what no child may do. What a child
@@ -62,7 +64,7 @@ def shared_out(pieces: Sequence[Callable[[], Answer]], first: Callable[[], objec
         return done
 
     try:
-        here, there = side_by_side(lambda: (first(), take())[1], take)
+        here, there = side_by_side(lambda: (first(), take())[1], take, triples=triples)
     finally:
         os.close(queue)
     done = here | there

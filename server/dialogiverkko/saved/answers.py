@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from dialogiverkko.media import GRAPH_TYPES, N_TRIPLES, RESULTS_JSON, SOLUTION_T
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.saved import parameters as typed
 from dialogiverkko.saved.catalogue import Catalogue, NamedQuery
+from dialogiverkko.saved.kept import Kept
 from dialogiverkko.saved.parameters import Choice, Parameter
 from dialogiverkko.sparql.binding import Value, bind
 from dialogiverkko.sparql.parse import parse
@@ -26,8 +27,6 @@ from dialogiverkko.sparql.results import write_graph, write_result
 MAX_PAGE = 10_000
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 
-ListKey = tuple[str, str, str]
-"""What a list of choices depends on: its query, what its values are appended to, and the language of its labels."""
 Binding = dict[str, dict[str, str]]
 """One row as SPARQL 1.1 Query Results JSON writes it: variable → {type, value, …}."""
 
@@ -104,24 +103,31 @@ class SavedQueries:
         backend: Backend,
         limits: Limits,
         release: Release,
-        kept: Callable[[ListKey], list[Choice] | None] = lambda _: None,
+        kept: Kept | None = None,
     ) -> None:
-        """``kept`` returns the lists of choices that the graph need not be asked for."""
+        """``kept`` is what the graph need not be asked for."""
         self.catalogue = catalogue
         self.release = release
         self._backend = backend
         self.limits = limits
-        self._kept = kept
-        self._choices: dict[ListKey, list[Choice]] = {}
+        self._kept = kept or Kept()
+        self._choices: dict[tuple[str, str, str], list[Choice]] = {}
 
     def ask(self, name: str, given: Sequence[tuple[str, str]] = (), page: Page | None = None) -> Answer:
-        """Answer a query by name; raises NotFoundError, BadParameterError or what stops the engine."""
+        """Answer a query by name; raises NotFoundError, BadParameterError or what stops the engine.
+
+        A graph comes whole, but where a page is asked for, which shows no more triples than are kept.
+        """
         query, values, text = self.bound(name, given)
         page = page or Page()
         if query.is_graph:
+            if page != Page() and (known := self._kept.triples(text)):
+                return Answer(query, values, self.release, Page(), known[0], text, triples=known[1])
             result = self.run(text, N_TRIPLES)
             total = result.rows if result.rows is not None else result.body.count(b"\n")
             return Answer(query, values, self.release, Page(), total, text, triples=result.body)
+        if kept := self._kept.rows(text, page):
+            return Answer(query, values, self.release, page, kept[0], text, rows=kept[1])
         result = self.run(text, RESULTS_JSON, None if page == Page() else page)
         rows: list[Binding] = json.loads(result.body)["results"]["bindings"]
         total = len(rows) if result.rows is None else result.rows
@@ -140,9 +146,9 @@ class SavedQueries:
         if not parameter.choices_query:
             names = parameter.choices or (LANGUAGES if parameter.type is typed.ParameterType.LANGUAGE else ())
             return [Choice(name, parameter.term(name), typed.LANGUAGE_NAMES.get(name, name)) for name in names]
-        key = list_key(parameter, language)
+        key = (parameter.choices_query, parameter.base, language)
         if key not in self._choices:  # the graph does not change
-            kept = self._kept(key)
+            kept = self._kept.choices(*key)
             self._choices[key] = self._chosen_from(parameter, language) if kept is None else kept
         return self._choices[key]
 
@@ -166,11 +172,6 @@ class SavedQueries:
     def run(self, text: str, media_type: MediaType, page: Page | None = None) -> Result:
         """Answer a query, saved or not, within the limits; of rows in JSON those of a page, where one is given."""
         return self._backend.query(Question(parse(text), media_type, self.limits, page=page))
-
-
-def list_key(parameter: Parameter, language: str) -> ListKey:
-    """Return what the list of a parameter's choices depends on."""
-    return parameter.choices_query, parameter.base, language
 
 
 def offered(query: NamedQuery) -> tuple[MediaType, ...]:

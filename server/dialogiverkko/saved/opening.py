@@ -36,12 +36,15 @@ def obtain(
         return snapshot, whole
     makers = list(makers)  # not before: they need the whole web, which what was built is opened without
     from dialogiverkko.graph.validation import build, changed  # need libraries that a start does without
+    from dialogiverkko.saved import keeping
 
+    asking = keeping.Asking(assets)
+    makers.append(asking.keep)
     if snapshot is not None:
         makers.append(lambda _, folder: changed.carry_over(root / key, folder))
     else:
         say("Building and checking the graph …")
-        snapshot, report = build.build_snapshot(assets, queries=querygraph.from_assets)
+        snapshot, report = build.build_snapshot(assets, queries=querygraph.from_assets, ask=asking.ask)
         makers.append(lambda _, folder: changed.write_report(report, inputs, folder))
         if built.inputs_of(assets) != inputs:
             say("A file was changed meanwhile: what was built is not kept.")

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from dialogiverkko.namespaces import DLG, RDF_TYPE, SKOS
 from dialogiverkko.saved.answers import Answer
+from dialogiverkko.saved.kept import FIRST_TRIPLES
 from dialogiverkko.web.drawing.network import Network, Thing, Tie, in_columns, in_rings
 from dialogiverkko.web.query_words import last_part
 
@@ -18,7 +19,6 @@ PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"), ("rep
 _JOINS = DLG + "linksOrganisation"
 """The property by which a link names what it joins: such a link is drawn as an edge."""
 _MOST_NODES, _MOST_EDGES = 80, 150
-_MOST_STATEMENTS = 10_000
 """What says more joins more than can be drawn, and is not read to see it."""
 
 
@@ -56,7 +56,7 @@ class _Links:
 def graph(answer: Answer, named: Sequence[str], language: str) -> Network | None:
     """Draw the network of an answer; ``named`` are its columns of things with names."""
     if answer.query.is_graph:
-        if answer.triples.count(b"\n") > _MOST_STATEMENTS:
+        if answer.total > FIRST_TRIPLES:
             return None
         return _drawn(_of_statements(statements(answer, language)), ())
     path = _path(named)

@@ -16,6 +16,7 @@ from dialogiverkko.saved import querygraph
 from dialogiverkko.saved.answers import Answer, offered, page_of, serialise
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
+from dialogiverkko.saved.kept import FIRST_ROWS
 from dialogiverkko.sparql.query import Page
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
@@ -35,7 +36,6 @@ from dialogiverkko.web.literals import said
 from dialogiverkko.web.query_words import Names, last_part, snippets, topics
 from dialogiverkko.web.services import Services, root_address
 
-ROWS_ON_A_PAGE = 200
 STATEMENTS_ON_A_PAGE = 500
 
 
@@ -113,7 +113,7 @@ class Asking:
         return self.services.saved.ask(self.query.name, given, self.page)
 
 
-def read_asking(services: Services, name: str, suffix: str, rows: int = ROWS_ON_A_PAGE) -> Asking:
+def read_asking(services: Services, name: str, suffix: str, rows: int = FIRST_ROWS) -> Asking:
     """Read what is asked; a page has at most so many rows where nothing is said of them."""
     services = services.of_version(version_asked())
     query = services.saved.catalogue.get(name)

@@ -1,0 +1,111 @@
+"""Keeps what people ask first, asked of the whole graph once, while it is built."""
+
+import io
+import json
+import math
+import sys
+import zipfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Store
+
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.errors import DialogiverkkoError
+from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.beside import shared_out
+from dialogiverkko.graph.lines import ordered
+from dialogiverkko.graph.load import Snapshot, put
+from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.saved import catalogue
+from dialogiverkko.saved.answers import Release, SavedQueries
+from dialogiverkko.saved.catalogue import NamedQuery
+from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, name_of
+from dialogiverkko.sparql.inspection import leaves_open, names_of, says
+from dialogiverkko.sparql.query import Limits, Page
+
+_LEAST = 200_000
+"""Triples from which on the first page of an answer may take its time."""
+_EVERYTHING = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
+
+
+class Asking:
+    """Asks a graph while it is built, and keeps what it answered with the build.
+
+    All choices are asked for, in each language, and of a large graph the first page of each public query. What would
+    need all triples of the named graphs is not kept.
+    """
+
+    def __init__(self, assets: Assets) -> None:
+        """``assets`` hold the queries."""
+        self._assets = assets
+        self._content = b""
+
+    def ask(self, snapshot: Snapshot, store: Store) -> None:
+        """Ask the store of the default graph of a snapshot, to which some of the named graphs is added."""
+        questions = catalogue.load(self._assets.root / "queries")
+        saved = SavedQueries(questions, EmbeddedBackend(store, snapshot.prefixes), _EVERYTHING, Release("", ""))
+        asked = list(questions.public() if snapshot.size >= _LEAST else ())
+        of_graphs = [query for query in asked if says(query.body, "GRAPH")]
+        pieces: list[Callable[[], Mapping[str, str]]] = [lambda: dict(_lists(saved))]
+        pieces += [partial(_first_pages, saved, query) for query in asked if query not in of_graphs]
+        found = shared_out(pieces, triples=snapshot.size)
+        answerable = [query for query in of_graphs if not leaves_open(query.body)]
+        _add_named(store, snapshot, names_of(query.body for query in answerable))
+        found += [_first_pages(saved, query) for query in answerable]
+        self._content = _packed(found)
+
+    def keep(self, snapshot: Snapshot, folder: Path) -> None:
+        """Write the file that `Kept` reads; a graph that was built before is asked first."""
+        if not self._content:
+            store = Store()
+            snapshot.add_merge(store)
+            self.ask(snapshot, store)
+        (folder / FILE).write_bytes(self._content)
+
+
+def _add_named(store: Store, snapshot: Snapshot, names: Collection[str]) -> None:
+    """Add to a store the triples of the named graphs that have some names; none where there are none."""
+    for name, triples in snapshot.graphs.items() if names else ():
+        put(store, ordered(triples).texts_of(names), NamedNode(name))
+
+
+def _packed(found: Iterable[Mapping[str, str]]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in chain.from_iterable(each.items() for each in found):
+            file.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+    return content.getvalue()
+
+
+def _lists(saved: SavedQueries) -> Iterator[tuple[str, str]]:
+    parameters = (each for query in saved.catalogue.public() for each in query.parameters if each.choices_query)
+    for key, parameter in {(each.choices_query, each.base): each for each in parameters}.items():
+        for language in LANGUAGES:
+            choices = [(str(each.term), each.label) for each in saved.choices(parameter, language)]
+            yield name_of(*key, language), _written(choices)
+
+
+def _first_pages(saved: SavedQueries, query: NamedQuery) -> Mapping[str, str]:
+    """Answer a query with its defaults, in each language if it has them; one that needs a value is not asked."""
+    has_languages = any(parameter.name == "language" for parameter in query.parameters)
+    found = {}
+    for language in LANGUAGES if has_languages else ("",):
+        given = [("language", language)] if language else []
+        with suppress(DialogiverkkoError):  # told to whoever asks
+            found[name_of(saved.bound(query.name, given)[2])] = _written(_first_page(saved, query, given))
+    return found
+
+
+def _first_page(saved: SavedQueries, query: NamedQuery, given: list[tuple[str, str]]) -> dict[str, object]:
+    answer = saved.ask(query.name, given, Page(0, FIRST_ROWS))
+    if query.is_graph:
+        return {"total": answer.total, "triples": answer.triples.decode() if answer.total <= FIRST_TRIPLES else ""}
+    return {"total": answer.total, "rows": answer.rows}
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
