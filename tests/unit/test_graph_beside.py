@@ -95,6 +95,20 @@ def test_each_process_takes_the_next_piece() -> None:
 
 
 @pytest.mark.usefixtures("alone")
+def test_there_may_be_more_pieces_than_a_byte_can_number() -> None:
+    """Each is done once, and its answer stands in its place."""
+    assert shared_out([lambda number=number: number for number in range(1000)]) == list(range(1000))  # type: ignore[misc]  # a default
+
+
+@pytest.mark.usefixtures("alone")
+def test_nothing_is_shared_out_of_too_many_triples() -> None:
+    """A scan by a child would copy what it looks at."""
+    parent = os.getpid()
+
+    assert set(shared_out([os.getpid] * 4, triples=100_000_000)) == {parent}
+
+
+@pytest.mark.usefixtures("alone")
 def test_an_error_of_a_piece_is_raised_whichever_process_took_it(capfd: pytest.CaptureFixture[str]) -> None:
     """With its own words, and nothing is printed."""
 

@@ -16,6 +16,10 @@ _SHARED_AT_MOST = 4_000_000
 """Triples that two processes look at: a scan makes its own copy of what it looks at, so that memory runs short."""
 
 
+_NUMBER = 2
+"""Bytes of the number of a piece of work in the pipe from which it is taken, which holds 64 KiB."""
+
+
 def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triples: int = 0) -> tuple[Here, There]:
     """Return what both return; the second is done in a child, and its answer is pickled.
 
@@ -47,20 +51,21 @@ def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triple
 def shared_out(
     pieces: Sequence[Callable[[], Answer]], first: Callable[[], object] = bool, *, triples: int = 0
 ) -> list[Answer]:
-    """Do pieces of work, at most 256, two at a time where `side_by_side` does so, and return what each returns.
+    """Do pieces of work, at most 30,000, two at a time where `side_by_side` does so, and return what each returns.
 
     Each of two processes takes the next piece as soon as it is free, so that both are busy as long as there is any:
     what takes longest stands first. This process does ``first`` before it takes any: what no child may do. What a child
     took and does not answer is done again here.
     """
     queue, end = os.pipe()
-    os.write(end, bytes(range(len(pieces))))
+    os.write(end, b"".join(number.to_bytes(_NUMBER, "big") for number in range(len(pieces))))
     os.close(end)
 
     def take() -> dict[int, Answer]:
         done = {}
-        while taken := os.read(queue, 1):
-            done[taken[0]] = pieces[taken[0]]()
+        while taken := os.read(queue, _NUMBER):
+            number = int.from_bytes(taken, "big")
+            done[number] = pieces[number]()
         return done
 
     try:

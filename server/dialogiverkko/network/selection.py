@@ -4,6 +4,7 @@ A choice names, for each filter, the values that are wanted, as an address write
 takes every link; a filter that is named without a value takes none.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -111,18 +112,24 @@ def options(network: Network, language: str) -> Mapping[str, Sequence[Option]]:
 
 
 def _options(network: Network, name: str, language: str) -> list[Option]:
-    counts: dict[str, int] = {}
-    space = f"{VOCAB}{name}/" if name in _CONCEPTS else ""
-    for link in network.links:
-        for value in [space + each for each in _VALUES[name](link)] or [NONE]:
-            counts[value] = counts.get(value, 0) + 1
-    fixed = VALUES.get(name, ())
+    counts, fixed = _counts(network)[name], VALUES.get(name, ())
 
     def order(value: str) -> tuple[bool, int, tuple[str, str]]:
         rank = fixed.index(slug(value)) if slug(value) in fixed else len(fixed)
         return value == NONE, rank, alphabet.key(network.name(value, language), language)
 
     return [Option(slug(value), value, counts[value]) for value in sorted(counts, key=order)]
+
+
+@lru_cache(maxsize=2)
+def _counts(network: Network) -> Mapping[str, Mapping[str, int]]:
+    """Count the links that have each value of each filter."""
+    found = {}
+    for name in FILTERS:
+        values, space = _VALUES[name], f"{VOCAB}{name}/" if name in _CONCEPTS else ""
+        counts = Counter(value for link in network.links for value in values(link) or (NONE,))
+        found[name] = {value if value == NONE else space + value: n for value, n in counts.items()}
+    return found
 
 
 def read_selection(given: Iterable[tuple[str, str]], offered: Mapping[str, Sequence[Option]]) -> Selection:

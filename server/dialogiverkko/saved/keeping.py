@@ -27,8 +27,8 @@ from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, name_of
 from dialogiverkko.sparql.inspection import leaves_open, names_of, says
 from dialogiverkko.sparql.query import Limits, Page
 
-_LEAST = 200_000
-"""Triples from which on the first page of an answer may take its time."""
+_LEAST, _MOST = 200_000, 8_000_000
+"""Triples from which on the first page of an answer may take its time, and beyond which a build asks for none."""
 _EVERYTHING = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
 
 
@@ -48,7 +48,7 @@ class Asking:
         """Ask the store of the default graph of a snapshot, to which some of the named graphs is added."""
         questions = catalogue.load(self._assets.root / "queries")
         saved = SavedQueries(questions, EmbeddedBackend(store, snapshot.prefixes), _EVERYTHING, Release("", ""))
-        asked = list(questions.public() if snapshot.size >= _LEAST else ())
+        asked = list(questions.public() if _LEAST <= snapshot.size <= _MOST else ())
         of_graphs = [query for query in asked if says(query.body, "GRAPH")]
         pieces: list[Callable[[], Mapping[str, str]]] = [lambda: dict(_lists(saved))]
         pieces += [partial(_first_pages, saved, query) for query in asked if query not in of_graphs]
