@@ -24,6 +24,7 @@ from tests.benchmarks.measure import family, processor_seconds
 from dialogiverkko.app import MAKERS
 from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import inputs_of, key_of, write
+from dialogiverkko.saved import keeping
 from dialogiverkko.saved.catalogue import load as load_catalogue
 from dialogiverkko.saved.opening import built_root, obtain, read_snapshot
 from dialogiverkko.settings import Settings
@@ -83,7 +84,8 @@ def _kept(assets: Path) -> None:
 
 def _kept_unchecked(assets: Path) -> None:
     found = find_assets(assets)
-    write(built_root(Settings(assets=assets), found), key_of(inputs_of(found)), read_snapshot(found), MAKERS)
+    makers = [*MAKERS, keeping.Asking(found).keep]
+    write(built_root(Settings(assets=assets), found), key_of(inputs_of(found)), read_snapshot(found), makers)
 
 
 def measure(assets: Path, settings: Mapping[str, str], words: tuple[str, ...] = (), *, saved: bool = True) -> Serving:

@@ -1,5 +1,6 @@
 """One application over the real graph for tests in process, and one served by Granian for real clients."""
 
+import json
 import os
 import socket
 import subprocess
@@ -108,10 +109,12 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None:
             pytest.fail(f"serve ended with {process.returncode}: {log.read_text()[-2000:]}")
         try:
-            with urllib.request.urlopen(f"{address}readyz", timeout=5):
-                return
+            with urllib.request.urlopen(f"{address}readyz", timeout=5) as answer:
+                if not json.loads(answer.read())["loading"]:  # else workers that soon go would be counted
+                    return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     pytest.fail(f"serve did not become ready: {log.read_text()[-2000:]}")
 
 

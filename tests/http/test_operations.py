@@ -38,7 +38,7 @@ def test_readyz_asks_a_canary(client: FlaskClient, services: Services) -> None:
     """Ready says which graph is answered from."""
     told = client.get("/readyz").get_json()
 
-    assert (told["status"], told["digest"]) == ("ready", services.snapshot.digest)
+    assert (told["status"], told["digest"], told["loading"]) == ("ready", services.snapshot.digest, False)
 
 
 def test_readyz_is_503_while_the_canary_is_silent(

@@ -1,6 +1,7 @@
 """Whole requests in real workers: what they may not do, what it costs when one dies, what memory they keep."""
 
 import asyncio
+import json
 import os
 import signal
 import threading
@@ -317,9 +318,10 @@ def slowly(
 ) -> Iterator[tuple[Running, threading.Event]]:
     """A gateway whose engine is loaded once an event is set; with a parameter there is a disk store until then."""
     begins, connect = threading.Event(), loading.connect_engine
-    if hasattr(request, "param"):
-        load_in_parts(tmp_path / "store", request.param, 3)
-        monkeypatch.setattr(Built, "store", tmp_path / "store")
+    store = tmp_path / "store" if hasattr(request, "param") else None
+    if store:
+        load_in_parts(store, request.param, 3)
+    monkeypatch.setattr(Built, "store", store)
 
     def slow(*given: Any) -> Any:  # Any: what it stands for takes and returns
         engine, load = connect(*given)
@@ -369,6 +371,8 @@ def test_a_disk_store_answers_until_the_engine_is_there(slowly: tuple[Running, t
 
     assert (ready.status, early.status, early.body) == (200, 200, b"true")
     assert (late.status, late.body) == (200, b"false")
+    told = [json.loads(each.body)["loading"] for each in (ready, running.ask(Asked("GET", "/readyz", {})))]
+    assert told == [True, False]
 
 
 def test_a_disk_store_that_cannot_be_opened_whole_is_left(

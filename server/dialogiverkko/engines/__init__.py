@@ -61,6 +61,11 @@ class Backend(Protocol):
         """Return whether a canary query is answered now."""
         ...
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether a disk store answers in its place, as long as its own is being loaded."""
+        ...
+
     def close(self) -> None:
         """End all workers and free what they hold."""
         ...

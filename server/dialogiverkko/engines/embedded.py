@@ -75,6 +75,11 @@ class EmbeddedBackend:
         engine.open()
         return engine
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether a disk store answers in its place, as long as its own is being loaded."""
+        return self.early is not None
+
     def stand_in(self) -> None:
         """Begin to evaluate in this process over the disk store that stands in for one that is still being loaded."""
         self.may_evaluate = self.early is not None

@@ -173,6 +173,11 @@ class RemoteBackend:
         except (SyntaxError, ValueError) as error:
             raise BackendUnavailableError("The server behind answers what cannot be read.") from error
 
+    @property
+    def is_loading(self) -> bool:
+        """Nothing is: what is there answers."""
+        return False
+
     def is_ready(self) -> bool:
         """Return whether the server answers a canary now."""
         try:

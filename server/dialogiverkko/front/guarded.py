@@ -59,6 +59,11 @@ class GuardedBackend:
             raise error_of(answer["error"], answer["message"], answer["details"])
         return Result(content, question.media_type, answer["rows"], answer["took"])
 
+    @property
+    def is_loading(self) -> bool:
+        """Nothing is: what is there answers."""
+        return False
+
     def is_ready(self) -> bool:
         """Return whether a worker of its own answers a canary now, however many queries wait."""
         canary = Question(parse(_CANARY), RESULTS_JSON, _LIMITS_OF_CANARY)

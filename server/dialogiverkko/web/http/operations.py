@@ -94,7 +94,15 @@ def blueprint(services: Services) -> Blueprint:
     def ready() -> Response:
         if not services.backend.is_ready():
             raise HttpError("not-ready", "The graph does not answer a canary query.")
-        return _json({"status": "ready", "digest": services.snapshot.digest, "triples": len(services.snapshot.merged)})
+        snapshot, is_loading = services.snapshot, services.backend.is_loading
+        return _json(
+            {
+                "status": "ready",
+                "digest": snapshot.digest,
+                "triples": len(snapshot.merged),
+                "loading": is_loading,
+            }
+        )
 
     @routes.get("/metrics")
     def metrics() -> Response:
@@ -104,7 +112,7 @@ def blueprint(services: Services) -> Blueprint:
     return routes
 
 
-def _json(document: dict[str, str | int]) -> Response:
+def _json(document: Mapping[str, str | int]) -> Response:
     return Response(json.dumps(document), content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
