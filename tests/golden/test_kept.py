@@ -15,7 +15,7 @@ from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.saved import keeping
 from dialogiverkko.saved.answers import Answer, SavedQueries
 from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, Kept
-from dialogiverkko.saved.parameters import Parameter
+from dialogiverkko.saved.parameters import Choice, Parameter
 from dialogiverkko.sparql.query import Page, Question, Result
 
 FIRST = Page(0, FIRST_ROWS)
@@ -145,20 +145,29 @@ def test_a_query_that_fails_is_left_to_whoever_asks(
     application: Flask, saved: SavedQueries, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The build goes on, and keeps the others."""
-    ask = SavedQueries.ask
+    ask, choices = SavedQueries.ask, SavedQueries.choices
+    organisations = lists(saved, "organisations")[0]
 
     def failing(self: SavedQueries, name: str, *given: object) -> Answer:
         if name == "collaboration-links":
             raise BackendUnavailableError("It is out of order.")
         return ask(self, name, *given)  # type: ignore[arg-type]  # as it was called
 
+    def failing_list(self: SavedQueries, parameter: Parameter, language: str = "fi") -> list[Choice]:
+        if (parameter.choices_query, language) == ("organisations", "sv"):
+            raise BackendUnavailableError("It is out of order.")
+        return choices(self, parameter, language)
+
     monkeypatch.setattr(keeping, "_LEAST", 0)
     monkeypatch.setattr(SavedQueries, "ask", failing)
+    monkeypatch.setattr(SavedQueries, "choices", failing_list)
     keeping.Asking(find_assets()).keep(application.extensions["dialogiverkko"].snapshot, tmp_path)
     kept = Kept((tmp_path / FILE).read_bytes())
 
     assert kept.rows(saved.bound("collaboration-links", [("language", "fi")])[2], FIRST) is None
     assert kept.rows(saved.bound("planned-and-aspired-activities", [("language", "fi")])[2], FIRST)
+    assert kept.choices("organisations", organisations.base, "sv") is None
+    assert kept.choices("organisations", organisations.base, "en")
 
 
 def told(answer: Answer) -> list[list[tuple[str, list[str]]]]:

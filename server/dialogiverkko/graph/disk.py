@@ -18,7 +18,7 @@ DIGEST_FILE = "dialogiverkko-digest"
 FOLDER = "store"
 """What the store is called in the folder of what is built."""
 _LEAST, _MOST = 50_000, 8_000_000
-"""Triples from which on the engine takes seconds to load them, and beyond which few machines hold them in memory."""
+"""Triples from which on to load them takes as long as to make the pages, and beyond which few machines hold them."""
 
 
 def build_store(snapshot: Snapshot, folder: Path) -> None:

@@ -85,8 +85,9 @@ def _lists(saved: SavedQueries) -> Iterator[tuple[str, str]]:
     parameters = (each for query in saved.catalogue.public() for each in query.parameters if each.choices_query)
     for key, parameter in {(each.choices_query, each.base): each for each in parameters}.items():
         for language in LANGUAGES:
-            choices = [(str(each.term), each.label) for each in saved.choices(parameter, language)]
-            yield name_of(*key, language), _written(choices)
+            with suppress(DialogiverkkoError):  # told to whoever asks
+                choices = [(str(each.term), each.label) for each in saved.choices(parameter, language)]
+                yield name_of(*key, language), _written(choices)
 
 
 def _first_pages(saved: SavedQueries, query: NamedQuery) -> Mapping[str, str]:
