@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from tests.asking import remembering
+from tests.benchmarks.engines import oxigraph
 from tests.graphs import served_graph
 
 from dialogiverkko.app import MAKERS
@@ -101,6 +102,16 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     given = {"TIME_LIMIT": "30", "WORKERS": "2", "PROCESSES": "1"}
     with _server(log, **{f"DIALOGIVERKKO_{name}": value for name, value in given.items()}) as (_, address):
         yield address, log
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server whose queries go to Oxigraph's own server, into which it has put the graph."""
+    log = tmp_path_factory.mktemp("behind") / "log"
+    with oxigraph() as engine:
+        given = {"BACKEND": engine.endpoint, "BACKEND_UPDATE": engine.store, "TIME_LIMIT": "3", "PROCESSES": "1"}
+        with _server(log, **{f"DIALOGIVERKKO_{name}": value for name, value in given.items()}) as (_, address):
+            yield address
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

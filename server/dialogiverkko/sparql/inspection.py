@@ -89,7 +89,7 @@ def leaves_open(text: str) -> bool:
     tokens, depth, of_graph = tokens_of(text), 0, 0
     for number, token in enumerate(tokens):
         depth += (token.type == "{") - (token.type == "}")
-        if token.type == "{" and number > 1 and tokens[number - 2].type == "GRAPH":
+        if token.type == "{" and tokens[number - 2].type == "GRAPH":
             of_graph = of_graph or depth
         elif depth < of_graph:
             of_graph = 0
