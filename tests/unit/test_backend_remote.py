@@ -14,7 +14,7 @@ from tests.asking import by_graph
 
 from dialogiverkko.engines import graph_store
 from dialogiverkko.engines.graph_store import MERGED_GRAPH, GraphStore, load
-from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
+from dialogiverkko.engines.remote import NO_GRAPH, RemoteBackend, RemoteSetup
 from dialogiverkko.errors import (
     BackendUnavailableError,
     DialogiverkkoError,
@@ -158,16 +158,46 @@ def test_the_dataset_goes_by_the_protocol(stub: Stub) -> None:
     backend = RemoteBackend(setup)
 
     for dataset in (Dataset(), Dataset(default_graphs=("urn:x:h",)), Dataset(named_graphs=("urn:x:g",))):
-        backend.query(Question(parse("SELECT * {}"), CSV, LIMITS, dataset))
+        backend.query(Question(parse("ASK { GRAPH ?g {} }"), CSV, LIMITS, dataset))
 
     assert [sent for _, sent, _ in stub.seen] == [
-        {"query": ["SELECT * {}"], **parameters}
+        {"query": ["ASK { GRAPH ?g {} }"], **parameters}
         for parameters in (
             {"default-graph-uri": [MERGED_GRAPH], "named-graph-uri": ["urn:x:g", "urn:x:h"]},
             {"default-graph-uri": ["urn:x:h"]},
             {"named-graph-uri": ["urn:x:g"]},
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ASK { ?s ?p ?o }", {"default-graph-uri": ["urn:x:merged"]}),
+        (
+            "ASK { GRAPH ?g { ?s ?p ?o } }",
+            {"default-graph-uri": ["urn:x:merged"], "named-graph-uri": ["urn:x:a", "urn:x:b"]},
+        ),
+        ("ASK FROM NAMED <urn:x:a> { ?s ?p ?o }", {"named-graph-uri": [NO_GRAPH]}),
+        ("ASK FROM NAMED <urn:x:a> { GRAPH ?g { ?s ?p ?o } }", {"named-graph-uri": ["urn:x:a"]}),
+    ],
+)  # fmt: skip
+def test_named_graphs_are_told_to_who_asks_for_any(stub: Stub, text: str, expected: dict[str, list[str]]) -> None:
+    """There may be thousands; the default graph is empty all the same where only named ones were chosen."""
+    setup = RemoteSetup(stub.address, frozenset({"urn:x:a", "urn:x:b"}), "urn:x:merged", {}, ())
+    stub.answers(200, b'{"head":{},"boolean":true}')
+    ask(RemoteBackend(setup), text, RESULTS_JSON)
+    _, form, _ = stub.seen[-1]
+
+    assert isinstance(form, dict)
+    assert {name: sorted(values) for name, values in form.items() if name != "query"} == expected
+
+
+def test_an_answer_may_have_many_headers(stub: Stub, backend: RemoteBackend) -> None:
+    """Virtuoso names each graph of the dataset in one."""
+    stub.answers(200, ONE_ROW, **{f"X_SPARQL_named_graph_{number}": "urn:x" for number in range(2000)})
+
+    assert ask(backend).body == b"o\r\na\r\n"
 
 
 def test_values_are_bound_before_they_leave(stub: Stub, backend: RemoteBackend) -> None:
