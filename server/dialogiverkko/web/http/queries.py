@@ -37,6 +37,8 @@ from dialogiverkko.web.query_words import Names, last_part, snippets, topics
 from dialogiverkko.web.services import Services, root_address
 
 STATEMENTS_ON_A_PAGE = 500
+_ABOUT_GAPS = frozenset({"gaps", "absence"})
+"""Tags of queries beside whose answers, as beside every answer of the form *none*, stand the known gaps."""
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -204,7 +206,7 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
             suffix,
             services.saved.release.version if services.is_past else "",
         ),
-        gaps=_gaps(services, language),
+        gaps=_gaps(services, language) if answer.total == 0 or not _ABOUT_GAPS.isdisjoint(query.tags) else [],
         citation=answer.citation(language),
         past=services.is_past,
         present=_address(answer, version=""),
