@@ -91,6 +91,8 @@ def test_what_the_engine_refuses_is_told_in_our_words() -> None:
         ("?s ?p ( ?a )", True),
         ("?s a ?class", True),
         ("?s !:p ?o", True),
+        ("", True),
+        ("?s :p ?o OPTIONAL { }", True),
         ("?s :p ?o OPTIONAL { ?o ?q true }", True),
     ],
 )
