@@ -374,7 +374,8 @@ def test_a_build_without_a_report_is_passed_over(assets: Assets, built: Path, tm
     copy = tmp_path / folder.name
     copy.mkdir()
     for path in folder.iterdir():
-        (copy / path.name).write_bytes(path.read_bytes())
+        if path.is_file():
+            (copy / path.name).write_bytes(path.read_bytes())
     assert LastBuild.read(tmp_path) is not None
     (copy / "report.json").write_text("{}")
     assert LastBuild.read(tmp_path) is None

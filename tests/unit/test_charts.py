@@ -44,7 +44,8 @@ def answer(view: str, rows: list[Cells], *, day: str = "", triples: str = "") ->
     values = {"day": (asked[0].term(day),)} if day else {}
     bindings = [{column: cell(value) for column, value in row.items()} for row in rows]
     release = Release("1", "0" * 64)
-    return Answer(query, values, release, Page(), len(rows), "", rows=bindings, triples=triples.encode())
+    total = len(rows) or triples.count("\n")
+    return Answer(query, values, release, Page(), total, "", rows=bindings, triples=triples.encode())
 
 
 def named(kind: str, name: str, column: str) -> Cells:
