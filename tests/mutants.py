@@ -36,6 +36,7 @@ NEW = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "and"
        "-": "+", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}  # fmt: skip
 SIGN = re.compile(r"not\s+in\b|is\s+not\b|\b(?:and|or|in|is)\b|[<>=!]=|[<>+-]")
 NEAREST = {
+    "saved/answers.py": ["unit/test_saved_asked.py", "unit/test_saved_expected.py", "golden/test_kept.py"],
     "saved/keeping.py": ["golden/test_kept.py"],
     "saved/kept.py": ["golden/test_kept.py"],
     "front/copies.py": ["unit/test_front_copies.py"],
