@@ -23,6 +23,8 @@ from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Limits, Question, Result, Solutions, Term
 from dialogiverkko.sparql.results import read_solutions
 
+SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?c) < STR(?f)) }"
+"""A query that no engine answers within any limit."""
 WIDE = Limits(seconds=30.0, memory_bytes=1_073_741_824, rows=5_000_000, result_bytes=536_870_912)
 
 Headers = dict[str, str]

@@ -124,7 +124,6 @@ def connect_engine(
     def load() -> None:
         snapshot.add_named(store)
         snapshot.add_merge(store)
-        _ = engine.alone  # copied here, beside all else
 
     return engine, load
 

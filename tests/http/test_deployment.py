@@ -18,11 +18,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from tests.asking import SLOW
 
 from dialogiverkko.settings import Settings
 
 INSTRUCTIONS = {"FROM", "WORKDIR", "COPY", "RUN", "USER", "ENV", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "CMD"}
-SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?c) < STR(?f)) }"
 
 
 @pytest.fixture(scope="module")

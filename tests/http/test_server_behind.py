@@ -6,8 +6,8 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
+from tests.asking import SLOW
 
-SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?c) < STR(?f)) }"
 ALIKE = (
     "/queries/planned-and-aspired-activities.csv?lang=en",
     "/queries/who-coordinated-an-activity.json?activity=poikkeusajan-dialogit&lang=sv",

@@ -84,15 +84,15 @@ class EmbeddedBackend:
         """Begin to evaluate in this process over the disk store that stands in for one that is still being loaded."""
         self.may_evaluate = self.early is not None
         if self.early is not None:
-            self._store = self.alone = self.early.store
+            self._store = self._alone = self.early.store
 
     def open(self) -> None:
         """Begin to evaluate in this process."""
         self.may_evaluate = True
-        _ = self.alone  # copied now, and not by each worker with its first query
+        _ = self._alone  # copied now, and not by each worker with its first query
 
     @cached_property
-    def alone(self) -> Store | None:
+    def _alone(self) -> Store | None:
         """The default graph, copied where it lies in memory among named ones.
 
         The engine finds quads by walking all those of a term, of whichever graph. Our default graph is the merge
@@ -129,7 +129,7 @@ class EmbeddedBackend:
 
     def _evaluate(self, bound: ParsedQuery, question: Question, dataset: Dataset) -> Result:
         sees_default_alone = not bound.has_graph_pattern and dataset == Dataset()
-        store = self.alone if sees_default_alone else self._store
+        store = self._alone if sees_default_alone else self._store
         if store is None:
             raise BackendUnavailableError("The engine is not running.")
         return write_result(
@@ -156,7 +156,7 @@ class EmbeddedBackend:
     def close(self) -> None:
         """Drop the store, so that its memory is free."""
         self._store = None
-        vars(self).pop("alone", None)
+        vars(self).pop("_alone", None)
 
 
 def _graphs(iris: tuple[str, ...] | None) -> list[Any] | None:  # Any: see _evaluate

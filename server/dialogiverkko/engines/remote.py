@@ -83,6 +83,9 @@ class RemoteBackend:
 
     def __init__(self, setup: RemoteSetup, server: str = "") -> None:
         """Ask a server that calls itself by some name; empty: one that keeps to the standard."""
+        import http.client
+
+        http.client._MAXHEADERS = _MOST_HEADERS  # type: ignore[attr-defined]  # it has no other name
         self._setup = setup
         self.graph_names = setup.graphs or frozenset()
         """The IRIs of the named graphs that FROM may name."""
@@ -133,11 +136,8 @@ class RemoteBackend:
 
     def _fetch(self, parsed: ParsedQuery, dataset: Dataset, limits: Limits) -> _Answer:
         """Send a query and read the answer, watching the time and the bytes."""
-        import http.client
-
         import urllib3
 
-        http.client._MAXHEADERS = _MOST_HEADERS  # type: ignore[attr-defined]  # it has no other name
         deadline = time.monotonic() + limits.seconds
         wants_graph = parsed.kind in {QueryKind.CONSTRUCT, QueryKind.DESCRIBE}
         text = parsed.text if self.has_default_graph else with_copied_labels(without_idle_blocks(parsed.text))

@@ -44,9 +44,7 @@ def run(channel: socket.socket, work: Work) -> None:
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=_serve, args=(channel, work), name="answers")
     thread.start()
-    threading.stack_size(
-        0
-    )  # what a library starts needs no such stack, and has no room for it below the limit of memory
+    threading.stack_size(0)  # no thread of a library needs such a stack, nor has room for it below the limit of memory
     thread.join()
 
 

@@ -14,9 +14,7 @@ Answer = TypeVar("Answer")
 
 _SHARED_AT_MOST = 4_000_000
 """Triples that two processes look at: a scan makes its own copy of what it looks at, so that memory runs short."""
-
-
-_NUMBER = 2
+_NUMBER_BYTES = 2
 """Bytes of the number of a piece of work in the pipe from which it is taken, which holds 64 KiB."""
 
 
@@ -58,12 +56,12 @@ def shared_out(
     took and does not answer is done again here.
     """
     queue, end = os.pipe()
-    os.write(end, b"".join(number.to_bytes(_NUMBER, "big") for number in range(len(pieces))))
+    os.write(end, b"".join(number.to_bytes(_NUMBER_BYTES, "big") for number in range(len(pieces))))
     os.close(end)
 
     def take() -> dict[int, Answer]:
         done = {}
-        while taken := os.read(queue, _NUMBER):
+        while taken := os.read(queue, _NUMBER_BYTES):
             number = int.from_bytes(taken, "big")
             done[number] = pieces[number]()
         return done

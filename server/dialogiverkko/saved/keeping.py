@@ -21,7 +21,7 @@ from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot, put
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.saved import catalogue
-from dialogiverkko.saved.answers import Release, SavedQueries
+from dialogiverkko.saved.answers import Answer, Release, SavedQueries
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, name_of
 from dialogiverkko.sparql.inspection import leaves_open, names_of, says
@@ -97,13 +97,13 @@ def _first_pages(saved: SavedQueries, query: NamedQuery) -> Mapping[str, str]:
     for language in LANGUAGES if has_languages else ("",):
         given = [("language", language)] if language else []
         with suppress(DialogiverkkoError):  # told to whoever asks
-            found[name_of(saved.bound(query.name, given)[2])] = _written(_first_page(saved, query, given))
+            answer = saved.ask(query.name, given, Page(0, FIRST_ROWS))
+            found[name_of(answer.text)] = _written(_first_page(answer))
     return found
 
 
-def _first_page(saved: SavedQueries, query: NamedQuery, given: list[tuple[str, str]]) -> dict[str, object]:
-    answer = saved.ask(query.name, given, Page(0, FIRST_ROWS))
-    if query.is_graph:
+def _first_page(answer: Answer) -> dict[str, object]:
+    if answer.query.is_graph:
         return {"total": answer.total, "triples": answer.triples.decode() if answer.total <= FIRST_TRIPLES else ""}
     return {"total": answer.total, "rows": answer.rows}
 

@@ -19,7 +19,6 @@ PATHS = (("from", "middle", "to"), ("organisation", "context", "partner"), ("rep
 _JOINS = DLG + "linksOrganisation"
 """The property by which a link names what it joins: such a link is drawn as an edge."""
 _MOST_NODES, _MOST_EDGES = 80, 150
-"""What says more joins more than can be drawn, and is not read to see it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class _Links:
 def graph(answer: Answer, named: Sequence[str], language: str) -> Network | None:
     """Draw the network of an answer; ``named`` are its columns of things with names."""
     if answer.query.is_graph:
-        if answer.total > FIRST_TRIPLES:
+        if answer.total > FIRST_TRIPLES:  # they join more than can be drawn, and are not read to see it
             return None
         return _drawn(_of_statements(statements(answer, language)), ())
     path = _path(named)

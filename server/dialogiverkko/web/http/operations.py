@@ -94,15 +94,8 @@ def blueprint(services: Services) -> Blueprint:
     def ready() -> Response:
         if not services.backend.is_ready():
             raise HttpError("not-ready", "The graph does not answer a canary query.")
-        snapshot, is_loading = services.snapshot, services.backend.is_loading
-        return _json(
-            {
-                "status": "ready",
-                "digest": snapshot.digest,
-                "triples": len(snapshot.merged),
-                "loading": is_loading,
-            }
-        )
+        told = {"triples": len(services.snapshot.merged), "loading": services.backend.is_loading}
+        return _json({"status": "ready", "digest": services.snapshot.digest} | told)
 
     @routes.get("/metrics")
     def metrics() -> Response:
@@ -112,7 +105,7 @@ def blueprint(services: Services) -> Blueprint:
     return routes
 
 
-def _json(document: Mapping[str, str | int]) -> Response:
+def _json(document: dict[str, str | int]) -> Response:
     return Response(json.dumps(document), content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
