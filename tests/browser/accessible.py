@@ -22,5 +22,6 @@ def flaws(page: Page, context: str | None = None) -> list[tuple[str, str]]:
 
 
 def _run(page: Page, rules: list[str], context: str | None) -> list[tuple[str, str]]:
-    answer: dict[str, Any] = Axe().run(page, context=context, options={"runOnly": rules}).response  # Any: JSON
+    options = {"runOnly": rules, "resultTypes": ["violations"]}  # what passes is not described: three times as quick
+    answer: dict[str, Any] = Axe().run(page, context=context, options=options).response  # Any: JSON
     return [(each["id"], each["nodes"][0]["html"][:160]) for each in answer["violations"]]

@@ -325,36 +325,6 @@ def test_the_editor_completes_what_the_graph_knows(site: str, watch: Watch) -> N
     assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
 
 
-@pytest.mark.timeout(900)
-def test_every_internal_link_answers(site: str, watch: Watch) -> None:
-    """The site is crawled from its home in one language and its entries in the others; none of its links is broken.
-
-    Of the formats of each thing one is asked for, another for the next.
-    """
-    del watch
-    waiting, seen, broken = [f"/{language}/" for language in LANGUAGES], set(), []
-    while waiting:
-        path = waiting.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        try:
-            with urlopen(site + path, timeout=20) as response:
-                body = response.read().decode("utf-8", "replace") if "html" in response.headers["Content-Type"] else ""
-        except OSError as error:
-            broken.append((path, str(error)))
-            continue
-        if not path.startswith("/fi/") and len(path) > 4:
-            continue
-        links = {link.replace("&amp;", "&"): None for link in re.findall(r'(?:href|src)="(/[^"#]*)', body)}
-        formats = [link for link in links if link.startswith("/data/")]
-        chosen = formats[len(seen) % len(formats)] if formats else ""
-        waiting += [link for link in links if (link == chosen or link not in formats) and "?" not in link]
-
-    assert broken == []
-    assert len(seen) > 400
-
-
 def test_numbers_names_and_times_are_those_of_the_graph(site: str) -> None:
     """What the pages of ten activities say of time, count, status and reporter is in the graph."""
     index = Index(told_graph())
