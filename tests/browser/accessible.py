@@ -1,5 +1,6 @@
 """What axe has against a page, in light and in dark."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -11,9 +12,14 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 OTHER = {"light": "dark", "dark": "light"}
 
 
-def flaws(page: Page, context: str | None = None) -> list[tuple[str, str]]:
-    """Name each rule that a page breaks, with the first element that does; colours are looked at in both schemes."""
-    found = _run(page, RULES, context)
+def flaws(page: Page, context: str | None = None, *, colours: bool = True) -> list[tuple[str, str]]:
+    """Name each rule that a page breaks, with the first element that does; colours are looked at in both schemes.
+
+    Colours take most of the time, and are those of the same page in another language.
+    """
+    found = _run(page, RULES, context, without=() if colours else COLOURS)
+    if not colours:
+        return found
     scheme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
     page.emulate_media(color_scheme=OTHER[scheme])  # type: ignore[arg-type]  # light or dark
     found += [(f"{rule}, {OTHER[scheme]}", element) for rule, element in _run(page, COLOURS, context)]
@@ -21,7 +27,11 @@ def flaws(page: Page, context: str | None = None) -> list[tuple[str, str]]:
     return found
 
 
-def _run(page: Page, rules: list[str], context: str | None) -> list[tuple[str, str]]:
-    options = {"runOnly": rules, "resultTypes": ["violations"]}  # what passes is not described: three times as quick
+def _run(page: Page, rules: list[str], context: str | None, without: Iterable[str] = ()) -> list[tuple[str, str]]:
+    options = {
+        "runOnly": rules,
+        "rules": {rule: {"enabled": False} for rule in without},
+        "resultTypes": ["violations"],  # what passes is not described: three times as quick
+    }
     answer: dict[str, Any] = Axe().run(page, context=context, options=options).response  # Any: JSON
     return [(each["id"], each["nodes"][0]["html"][:160]) for each in answer["violations"]]

@@ -33,7 +33,7 @@ def test_axe_finds_nothing(site: str, watch: Watch, language: str) -> None:
 
     for path in PAGES:
         seen.page.goto(f"{site}/{language}/{path}")
-        found += [(path, *flaw) for flaw in flaws(seen.page)]
+        found += [(path, *flaw) for flaw in flaws(seen.page, colours=language == "fi")]
 
     assert found == []
     assert (unexpected(seen.errors), seen.hosts) == ([], {site.split("/")[2]})
