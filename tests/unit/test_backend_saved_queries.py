@@ -34,6 +34,7 @@ VIRTUOSO_UNSTEADY = {
     "kinds-of-activity-by-organisation": "counts for some rows what is not theirs, cause unknown",
     "support-activities-by-kind": "leaves unbound what an OPTIONAL within a UNION binds",
     "collaborators-known-only-by-kind": "gives rows of other roles than were asked, on the graph of all sources",
+    "what-fed-a-policy-process": "leaves unbound what an OPTIONAL within a UNION binds, by when it was loaded",
     "statements-from-outside-the-source": "takes open-ended times for different ones, on the graph of all sources",
 }
 """What Virtuoso 7.2.5 answers alike or otherwise, as its planner falls; otherwise is told by a skip."""
