@@ -23,7 +23,7 @@ from rdflib.term import Node
 
 from dialogiverkko.graph import dumps
 from dialogiverkko.graph.assets import Assets, find_assets
-from dialogiverkko.graph.derive import follow, name_in_words, read_rules
+from dialogiverkko.graph.derive import follow, name_in_words, read_rules, stated
 from dialogiverkko.graph.describe import describe
 from dialogiverkko.graph.lines import Sorter
 from dialogiverkko.graph.load import Snapshot, load
@@ -97,7 +97,7 @@ def _derived(snapshot: Snapshot, assets: Assets, store: Store) -> Snapshot:
     for rule in read_rules(assets, snapshot.prefixes):
         step(f"rule {Path(rule.name).stem}", partial(take, follow(rule, store)), rows=int)
     step("names of counts and times", partial(take, name_in_words(store)), rows=int)
-    added = step("sorting what was derived", derived.triples, rows=len)
+    added = step("sorting what was derived", partial(derived.triples, stated(snapshot)), rows=len)
     return snapshot.with_graph(GRAPH_DERIVED, added)
 
 

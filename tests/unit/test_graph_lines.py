@@ -49,6 +49,20 @@ def test_a_sorter_sorts_in_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(sorter.triples().texts())) > 30
 
 
+@given(facts(), st.lists(facts(), max_size=3), st.integers(1, 4))
+def test_a_sorter_leaves_out_what_is_stated(said: set[Triple], graphs: list[set[Triple]], together: int) -> None:
+    """Whichever graph states it, and wherever one piece of lines ends."""
+    stated = [ordered(graph) for graph in graphs]
+    sorter = Sorter()
+    for text in written(said):
+        sorter.add(text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "_BLOCK", together)
+        stated = [Triples(graph.lines()) for graph in stated]
+        assert sorter.triples(stated) == ordered(said.difference(*graphs))
+
+
 def test_blank_nodes_are_named_by_what_is_said_of_them() -> None:
     """The names that a file gave do not matter, and a blank node in a text is none."""
     a, b = BlankNode("a"), BlankNode("b")

@@ -24,7 +24,7 @@ MERGED_GRAPH: Final = GRAPH + "merged"
 """The graph that stands for the default graph on a server that has none of its own."""
 _SECONDS: Final = 600.0
 _CONTENT: Final = {"Content-Type": "application/n-triples"}
-_AT_ONCE: Final = 25
+_AT_ONCE: Final = 100
 """Blocks of lines that are sent together: some hundred thousand lines, fifteen megabytes."""
 
 

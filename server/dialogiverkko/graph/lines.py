@@ -5,7 +5,7 @@ A triple as an object takes four hundred bytes; a large graph is read through on
 
 import re
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import chain, groupby, islice
@@ -26,8 +26,8 @@ from pyoxigraph import (
 
 from dialogiverkko.namespaces import RDF_TYPE
 
-_BLOCK = 4_000
-"""Lines that are compressed together."""
+_BLOCK = 1_000
+"""Lines that are compressed together: few, since of each of many graphs so many are held as they are merged."""
 _RUN = 250_000
 """Lines that are sorted at once; more are sorted in runs, which are merged."""
 _TYPE = f"<{RDF_TYPE}>".encode()
@@ -206,10 +206,13 @@ class Sorter:
             self._runs.append(Triples(line for line, _ in groupby(self._held)))
             self._held = []
 
-    def triples(self) -> Triples:
-        """Return all lines as sorted Triples; blank nodes are named canonically (RDFC-1.0)."""
+    def triples(self, stated: Collection[Triples] = ()) -> Triples:
+        """Return all lines but those that are stated already, sorted; blank nodes are named canonically (RDFC-1.0)."""
         self.pack()
-        found = self._runs[0] if len(self._runs) == 1 else Triples(_merged_runs(self._runs))
+        if len(self._runs) == 1 and not stated:
+            found = self._runs[0]
+        else:
+            found = Triples(_unstated(_merged_runs(self._runs), stated))
         return _canonical(found) if found.has_blank_nodes else found
 
 
@@ -238,6 +241,22 @@ def _merged_runs(runs: Sequence[Triples]) -> Iterator[bytes]:
         window.sort()
         for line, _ in groupby(window):
             yield line
+
+
+def _unstated(lines: Iterator[bytes], stated: Iterable[Triples]) -> Iterator[bytes]:
+    """Yield the lines, which are in order, but those of some graphs; each graph is read through once, in order."""
+    rests = [map(bytes.splitlines, graph.texts()) for graph in stated]
+    held = [next(rest, []) for rest in rests]
+    while block := list(islice(lines, _BLOCK)):
+        known = set[bytes]()
+        for number, rest in enumerate(rests):
+            while (there := held[number]) and there[0] <= block[-1]:
+                end = bisect_right(there, block[-1])
+                known.update(there[bisect_left(there, block[0]) : end])
+                if end < len(there):
+                    break
+                held[number] = next(rest, [])
+        yield from (line for line in block if line not in known)
 
 
 def merged_lines(graphs: Iterable[Triples]) -> Iterator[bytes]:

@@ -35,7 +35,7 @@ _WHERE = re.compile(
     r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:line \d+ )?(?:column )?\d+): "
 )
 _UNDECLARED = re.compile(r"The prefix ([^\s:]*): has not been declared")
-_AT_ONCE = 10
+_AT_ONCE = 40
 """Pieces of many lines that the engine loads at once."""
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
