@@ -31,7 +31,7 @@ from dialogiverkko.saved.kept import Kept
 from dialogiverkko.saved.opening import limits_of, obtain
 from dialogiverkko.saved.released import Releases, release_of
 from dialogiverkko.search.index import build_index
-from dialogiverkko.settings import Settings
+from dialogiverkko.settings import Settings, read_settings
 from dialogiverkko.sparql.query import Limits
 from dialogiverkko.web import compiled, languages
 from dialogiverkko.web.http import (
@@ -122,6 +122,9 @@ def create_app(
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.code_generator_class = compiled.Generator
+    if built is not None:
+        compiled.install(app, built.folder)
+        languages.take(built.folder)
     languages.install(app, settings.default_language)
     operations.install(app)
     problems.install(app)
@@ -130,23 +133,22 @@ def create_app(
         app.register_blueprint(blueprint(services))
     frame.install(app, services)
     versions.install(app, services)
-    if built is not None:
-        compiled.install(app, built.folder)
     Compress(app)
     proxy.install(app, settings)  # the last to be told is the first to see an answer, before it is compressed
     return app
 
 
-def compile_templates(_: Snapshot, folder: Path) -> None:
-    """Keep the templates of the application, compiled, in a folder of what is built."""
-    app = create_app(Settings(), snapshot=Snapshot({}, {}), backend=EmbeddedBackend(Store(), {}))
+def compile_pages(_: Snapshot, folder: Path) -> None:
+    """Keep the templates and the catalogues of the application, compiled, in a folder of what is built."""
+    app = create_app(read_settings(), snapshot=Snapshot({}, {}), backend=EmbeddedBackend(Store(), {}))
     compiled.keep(app, folder)
+    languages.keep(folder)
 
 
 def build_network(snapshot: Snapshot, folder: Path) -> None:
     """Keep the network of a graph, as the saved queries tell it, in a folder of what is built."""
     everything = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
-    questions = catalogue.load(find_assets(Settings().assets).root / "queries")
+    questions = catalogue.load(find_assets(read_settings().assets).root / "queries")
     store = Store()
     put(store, snapshot.merged.texts_of(links.asked(questions)), DefaultGraph())
     engine = EmbeddedBackend(store, snapshot.prefixes)
@@ -161,7 +163,7 @@ def build_pages(snapshot: Snapshot, folder: Path) -> None:
         give_back()
 
 
-MAKERS: tuple[Maker, ...] = (build_pages, build_index, compile_templates)
+MAKERS: tuple[Maker, ...] = (build_pages, build_index, compile_pages)
 """What is made of a graph beside its dumps, each into files of the built folder; what takes longest stands first."""
 BLUEPRINTS: tuple[Callable[[Services], Blueprint], ...] = (
     problems.blueprint,

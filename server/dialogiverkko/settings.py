@@ -5,19 +5,30 @@ capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are 
 """
 
 import json
+import os
 from pathlib import Path
+from typing import Annotated, Final
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.namespaces import Language
 
+_PREFIX: Final = "DIALOGIVERKKO_"
 
-class Settings(BaseSettings):
+
+def _listed(value: object) -> object:
+    """Read a list that the environment has, as JSON; raises ValueError where it is none."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise ValueError('a JSON list is wanted, such as ["https://query.wikidata.org/sparql"]') from error
+
+
+class Settings(BaseModel):
     """What can be set, once, at the start. Nothing reads the environment during a request."""
 
-    model_config = SettingsConfigDict(env_prefix="DIALOGIVERKKO_", frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     assets: Path | None = Field(default=None, description="folder that holds ontology/, data/, shapes/ and queries/")
     source_texts: Path | None = Field(
@@ -67,7 +78,9 @@ class Settings(BaseSettings):
         "0: half of the machine's",
     )
     queue: int = Field(default=64, ge=0, description="requests that may wait for a worker; one more is answered 503")
-    service_allow: tuple[str, ...] = Field(default=(), description="addresses that SERVICE may call; empty: none")
+    service_allow: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        default=(), description="addresses that SERVICE may call; empty: none"
+    )
     cache_bytes: int = Field(
         default=67_108_864, ge=0, description="bytes of answers kept by each process; 0 keeps none"
     )
@@ -94,21 +107,30 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: object) -> Settings:
-    """Read the environment, over which lies what a command was given; a UsageError names what is wrong."""
+    """Read the environment, over which lies what a command was given; a UsageError names what is wrong.
+
+    An empty variable is one that is not set, as of programs that pass all variables on.
+    """
+    said = {name: value for name, variable in _variables().items() if (value := os.environ.get(variable))}
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks each
+        return Settings.model_validate(said | given)
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"])
-        told = f"--{name}" if name in given else f"DIALOGIVERKKO_{name.upper()}"
+        name = str(first["loc"][0])
+        told = f"--{name}" if name in given else _variables()[name]
         raise UsageError(f"{told}: {first['msg']}.") from error
+
+
+def _variables() -> dict[str, str]:
+    """Return the environment variable of each setting."""
+    return {name: f"{_PREFIX}{name}".upper() for name in Settings.model_fields}
 
 
 def setting_rows() -> list[tuple[str, str, str]]:
     """Return the environment variable, default and help of each setting, in the order of the fields."""
-    prefix = Settings.model_config.get("env_prefix", "")
+    variables = _variables()
     return [
-        (f"{prefix}{name}".upper(), _shown(field.default), field.description or "")
+        (variables[name], _shown(field.default), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
 

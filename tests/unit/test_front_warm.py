@@ -5,8 +5,13 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, request
 
-from dialogiverkko.front.warm import warm_engine
+from dialogiverkko.front import warm as warming
+from dialogiverkko.front.warm import warm, warm_engine
+from dialogiverkko.network.links import Network
+from dialogiverkko.saved.answers import Release
 from dialogiverkko.web.services import EXTENSION
+
+EMPTY = Network({}, (), Release("1", "digest"))
 
 
 @pytest.mark.parametrize(
@@ -20,7 +25,9 @@ def test_a_quick_query_is_asked(names: tuple[str, ...], asked: str) -> None:
     """Where the saved queries are others, the first of them by name; for a page and for data."""
     app, seen = Flask(__name__), set[str]()
     catalogue = SimpleNamespace(public=lambda: [SimpleNamespace(name=name) for name in names])
-    app.extensions[EXTENSION] = SimpleNamespace(positions={}, saved=SimpleNamespace(catalogue=catalogue))
+    app.extensions[EXTENSION] = SimpleNamespace(
+        positions={}, saved=SimpleNamespace(catalogue=catalogue), search=SimpleNamespace(vocabulary=()), network=EMPTY
+    )
 
     @app.before_request
     def note() -> str:
@@ -30,3 +37,19 @@ def test_a_quick_query_is_asked(names: tuple[str, ...], asked: str) -> None:
     warm_engine(app)
 
     assert seen == {"/sparql", f"/queries/{asked}"}
+
+
+@pytest.mark.parametrize(("triples", "times"), [(200_000, 0), (200_001, 1)])
+def test_pages_wait_for_what_they_do_without_where_loading_takes_long(
+    triples: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a small graph's pages do without is reckoned once its engine is there."""
+    app, reckoned = Flask(__name__), list[object]()
+    services = SimpleNamespace(search=None, network=EMPTY, snapshot=SimpleNamespace(merged=range(triples)))
+    app.extensions[EXTENSION] = services
+    monkeypatch.setattr(warming, "_reckon", reckoned.append)
+    monkeypatch.setattr(warming, "addresses", lambda _: ())
+
+    warm(app)
+
+    assert reckoned == [services] * times

@@ -164,8 +164,28 @@ def test_a_start_reads_no_library_that_only_checks_need() -> None:
 
     assert not {"flask", "granian", "networkx", "babel"} & early
     assert "dialogiverkko.serving" in found
-    assert not {"rdflib", "pyshacl", "SPARQLWrapper", "requests", "urllib3", "docx", "openpyxl", "numpy"} & found
+    others = {"rdflib", "pyshacl", "SPARQLWrapper", "requests", "urllib3", "docx", "openpyxl", "numpy", "networkx"}
+    assert not others & found
     assert "dialogiverkko.graph.source.reading" not in found
+
+
+def test_a_process_that_may_open_no_file_leaves_a_library_to_others() -> None:
+    """NetworkX is read once pages are there; what is asked of a worker from before waits for the others."""
+    code = """
+import resource
+from dialogiverkko.engines import NeedsWorker
+from dialogiverkko.network.later import nx
+resource.setrlimit(resource.RLIMIT_NOFILE, (0, 4096))
+try:
+    nx.Graph
+except NeedsWorker as needed:
+    print(needed.kind)
+resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+print(nx.Graph.__name__)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert told.split() == ["pool", "Graph"]
 
 
 def imported(names: str) -> set[str]:

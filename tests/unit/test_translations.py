@@ -74,3 +74,19 @@ def test_message_is_told_in_the_language_of_the_page_and_in_its_number() -> None
             assert ngettext(one, many, 2, total=9) == "2 av 9 aktiviteter"
         with languages.told_in("en"):
             assert gettext("Collaboration") == "Collaboration"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_build_keeps_the_catalogues(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start takes them as the build compiled them, and reads no file that translators edit."""
+    monkeypatch.setattr(languages, "_READ", {})
+    read = languages.catalogue(language)
+    languages.keep(tmp_path)
+    monkeypatch.setattr(languages, "_compiled", None)
+
+    languages.take(tmp_path)
+
+    assert languages.catalogue(language) is not read
+    for message in _messages(_catalogue(language)):
+        one = _forms(message.id)[0]
+        assert languages.catalogue(language).ugettext(one) == read.ugettext(one)

@@ -7,6 +7,7 @@ from babel import localedata
 from flask import Flask
 
 from dialogiverkko.namespaces import ID, LANGUAGES
+from dialogiverkko.network.later import nx
 from dialogiverkko.network.selection import options
 from dialogiverkko.network.surroundings import weights
 from dialogiverkko.web.languages import catalogue
@@ -25,6 +26,10 @@ _QUICK = "terms-of-the-ontology"
 """A saved query whose answer does not grow with the graph: the server is ready once it is answered."""
 
 
+_SOON_LOADED = 200_000
+"""Triples of a graph whose engine is there a second after its pages: what these do without waits for that."""
+
+
 def warm(app: Flask) -> None:
     """Load every template, and answer requests until nothing that an answer needs is left to read."""
     app.jinja_env.auto_reload = False
@@ -36,11 +41,9 @@ def warm(app: Flask) -> None:
         catalogue(language)
         localedata.load(language)
     services: Services = app.extensions[EXTENSION]
-    services.search  # noqa: B018  # opened here
-    weights(services.network)  # of a large graph read for half a second, as are those below, and shared from here on
-    for language in LANGUAGES:
-        options(services.network, language)
-        by_name(services.network, language)
+    services.search, services.network  # noqa: B018  # opened here
+    if len(services.snapshot.merged) > _SOON_LOADED:
+        _reckon(services)
     _visit(app, addresses(app))
     for coding in _CODINGS:
         app.test_client().get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
@@ -53,9 +56,19 @@ def warm_engine(app: Flask) -> None:
     """
     services: Services = app.extensions[EXTENSION]
     services.positions  # noqa: B018  # read from a file
+    _reckon(services)
     names = {query.name for query in services.saved.catalogue.public()}
     query = _QUICK if _QUICK in names else min(names)
     _visit(app, ("/sparql?query=ASK%7B%7D", f"/queries/{query}"))
+
+
+def _reckon(services: Services) -> None:
+    """Import and reckon what the front page does without, and workers share that are forked from here on."""
+    nx.Graph, services.search.vocabulary  # noqa: B018  # the first is imported
+    weights(services.network)
+    for language in LANGUAGES:
+        options(services.network, language)
+        by_name(services.network, language)
 
 
 def _visit(app: Flask, addresses: Iterable[str]) -> None:

@@ -7,7 +7,6 @@ import re
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from heapq import merge
 from itertools import chain, groupby, islice
 from typing import overload
 
@@ -212,7 +211,7 @@ class Sorter:
         if len(self._runs) == 1 and not stated:
             found = self._runs[0]
         else:
-            found = Triples(_unstated(_merged_runs(self._runs), stated))
+            found = Triples(_unstated(merged_lines(self._runs), stated))
         return _canonical(found) if found.has_blank_nodes else found
 
 
@@ -223,21 +222,24 @@ def _canonical(triples: Triples) -> Triples:
     return Triples(sorted(text.splitlines()))
 
 
-def _merged_runs(runs: Sequence[Triples]) -> Iterator[bytes]:
-    """Yield the lines of a few long runs in order, each once.
+def merged_lines(parts: Iterable[Triples]) -> Iterator[bytes]:
+    """Yield the lines of several graphs, or parts of one, in order, each once.
 
-    What each run has up to the end of the block that ends first is sorted together: of lines that are in order by
+    What each has up to the end of the block that ends first is sorted together: of lines that are in order by
     parts the sort makes a merge, several times quicker than line by line.
     """
-    rests = [map(bytes.splitlines, run.texts()) for run in runs]
+    rests = [map(bytes.splitlines, part.texts()) for part in parts]
     held = [next(rest, []) for rest in rests]
+    begins = [0] * len(held)
     while any(held):
         bound = min(lines[-1] for lines in held if lines)
         window: list[bytes] = []
         for number, lines in enumerate(held):
-            end = bisect_right(lines, bound)
-            window += lines[:end]
-            held[number] = lines[end:] or next(rests[number], [])
+            end = bisect_right(lines, bound, begins[number])
+            window += lines[begins[number] : end]
+            begins[number] = end
+            if end == len(lines):
+                held[number], begins[number] = next(rests[number], []), 0
         window.sort()
         for line, _ in groupby(window):
             yield line
@@ -257,15 +259,6 @@ def _unstated(lines: Iterator[bytes], stated: Iterable[Triples]) -> Iterator[byt
                     break
                 held[number] = next(rest, [])
         yield from (line for line in block if line not in known)
-
-
-def merged_lines(graphs: Iterable[Triples]) -> Iterator[bytes]:
-    """Yield the lines of several graphs in order, each once."""
-    previous = b""
-    for line in merge(*(graph.lines() for graph in graphs)):
-        if line != previous:
-            yield line
-        previous = line
 
 
 def written(triples: Iterable[Triple]) -> Iterator[bytes]:

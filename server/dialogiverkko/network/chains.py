@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-import networkx as nx
-
+from dialogiverkko.network.later import nx
 from dialogiverkko.network.links import STRENGTHS, Evidence, Link, Network
 
 _COST = {strength: 10**rank for rank, strength in enumerate(STRENGTHS)}

@@ -6,8 +6,7 @@ ministries, associations) cannot be an end of a link, and would be lost if nobod
 
 from dataclasses import dataclass
 
-import networkx as nx
-
+from dialogiverkko.network.later import nx
 from dialogiverkko.saved.answers import SavedQueries
 
 

@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import networkx as nx
-
 from dialogiverkko.media import CSV, JSON, MediaType
 from dialogiverkko.network.chains import sentence
+from dialogiverkko.network.later import nx
 from dialogiverkko.network.links import STRENGTHS, Network, slug
 from dialogiverkko.network.measures import centralities, communities, components
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import networkx as nx
-
+from dialogiverkko.network.later import nx
 from dialogiverkko.network.links import STRENGTHS, Link, Network
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
-import networkx as nx
-
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.network import asked as asking
 from dialogiverkko.network.chains import Chain, best, strength_cost, strongest
+from dialogiverkko.network.later import nx
 from dialogiverkko.network.links import Link, Network
 from dialogiverkko.network.selection import FILTERS, Selection, select
 from dialogiverkko.saved.answers import SavedQueries

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -78,6 +79,20 @@ class Found:
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+class Vocabulary:
+    """The words of an index: its keys, and the forms as they are written, the most frequent first."""
+
+    def __init__(self, rows: Sequence[tuple[str, int]]) -> None:
+        """Take keys with the number of things that have each, the most frequent first."""
+        self.keys = frozenset(term for term, _ in rows)
+        self.forms = [term[1:] for term, _ in rows if term[0] == "x"]
+        self.sorted = sorted(self.forms)
+        self.text = "\n".join(self.forms) + "\n"
+        self.bare: dict[str, list[str]] = {}
+        for form in self.forms:
+            self.bare.setdefault(bare(form), []).append(form)
+
+
 class Search:
     """An index in memory; several threads may ask it, one after another."""
 
@@ -85,14 +100,13 @@ class Search:
         """Take over the bytes of an index."""
         self._base: sqlite3.Connection = opened(file)
         self._lock = threading.Lock()
-        rows = self._base.execute("SELECT term, doc FROM vocabulary ORDER BY doc DESC, term").fetchall()
-        self._keys = frozenset(term for term, _ in rows)
-        self._forms = [term[1:] for term, _ in rows if term[0] == "x"]
-        self._sorted = sorted(self._forms)
-        self._text = "\n".join(self._forms) + "\n"
-        self._bare: dict[str, list[str]] = {}
-        for form in self._forms:
-            self._bare.setdefault(bare(form), []).append(form)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the index, read when first asked for, and kept."""
+        with self._lock:
+            rows = self._base.execute("SELECT term, doc FROM vocabulary ORDER BY doc DESC, term").fetchall()
+        return Vocabulary(rows)
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Search":
@@ -122,26 +136,26 @@ class Search:
 
     def _wanted(self, word: str, language: str, instead: dict[str, str]) -> Wanted:
         found = qualities(word, language)
-        for form in self._bare.get(bare(word), ()):
+        for form in self.vocabulary.bare.get(bare(word), ()):
             found.setdefault(f"x{form}", _BARE)
         for number, (form, quality) in enumerate(self._holding(word).items()):
             found.setdefault(f"x{form}", quality)
             if quality == _BEGIN and number < _UNFINISHED and len(word) >= _LEAST_PART:
                 for key, fit in qualities(form, language).items():
                     found.setdefault(key, quality * fit)
-        found = {key: quality for key, quality in found.items() if key in self._keys}
+        found = {key: quality for key, quality in found.items() if key in self.vocabulary.keys}
         if not found:
             for form in self._typed(word):
                 instead.setdefault(word, form)
                 for key, quality in qualities(form, language).items():
-                    if key in self._keys:
+                    if key in self.vocabulary.keys:
                         found[key] = max(found.get(key, 0.0), quality * _TYPED)
         return found
 
     def _holding(self, word: str) -> dict[str, float]:
         """Return the forms that begin with a word, or hold its stem as a part of a compound."""
-        at = bisect_left(self._sorted, word)
-        begin = self._sorted[at : at + _MOST_FORMS]
+        at = bisect_left(self.vocabulary.sorted, word)
+        begin = self.vocabulary.sorted[at : at + _MOST_FORMS]
         found = {form: _BEGIN for form in begin if form.startswith(word)}
         long = [part for part in (word, *(stem(word, each) for each in LANGUAGES)) if len(part) >= _LEAST_PART]
         if long:
@@ -152,11 +166,11 @@ class Search:
     def _with(self, part: str) -> list[str]:
         """List some forms that hold a part, those first that most things have."""
         found: list[str] = []
-        at = self._text.find(part)
+        at = self.vocabulary.text.find(part)
         while at >= 0 and len(found) < _MOST_FORMS:
-            begin, end = self._text.rfind("\n", 0, at) + 1, self._text.find("\n", at)
-            found.append(self._text[begin:end])
-            at = self._text.find(part, end)
+            begin, end = self.vocabulary.text.rfind("\n", 0, at) + 1, self.vocabulary.text.find("\n", at)
+            found.append(self.vocabulary.text[begin:end])
+            at = self.vocabulary.text.find(part, end)
         return found
 
     def _typed(self, word: str) -> list[str]:
@@ -164,19 +178,21 @@ class Search:
         if len(word) < _LEAST_PART:
             return []
         stems = {stem(word, each) for each in LANGUAGES}
-        whole = [form for form in self._forms if OSA.distance(word, form, score_cutoff=1) <= 1]
+        whole = [form for form in self.vocabulary.forms if OSA.distance(word, form, score_cutoff=1) <= 1]
         if whole:
             return whole[:_MOST_FORMS]
         long = [each for each in stems if len(each) > _LEAST_PART]
         return [
-            form for form in self._forms
+            form for form in self.vocabulary.forms
             if any(OSA.distance(each, form[: len(each)], score_cutoff=1) <= 1 for each in long)
         ][:_MOST_FORMS]  # fmt: skip
 
     def _near(self, word: str) -> list[str]:
         """List a few forms that are like a word."""
         most = max(2, len(word) // 3)
-        scored = [(OSA.distance(word, form, score_cutoff=most), n, form) for n, form in enumerate(self._forms)]
+        scored = [
+            (OSA.distance(word, form, score_cutoff=most), n, form) for n, form in enumerate(self.vocabulary.forms)
+        ]
         return [form for distance, _, form in sorted(scored)[:3] if 0 < distance <= most]
 
     # --- ranking ----------------------------------------------------------------------------------

@@ -11,8 +11,7 @@ from dataclasses import asdict, dataclass
 from textwrap import shorten
 from typing import Any
 
-import networkx as nx
-
+from dialogiverkko.network.later import nx
 from dialogiverkko.web.drawing import rings
 from dialogiverkko.web.drawing.layout import Label, Segment, Spot, place
 

@@ -3,8 +3,7 @@
 import math
 from collections.abc import Sequence
 
-import networkx as nx
-
+from dialogiverkko.network.later import nx
 from dialogiverkko.web.drawing.layout import Segment
 
 _TILT = 0.45

@@ -3,12 +3,12 @@
 import json
 from dataclasses import asdict, replace
 
-import networkx as nx
 from flask import Blueprint, Response, request
 
 from dialogiverkko.media import CSV, JSON, MediaType
 from dialogiverkko.network import asked as asking
 from dialogiverkko.network import chains, contexts, exports
+from dialogiverkko.network.later import nx
 from dialogiverkko.network.links import Network
 from dialogiverkko.network.measures import bridges, centralities, communities, components, growth
 from dialogiverkko.web.http.representation import BY_LANGUAGE, chosen, language_of, represent
