@@ -1,7 +1,6 @@
 """Begins to load the engine before the rest of the server is imported: it needs few libraries, and lets Python run."""
 
 import ctypes
-import gc
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -45,7 +44,6 @@ def open_graph(settings: Settings, say: Callable[[str], None]) -> Loading:
     """Open what was built, or build it, and begin to load it; raises GraphInvalidError or DataError before."""
     refuse_taken(settings.host, settings.port)
     allocate_together()
-    gc.disable()  # what is made now stays
     snapshot, built = obtain(settings, _makers(), say)
     settings = _with_room(settings, snapshot, built, say)
     if settings.backend == "embedded" and settings.store:

@@ -17,8 +17,8 @@ _MODULES = ("graph", "source", "tables", "upkeep", "release", "serve", "queries"
 _HOMES = {"serve": "serve", "source": "source"} | dict.fromkeys(("build", "check", "evidence", "passage"), "graph")
 """The modules of commands that are waited for: they do without what the others import."""
 
-_SHORT = ("check",)
-"""Commands that a curator waits for again and again."""
+_WAITED_FOR = ("check", "serve")
+"""Commands whose start nobody wants to wait for; a server looks for what refers to itself once it has begun."""
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
@@ -37,8 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show is written by its number
     given = sys.argv[1:] if argv is None else argv
-    if argv is None and next(iter(given), "") in _SHORT:
-        gc.disable()  # it ends before what refers to itself takes much memory, and looking for it takes a tenth of it
+    if argv is None and next(iter(given), "") in _WAITED_FOR:
+        gc.disable()  # looking for what refers to itself takes a tenth of a start, which makes little of it
     top = parser(next(iter(given), ""))
     arguments, unknown = top.parse_known_args(argv)
     takes_unknown = getattr(arguments, "takes_unknown", False)

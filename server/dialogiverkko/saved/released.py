@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from dialogiverkko.engines import Backend, NeedsWorker
 from dialogiverkko.graph import releases
 from dialogiverkko.graph.dcat import DATASET
+from dialogiverkko.graph.lines import ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.releases import Published
 from dialogiverkko.namespaces import DCAT, GRAPH_CATALOGUE
@@ -18,7 +19,7 @@ from dialogiverkko.saved.answers import Release, SavedQueries
 from dialogiverkko.saved.catalogue import Catalogue, NamedQuery
 from dialogiverkko.sparql.query import Limits
 
-_VERSION: Final = (NamedNode(DATASET), NamedNode(DCAT + "version"))
+_VERSION: Final = (DATASET, DCAT + "version")
 IDLE_SECONDS: Final = 300.0
 """Seconds after which an engine that nobody asks goes."""
 
@@ -139,9 +140,6 @@ class Releases:
 
 def release_of(snapshot: Snapshot, version: str) -> Release:
     """Name the present graph: by the version that it states, else by that of the program."""
-    stated = (
-        triple.object.value
-        for triple in snapshot.graphs.get(GRAPH_CATALOGUE, ())
-        if (triple.subject, triple.predicate) == _VERSION and isinstance(triple.object, Literal)
-    )
+    values = ordered(snapshot.graphs.get(GRAPH_CATALOGUE, ())).values(*_VERSION)
+    stated = (value.value for value in values if isinstance(value, Literal))
     return Release(next(stated, version), snapshot.digest)
