@@ -381,7 +381,7 @@ def test_a_disk_store_that_cannot_be_opened_whole_is_left(
     """The server begins with pages alone, and waits for its engine."""
     load_in_parts(tmp_path / "store", [EARLY], 3)
     monkeypatch.setattr(Built, "store", tmp_path / "store")
-    monkeypatch.setattr(disk_files, "_reads", lambda _: iter(()))
+    monkeypatch.setattr(disk_files, "_reads", lambda *_: iter(()))
     begun = loading.begin(Settings(), built.snapshot, built)
     begun.loaded.result(60)
 

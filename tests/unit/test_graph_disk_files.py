@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from tests.disk_stores import load_in_parts
 
 from dialogiverkko.errors import UsageError
-from dialogiverkko.graph.disk_files import open_whole
+from dialogiverkko.graph import disk_files
+from dialogiverkko.graph.disk_files import READS_FILE, open_whole
 
 AHEAD = 16
 """Files that the engine opens of itself."""
@@ -73,6 +75,40 @@ def test_as_many_files_may_be_open_as_there_are(folder: Path, limit: None) -> No
     open_whole(folder)
 
     assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 1024
+
+
+def test_a_file_that_a_sample_leaves_is_sought_once(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By all indexes; what was read there is kept, and read at the next opening."""
+    copy = shutil.copytree(folder, tmp_path / "store")
+    monkeypatch.setattr(disk_files, "_sample", lambda _: iter(()))
+    open_whole(copy)
+    kept = (copy / READS_FILE).read_text(encoding="utf-8").splitlines()
+    monkeypatch.setattr(disk_files, "_all", lambda _: iter(()))
+
+    _, files = open_whole(copy)
+
+    assert len(files) == len(tables(copy))
+    assert 0 < len(kept) < 4000
+    assert set(kept) <= {f"{quad} ." for quad in Store.read_only(str(copy))}
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_folder_that_may_only_be_read_is_opened_too(
+    folder: Path, tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read there cannot be kept, or is damaged: it is sought anew."""
+    copy = shutil.copytree(folder, tmp_path / "store")
+    if place == "before":
+        (copy / READS_FILE).write_text("no quads")
+    else:
+        (copy / READS_FILE).mkdir()
+    monkeypatch.setattr(disk_files, "_sample", lambda _: iter(()))
+
+    _, files = open_whole(copy)
+
+    assert len(files) == len(tables(copy))
 
 
 def test_a_store_of_which_a_file_cannot_be_opened_ahead_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from dialogiverkko.errors import UsageError
+from dialogiverkko.graph.disk_files import open_whole
 from dialogiverkko.graph.lines import has_blank_nodes, ordered, set_apart
 from dialogiverkko.graph.load import Snapshot
 
@@ -43,6 +44,8 @@ def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambd
             beside.chmod(0o755)
             _load(Store(str(beside)), snapshot)
             (beside / DIGEST_FILE).write_text(snapshot.digest + "\n", encoding="ascii")
+            with suppress(UsageError):  # whoever serves it is told
+                open_whole(beside)  # what takes long to open is found now, and kept
             put_in_place(beside, folder)
         finally:
             shutil.rmtree(beside, ignore_errors=True)

@@ -1,22 +1,41 @@
 """Opens all files of a disk store at once: workers, which are forked later, can open none and use these.
 
 The engine (RocksDB) opens sixteen table files with a store, and each other when it first reads in it. Quads and terms
-lie in these files by the hashes of their terms, so that those of any few subjects lie all over them.
+lie in these files by the hashes of their terms, so that those of any few subjects lie all over them; not in a file of
+few quads, which is sought through all indexes, once: what was read there is kept beside the files.
 """
 
 import os
 import resource
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice, zip_longest
+from itertools import chain, groupby, islice, zip_longest
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
 
 from dialogiverkko.errors import UsageError
 
+READS_FILE = "dialogiverkko-reads.nq"
+"""The file in a store's folder that has the quads by whose reading the files are opened that a sample leaves."""
+_AT_ONCE = 200
+"""Quads that are read before it is looked whether a file was opened."""
+_MANY = 100
+"""Quads of one object that are not read again with another predicate."""
 _BEGIN = 500
 """Quads that are read for the predicates that there are."""
 _SUBJECTS = 20
@@ -71,11 +90,23 @@ def _opened(folder: Path) -> tuple[Store, dict[int, _File], set[_File]]:
     before = _open_files()
     store = Store.read_only(str(folder))
     opened: dict[int, _File] = {}
-    for _ in _reads(store):
-        opened = {number: file for number, file in _open_files().items() if number not in before and file in files}
+    needed: list[Quad] = []
+    for read in _reads(store, _kept(folder)):
+        now = {number: file for number, file in _open_files().items() if number not in before and file in files}
+        needed += read if len(now) > len(opened) else ()
+        opened = now
         if files == set(opened.values()):
             break
+    if needed:
+        with suppress(OSError):  # a folder that may only be read: it is sought again next time
+            (folder / READS_FILE).write_bytes(serialize(needed, format=RdfFormat.N_QUADS) or b"")
     return store, opened, files
+
+
+def _kept(folder: Path) -> Sequence[Quad]:
+    with suppress(OSError, SyntaxError):
+        return list(parse(path=folder / READS_FILE, format=RdfFormat.N_QUADS))
+    return ()
 
 
 def _identity(status: os.stat_result) -> _File:
@@ -99,10 +130,32 @@ def _allow(files: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _reads(store: Store) -> Iterator[None]:
-    """Read here and there in each index, and pause where a file may have been opened."""
+def _reads(store: Store, kept: Iterable[Quad]) -> Iterator[Sequence[Quad]]:
+    """Read in each index, and pause where a file may have been opened, with the quads that are to be kept for it."""
     list(store.named_graphs())
-    yield
+    yield ()
+    yield from chain(_again(store, kept), _sample(store), _all(store))
+
+
+def _again(store: Store, kept: Iterable[Quad]) -> Iterator[Sequence[Quad]]:
+    """Read all that lies with some quads."""
+    read = set[_Pattern]()
+    for subject, predicate, value, its_graph in kept:
+        for graph in (its_graph, None):
+            for pattern in ((subject, None, None, graph), (None, predicate, value, graph), (None, None, value, graph)):
+                if pattern not in read:
+                    read.add(pattern)
+                    _read(store, pattern)
+    yield ()
+
+
+def _read(store: Store, pattern: _Pattern) -> int:
+    """Read all quads of a pattern, and count them."""
+    return sum(1 for _ in store.quads_for_pattern(*pattern))
+
+
+def _sample(store: Store) -> Iterator[Sequence[Quad]]:
+    """Read here and there in each index."""
     read: Counter[_Pattern] = Counter()
     for subject in _subjects(store):
         for quad in islice(store.quads_for_pattern(subject, None, None, None), _QUADS):
@@ -110,14 +163,35 @@ def _reads(store: Store) -> Iterator[None]:
                 read[pattern] += 1
                 if read[pattern] == 1:
                     next(store.quads_for_pattern(*pattern))
-        yield
+        yield ()
     ranges = Counter({pattern: often for pattern, often in read.items() if pattern[0] is None})
     for (_, predicate, value, graph), _ in ranges.most_common(_RANGES):
         where = f"?s {predicate} {value}"
         if graph != DefaultGraph():
             where = f"GRAPH {graph or '?g'} {{ {where} }}"
         next(cast("QuerySolutions", store.query(f"SELECT (COUNT(*) AS ?n) {{ {where} }}")))
-        yield
+        yield ()
+
+
+def _all(store: Store) -> Iterator[Sequence[Quad]]:
+    """Read every index from end to end: those that subjects, predicates and objects lead, of all graphs and of each."""
+    for graph in (None, *store.named_graphs()):
+        predicates: dict[NamedNode, None] = {}
+        for quads in _together(store.quads_for_pattern(None, None, None, graph)):
+            predicates.update(dict.fromkeys(quad.predicate for quad in quads))
+            yield quads
+        many = set[object]()
+        for predicate in predicates:
+            for quads in _together(store.quads_for_pattern(None, predicate, None, graph)):
+                for value, _ in groupby(quad.object for quad in quads):
+                    if value not in many and _read(store, (None, None, value, graph)) > _MANY:
+                        many.add(value)
+                yield quads
+
+
+def _together(quads: Iterator[Quad]) -> Iterator[Sequence[Quad]]:
+    while some := list(islice(quads, _AT_ONCE)):
+        yield some
 
 
 def _subjects(store: Store) -> dict[_Subject, None]:
