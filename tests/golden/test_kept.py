@@ -19,7 +19,6 @@ from dialogiverkko.saved.parameters import Choice, Parameter
 from dialogiverkko.sparql.query import Page, Question, Result
 
 FIRST = Page(0, FIRST_ROWS)
-ASKS_FOR_ALL = "statements-from-outside-the-source"
 
 
 class NoEngine:
@@ -56,21 +55,14 @@ def test_the_lists_are_those_of_the_engine(saved: SavedQueries, alone: SavedQuer
 
 
 def test_the_first_pages_are_those_of_the_engine(saved: SavedQueries, alone: SavedQueries) -> None:
-    """Of every public query, in each language, but of those that ask named graphs."""
-    public = list(saved.catalogue.public())
-    asked = [(query.name, language) for query in public for language in LANGUAGES if query.name != ASKS_FOR_ALL]
+    """Of every public query, in each language, also of those that ask named graphs."""
+    asked = [(query.name, language) for query in saved.catalogue.public() for language in LANGUAGES]
     for name, language in asked:
         expected = first(saved, name, language)
         found = first(alone, name, language)
         assert (found.total, found.values, told(found)) == (expected.total, expected.values, told(expected)), name
         assert sorted(found.triples.splitlines()) == sorted(expected.triples.splitlines()), name
     assert any(first(alone, name, language).total > FIRST_ROWS for name, language in asked)
-
-
-def test_what_asks_for_all_of_named_graphs_is_asked_of_the_engine(alone: SavedQueries) -> None:
-    """A build holds of them what queries name."""
-    with pytest.raises(BackendUnavailableError):
-        first(alone, ASKS_FOR_ALL, "en")
 
 
 @pytest.mark.parametrize("page", [None, Page(0, FIRST_ROWS + 1), Page(1, FIRST_ROWS), Page(FIRST_ROWS, 1)])

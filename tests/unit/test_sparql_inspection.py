@@ -3,7 +3,7 @@
 import pytest
 
 from dialogiverkko.errors import DataError
-from dialogiverkko.sparql.inspection import comments, kind_of, leaves_open, names, refused, says
+from dialogiverkko.sparql.inspection import comments, kind_of, names, refused, says
 from dialogiverkko.sparql.query import QueryKind
 
 QUERY = """# GRAPH in a comment, e:no
@@ -69,37 +69,3 @@ def test_what_the_engine_refuses_is_told_in_our_words() -> None:
     assert refused(text, "a.rq", RuntimeError("The custom function <x:f> is not supported")).message.startswith(
         "a.rq: The function <x:f> is unknown here."
     )
-
-
-@pytest.mark.parametrize(
-    ("pattern", "is_open"),
-    [
-        ("?s :p ?o", False),
-        ("?s :p ?o .", False),
-        ("?s :p ?o ; :q ?r , ?t . ?t a :C", False),
-        ("?s :p/:q|^:r ?o FILTER(LANG(?o) = ?language)", False),
-        ('VALUES ?o { "a" :b } ?s :p ?o OPTIONAL { ?o :q [] }', False),
-        ("?s ?p ?o", True),
-        ("?s ?p :o", True),
-        (":s ?p ?o", True),
-        (":s ?p :o", True),
-        ('<s> ?p "o"@fi', True),
-        ("[] ?p [ :q ?r ]", True),
-        ("[ :q ?r ] ?p ?o", True),
-        ("[ ?q :r ] :p ?o", True),
-        ("?s :p :o ; ?q 1", True),
-        ("?s ?p ( ?a )", True),
-        ("?s a ?class", True),
-        ("?s !:p ?o", True),
-        ("", True),
-        ("?s :p ?o OPTIONAL { }", True),
-        ("?s :p ?o OPTIONAL { ?o ?q true }", True),
-    ],
-)
-def test_a_graph_pattern_that_leaves_a_name_open_is_known(pattern: str, is_open: bool) -> None:
-    """A predicate or a class that is a variable, and one that is told by what it is not; wherever GRAPH stands."""
-    before, after = "SELECT * { ?s ?p ?o FILTER(!BOUND(?o)) ", " ?t ?q ?r }"
-
-    assert leaves_open(before + "GRAPH ?g { " + pattern + " }" + after) is is_open
-    assert leaves_open(before + "{ { } GRAPH :g {{ " + pattern + " } } }" + after) is is_open
-    assert not leaves_open(before + "{ " + pattern + " } GRAPH ?g { ?s :p ?o }" + after)

@@ -5,26 +5,25 @@ import json
 import math
 import sys
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.beside import shared_out
-from dialogiverkko.graph.lines import ordered
-from dialogiverkko.graph.load import Snapshot, put
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Answer, Release, SavedQueries
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, name_of
-from dialogiverkko.sparql.inspection import leaves_open, names_of, says
+from dialogiverkko.sparql.inspection import says
 from dialogiverkko.sparql.query import Limits, Page
 
 _LEAST, _MOST = 200_000, 8_000_000
@@ -35,8 +34,7 @@ _EVERYTHING = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
 class Asking:
     """Asks a graph while it is built, and keeps what it answered with the build.
 
-    All choices are asked for, in each language, and of a large graph the first page of each public query. What would
-    need all triples of the named graphs is not kept.
+    All choices are asked for, in each language, and of a large graph the first page of each public query.
     """
 
     def __init__(self, assets: Assets) -> None:
@@ -45,7 +43,7 @@ class Asking:
         self._content = b""
 
     def ask(self, snapshot: Snapshot, store: Store) -> None:
-        """Ask the store of the default graph of a snapshot, to which some of the named graphs is added."""
+        """Ask the store of the default graph of a snapshot, to which the named graphs are added."""
         questions = catalogue.load(self._assets.root / "queries")
         saved = SavedQueries(questions, EmbeddedBackend(store, snapshot.prefixes), _EVERYTHING, Release("", ""))
         asked = list(questions.public() if _LEAST <= snapshot.size <= _MOST else ())
@@ -53,9 +51,9 @@ class Asking:
         pieces: list[Callable[[], Mapping[str, str]]] = [lambda: dict(_lists(saved))]
         pieces += [partial(_first_pages, saved, query) for query in asked if query not in of_graphs]
         found = shared_out(pieces, triples=snapshot.size)
-        answerable = [query for query in of_graphs if not leaves_open(query.body)]
-        _add_named(store, snapshot, names_of(query.body for query in answerable))
-        found += [_first_pages(saved, query) for query in answerable]
+        if of_graphs:
+            snapshot.add_named(store)
+        found += [_first_pages(saved, query) for query in of_graphs]
         self._content = _packed(found)
 
     def keep(self, snapshot: Snapshot, folder: Path) -> None:
@@ -65,12 +63,6 @@ class Asking:
             snapshot.add_merge(store)
             self.ask(snapshot, store)
         (folder / FILE).write_bytes(self._content)
-
-
-def _add_named(store: Store, snapshot: Snapshot, names: Collection[str]) -> None:
-    """Add to a store the triples of the named graphs that have some names; none where there are none."""
-    for name, triples in snapshot.graphs.items() if names else ():
-        put(store, ordered(triples).texts_of(names), NamedNode(name))
 
 
 def _packed(found: Iterable[Mapping[str, str]]) -> bytes:

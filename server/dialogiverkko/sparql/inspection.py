@@ -3,7 +3,7 @@
 The texts are our own: saved queries, rules, checks and (for comments, which it writes alike) Turtle.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -13,12 +13,6 @@ from dialogiverkko.sparql.complaints import evaluation_complaint, syntax_complai
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import QueryKind
 from dialogiverkko.sparql.tokens import SourceText, Token, tokenize
-
-_ENDS_A_TERM = frozenset(
-    {"VAR", "IRIREF", "PNAME_LN", "PNAME_NS", "BLANK_NODE_LABEL", "ANON", "NIL", "STRING", "LANGTAG", "INTEGER"}
-    | {"DECIMAL", "DOUBLE", "TRUE", "FALSE", "]", ")"}
-)
-_BEGINS_A_TERM = frozenset({"[", "("})
 
 
 @lru_cache(maxsize=512)
@@ -79,30 +73,6 @@ def _said(text: str) -> Iterator[str]:
         yield RDF_TYPE
     for iri, _ in names(text):
         yield iri
-
-
-def leaves_open(text: str) -> bool:
-    """Return whether a GRAPH pattern says a predicate or a class by a variable, or by what it is not, or says nothing.
-
-    If none does, the triples of the names that the query says answer it. A list of variables counts as one.
-    """
-    tokens, depth, of_graph = tokens_of(text), 0, 0
-    for number, token in enumerate(tokens):
-        if of_graph and (token.type == "!" or _is_open(tokens[number - 1 : number + 2])):
-            return True
-        depth += (token.type == "{") - (token.type == "}")
-        if token.type == "{" and tokens[number - 2].type == "GRAPH":
-            of_graph = of_graph or depth
-        elif depth < of_graph:
-            of_graph = 0
-    return False
-
-
-def _is_open(tokens: Sequence[Token]) -> bool:
-    """Return whether the second of three tokens is a variable for a predicate or a class, or ends an empty group."""
-    before, here, after = (each.type for each in tokens)
-    is_predicate = (before in _ENDS_A_TERM or before == ";") and (after in _ENDS_A_TERM or after in _BEGINS_A_TERM)
-    return (here == "VAR" and (before in ("a", "[") or is_predicate)) or (before, here) == ("{", "}")
 
 
 def comments(text: str) -> Iterator[tuple[int, str]]:
