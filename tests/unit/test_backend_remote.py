@@ -358,7 +358,7 @@ def test_a_dataset_is_put_graph_by_graph(stub: Stub, challenge: str, scheme: str
 
 def test_a_large_graph_goes_in_pieces(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first replaces the graph and holds all that names blank nodes, the others add to it; each line goes once."""
-    monkeypatch.setattr(graph_store, "_AT_ONCE", 1)
+    monkeypatch.setattr(graph_store, "_AT_ONCE", 4)
     node = BlankNode("c14n0")
     subjects = [NamedNode(f"urn:x:{number}") for number in range(9_000)]
     large = [Triple(each, NamedNode("urn:x:p"), Literal("a")) for each in subjects]
