@@ -94,6 +94,23 @@ def test_a_file_that_a_sample_leaves_is_sought_once(
     assert set(kept) <= {f"{quad} ." for quad in Store.read_only(str(copy))}
 
 
+def test_what_was_kept_stays_beside_what_is_found(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each opening would seek what the one before had kept."""
+    copy = shutil.copytree(folder, tmp_path / "store")
+    before = f"{list(Store.read_only(str(copy)))[-1]} .\n"
+    (copy / READS_FILE).write_text(before, encoding="utf-8")
+    monkeypatch.setattr(disk_files, "_sample", lambda _: iter(()))
+    monkeypatch.setattr(disk_files, "_again", lambda *_: iter(()))  # it is not enough
+
+    open_whole(copy)
+
+    kept = (copy / READS_FILE).read_text(encoding="utf-8")
+    assert kept.startswith(before)
+    assert len(kept) > len(before)
+
+
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_a_folder_that_may_only_be_read_is_opened_too(
     folder: Path, tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch

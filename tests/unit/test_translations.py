@@ -12,11 +12,11 @@ from flask import Flask
 from flask_babel import gettext, ngettext
 
 from dialogiverkko.web import languages
+from dialogiverkko.web.languages import TRANSLATED
 
 WEB = Path(languages.__file__).parent
 KEYWORDS = {**DEFAULT_KEYWORDS, "_": None, "pgettext": ((1, "c"), 2)}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-TRANSLATED = [code for code in languages.LANGUAGES if code != languages.SOURCE_LANGUAGE]
 VALUE = re.compile(r"%\((\w+)\)s|%")
 
 

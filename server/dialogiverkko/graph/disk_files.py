@@ -90,8 +90,8 @@ def _opened(folder: Path) -> tuple[Store, dict[int, _File], set[_File]]:
     before = _open_files()
     store = Store.read_only(str(folder))
     opened: dict[int, _File] = {}
-    needed: list[Quad] = []
-    for read in _reads(store, _kept(folder)):
+    kept, needed = _kept(folder), list[Quad]()
+    for read in _reads(store, kept):
         now = {number: file for number, file in _open_files().items() if number not in before and file in files}
         needed += read if len(now) > len(opened) else ()
         opened = now
@@ -99,7 +99,7 @@ def _opened(folder: Path) -> tuple[Store, dict[int, _File], set[_File]]:
             break
     if needed:
         with suppress(OSError):  # a folder that may only be read: it is sought again next time
-            (folder / READS_FILE).write_bytes(serialize(needed, format=RdfFormat.N_QUADS) or b"")
+            (folder / READS_FILE).write_bytes(serialize([*kept, *needed], format=RdfFormat.N_QUADS) or b"")
     return store, opened, files
 
 

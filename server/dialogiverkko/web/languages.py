@@ -1,4 +1,4 @@
-"""The languages of the site: gettext catalogues by Flask-Babel, read from the files that translators edit."""
+"""The languages of the site: gettext catalogues by Flask-Babel, compiled from the files that translators edit."""
 
 import io
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from dialogiverkko.namespaces import LANGUAGES
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 SOURCE_LANGUAGE = "en"
 """The language of the messages themselves; it has no catalogue."""
+TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 MENU = {
     "activities": _("Activities"),
     "organisations": _("Organisations"),
@@ -61,13 +62,13 @@ def _compiled(language: str) -> bytes:
 
 def keep(folder: Path) -> None:
     """Compile the catalogues into a folder of what is built: to read what translators edit takes a tenth of a start."""
-    for language in set(LANGUAGES) - {SOURCE_LANGUAGE}:
+    for language in TRANSLATED:
         (folder / f"{language}.mo").write_bytes(_compiled(language))
 
 
 def take(folder: Path) -> None:
     """Read the catalogues from a folder of what was built."""
-    for language in set(LANGUAGES) - {SOURCE_LANGUAGE}:
+    for language in TRANSLATED:
         _READ[language] = Translations(io.BytesIO((folder / f"{language}.mo").read_bytes()))
 
 
@@ -85,7 +86,7 @@ def _present() -> NullTranslations:
 
 
 class _Catalogues(Domain):  # type: ignore[misc]  # the library has no types
-    """Takes the messages of the present locale from the .po files, so that nothing has to be compiled."""
+    """Takes the messages of the present locale from our catalogues, so that nobody has to compile them by hand."""
 
     def get_translations(self) -> NullTranslations:
         return _present()
