@@ -61,13 +61,16 @@ def test_a_visitor_goes_from_home_to_the_words_of_the_source(site: str, watch: W
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing(site: str, watch: Watch, language: str) -> None:
-    """No page breaks a rule of WCAG that axe knows; none speaks of an error or asks another host."""
+    """No page breaks a rule of WCAG that axe knows; none speaks of an error or asks another host.
+
+    Colours are those of a phone, where test_every_page looks at them, but for what a desk alone has.
+    """
     seen = watch(language=language)
     found = []
 
     for path in PAGES:
         seen.page.goto(f"{site}/{language}/{path}")
-        found += [(path, *flaw) for flaw in flaws(seen.page, colours=language == "fi")]
+        found += [(path, *flaw) for flaw in flaws(seen.page, colours=language == "fi" and path in SHOTS)]
 
     assert found == []
     assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})

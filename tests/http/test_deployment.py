@@ -181,6 +181,30 @@ def test_a_stop_lets_the_answer_under_way_come(tmp_path: Path, free_port: int, s
     assert left == set()
 
 
+def test_a_stop_right_after_the_start_ends_at_once(tmp_path: Path, free_port: int) -> None:
+    """A process that speaks HTTP is told to stop as soon as it is forked, before it has a handler of its own."""
+    process = _start(tmp_path, free_port)
+    children, log = Path(f"/proc/{process.pid}/task/{process.pid}/children"), tmp_path / "log"
+    try:
+        while "Serving on" not in log.read_text():
+            assert process.poll() is None
+            time.sleep(0.001)
+        before = children.read_text()
+        while children.read_text() == before:
+            assert process.poll() is None
+            time.sleep(0.001)
+        process.terminate()
+        code = process.wait(timeout=5)
+        time.sleep(0.5)
+        left = _living(free_port)
+    finally:
+        for pid in _living(free_port):
+            os.kill(pid, signal.SIGKILL)
+
+    assert (code, left) == (0, set())
+    assert "refused" not in log.read_text()
+
+
 def test_a_lost_web_process_comes_back(tmp_path: Path, free_port: int) -> None:
     """After kill -9 of the process that speaks HTTP another one answers, and the engine of the first is gone."""
     process = _start(tmp_path, free_port, DIALOGIVERKKO_PROCESSES="1")
