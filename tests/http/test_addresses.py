@@ -83,9 +83,9 @@ def test_every_subject_leads_to_its_data(client: FlaskClient, services: Services
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("accept", RDF)
 def test_every_kind_of_subject_has_data(client: FlaskClient, services: Services, accept: str) -> None:
-    """Turtle of one in four, the other types of one in thirty-two; of passages and partitions fewer."""
+    """Turtle of one in eight, the other types of one in thirty-two; of passages and partitions fewer."""
     paths = sorted({"/" + iri.removeprefix(BASE).partition("#")[0] for iri in subjects(services)})
-    each, of_family = (4, 64) if accept == RDF[0] else (32, 512)
+    each, of_family = (8, 64) if accept == RDF[0] else (32, 512)
     families = ("/src/", "/dataset/")
     chosen = [path for n, path in enumerate(paths) if n % (of_family if path.startswith(families) else each) == 0]
     chosen += ["/ns", "/shapes", "/catalogue", "/dataset", "/sparql", "/publisher", "/graph/ontology"]

@@ -78,9 +78,9 @@ def test_as_many_files_may_be_open_as_there_are(folder: Path, limit: None) -> No
 
 
 def test_a_file_that_a_sample_leaves_is_sought_once(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """By all indexes; what was read there is kept, and read at the next opening."""
+    """By all indexes, which is told; what was read there is kept, and read at the next opening."""
     copy = shutil.copytree(folder, tmp_path / "store")
     monkeypatch.setattr(disk_files, "_sample", lambda _: iter(()))
     open_whole(copy)
@@ -91,6 +91,7 @@ def test_a_file_that_a_sample_leaves_is_sought_once(
 
     assert len(files) == len(tables(copy))
     assert 0 < len(kept) < 4000
+    assert [each.message.partition(",")[0] for each in caplog.records] == ["The disk store is read through"]
     assert set(kept) <= {f"{quad} ." for quad in Store.read_only(str(copy))}
 
 

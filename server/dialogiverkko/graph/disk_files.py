@@ -5,6 +5,7 @@ lie in these files by the hashes of their terms, so that those of any few subjec
 few quads, which is sought through all indexes, once: what was read there is kept beside the files.
 """
 
+import logging
 import os
 import resource
 from collections import Counter
@@ -30,6 +31,7 @@ from pyoxigraph import (
 
 from dialogiverkko.errors import UsageError
 
+_LOG = logging.getLogger(__name__)
 READS_FILE = "dialogiverkko-reads.nq"
 """The file in a store's folder that has the quads by whose reading the files are opened that a sample leaves."""
 _AT_ONCE = 200
@@ -175,6 +177,7 @@ def _sample(store: Store) -> Iterator[Sequence[Quad]]:
 
 def _all(store: Store) -> Iterator[Sequence[Quad]]:
     """Read every index from end to end: those that subjects, predicates and objects lead, of all graphs and of each."""
+    _LOG.warning("The disk store is read through, which is needed once: a sample of it leaves files closed.")
     for graph in (None, *store.named_graphs()):
         predicates: dict[NamedNode, None] = {}
         for quads in _together(store.quads_for_pattern(None, None, None, graph)):
