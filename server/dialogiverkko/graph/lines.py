@@ -27,6 +27,11 @@ from dialogiverkko.namespaces import RDF_TYPE
 
 _BLOCK = 1_000
 """Lines that are compressed together: few, since of each of many graphs so many are held as they are merged."""
+_AT_HAND = 250
+_SHARE = 200
+"""Lines at least, and the share of its own, that are at hand of each graph as many are merged."""
+_WINDOW = 50_000
+"""Lines that are compared at once with all that is stated: each graph is asked for its own of them."""
 _RUN = 250_000
 """Lines that are sorted at once; more are sorted in runs, which are merged."""
 _TYPE = f"<{RDF_TYPE}>".encode()
@@ -225,21 +230,28 @@ def _canonical(triples: Triples) -> Triples:
 def merged_lines(parts: Iterable[Triples]) -> Iterator[bytes]:
     """Yield the lines of several graphs, or parts of one, in order, each once.
 
-    What each has up to the end of the block that ends first is sorted together: of lines that are in order by
-    parts the sort makes a merge, several times quicker than line by line.
+    What all have up to where the lines at hand of one end first is sorted together: of lines that are in order by parts
+    the sort makes a merge, several times quicker than line by line. Of each a share is at hand, so that there are few
+    such windows, however many the graphs and however unlike: each window asks all of them.
     """
-    rests = [map(bytes.splitlines, part.texts()) for part in parts]
-    held = [next(rest, []) for rest in rests]
+    rests, least = dict[int, Iterator[list[bytes]]](), list[int]()
+    for number, part in enumerate(parts):
+        rests[number] = map(bytes.splitlines, part.texts())
+        least.append(max(_AT_HAND, len(part) // _SHARE))
+    held: list[list[bytes]] = [[] for _ in rests]
     begins = [0] * len(held)
-    while any(held):
-        bound = min(lines[-1] for lines in held if lines)
+    while rests:
+        for number in [each for each in rests if len(held[each]) - begins[each] < least[each]]:
+            if more := list(chain.from_iterable(islice(rests[number], 1 + least[number] // _BLOCK))):
+                held[number], begins[number] = held[number][begins[number] :] + more, 0
+            else:
+                del rests[number]
+        bound = min((held[number][-1] for number in rests), default=None)
         window: list[bytes] = []
         for number, lines in enumerate(held):
-            end = bisect_right(lines, bound, begins[number])
+            end = len(lines) if bound is None else bisect_right(lines, bound, begins[number])
             window += lines[begins[number] : end]
             begins[number] = end
-            if end == len(lines):
-                held[number], begins[number] = next(rests[number], []), 0
         window.sort()
         for line, _ in groupby(window):
             yield line
@@ -249,7 +261,7 @@ def _unstated(lines: Iterator[bytes], stated: Iterable[Triples]) -> Iterator[byt
     """Yield the lines, which are in order, but those of some graphs; each graph is read through once, in order."""
     rests = [map(bytes.splitlines, graph.texts()) for graph in stated]
     held = [next(rest, []) for rest in rests]
-    while block := list(islice(lines, _BLOCK)):
+    while block := list(islice(lines, _WINDOW)):
         known = set[bytes]()
         for number, rest in enumerate(rests):
             while (there := held[number]) and there[0] <= block[-1]:
