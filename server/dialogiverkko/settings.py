@@ -6,6 +6,7 @@ capitals behind ``DIALOGIVERKKO_``. ``serve --help`` and the README's table are 
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,16 +14,21 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.namespaces import Language
+from dialogiverkko.spelling import cut
 
 _PREFIX: Final = "DIALOGIVERKKO_"
 
 
 def _listed(value: object) -> object:
     """Read a list that the environment has, as JSON; raises ValueError where it is none."""
+    wanted = 'a JSON list is wanted, such as ["https://query.wikidata.org/sparql"]'
     try:
-        return json.loads(value) if isinstance(value, str) else value
+        found = json.loads(value) if isinstance(value, str) else value
     except ValueError as error:
-        raise ValueError('a JSON list is wanted, such as ["https://query.wikidata.org/sparql"]') from error
+        raise ValueError(wanted) from error
+    if not isinstance(found, list | tuple) or not all(re.fullmatch(r"https?://[^\s<>\"]+", str(one)) for one in found):
+        raise ValueError(wanted)
+    return found
 
 
 class Settings(BaseModel):
@@ -51,7 +57,7 @@ class Settings(BaseModel):
         default=None, description="folder of a disk store, made where it is empty; none: the graph lies in memory"
     )
     time_limit: float = Field(
-        default=10.0, gt=0, description="seconds that one query may run; a client may ask for less"
+        default=10.0, gt=0, allow_inf_nan=False, description="seconds that one query may run; a client may ask for less"
     )
     memory_limit: int = Field(default=536_870_912, gt=0, description="bytes that one worker may need beyond the graph")
     row_limit: int = Field(default=1_000_000, gt=0, description="rows (or triples) that one answer may hold")
@@ -118,7 +124,9 @@ def read_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0])
         told = f"--{name}" if name in given else _variables()[name]
-        raise UsageError(f"{told}: {first['msg']}.") from error
+        reason = "it is not of that form" if first["type"] == "string_pattern_mismatch" else first["msg"]
+        meaning = Settings.model_fields[name].description if name in Settings.model_fields else ""
+        raise UsageError(f"{told}: {reason} ('{cut(str(first['input']))}' was given). Meaning: {meaning}.") from error
 
 
 def _variables() -> dict[str, str]:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 OK_ASK = "ASK{}"
 FORM = "application/x-www-form-urlencoded"
@@ -272,3 +273,40 @@ def test_a_length_that_is_none_is_refused(client: FlaskClient, length: str) -> N
 def test_a_form_of_very_many_fields_is_refused(client: FlaskClient) -> None:
     """Fields are counted before they are kept."""
     assert client.post("/sparql", data="a=1&" * 5_000 + "query=ASK{}", content_type=FORM).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["<script>", "a b", "a/b", "a?b", "a#b", 'a"b', "a@b", "[::1", "a:b"])
+def test_a_host_that_is_none_is_refused(client: FlaskClient, host: str) -> None:
+    """RFC 9112, 3.2: no address is made of what is none."""
+    response = client.get("/queries.json", headers={"Host": host})
+
+    assert (response.status_code, response.get_json()["type"].rpartition("/")[2]) == (400, "malformed-request")
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "example.org:8000", "[::1]:80", "xn--bcher-kva.example", "a_b", "1.2.3.4:"]
+)
+def test_a_host_that_is_one_is_taken(client: FlaskClient, host: str) -> None:
+    """A name or an address, with a port or none."""
+    assert client.get("/queries.json", headers={"Host": host}).status_code == 200
+
+
+def test_without_a_host_it_is_http_1_0(client: FlaskClient) -> None:
+    """RFC 9112, 3.2: HTTP/1.1 demands one."""
+    answers = []
+    for protocol in ("HTTP/1.0", "HTTP/1.1"):
+        environ = EnvironBuilder("/queries.json").get_environ() | {"SERVER_PROTOCOL": protocol}
+        del environ["HTTP_HOST"]
+        answers.append(run_wsgi_app(client.application, environ)[1][:3])
+
+    assert answers == ["200", "400"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "GZIP", "gzip, identity", "nonsense"])
+def test_a_coded_body_is_refused(client: FlaskClient, coding: str) -> None:
+    """Whatever the bytes are: they are not what the media type says."""
+    response = client.post("/sparql", data=OK_ASK, headers={"Content-Type": QUERY, "Content-Encoding": coding})
+
+    assert response.status_code == 415
+    assert response.get_json()["accepted"] == ["identity"]
+    assert client.post("/sparql", data=OK_ASK, headers={"Content-Type": QUERY, "Content-Encoding": "identity"}).data

@@ -22,7 +22,7 @@ EACH = 24
 """Of the saved queries, which are all described by the same code, every so manieth is run."""
 CROSSED = (
     "/sparql", "/collaboration.{suffix}", "/collaboration/path.json", "/graphs", "/embed/collaboration", "/reconcile",
-    "/tables/check",
+    "/tables/check", "/queries/activities-in-a-period", "/queries/chains-between-two-organisations",
 )  # fmt: skip
 """Operations whose parameters depend on each other, or are a language of their own: a schema cannot tell that."""
 CONFIG = {

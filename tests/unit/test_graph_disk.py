@@ -62,14 +62,51 @@ def test_it_is_made_once_and_anew_of_another_graph(tmp_path: Path) -> None:
 
 
 def test_a_store_that_somebody_made_is_left_alone(tmp_path: Path) -> None:
-    """Whatever it holds."""
+    """Where it holds the graph; whatever else it holds."""
     store = Store(str(tmp_path / "store"))
-    store.add(Quad(S, P, S))
+    store.extend([*snapshot("words").full_store(), Quad(S, S, S)])
     store.flush()
     del store
     prepare(tmp_path / "store", snapshot("words"), pytest.fail)
 
+    assert Quad(S, S, S) in quads(tmp_path / "store")
+
+
+def test_a_store_of_another_graph_is_refused(tmp_path: Path) -> None:
+    """Its answers would be none of the graph that the pages show; it is left as it is."""
+    store = Store(str(tmp_path / "store"))
+    store.add(Quad(S, P, S))
+    store.flush()
+    del store
+    with pytest.raises(UsageError, match=r"was not made here, and holds another graph: .+ name an empty folder"):
+        prepare(tmp_path / "store", snapshot("words"))
+
     assert quads(tmp_path / "store") == {Quad(S, P, S)}
+
+
+@pytest.mark.parametrize("made", ["file", "folder", "damaged"])
+def test_what_is_no_store_is_left_alone(tmp_path: Path, made: str) -> None:
+    """A file, a folder with other files, and a store that cannot be read: each with what would be right."""
+    place = tmp_path / "store"
+    if made != "file":
+        place.mkdir()
+    kept = place if made == "file" else place / ("notes.txt" if made == "folder" else "CURRENT")
+    kept.write_text("precious")
+    with pytest.raises(UsageError, match=r"Name an? (empty )?folder with DIALOGIVERKKO_STORE"):
+        prepare(place, snapshot("words"))
+
+    assert kept.read_text() == "precious"
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_a_folder_does_not_take_the_place_of_a_file(tmp_path: Path) -> None:
+    """Nothing is moved away that is no folder."""
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "file").write_text("precious")
+    with pytest.raises(NotADirectoryError):
+        disk.put_in_place(tmp_path / "beside", tmp_path / "file")
+
+    assert (tmp_path / "file").read_text() == "precious"
 
 
 def test_nothing_is_left_of_one_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

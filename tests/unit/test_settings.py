@@ -36,11 +36,16 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORT", "many", "valid integer"),
         ("PORT", "70000", "less than or equal to 65535"),
         ("TIME_LIMIT", "0", "greater than 0"),
-        ("TIME_LIMIT", "nan", "greater than 0"),
+        ("TIME_LIMIT", "nan", "finite number"),
         ("DEFAULT_LANGUAGE", "de", "'fi', 'sv' or 'en'"),
         ("LOG_QUERIES", "perhaps", "valid boolean"),
         ("SERVICE_ALLOW", "https://one.example/sparql", 'a JSON list is wanted, such as ["https://'),
-        ("SERVICE_ALLOW", '["https://one.example/sparql", 1]', "valid string"),
+        ("SERVICE_ALLOW", '["https://one.example/sparql", 1]', "a JSON list is wanted"),
+        ("SERVICE_ALLOW", '["one.example"]', "a JSON list is wanted"),
+        ("SERVICE_ALLOW", '{"a": 1}', "a JSON list is wanted"),
+        ("TIME_LIMIT", "inf", "finite number"),
+        ("CONTACT", "somebody", "an e-mail address or an https address"),
+        ("BASE_ADDRESS", "example.org", "('example.org' was given)"),
     ],
 )
 def test_what_is_wrong_is_told_by_its_variable(

@@ -1,5 +1,6 @@
 """The disk store: the graph in files that the engine reads as it is asked, made once of what was built."""
 
+import errno
 import io
 import shutil
 import tempfile
@@ -7,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph.disk_files import open_whole
-from dialogiverkko.graph.lines import has_blank_nodes, ordered, set_apart
+from dialogiverkko.graph.lines import Triples, has_blank_nodes, ordered, set_apart
 from dialogiverkko.graph.load import Snapshot
 
 DIGEST_FILE = "dialogiverkko-digest"
@@ -20,6 +21,8 @@ FOLDER = "store"
 """What the store is called in the folder of what is built."""
 _LEAST, _MOST = 50_000, 8_000_000
 """Triples from which on to load them takes as long as to make the pages, and beyond which few machines hold them."""
+_COMPARED = 100
+"""Statements that a store must hold that was not made here."""
 
 
 def build_store(snapshot: Snapshot, folder: Path) -> None:
@@ -31,11 +34,17 @@ def build_store(snapshot: Snapshot, folder: Path) -> None:
 def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambda _: None) -> None:
     """Make the disk store of a graph where its folder is empty, or holds one that was made here of another graph.
 
-    A store that was made otherwise is left as it is. A store appears whole or not at all.
-    Raises UsageError where the folder cannot be written.
+    A store of this graph that was made otherwise is left as it is. A store appears whole or not at all.
+    Raises UsageError where the folder cannot be written, or holds anything else.
     """
-    if folder.is_dir() and any(folder.iterdir()) and digest_of(folder) in (None, snapshot.digest):
-        return
+    if folder.is_dir() and any(folder.iterdir()):
+        made_of = digest_of(folder)
+        if made_of is None:
+            _require_same(folder, snapshot)
+        if made_of in (None, snapshot.digest):
+            return
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Name a folder with DIALOGIVERKKO_STORE; it is made where there is none.")
     say(f"Loading the graph into the disk store {folder} …")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +65,27 @@ def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambd
         ) from error
 
 
+def _require_same(folder: Path, snapshot: Snapshot) -> None:
+    """Refuse a folder that holds no store, or one that lacks any of some statements of the graph."""
+    if not (folder / "CURRENT").is_file():
+        raise UsageError(f"{folder} holds files that are no disk store. Name an empty folder with DIALOGIVERKKO_STORE.")
+    try:
+        store = Store.read_only(str(folder))
+    except (OSError, RuntimeError) as error:
+        raise UsageError(
+            f"The disk store {folder} cannot be read: {error}. Name an empty folder with DIALOGIVERKKO_STORE."
+        ) from error
+    blocks = snapshot.merged.blocks
+    some = Triples.of_blocks(blocks[:: len(blocks) // _COMPARED + 1], 0, has_blank_nodes=False)
+    for triple in (next(iter(parse(text, RdfFormat.N_TRIPLES))).triple for text in some.texts()):
+        has_blank = isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+        if not has_blank and Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) not in store:
+            raise UsageError(
+                f"The disk store {folder} was not made here, and holds another graph: {triple} is not in it. Load what "
+                "was built, or name an empty folder with DIALOGIVERKKO_STORE, where the store is made."
+            )
+
+
 def digest_of(folder: Path) -> str | None:
     """Return the digest of the graph that a store was made of here; None of any other folder."""
     with suppress(OSError):
@@ -65,6 +95,8 @@ def digest_of(folder: Path) -> str | None:
 
 def put_in_place(beside: Path, place: Path) -> None:
     """Move a whole folder to its place; one that stands there is moved away first, and removed."""
+    if place.exists() and not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "a file stands there")
     old = beside.with_name(f".old-{beside.name.removeprefix('.new-')}")
     with suppress(FileNotFoundError):
         place.rename(old)

@@ -44,6 +44,8 @@ class ParameterHeader(Fields):
     default: tuple[str, ...] = ()
     required: bool = False
     many: bool = False
+    not_before: str = ""
+    other_than: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -92,6 +94,8 @@ class ParameterHeader(Fields):
             required=self.required,
             many=self.many,
             labels=labels,
+            not_before=self.not_before,
+            other_than=self.other_than,
         )
 
 
@@ -105,3 +109,13 @@ class QueryHeader(Fields):
     parameters: tuple[ParameterHeader, ...] = ()
     columns: tuple[Text, ...] = Field(default=())
     view: Literal["table", "graph", "map", "timeline", "chart"] = "table"
+
+    @field_validator("parameters")
+    @classmethod
+    def _compares_with_others(cls, parameters: tuple[ParameterHeader, ...]) -> tuple[ParameterHeader, ...]:
+        names = [each.name for each in parameters]
+        for each in parameters:
+            for other in (each.not_before, each.other_than):
+                if other and (other == each.name or other not in names):
+                    raise ValueError(f"the parameter '{each.name}' is compared with '{other}', which is no other one")
+        return parameters

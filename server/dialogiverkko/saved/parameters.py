@@ -1,7 +1,7 @@
 """Typed parameters of a saved query: what a caller may write, and the RDF terms that it means."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -60,6 +60,10 @@ class Parameter:
     required: bool = False
     many: bool = False
     labels: dict[str, str] = field(default_factory=dict)
+    not_before: str = ""
+    """Name of the parameter whose day may not be later."""
+    other_than: str = ""
+    """Name of the parameter whose value must be another."""
 
     def label(self, language: str) -> str:
         """Return the name that a person reads."""
@@ -92,10 +96,7 @@ class Parameter:
         message = f"The parameter '{self.name}' cannot be '{shown}'. {reason}"
         if near:
             message += f" The nearest is '{near}'."
-        details: dict[str, str | int | float | list[str]] = {
-            "parameter": self.name,
-            "expects": self.type.value,
-        }
+        details: dict[str, str | int | float | list[str]] = {"parameter": self.name, "expects": self.type.value}
         if allowed:
             details["allowed"] = list(allowed)[:200]
         if near:
@@ -188,7 +189,20 @@ def read_values(
     for name, _ in given:
         if name not in names:
             unknown(name, names)
-    return {parameter.name: _values(parameter, given, choices) for parameter in parameters}
+    values = {parameter.name: _values(parameter, given, choices) for parameter in parameters}
+    for parameter in parameters:
+        _compare(parameter, values)
+    return values
+
+
+def _compare(parameter: Parameter, values: Mapping[str, Sequence[Value]]) -> None:
+    """Refuse a value that cannot stand beside that of another parameter: nothing could be found."""
+    for mine in values[parameter.name]:
+        for earlier in values.get(parameter.not_before, ()):
+            if mine.value < earlier.value:
+                parameter.refuse(mine.value, f"It is before '{parameter.not_before}' ({earlier.value}).")
+        if mine in values.get(parameter.other_than, ()):
+            parameter.refuse(parameter.short(mine), f"It must be another than '{parameter.other_than}'.")
 
 
 def unknown(name: str, allowed: Sequence[str]) -> NoReturn:
@@ -217,9 +231,7 @@ def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Cho
         offered = [choice.value for choice in choices(parameter)]
         reason = f"Allowed: {', '.join(offered[:20])}." if offered else f"Its type is {parameter.type.value}."
         raise BadParameterError(
-            f"The parameter '{parameter.name}' is required. {reason}",
-            parameter=parameter.name,
-            allowed=offered,
+            f"The parameter '{parameter.name}' is required. {reason}", parameter=parameter.name, allowed=offered
         )
     is_listed = bool(parameter.choices) and parameter.type is not ParameterType.CHOICE  # which reads its list itself
     if not raw or not (parameter.choices_query or is_listed):

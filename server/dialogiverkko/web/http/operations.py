@@ -7,6 +7,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from json.encoder import encode_basestring
 
 from flask import Blueprint, Flask, Response, g, request
@@ -15,6 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from dialogiverkko.errors import MalformedRequestError, UnsupportedMediaTypeError
 from dialogiverkko.web.http.problems import HttpError
 from dialogiverkko.web.services import Services
 
@@ -22,6 +24,8 @@ BEGAN = "dialogiverkko.began"
 """The key under which an environ holds when its request came to what stands before the application, in seconds."""
 QUERY = "dialogiverkko.query"
 """The key under which the application leaves the query that the log shows."""
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~%!$&'()*+,;=-]+)?(?::[0-9]*)?")
+"""RFC 3986, 3.2.2; letters that are not of ASCII too, as browsers of old sent them."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest, Dialogiverkko-Notice"
 _ALWAYS = (
@@ -114,6 +118,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def identify() -> Response | None:
+        _require_readable()
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         g.began = request.environ.get(BEGAN) or time.perf_counter()
@@ -136,6 +141,21 @@ def install(app: Flask) -> None:
         return response
 
 
+def _require_readable() -> None:
+    """Refuse a request without a host, or with none that an address can have (RFC 9112, 3.2), and a coded body."""
+    host = request.environ.get("HTTP_HOST")
+    if host is None and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+        raise MalformedRequestError("The request has no Host, which HTTP/1.1 demands.")
+    if host and not _HOST.fullmatch(host):
+        raise MalformedRequestError("The Host is no name or address of a host, with a port or none.")
+    coding = request.headers.get("Content-Encoding", "identity")
+    if request.method == "POST" and coding.lower() != "identity":
+        raise UnsupportedMediaTypeError(
+            f"The body is coded ({coding[:40]}), and is read as it is only. Send it without Content-Encoding.",
+            accepted=["identity"],
+        )
+
+
 def make_conditional(response: Response) -> None:
     """Answer If-None-Match and the like (RFC 9110, 13); a compressed answer is the same bytes each time."""
     if response.content_encoding == "gzip" and not response.is_streamed:
@@ -145,6 +165,10 @@ def make_conditional(response: Response) -> None:
         response.headers.pop("Repr-Digest", None)  # RFC 9530: it would be that of the coded bytes
     if response.status_code == 200 and not _CONDITIONS.isdisjoint(request.environ):
         response.make_conditional(request)
+        if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+            response.set_data(b"")  # what was not wanted is not sent
+            for name in ("Content-Encoding", "Content-Language", "Content-Type", "Repr-Digest"):
+                response.headers.pop(name, None)
 
 
 def _log(response: Response) -> None:
