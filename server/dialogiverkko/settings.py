@@ -10,11 +10,11 @@ import re
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dialogiverkko.errors import UsageError
 from dialogiverkko.namespaces import Language
-from dialogiverkko.spelling import cut
+from dialogiverkko.spelling import cut, nearest
 
 _PREFIX: Final = "DIALOGIVERKKO_"
 
@@ -31,16 +31,26 @@ def _listed(value: object) -> object:
     return found
 
 
+def _no_file(path: Path) -> Path:
+    """Return the path of a folder, or of one that is not there yet; raises ValueError where a file is."""
+    if path.exists() and not path.is_dir():
+        raise ValueError("a folder is wanted, and this is none")
+    return path
+
+
+Folder = Annotated[Path, AfterValidator(_no_file)]
+
+
 class Settings(BaseModel):
     """What can be set, once, at the start. Nothing reads the environment during a request."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     assets: Path | None = Field(default=None, description="folder that holds ontology/, data/, shapes/ and queries/")
-    source_texts: Path | None = Field(
+    source_texts: Folder | None = Field(
         default=None, description="folder that holds the texts of sources, as {slug}.txt; outside the repository"
     )
-    built: Path | None = Field(
+    built: Folder | None = Field(
         default=None, description="folder of what was built; empty: build/graph beside the four folders"
     )
     host: str = Field(default="127.0.0.1", description="address to listen on")
@@ -51,9 +61,13 @@ class Settings(BaseModel):
         description="public address of this copy, such as https://example.org or https://example.org/dialogues; "
         "empty: as requested",
     )
-    backend: str = Field(default="embedded", description="embedded, or the address of a SPARQL 1.1 query endpoint")
+    backend: str = Field(
+        default="embedded",
+        pattern=r"^(embedded|https?://[^\s<>\"]+)$",
+        description="embedded, or the address of a SPARQL 1.1 query endpoint",
+    )
     backend_update: str = Field(default="", description="Graph Store Protocol address of a remote backend, for load")
-    store: Path | None = Field(
+    store: Folder | None = Field(
         default=None, description="folder of a disk store, made where it is empty; none: the graph lies in memory"
     )
     time_limit: float = Field(
@@ -124,7 +138,8 @@ def read_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0])
         told = f"--{name}" if name in given else _variables()[name]
-        reason = "it is not of that form" if first["type"] == "string_pattern_mismatch" else first["msg"]
+        reason = first["msg"].removeprefix("Value error, ")
+        reason = "it is not of that form" if first["type"] == "string_pattern_mismatch" else reason
         meaning = Settings.model_fields[name].description if name in Settings.model_fields else ""
         raise UsageError(f"{told}: {reason} ('{cut(str(first['input']))}' was given). Meaning: {meaning}.") from error
 
@@ -132,6 +147,16 @@ def read_settings(**given: object) -> Settings:
 def _variables() -> dict[str, str]:
     """Return the environment variable of each setting."""
     return {name: f"{_PREFIX}{name}".upper() for name in Settings.model_fields}
+
+
+def unknown_variables() -> list[str]:
+    """Tell of each variable of the environment that is called as a setting and is none, with the nearest."""
+    known = list(_variables().values())
+    unknown = sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
+    return [
+        f"{name} is no setting, and changes nothing here. The nearest is {nearest(name, known, 0.0)}."
+        for name in unknown
+    ]
 
 
 def setting_rows() -> list[tuple[str, str, str]]:

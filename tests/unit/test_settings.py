@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dialogiverkko.errors import UsageError
-from dialogiverkko.settings import Settings, read_settings
+from dialogiverkko.settings import Settings, read_settings, unknown_variables
 
 ADDRESSES = ("https://one.example/sparql", "https://two.example/sparql")
 
@@ -44,6 +44,10 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SERVICE_ALLOW", '["one.example"]', "a JSON list is wanted"),
         ("SERVICE_ALLOW", '{"a": 1}', "a JSON list is wanted"),
         ("TIME_LIMIT", "inf", "finite number"),
+        ("BACKEND", "foo", "embedded, or the address of a SPARQL 1.1 query endpoint"),
+        ("STORE", "/dev/null", "a folder is wanted"),
+        ("BUILT", "/dev/null", "a folder is wanted"),
+        ("SOURCE_TEXTS", "/dev/null", "a folder is wanted"),
         ("CONTACT", "somebody", "an e-mail address or an https address"),
         ("BASE_ADDRESS", "example.org", "('example.org' was given)"),
     ],
@@ -64,3 +68,14 @@ def test_what_a_command_gave_is_told_by_its_option() -> None:
     """Whatever the environment says."""
     with pytest.raises(UsageError, match=r"^--port: "):
         read_settings(port=0)
+
+
+def test_a_variable_that_is_no_setting_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the setting that is nearest: a misspelt one changes nothing, and nobody would know."""
+    monkeypatch.setenv("DIALOGIVERKKO_PORT", "8001")
+    monkeypatch.setenv("DIALOGIVERKKO_PROT", "8001")
+
+    assert "DIALOGIVERKKO_PROT is no setting, and changes nothing here. The nearest is DIALOGIVERKKO_PORT." in (
+        unknown_variables()
+    )
+    assert not [told for told in unknown_variables() if told.startswith("DIALOGIVERKKO_PORT")]

@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dialogiverkko.settings import read_settings, setting_rows
+from dialogiverkko.settings import read_settings, setting_rows, unknown_variables
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so
@@ -40,6 +40,8 @@ def run_serve(arguments: argparse.Namespace) -> int:
     names = ("host", "port", "backend")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     settings = read_settings(**given)
+    for told in unknown_variables():
+        print(told, file=sys.stderr)
     begun = loading.open_graph(settings, partial(print, file=sys.stderr))
     print(f"{len(begun.snapshot.merged)} triples, digest {begun.snapshot.digest}", file=sys.stderr)
     from dialogiverkko import serving  # imports the web, while the engine is loaded

@@ -24,7 +24,7 @@ BEGAN = "dialogiverkko.began"
 """The key under which an environ holds when its request came to what stands before the application, in seconds."""
 QUERY = "dialogiverkko.query"
 """The key under which the application leaves the query that the log shows."""
-_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~%!$&'()*+,;=-]+)?(?::[0-9]*)?")
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~%!$&'()*+;=-]+)?(?::[0-9]*)?")
 """RFC 3986, 3.2.2; letters that are not of ASCII too, as browsers of old sent them."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest, Dialogiverkko-Notice"
