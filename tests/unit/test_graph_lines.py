@@ -1,5 +1,7 @@
 """Triples held as lines are the triples, in order, whatever way they came in."""
 
+from bisect import bisect_right
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,33 @@ def test_the_merge_of_two_is_their_union(one: set[Triple], other: set[Triple]) -
     assert Triples(merged_lines([ordered(one), ordered(other)])) == ordered(one | other)
 
 
+@given(facts(), st.lists(facts(), max_size=4), st.integers(1, 4), st.integers(1, 3))
+def test_the_merge_of_many_is_their_union(
+    large: set[Triple], others: list[set[Triple]], block: int, at_hand: int
+) -> None:
+    """However little of each is at hand, and however unlike they are in size."""
+    numbers = {Triple(P, P, Literal(number)) for number in range(40)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "_BLOCK", block)
+        patch.setattr(lines, "_AT_HAND", at_hand)
+        patch.setattr(lines, "_SHARE", 4)
+        found = list(merged_lines(map(ordered, [large | numbers, *others])))
+
+    assert found == list(ordered(numbers.union(large, *others)).lines())
+
+
+def test_many_graphs_are_merged_in_few_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large one and many small ones: each window asks all, so there are not as many as the large one has blocks."""
+    monkeypatch.setattr(lines, "_BLOCK", 1)
+    windows: list[int] = []
+    monkeypatch.setattr(lines, "bisect_right", lambda *given: windows.append(1) or bisect_right(*given))
+    small = [[Triple(NamedNode(f"urn:{number}"), P, Literal(at)) for number in range(9)] for at in range(9)]
+    large = [Triple(NamedNode(f"urn:{number % 9}"), P, Literal(f"x{number}")) for number in range(2_000)]
+
+    assert len(list(merged_lines(map(ordered, [large, *small])))) == 2_081
+    assert len(windows) < 10 * 250
+
+
 def test_a_sorter_sorts_in_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """More lines than are sorted at once give the same triples, in more than one block."""
     said = [Triple(NamedNode(f"https://example.org/{number * 7 % 100}"), P, Literal(number)) for number in range(100)]
@@ -59,6 +88,7 @@ def test_a_sorter_leaves_out_what_is_stated(said: set[Triple], graphs: list[set[
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "_BLOCK", together)
+        patch.setattr(lines, "_WINDOW", 5 - together)
         stated = [Triples(graph.lines()) for graph in stated]
         assert sorter.triples(stated) == ordered(said.difference(*graphs))
 
