@@ -150,7 +150,7 @@ def _variables() -> dict[str, str]:
 
 
 def unknown_variables() -> list[str]:
-    """Tell of each variable of the environment that is called as a setting and is none, with the nearest."""
+    """List each variable of the environment that is called as a setting and is none, with the nearest."""
     known = list(_variables().values())
     unknown = sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
     return [

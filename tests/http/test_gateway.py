@@ -72,6 +72,7 @@ class Here:
 
 def scope(method: str, path: str, *headers: tuple[str, str]) -> Any:  # Any: it stands for a class of the server's
     """Write down what was asked."""
+    headers = (("host", "localhost"), *headers)
     return SimpleNamespace(
         method=method, path=path, query_string="", server="[::1]:8000", client="127.0.0.1:5", scheme="http",
         http_version="1.1", headers=SimpleNamespace(items=lambda: list(headers), get=dict(headers).get),
