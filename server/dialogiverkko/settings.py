@@ -17,6 +17,7 @@ from dialogiverkko.namespaces import Language
 from dialogiverkko.spelling import cut, nearest
 
 _PREFIX: Final = "DIALOGIVERKKO_"
+_ADDRESS: Final = r"https?://[^\s<>\"]+"
 
 
 def _listed(value: object) -> object:
@@ -26,7 +27,7 @@ def _listed(value: object) -> object:
         found = json.loads(value) if isinstance(value, str) else value
     except ValueError as error:
         raise ValueError(wanted) from error
-    if not isinstance(found, list | tuple) or not all(re.fullmatch(r"https?://[^\s<>\"]+", str(one)) for one in found):
+    if not isinstance(found, list | tuple) or not all(re.fullmatch(_ADDRESS, str(one)) for one in found):
         raise ValueError(wanted)
     return found
 
@@ -63,7 +64,7 @@ class Settings(BaseModel):
     )
     backend: str = Field(
         default="embedded",
-        pattern=r"^(embedded|https?://[^\s<>\"]+)$",
+        pattern=rf"^(embedded|{_ADDRESS})$",
         description="embedded, or the address of a SPARQL 1.1 query endpoint",
     )
     backend_update: str = Field(default="", description="Graph Store Protocol address of a remote backend, for load")
@@ -138,8 +139,8 @@ def read_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0])
         told = f"--{name}" if name in given else _variables()[name]
-        reason = first["msg"].removeprefix("Value error, ")
-        reason = "it is not of that form" if first["type"] == "string_pattern_mismatch" else reason
+        is_pattern = first["type"] == "string_pattern_mismatch"  # a regular expression helps nobody
+        reason = "it is not of that form" if is_pattern else first["msg"].removeprefix("Value error, ")
         meaning = Settings.model_fields[name].description if name in Settings.model_fields else ""
         raise UsageError(f"{told}: {reason} ('{cut(str(first['input']))}' was given). Meaning: {meaning}.") from error
 

@@ -150,6 +150,11 @@ def _living(port: int) -> set[int]:
     return found
 
 
+def _kill(port: int) -> None:
+    for pid in _living(port):
+        os.kill(pid, signal.SIGKILL)
+
+
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_lets_the_answer_under_way_come(tmp_path: Path, free_port: int, sent: signal.Signals) -> None:
     """After the signal the query that runs is still answered, nothing new is, and no process is left."""
@@ -174,8 +179,7 @@ def test_a_stop_lets_the_answer_under_way_come(tmp_path: Path, free_port: int, s
         time.sleep(0.5)
         left = _living(free_port)
     finally:
-        for pid in _living(free_port):
-            os.kill(pid, signal.SIGKILL)
+        _kill(free_port)
 
     assert (got, code) == ([504], 0)
     assert left == set()
@@ -198,8 +202,7 @@ def test_a_stop_right_after_the_start_ends_at_once(tmp_path: Path, free_port: in
         time.sleep(0.5)
         left = _living(free_port)
     finally:
-        for pid in _living(free_port):
-            os.kill(pid, signal.SIGKILL)
+        _kill(free_port)
 
     assert (code, left) == (0, set())
     assert "refused" not in log.read_text()
@@ -220,8 +223,7 @@ def test_a_lost_web_process_comes_back(tmp_path: Path, free_port: int) -> None:
     finally:
         process.terminate()
         process.wait(timeout=25)
-        for pid in _living(free_port):
-            os.kill(pid, signal.SIGKILL)
+        _kill(free_port)
 
     assert before & after == {process.pid}
     assert len(after) >= 3
@@ -259,8 +261,7 @@ def test_of_two_web_processes_the_other_goes_on(tmp_path: Path, free_port: int) 
     finally:
         process.terminate()
         process.wait(timeout=25)
-        for pid in _living(free_port):
-            os.kill(pid, signal.SIGKILL)
+        _kill(free_port)
 
     assert len(speakers) == 2
     gone = {each for each in families if each not in after}

@@ -281,6 +281,7 @@ def test_a_host_that_is_none_is_refused(client: FlaskClient, host: str) -> None:
     response = client.get("/queries.json", headers={"Host": host})
 
     assert (response.status_code, response.get_json()["type"].rpartition("/")[2]) == (400, "malformed-request")
+    assert response.headers["X-Request-Id"]
 
 
 @pytest.mark.parametrize(

@@ -37,14 +37,14 @@ def prepare(folder: Path, snapshot: Snapshot, say: Callable[[str], None] = lambd
     A store of this graph that was made otherwise is left as it is. A store appears whole or not at all.
     Raises UsageError where the folder cannot be written, or holds anything else.
     """
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Name a folder with DIALOGIVERKKO_STORE; it is made where there is none.")
+    if folder.exists() and any(folder.iterdir()):
         made_of = digest_of(folder)
         if made_of is None:
             _require_same(folder, snapshot)
         if made_of in (None, snapshot.digest):
             return
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file. Name a folder with DIALOGIVERKKO_STORE; it is made where there is none.")
     say(f"Loading the graph into the disk store {folder} …")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

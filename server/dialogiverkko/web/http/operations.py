@@ -118,10 +118,10 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def identify() -> Response | None:
-        _require_readable()
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         g.began = request.environ.get(BEGAN) or time.perf_counter()
+        _require_readable()
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             return Response(status=204, headers={"Access-Control-Max-Age": "86400", "Allow": _METHODS})
         return None
