@@ -1,6 +1,7 @@
 """Begins to load the engine before the rest of the server is imported: it needs few libraries, and lets Python run."""
 
 import ctypes
+import errno
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -127,14 +128,20 @@ def connect_engine(
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Raise UsageError where somebody listens already: two servers would share the port, and nobody would notice."""
+    """Raise UsageError where somebody listens already: two servers would share the port, and nobody would notice.
+
+    So it is for a host that is none of this machine.
+    """
+    mend = "Name an address of this machine with --host or DIALOGIVERKKO_HOST."
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what closed a moment ago does not count
             probe.bind(address)
     except OSError as error:
-        raise UsageError(
-            f"{host}:{port} cannot be listened on: {(error.strerror or 'unknown').lower()}. "
-            "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
-        ) from error
+        if error.errno == errno.EADDRINUSE:
+            mend = "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
+        elif error.errno == errno.EACCES:
+            mend = "Choose a port from 1024 on with --port or DIALOGIVERKKO_PORT."
+        reason = (error.strerror or "unknown").lower()
+        raise UsageError(f"{host}:{port} cannot be listened on: {reason}. {mend}") from error

@@ -23,7 +23,6 @@ from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.engines.remote import RemoteBackend
 from dialogiverkko.front import forking
 from dialogiverkko.front.copies import apart, work
-from dialogiverkko.front.ending import end_forked_by_signal
 from dialogiverkko.front.gateway import Bounds, Gateway
 from dialogiverkko.front.ledger import Ledger
 from dialogiverkko.front.pool import Pool, PoolSetup
@@ -56,7 +55,7 @@ def serve(settings: Settings, loading: Loading) -> int:
     processes = settings.processes or os.cpu_count() or 1
     loader = Loader(settings, loading, processes)
     multiprocessing.set_start_method("fork", force=True)
-    end_forked_by_signal()
+    forking.end_forked_by_signal()
     gc.freeze()
     gc.enable()
     server = Server(

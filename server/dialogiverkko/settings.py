@@ -18,6 +18,8 @@ from dialogiverkko.spelling import cut, nearest
 
 _PREFIX: Final = "DIALOGIVERKKO_"
 _ADDRESS: Final = r"https?://[^\s<>\"]+"
+_SECRET: Final = re.compile(r"(?<=//)[^/@\s]+(?=@)")
+"""The name and password that an address may hold."""
 
 
 def _listed(value: object) -> object:
@@ -141,8 +143,9 @@ def read_settings(**given: object) -> Settings:
         told = f"--{name}" if name in given else _variables()[name]
         is_pattern = first["type"] == "string_pattern_mismatch"  # a regular expression helps nobody
         reason = "it is not of that form" if is_pattern else first["msg"].removeprefix("Value error, ")
+        given_as = cut(_SECRET.sub("…", str(first["input"])))
         meaning = Settings.model_fields[name].description if name in Settings.model_fields else ""
-        raise UsageError(f"{told}: {reason} ('{cut(str(first['input']))}' was given). Meaning: {meaning}.") from error
+        raise UsageError(f"{told}: {reason} ('{given_as}' was given). Meaning: {meaning}.") from error
 
 
 def _variables() -> dict[str, str]:

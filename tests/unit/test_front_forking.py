@@ -4,6 +4,8 @@ import os
 import signal
 import socket
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -139,3 +141,29 @@ def test_nothing_that_was_forked_outlives_its_origin() -> None:
     for pid in pids:
         with pytest.raises(ChildProcessError):  # it has ended, and been waited for
             os.waitpid(pid, os.WNOHANG)
+
+
+FORKED = """
+import os, signal, time
+from dialogiverkko.front.forking import end_forked_by_signal
+
+end_forked_by_signal()
+noted = []
+signal.signal(signal.SIGTERM, lambda *_: noted.append(1))
+for _ in range(20):
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(5)
+        os._exit(0)
+    os.kill(pid, signal.SIGTERM)
+    print(os.WTERMSIG(os.waitpid(pid, 0)[1]), end=" ")
+os.kill(os.getpid(), signal.SIGTERM)
+print(len(noted))
+"""
+
+
+def test_a_process_told_to_stop_as_it_is_forked_ends() -> None:
+    """The signal comes before Python runs in the child, whose parent only notes it; the parent still does."""
+    done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, check=True, text=True, timeout=120)
+
+    assert done.stdout.split() == ["15"] * 20 + ["1"]

@@ -1,5 +1,7 @@
 """How a server takes memory before it loads the engine."""
 
+import errno
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pyoxigraph import NamedNode, Triple
 
 from dialogiverkko import loading
 from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.errors import UsageError
 from dialogiverkko.graph import disk
 from dialogiverkko.graph.built import Built
 from dialogiverkko.graph.lines import ordered
@@ -50,6 +53,35 @@ def test_a_server_takes_memory_from_one_heap(opens: bool) -> None:
     )
 
     assert done.stdout.endswith(f"one heap: {opens}\n"), done.stderr
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "no host"])
+def test_a_host_that_is_none_of_this_machine_is_told_as_one(host: str) -> None:
+    """Nothing listens there that one could stop."""
+    with pytest.raises(UsageError, match="Name an address of this machine with --host") as caught:
+        loading.refuse_taken(host, 8000)
+
+    assert caught.value.message.startswith(f"{host}:8000 cannot be listened on: ")
+
+
+def test_a_taken_port_is_told_as_one() -> None:
+    """What to do is to stop who listens, or to take another."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"127.0.0.1:{port} .*: address already in use. Stop what listens there"):
+            loading.refuse_taken("127.0.0.1", port)
+
+
+def test_a_port_that_one_may_not_have_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below 1024, for who is not the administrator."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refused)
+
+    with pytest.raises(UsageError, match="permission denied. Choose a port from 1024 on"):
+        loading.refuse_taken("127.0.0.1", 80)
 
 
 @pytest.mark.parametrize(("bytes_each", "is_on_disk"), [(-1, True), (0, False)])

@@ -45,6 +45,7 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SERVICE_ALLOW", '{"a": 1}', "a JSON list is wanted"),
         ("TIME_LIMIT", "inf", "finite number"),
         ("BACKEND", "foo", "embedded, or the address of a SPARQL 1.1 query endpoint"),
+        ("BACKEND", "ftp://me:secret@one.example/sparql", "('ftp://…@one.example/sparql' was given)"),
         ("STORE", "/dev/null", "a folder is wanted"),
         ("BUILT", "/dev/null", "a folder is wanted"),
         ("SOURCE_TEXTS", "/dev/null", "a folder is wanted"),

@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -26,6 +27,8 @@ from dialogiverkko.front.worker import Work
 _PR_SET_PDEATHSIG: Final = 1
 _LONGEST: Final = 4096
 _AGAIN_SECONDS: Final = 0.5
+_ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+"""What a process is told to end by."""
 
 
 @dataclass
@@ -109,6 +112,24 @@ def _has_ended(pid: int, options: int) -> bool:
         return True
 
 
+def end_forked_by_signal() -> None:
+    """Have each process that is forked from now on end when it is told to, until it has a handler of its own.
+
+    It has its parent's handler, which only notes the signal for a loop that the child has not, and forgets what comes
+    before Python runs in it: so signals wait from before the fork until the default action is theirs.
+    """
+    unblock = partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, _ENDING)
+
+    def end() -> None:
+        for each in _ENDING:
+            signal.signal(each, signal.SIG_DFL)
+        unblock()
+
+    os.register_at_fork(
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _ENDING), after_in_parent=unblock, after_in_child=end
+    )
+
+
 def start(work: Work) -> Forking:
     """Fork the process that forks; what this process has loaded is what the workers have."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -134,7 +155,7 @@ def _become(channel: socket.socket, work: Work) -> NoReturn:
     sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # networkx tries it, and may open nothing then
     os.setsid()
     signal.set_wakeup_fd(-1)
-    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+    for each in (*_ENDING, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(each, signal.SIG_DFL)
     kept = work.files | {0, 1, 2, channel.fileno()}
     for descriptor in [int(each.name) for each in Path("/proc/self/fd").iterdir()]:
