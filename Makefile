@@ -24,7 +24,7 @@ serve: $(VENV)/.serve assets ## build and check the graph, then serve it on http
 test: debian-packages $(VENV)/.test assets lint ## everything that the tests need, then all tests
 	@$(COMPILED)
 	$(BIN)/dialogiverkko build --out build/dumps
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.serve ## run shapes and checks on the graph
 	$(BIN)/dialogiverkko check

@@ -21,7 +21,7 @@ _LEAST_SECONDS = 0.1
 _STEEP = 1.15
 _CLOCK = 0.05
 """What an exponent may be above that of the rows that a step gives: times are not as sure as counts."""
-_ROUNDS = 2
+_ROUNDS = 4
 """How often each size is measured, in turn with the other: the least time of a step counts."""
 
 
@@ -94,7 +94,7 @@ def table(small: Steps, large: Steps, day: str) -> str:
         "# How each step of a build grows",
         "",
         'Written by `make bench BENCH="--steps 1000,10000"`; nothing here is typed by hand. Processor seconds, the',
-        f"less of {_ROUNDS} runs, measured on {day}; the children of a step count with it. A step is steep that grows",
+        f"least of {_ROUNDS} runs, measured on {day}; the children of a step count with it. A step is steep that grows",
         f"faster than n^{_STEEP} and than the rows that it gives: what a rule derived, what was sorted, the nodes",
         f"among which a shape seeks suspects. Links between organisations are {small.links:,} and {large.links:,}",
         f"(n^{growth(small.links, large.links, between):.2f}: the pairs of organisations that share a context),",
