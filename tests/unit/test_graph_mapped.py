@@ -85,7 +85,9 @@ def test_it_knows_which_documents_state_a_fact(statements: Statements) -> None:
     """Of the things that several documents tell of, as the graphs of the documents have it; of others nothing."""
     facts = origins.of(served_graph())
     told = {
-        (f"<{subject}>", predicate, str(value)): statements.stated_by(subject, predicate, value)
+        (f"<{subject}>".encode(), f"<{predicate}>".encode(), str(value).encode()): statements.stated_by(
+            subject, predicate, value
+        )
         for subject in statements
         for predicate, value in statements.statements(subject)
     }

@@ -68,7 +68,9 @@ def test_a_taken_port_is_told_as_one() -> None:
     """What to do is to stop who listens, or to take another."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(UsageError, match=f"127.0.0.1:{port} .*: address already in use. Stop what listens there"):
+        with pytest.raises(
+            UsageError, match=rf"127\.0\.0\.1:{port} .*: address already in use\. Stop what listens there"
+        ):
             loading.refuse_taken("127.0.0.1", port)
 
 
@@ -80,7 +82,7 @@ def test_a_port_that_one_may_not_have_is_told_as_one(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(socket, "getaddrinfo", refused)
 
-    with pytest.raises(UsageError, match="permission denied. Choose a port from 1024 on"):
+    with pytest.raises(UsageError, match=r"permission denied\. Choose a port from 1024 on"):
         loading.refuse_taken("127.0.0.1", 80)
 
 

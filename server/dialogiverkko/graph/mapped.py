@@ -324,14 +324,14 @@ def _holders(subjects: Numbers, predicates: Numbers, uses: Numbers) -> dict[str,
 
 
 def _told(
-    facts: Mapping[tuple[str, str, str], tuple[str, ...]],
+    facts: Mapping[origins.Fact, tuple[str, ...]],
     numbers: Mapping[bytes, int],
     columns: tuple[Numbers, Numbers, Numbers],
 ) -> dict[str, Numbers]:
     """List by the place of a statement the documents that state it, of the things that several tell of."""
     wanted: dict[tuple[int, int, int], list[int]] = {}
-    for (thing, predicate, value), documents in facts.items():
-        subject, verb, term = (numbers.get(each.encode(), -1) for each in (thing, f"<{predicate}>", value))
+    for fact, documents in facts.items():
+        subject, verb, term = (numbers.get(each, -1) for each in fact)
         wanted[subject, verb, term] = [numbers[f"<{document}>".encode()] for document in documents]
     things = {subject for subject, _, _ in wanted}
     told, told_by, ends = array(_NUMBER), array(_NUMBER), [0]

@@ -8,6 +8,7 @@ that a process that may open nothing can search, and processes that are forked s
 import json
 import sqlite3
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from dialogiverkko.graph.load import Snapshot
@@ -63,6 +64,7 @@ def made(found: Iterable[Document], digest: str = "") -> bytes:
         base.close()
 
 
+@lru_cache(maxsize=20_000)  # what things are near to has few names, and many things are near to it
 def _keys(text: str, language: str) -> tuple[int, str]:
     """Return how many words a text has, and the keys by which it is found."""
     words = split(text)

@@ -17,6 +17,8 @@ _OWN = frozenset("åäö")
 """Letters of their own in Finnish and Swedish, which are no a or o with something on it."""
 _PLAIN = {"æ": "ä", "ø": "ö", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ŋ": "ng"}
 _BARE = str.maketrans("åäö", "aao")
+_USUAL = re.compile(r"[\x00-\x7fåäöÅÄÖ]*")
+"""Texts whose small letters are all that there is to do: nearly all texts, and several times as fast."""
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’´]s?\b")
@@ -51,6 +53,8 @@ _SHORTEST = 4
 
 def folded(text: str) -> str:
     """Return a text in small letters; å, ä and ö stay, other letters lose their accents."""
+    if _USUAL.fullmatch(text):
+        return text.lower()
     return "".join(map(_letter, unicodedata.normalize("NFKC", text).casefold()))
 
 
