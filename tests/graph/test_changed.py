@@ -238,7 +238,7 @@ def test_both_are_checked_at_once_where_there_is_room_for_both(
         return {}
 
     monkeypatch.setattr(changed, "_findings", look)
-    monkeypatch.setattr(beside, "SHARED_AT_MOST", room)
+    monkeypatch.setattr(beside, "_SHARED_AT_MOST", room)
     monkeypatch.setattr("threading.active_count", lambda: 1)  # the runner of the tests may have threads of its own
     monkeypatch.setattr("os.cpu_count", lambda: 2)
 

@@ -12,7 +12,7 @@ There = TypeVar("There")
 Answer = TypeVar("Answer")
 
 
-SHARED_AT_MOST = 4_000_000
+_SHARED_AT_MOST = 4_000_000
 """Triples that two processes look at: a scan makes its own copy of what it looks at, so that memory runs short."""
 _NUMBER_BYTES = 2
 """Bytes of the number of a piece of work in the pipe from which it is taken, which holds 64 KiB."""
@@ -26,7 +26,7 @@ def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triple
     does not answer: an error is then raised here, as it would have been.
     """
     is_alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
-    if (os.cpu_count() or 1) < 2 or not is_alone or triples > SHARED_AT_MOST:
+    if (os.cpu_count() or 1) < 2 or not is_alone or triples > _SHARED_AT_MOST:
         return here(), there()
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)

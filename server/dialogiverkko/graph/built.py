@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,12 +26,14 @@ from typing import Any
 from dialogiverkko.graph import disk, dumps
 from dialogiverkko.graph.assets import FOLDERS, PACKAGE, Assets
 from dialogiverkko.graph.beside import shared_out
-from dialogiverkko.graph.graph_file import GRAPH_FILE, read_graph, write_graph
+from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.memory import give_back
 from dialogiverkko.media import MediaType
 
+GRAPH_FILE = "graph.bin"
 _MANIFEST = "manifest.json"
+_LENGTH_BYTES = 8
 _KEPT = 2
 """Builds that remain: the last one, and the one before it, which a server that is replaced may still start from."""
 _AT_ONCE = 2
@@ -124,18 +126,16 @@ def _sha256(path: Path) -> str:
 # --- write ---------------------------------------------------------------------------------------
 
 
-def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = (), begun: Path | None = None) -> Built:
+def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()) -> Built:
     """Write a build, with the dumps and what the makers make, and remove those that are not used any more.
 
-    ``begun`` is a new folder of `new_folder`, in which some of it may be written already.
     Raises OSError or UsageError where the folder cannot be written; nothing is left of a half-written build.
     """
-    beside = begun or new_folder(root)
+    root.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
     try:
-        if (beside / GRAPH_FILE).exists():
-            snapshot = read_graph(beside / GRAPH_FILE)  # with its merge
-        else:
-            write_graph(beside / GRAPH_FILE, snapshot)
+        beside.chmod(0o755)
+        _write_graph(beside / GRAPH_FILE, snapshot)
         known = {each.name: each.sha256 for each in _make(beside, snapshot, makers)}
         files = {
             path.name: {"size": path.stat().st_size, "sha256": known.get(path.name) or _sha256(path)}
@@ -152,14 +152,6 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
     return Built(root / key, snapshot, {name: str(each["sha256"]) for name, each in files.items()})
 
 
-def new_folder(root: Path) -> Path:
-    """Make a folder for a build beside its place; raises OSError where that cannot be written."""
-    root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
-    folder.chmod(0o755)
-    return folder
-
-
 def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dumps.DumpFile]:
     """Write what the makers make, and the dumps, two at a time, and return the dumps.
 
@@ -169,15 +161,14 @@ def _make(folder: Path, snapshot: Snapshot, makers: Iterable[Maker]) -> list[dum
     """
     _ = snapshot.digest  # reckoned once, before two processes want it
     give_back()  # what the merge took
-    kept = dumps.kept_in(folder)
-    dumped = iter(() if kept else dumps.pieces(snapshot, folder))
+    dumped = iter(dumps.pieces(snapshot, folder))
     pieces: list[Callable[[], dumps.DumpFile | None]] = []
     for make in makers:
         pieces += [partial(_made, make, snapshot, folder), *islice(dumped, 2)]
     found = shared_out([*pieces, *dumped], partial(_made, disk.build_store, snapshot, folder))
     for left in folder.glob(".*"):  # by a child that was killed
         shutil.rmtree(left) if left.is_dir() else left.unlink()
-    return kept or dumps.write_sums(folder, [each for each in found if each])
+    return dumps.write_sums(folder, [each for each in found if each])
 
 
 def _made(make: Maker, snapshot: Snapshot, folder: Path) -> None:
@@ -204,6 +195,32 @@ def _age(path: Path) -> float:
         return 0.0
 
 
+def _write_graph(path: Path, snapshot: Snapshot) -> None:
+    """Write a snapshot: the length of a header, the header, and the compressed lines of each graph and the merge."""
+    parts = {name: ordered(triples) for name, triples in snapshot.graphs.items()}
+    all_parts = [*parts.values(), snapshot.merged]
+    header = {
+        "prefixes": dict(snapshot.prefixes),
+        "sources": {name: list(files) for name, files in snapshot.sources.items()},
+        "digest": snapshot.digest,
+        "graphs": {name: _told(triples) for name, triples in parts.items()},
+        "merged": _told(snapshot.merged),
+    }
+    text = json.dumps(header, ensure_ascii=False).encode()
+    with path.open("wb") as stream:
+        stream.write(len(text).to_bytes(_LENGTH_BYTES, "big") + text)
+        for triples in all_parts:
+            stream.writelines(triples.blocks)
+
+
+def _told(triples: Triples) -> dict[str, Any]:
+    return {
+        "length": len(triples),
+        "has_blank_nodes": triples.has_blank_nodes,
+        "sizes": [len(block) for block in triples.blocks],
+    }
+
+
 # --- read ----------------------------------------------------------------------------------------
 
 
@@ -215,7 +232,7 @@ def read(root: Path, key: str) -> tuple[Snapshot | None, Built | None]:
         files: Mapping[str, Mapping[str, Any]] = manifest["files"]
         if manifest["key"] != key or not _is_whole(folder / GRAPH_FILE, files[GRAPH_FILE]):
             return None, None
-        snapshot = read_graph(folder / GRAPH_FILE)
+        snapshot = _read_graph(folder / GRAPH_FILE)
         others = {folder / name: said for name, said in files.items() if name != GRAPH_FILE}
         with ThreadPoolExecutor(_AT_ONCE) as threads:  # digests are reckoned side by side
             is_whole = all(threads.map(_is_whole, others.keys(), others.values()))
@@ -232,7 +249,7 @@ def newest(root: Path, beside: str) -> tuple[Snapshot, bytes] | None:
         try:
             files = json.loads((folder / _MANIFEST).read_bytes())["files"]
             if all(_is_whole(folder / name, files[name]) for name in (GRAPH_FILE, beside)):
-                return read_graph(folder / GRAPH_FILE), (folder / beside).read_bytes()
+                return _read_graph(folder / GRAPH_FILE), (folder / beside).read_bytes()
         except (OSError, ValueError, LookupError, TypeError):
             continue
     return None
@@ -242,3 +259,16 @@ def _is_whole(path: Path, said: Mapping[str, Any]) -> bool:
     with suppress(OSError):
         return bool(path.stat().st_size == said["size"] and _sha256(path) == said["sha256"])
     return False
+
+
+def _read_graph(path: Path) -> Snapshot:
+    with path.open("rb") as stream:
+        header = json.loads(stream.read(int.from_bytes(stream.read(_LENGTH_BYTES), "big")))
+
+        def triples(told: Mapping[str, Any]) -> Triples:
+            blocks: Sequence[bytes] = [stream.read(size) for size in told["sizes"]]
+            return Triples.of_blocks(blocks, told["length"], has_blank_nodes=told["has_blank_nodes"])
+
+        graphs = {name: triples(told) for name, told in header["graphs"].items()}
+        sources = {name: tuple(files) for name, files in header["sources"].items()}
+        return Snapshot.known(graphs, header["prefixes"], sources, triples(header["merged"]), header["digest"])

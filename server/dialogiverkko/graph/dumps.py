@@ -164,15 +164,6 @@ def write_sums(folder: Path, files: Iterable[DumpFile]) -> list[DumpFile]:
     return found
 
 
-def kept_in(folder: Path) -> list[DumpFile]:
-    """Return the dumps of a folder by their checksums, which are written last; none where there are no checksums."""
-    if not (folder / SUMS).exists():
-        return []
-    sums = {name: sha256 for sha256, name in map(str.split, (folder / SUMS).read_text(encoding="ascii").splitlines())}
-    names = {media_type: _name(media_type) for media_type in _FORMATS}
-    return [DumpFile(name, each, (folder / name).stat().st_size, sums[name]) for each, name in names.items()]
-
-
 def copy_dumps(built: Path, folder: Path) -> list[DumpFile]:
     """Copy the dumps of a built folder and their checksums into another; raises UsageError as ``write_dumps`` does."""
 
@@ -196,7 +187,7 @@ def _told() -> Iterator[None]:
 
 def _write(folder: Path, media_type: MediaType, pour: Callable[[MediaType, IO[bytes]], None]) -> DumpFile:
     name = _name(media_type)
-    with _told(), appearing(folder / name) as stream:
+    with _told(), _appearing(folder / name) as stream:
         counted = _Counted(stream)
         pour(media_type, cast(IO[bytes], counted))
     return DumpFile(name, media_type, counted.size, counted.digest.hexdigest())
@@ -204,12 +195,12 @@ def _write(folder: Path, media_type: MediaType, pour: Callable[[MediaType, IO[by
 
 def write_whole(path: Path, body: bytes) -> None:
     """Write a file beside its place and move it there."""
-    with appearing(path) as stream:
+    with _appearing(path) as stream:
         stream.write(body)
 
 
 @contextmanager
-def appearing(path: Path) -> Iterator[IO[bytes]]:
+def _appearing(path: Path) -> Iterator[IO[bytes]]:
     """Open a file beside its place, and move it there once it is whole."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -7,7 +7,6 @@ from dialogiverkko.engines.graph_store import MERGED_GRAPH
 from dialogiverkko.engines.remote import RemoteBackend, RemoteSetup
 from dialogiverkko.errors import UsageError
 from dialogiverkko.graph import built
-from dialogiverkko.graph.ahead import Ahead
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.saved import querygraph
@@ -41,22 +40,20 @@ def obtain(
 
     asking = keeping.Asking(assets)
     makers.append(asking.keep)
-    with Ahead(root) as ahead:
-        if snapshot is not None:
-            makers.append(lambda _, folder: changed.carry_over(root / key, folder))
-        else:
-            say("Building and checking the graph …")
-            snapshot, report = build.build_snapshot(assets, querygraph.from_assets, asking.ask, ahead.writing)
-            makers.append(lambda _, folder: changed.write_report(report, inputs, folder))
-            if built.inputs_of(assets) != inputs:
-                say("A file was changed meanwhile: what was built is not kept.")
-                return snapshot, None
-        try:
-            whole = built.write(root, key, snapshot, makers, ahead.folder)
-            return whole.snapshot, whole
-        except (OSError, UsageError) as error:
-            say(f"What was built is not kept in {root}: {getattr(error, 'strerror', None) or error}")
+    if snapshot is not None:
+        makers.append(lambda _, folder: changed.carry_over(root / key, folder))
+    else:
+        say("Building and checking the graph …")
+        snapshot, report = build.build_snapshot(assets, queries=querygraph.from_assets, ask=asking.ask)
+        makers.append(lambda _, folder: changed.write_report(report, inputs, folder))
+        if built.inputs_of(assets) != inputs:
+            say("A file was changed meanwhile: what was built is not kept.")
             return snapshot, None
+    try:
+        return snapshot, built.write(root, key, snapshot, makers)
+    except (OSError, UsageError) as error:
+        say(f"What was built is not kept in {root}: {getattr(error, 'strerror', None) or error}")
+        return snapshot, None
 
 
 def read_built(settings: Settings) -> Snapshot:

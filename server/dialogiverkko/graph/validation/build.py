@@ -1,7 +1,6 @@
 """Makes the graph that is served: load, derive, describe, validate, in this order and no other."""
 
 from collections.abc import Callable, Iterable, Set
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from pyoxigraph import Store, Triple
@@ -18,8 +17,6 @@ from dialogiverkko.graph.validation.validate import findings, report, require_va
 QueryTriples = Callable[[Assets], Iterable[Triple]]
 Asking = Callable[[Snapshot, Store], object]
 """Asks what it likes of a snapshot whose default graph lies in a store."""
-Beside = Callable[[Snapshot], AbstractContextManager[object]]
-"""Does with a snapshot what it likes while that is checked."""
 
 
 def assemble(
@@ -48,34 +45,29 @@ def complete(
 
 
 def examine(
-    assets: Assets,
-    overlays: Iterable[Path] = (),
-    queries: QueryTriples | None = None,
-    ask: Asking | None = None,
-    beside: Beside = nullcontext,
+    assets: Assets, overlays: Iterable[Path] = (), queries: QueryTriples | None = None, ask: Asking | None = None
 ) -> tuple[Snapshot, Report]:
     """Build a snapshot and return it with its report, even where rules are broken.
 
-    Of one that breaks none ``ask`` may ask the store, which nobody holds afterwards. It is checked within ``beside``.
+    Of one that breaks none ``ask`` may ask the store, which nobody holds afterwards.
     Raises DataError for files that cannot be read at all or that name unknown things.
     """
     overlays = tuple(overlays)
     snapshot, store = complete(load(assets, overlays, queries), assets, overlays)
-    with beside(snapshot):
-        found = findings(snapshot, assets, store)
-        if ask is not None and Report.of(found).conforms:
-            give_back()
-            ask(snapshot, store)
-        del store  # nobody needs it any more, and it is most of what is held
+    found = findings(snapshot, assets, store)
+    if ask is not None and Report.of(found).conforms:
         give_back()
-        return snapshot, report(snapshot, assets, found)
+        ask(snapshot, store)
+    del store  # nobody needs it any more, and it is most of what is held
+    give_back()
+    return snapshot, report(snapshot, assets, found)
 
 
 def build_snapshot(
-    assets: Assets, queries: QueryTriples | None = None, ask: Asking | None = None, beside: Beside = nullcontext
+    assets: Assets, queries: QueryTriples | None = None, ask: Asking | None = None
 ) -> tuple[Snapshot, Report]:
     """Build the snapshot that may be served, with its report; raises GraphInvalidError on any Violation."""
-    snapshot, report = examine(assets, queries=queries, ask=ask, beside=beside)
+    snapshot, report = examine(assets, queries=queries, ask=ask)
     give_back()
     require_valid(report)
     return snapshot, report
