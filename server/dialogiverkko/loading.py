@@ -25,6 +25,12 @@ from dialogiverkko.settings import Settings
 _TRIPLE_BYTES = 1_200
 """What the engine in memory takes for a triple that stands in the default graph and in a named one."""
 _GIB = 1024**3
+_MENDS = {
+    errno.EADDRINUSE: "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT.",
+    errno.EACCES: "Choose a port from 1024 on with --port or DIALOGIVERKKO_PORT.",
+}
+"""What to do where an address cannot be listened on, by the error of the system."""
+_OTHER_MEND = "Name an address of this machine with --host or DIALOGIVERKKO_HOST."
 _MOST_HEAPS = -8
 """The parameter M_ARENA_MAX of ``mallopt`` (malloc.h)."""
 
@@ -132,16 +138,11 @@ def refuse_taken(host: str, port: int) -> None:
 
     So it is for a host that is none of this machine.
     """
-    mend = "Name an address of this machine with --host or DIALOGIVERKKO_HOST."
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what closed a moment ago does not count
             probe.bind(address)
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            mend = "Stop what listens there, or choose another with --port or DIALOGIVERKKO_PORT."
-        elif error.errno == errno.EACCES:
-            mend = "Choose a port from 1024 on with --port or DIALOGIVERKKO_PORT."
-        reason = (error.strerror or "unknown").lower()
+        reason, mend = (error.strerror or "unknown").lower(), _MENDS.get(error.errno or 0, _OTHER_MEND)
         raise UsageError(f"{host}:{port} cannot be listened on: {reason}. {mend}") from error

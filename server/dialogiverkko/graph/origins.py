@@ -20,15 +20,7 @@ def of(snapshot: Snapshot) -> Mapping[Fact, tuple[str, ...]]:
     Most lines are of things that a single document tells of: of these nothing is read but the name.
     """
     told = _documents_of_graphs(snapshot)
-    teller, shared = dict[bytes, str](), set[bytes]()
-    for name, documents in told.items():
-        document, previous = _whole(name, documents), b""
-        for line in ordered(snapshot.graphs[name]).lines():
-            subject = line[: line.index(b" ")]
-            if subject != previous and subject[:1] == b"<" and teller.setdefault(subject, document) != document:
-                shared.add(subject)
-            previous = subject
-    teller.clear()
+    shared = _shared(snapshot, told)
     found: dict[Fact, set[str]] = defaultdict(set)
     for name, documents in told.items():
         triples, whole = ordered(snapshot.graphs[name]), {_whole(name, documents)}
@@ -40,6 +32,17 @@ def of(snapshot: Snapshot) -> Mapping[Fact, tuple[str, ...]]:
                 if value[:1] != b"_":
                     found[thing, predicate, value] |= pages.get((thing, value)) or whole
     return {key: tuple(sorted(documents)) for key, documents in found.items()}
+
+
+def _shared(snapshot: Snapshot, told: Mapping[str, Sequence[str]]) -> set[bytes]:
+    """Find the things that more than one document tells of; of each thing the first is kept, and no set."""
+    teller, shared = dict[str, str](), set[bytes]()
+    for name, documents in told.items():
+        document = _whole(name, documents)
+        for subject in ordered(snapshot.graphs[name]).subjects():
+            if teller.setdefault(subject, document) != document:
+                shared.add(f"<{subject}>".encode())
+    return shared
 
 
 def _documents_of_graphs(snapshot: Snapshot) -> Mapping[str, list[str]]:
