@@ -63,14 +63,16 @@ def test_a_visitor_goes_from_home_to_the_words_of_the_source(site: str, watch: W
 def test_axe_finds_nothing(site: str, watch: Watch, language: str) -> None:
     """No page breaks a rule of WCAG that axe knows; none speaks of an error or asks another host.
 
-    Colours are those of a phone, where test_every_page looks at them, but for what a desk alone has.
+    On a desk axe looks at each page in one language, since test_every_page has it look at all in Finnish on a phone.
+    Colours are those of a phone, but for what a desk alone has.
     """
     seen = watch(language=language)
     found = []
 
-    for path in PAGES:
+    for number, path in enumerate(PAGES):
         seen.page.goto(f"{site}/{language}/{path}")
-        found += [(path, *flaw) for flaw in flaws(seen.page, colours=language == "fi" and path in SHOTS)]
+        if LANGUAGES[number % len(LANGUAGES)] == language:
+            found += [(path, *flaw) for flaw in flaws(seen.page, colours=path in SHOTS)]
 
     assert found == []
     assert (seen.errors, seen.hosts) == ([], {site.split("/")[2]})
