@@ -121,7 +121,7 @@ def _checked(snapshot: Snapshot, assets: Assets, store: Store) -> None:
     narrow = narrowed(core, store)
     take("pySHACL on the suspects", partial(shacl_findings, EngineGraph(store), narrow))
     for each in taken:
-        take(f"constraint {index.rule(each.shape)}", partial(constraints.run, store, shapes, [each]))
+        take(f"constraint {index.rule(each.shape)}", partial(constraints.run, each, store, index))
     checks = list(read_checks(assets))
     for check in checks:
         if not check.asks_named_graphs:

@@ -55,8 +55,8 @@ def test_the_lists_are_those_of_the_engine(saved: SavedQueries, alone: SavedQuer
 
 
 def test_the_first_pages_are_those_of_the_engine(saved: SavedQueries, alone: SavedQueries) -> None:
-    """Of every public query, in each language, also of those that ask named graphs."""
-    asked = [(query.name, language) for query in saved.catalogue.public() for language in LANGUAGES]
+    """Of every query, in each language, also of those that ask named graphs."""
+    asked = [(query.name, language) for query in saved.catalogue.queries.values() for language in LANGUAGES]
     for name, language in asked:
         expected = first(saved, name, language)
         found = first(alone, name, language)

@@ -12,7 +12,6 @@ from tests.graph.test_mutations import damage
 
 from dialogiverkko import cli
 from dialogiverkko.errors import DataError
-from dialogiverkko.graph import beside
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.built import inputs_of, newest
 from dialogiverkko.graph.lines import Triples, ordered
@@ -238,7 +237,7 @@ def test_both_are_checked_at_once_where_there_is_room_for_both(
         return {}
 
     monkeypatch.setattr(changed, "_findings", look)
-    monkeypatch.setattr(beside, "_SHARED_AT_MOST", room)
+    monkeypatch.setattr(changed, "_TOGETHER", room)
     monkeypatch.setattr("threading.active_count", lambda: 1)  # the runner of the tests may have threads of its own
     monkeypatch.setattr("os.cpu_count", lambda: 2)
 

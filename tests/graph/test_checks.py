@@ -7,8 +7,8 @@ from pyoxigraph import Store
 
 from dialogiverkko.graph.assets import Assets, find_assets
 from dialogiverkko.graph.load import Snapshot, load
-from dialogiverkko.graph.validation.checks import Check, asked_of_named_graphs, read_checks, run_checks
-from dialogiverkko.graph.validation.report import Severity
+from dialogiverkko.graph.validation.checks import Check, asked_of_named_graphs, questions, read_checks
+from dialogiverkko.graph.validation.report import Finding, Severity
 from dialogiverkko.namespaces import DLG
 
 CHECKS = sorted(read_checks(find_assets()), key=lambda check: check.rule)
@@ -38,6 +38,11 @@ def test_a_check_sees_the_default_graph_or_the_named_graphs() -> None:
     assert len(asking) < len(CHECKS) / 2
 
 
+def answered(store: Store, assets: Assets, *, of_named_graphs: bool) -> list[Finding]:
+    """What all checks of one kind find in a store."""
+    return [found for ask in questions(store, assets, of_named_graphs=of_named_graphs) for found in ask()]
+
+
 def test_what_is_loaded_for_the_checks_of_named_graphs_is_all_that_they_ask_for() -> None:
     """With a few predicates they find what they find with all; shown where graphs hold what is another's.
 
@@ -51,10 +56,10 @@ def test_what_is_loaded_for_the_checks_of_named_graphs_is_all_that_they_ask_for(
     some, everything = of_another.store(), of_another.named_store()
 
     of_another.add_named(some, asked_of_named_graphs(assets))
-    found = list(run_checks(some, assets, of_named_graphs=True))
+    found = answered(some, assets, of_named_graphs=True)
 
     assert {finding.rule for finding in found} == {check.rule for check in CHECKS if check.asks_named_graphs}
-    assert found == list(run_checks(everything, assets, of_named_graphs=True))
+    assert found == answered(everything, assets, of_named_graphs=True)
     assert len(some) < len(everything) * 1.5
 
 
@@ -78,11 +83,11 @@ def test_a_row_of_a_check_is_a_finding(tmp_path: Path) -> None:
         text = f"{header}SELECT ?a ?b ?c ?d {{ VALUES (?a ?b ?c ?d) {{ {values} }} }} ORDER BY ?a"
         (folder / f"{name}.rq").write_text(text, encoding="utf-8")
 
-    found = list(run_checks(Store(), Assets(tmp_path), of_named_graphs=False))
+    found = answered(Store(), Assets(tmp_path), of_named_graphs=False)
 
     number = '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'
     assert [(each.rule, each.focus, each.value) for each in found] == [
         ("DLG-500", "http://e/x", f'"one" {number}'),
         ("DLG-500", "queries/checks/b.rq", ""),
     ]
-    assert list(run_checks(Store(), Assets(tmp_path), of_named_graphs=True)) == []
+    assert answered(Store(), Assets(tmp_path), of_named_graphs=True) == []

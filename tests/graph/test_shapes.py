@@ -17,6 +17,7 @@ from dialogiverkko.graph.load import Snapshot, load, read_file
 from dialogiverkko.graph.validation import constraints
 from dialogiverkko.graph.validation.report import Finding
 from dialogiverkko.graph.validation.rules import rules as all_rules
+from dialogiverkko.graph.validation.shapes import ShapeIndex
 from dialogiverkko.graph.validation.suspects import EngineGraph, narrowed, slow_shapes
 from dialogiverkko.graph.validation.validate import rdflib_graph, shacl_findings
 from dialogiverkko.namespaces import DLG, GRAPH_ONTOLOGY, GRAPH_SHAPES, GRAPH_VOCAB, SHAPES
@@ -77,7 +78,8 @@ def findings(rule: str, file: str) -> list[Finding]:
     core, taken = constraints.split(alone(rule))
     store = Store()
     store.extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in [*base, *triples])
-    found = list(constraints.run(store, alone(rule), taken))
+    index = ShapeIndex(alone(rule))
+    found = [each for ask in constraints.questions(store, index, taken) for each in ask()]
     if not taken:
         found += shacl_findings(rdflib_graph([*base, *triples]), core)
     return [finding for finding in found if finding.rule == rule]

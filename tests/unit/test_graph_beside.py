@@ -2,10 +2,12 @@
 
 import os
 import threading
+import time
+from functools import partial
 
 import pytest
 
-from dialogiverkko.graph.beside import shared_out, side_by_side
+from dialogiverkko.graph.beside import in_threads, shared_out, side_by_side
 
 
 @pytest.fixture
@@ -61,11 +63,10 @@ def test_an_error_of_the_first_does_not_wait_for_the_second() -> None:
 
 @pytest.mark.usefixtures("alone")
 def test_beside_another_thread_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lock that it holds would be held in the child for ever. Nor where memory is short, nor on one core."""
+    """A lock that it holds would be held in the child for ever. Nor on one core."""
     monkeypatch.setattr(threading, "active_count", lambda: 2)
     assert side_by_side(os.getpid, os.getpid) == (os.getpid(), os.getpid())
     monkeypatch.setattr(threading, "active_count", lambda: 1)
-    assert side_by_side(os.getpid, os.getpid, triples=10_000_000) == (os.getpid(), os.getpid())
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert side_by_side(os.getpid, os.getpid) == (os.getpid(), os.getpid())
 
@@ -98,14 +99,6 @@ def test_each_process_takes_the_next_piece() -> None:
 def test_there_may_be_more_pieces_than_a_byte_can_number() -> None:
     """Each is done once, and its answer stands in its place."""
     assert shared_out([lambda number=number: number for number in range(1000)]) == list(range(1000))  # type: ignore[misc]  # a default
-
-
-@pytest.mark.usefixtures("alone")
-def test_nothing_is_shared_out_of_too_many_triples() -> None:
-    """A scan by a child would copy what it looks at."""
-    parent = os.getpid()
-
-    assert set(shared_out([os.getpid] * 4, triples=100_000_000)) == {parent}
 
 
 @pytest.mark.usefixtures("alone")
@@ -146,3 +139,38 @@ def test_pieces_are_done_in_their_order_where_there_is_one_process(monkeypatch: 
 
     assert done == [0, 1, 2, 3, 4]
     assert shared_out([]) == []
+
+
+def test_an_engine_is_asked_two_things_at_a_time() -> None:
+    """Each of two waits for the other; what each returns stands in its place."""
+    both = threading.Barrier(2, timeout=10)
+
+    def piece(number: int) -> int:
+        both.wait()
+        return number
+
+    assert in_threads([partial(piece, number) for number in range(6)]) == [0, 1, 2, 3, 4, 5]
+    assert in_threads([]) == []
+
+
+def test_of_several_errors_in_threads_the_first_piece_has_its_own_raised() -> None:
+    """Whichever comes first, so that a wrong text is told alike each time; no further piece is begun."""
+    later = threading.Event()
+    begun: list[int] = []
+
+    def slow() -> None:
+        later.wait(10)
+        raise ValueError("the first")
+
+    def quick() -> None:
+        later.set()
+        raise ValueError("the second")
+
+    def more(number: int) -> None:
+        begun.append(number)
+        time.sleep(0.05)
+
+    with pytest.raises(ValueError, match="the first"):
+        in_threads([slow, quick, *(partial(more, number) for number in range(100))])
+    assert len(begun) < 50
+    assert threading.active_count() == 1 or not any("ThreadPool" in each.name for each in threading.enumerate())

@@ -1,9 +1,10 @@
-"""Does two things at once: one in a process forked from this one, which sees all that this one holds."""
+"""Does two things at once: in two threads where the engine answers, else in a process forked from this one."""
 
 import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
@@ -11,22 +12,30 @@ Here = TypeVar("Here")
 There = TypeVar("There")
 Answer = TypeVar("Answer")
 
-
-_SHARED_AT_MOST = 4_000_000
-"""Triples that two processes look at: a scan makes its own copy of what it looks at, so that memory runs short."""
+_THREADS = 2
 _NUMBER_BYTES = 2
 """Bytes of the number of a piece of work in the pipe from which it is taken, which holds 64 KiB."""
 
 
-def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triples: int = 0) -> tuple[Here, There]:
+def in_threads(pieces: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """Ask an engine several things, two at a time, and return what each returns; what takes longest stands first.
+
+    The engine answers without Python's lock and any number of threads read one store, of which a forked process would
+    copy what it looks at. Of several errors that of the first piece is raised, and no further piece is begun.
+    """
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return list(threads.map(lambda piece: piece(), pieces))
+
+
+def side_by_side(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here, There]:
     """Return what both return; the second is done in a child, and its answer is pickled.
 
     Where there is one core, or this is such a child itself, or another thread that a fork might catch with a lock in
-    its hand, or both would look at too many ``triples``, both are done here, one after the other. So is what a child
-    does not answer: an error is then raised here, as it would have been.
+    its hand, both are done here, one after the other. So is what a child does not answer: an error is then raised here,
+    as it would have been.
     """
     is_alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
-    if (os.cpu_count() or 1) < 2 or not is_alone or triples > _SHARED_AT_MOST:
+    if (os.cpu_count() or 1) < 2 or not is_alone:
         return here(), there()
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
@@ -46,9 +55,7 @@ def side_by_side(here: Callable[[], Here], there: Callable[[], There], *, triple
         receiver.close()
 
 
-def shared_out(
-    pieces: Sequence[Callable[[], Answer]], first: Callable[[], object] = bool, *, triples: int = 0
-) -> list[Answer]:
+def shared_out(pieces: Sequence[Callable[[], Answer]], first: Callable[[], object] = bool) -> list[Answer]:
     """Do pieces of work, at most 30,000, two at a time where `side_by_side` does so, and return what each returns.
 
     Each of two processes takes the next piece as soon as it is free, so that both are busy as long as there is any:
@@ -67,7 +74,7 @@ def shared_out(
         return done
 
     try:
-        here, there = side_by_side(lambda: (first(), take())[1], take, triples=triples)
+        here, there = side_by_side(lambda: (first(), take())[1], take)
     finally:
         os.close(queue)
     done = here | there

@@ -8,13 +8,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from itertools import product, starmap
 from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from dialogiverkko.graph import dcat
-from dialogiverkko.graph.beside import side_by_side
+from dialogiverkko.graph.beside import in_threads
 from dialogiverkko.graph.dcat import CATALOGUE, DATASET, ENDPOINT
 from dialogiverkko.graph.dumps import NAME, AnyDump, formats
 from dialogiverkko.graph.lines import ordered
@@ -68,65 +69,57 @@ class Tally:
     """Triples by class of the subject, property, and class or datatype of the object."""
 
 
-def tally(store: Store, size: int = 0) -> Tally:
-    """Count the default graph of a store, which holds so many triples."""
-    pairs, rest = side_by_side(lambda: _pair_counts(store), lambda: _counts(store), triples=size)
-    return replace(rest, pairs=pairs)
-
-
-def _counts(store: Store) -> Tally:
-    """Count all but pairs."""
-    links = Counter[tuple[str, str]]()
-    for predicate in _LINKS:
-        for target, namespace in _LINKED.items():
-            query = f'{{ ?s <{predicate}> ?o FILTER(isIRI(?o) && STRSTARTS(STR(?o), "{namespace}")) }}'
-            links[target, predicate] += _count(store, f"SELECT (COUNT(*) AS ?n) {query}")
-    properties = _counter(store, "?s ?key ?o")
-    return Tally(
-        properties.total(),
-        _count(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"),
-        _count(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"),
-        _counter(store, "?s a ?key FILTER(isIRI(?key))"),
-        properties,
-        +links,
-        Counter(),
-    )
-
-
-def _pair_counts(store: Store) -> Counter[tuple[str, str, str, str]]:
-    pairs = Counter[tuple[str, str, str, str]]()
-    for how, query in _PAIRS.items():
-        for *key, number in _table(store, query):
-            subject_class, predicate, target = key
-            pairs[subject_class, predicate, how, target] = int(number)
-    return pairs
-
-
+_CLASSES = "SELECT ?class (COUNT(*) AS ?n) { ?s a ?class FILTER(isIRI(?class)) } GROUP BY ?class"
+_PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
+_SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"
+_OBJECTS = "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"
 _PAIRS = {
-    "datatype": """SELECT ?class ?p ?type (COUNT(*) AS ?n) {
-        ?s ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?type) ?s a ?class FILTER(isIRI(?class))
-    } GROUP BY ?class ?p ?type""",
-    "class": """SELECT ?class ?p ?type (COUNT(*) AS ?n) {
-        ?s ?p ?o . ?o a ?type . ?s a ?class FILTER(isIRI(?class) && isIRI(?type))
-    } GROUP BY ?class ?p ?type""",
+    "class": "?o a ?type FILTER(isIRI(?type))",
+    "datatype": "FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?type)",
 }
 
 
-def _table(store: Store, query: str) -> Iterator[list[str]]:
-    """Read an answer of IRIs and numbers."""
+def _paired(class_: str, how: str) -> str:
+    """Ask for the pairs of one class: so many equal pieces that two threads end together."""
+    return f"SELECT ?p ?type (COUNT(*) AS ?n) {{ ?s a <{class_}> ; ?p ?o . {_PAIRS[how]} }} GROUP BY ?p ?type"
+
+
+def _linked(target: str, predicate: str) -> str:
+    of = f'?s <{predicate}> ?o FILTER(isIRI(?o) && STRSTARTS(STR(?o), "{_LINKED[target]}"))'
+    return f"SELECT (COUNT(*) AS ?n) {{ {of} }}"
+
+
+def tally(store: Store) -> Tally:
+    """Count the default graph of a store."""
+    classes = Counter({name: number for (name,), number in _table(store, _CLASSES).items()})
+    pairs = list(product((name for name, _ in classes.most_common()), _PAIRS))
+    links = list(product(_LINKED, _LINKS))
+    queries = [_OBJECTS, _SUBJECTS, _PROPERTIES, *starmap(_paired, pairs), *starmap(_linked, links)]
+    objects, subjects, properties, *tables = in_threads([partial(_table, store, query) for query in queries])
+    paired, linked = tables[: len(pairs)], tables[len(pairs) :]
+    return Tally(
+        properties.total(),
+        subjects.total(),
+        objects.total(),
+        classes,
+        Counter({name: number for (name,), number in properties.items()}),
+        +Counter({link: table.total() for link, table in zip(links, linked, strict=True)}),
+        Counter(
+            {
+                (class_, name, how, target): number
+                for (class_, how), table in zip(pairs, paired, strict=True)
+                for (name, target), number in table.items()
+            }
+        ),
+    )
+
+
+def _table(store: Store, query: str) -> Counter[tuple[str, ...]]:
+    """Read an answer whose rows are IRIs and a number."""
     answer = store.query(query)
-    if isinstance(answer, QuerySolutions):
-        for row in answer:
-            yield [cell.value for cell in row if isinstance(cell, NamedNode | Literal)]
-
-
-def _count(store: Store, query: str) -> int:
-    return next(int(number) for (number,) in _table(store, query))
-
-
-def _counter(store: Store, pattern: str) -> Counter[str]:
-    rows = _table(store, f"SELECT ?key (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?key")
-    return Counter({key: int(number) for key, number in rows})
+    assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
+    rows = ([cell.value for cell in row if isinstance(cell, NamedNode | Literal)] for row in answer)
+    return Counter({tuple(key): int(number) for *key, number in rows})
 
 
 def _number(value: int) -> Literal:
@@ -274,7 +267,7 @@ def describe(snapshot: Snapshot, store: Store) -> Snapshot:
     ``store`` holds the merge and is added to.
     """
     stated = frozenset(snapshot.graphs.get(GRAPH_CATALOGUE, ()))
-    base = tally(store, snapshot.size)
+    base = tally(store)
     held = _Held(store)
     lasting = frozenset(_triples([
         *_pairs(base), *_titles(snapshot), *_distributions(), *dcat.offered(), *dcat.recommended(stated)

@@ -5,7 +5,7 @@ import json
 import math
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import chain
@@ -16,13 +16,14 @@ from pyoxigraph import Store
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.beside import shared_out
+from dialogiverkko.graph.beside import in_threads
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Answer, Release, SavedQueries
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, name_of
+from dialogiverkko.saved.parameters import Parameter
 from dialogiverkko.sparql.inspection import says
 from dialogiverkko.sparql.query import Limits, Page
 
@@ -34,7 +35,7 @@ _EVERYTHING = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
 class Asking:
     """Asks a graph while it is built, and keeps what it answered with the build.
 
-    All choices are asked for, in each language, and of a large graph the first page of each public query.
+    All choices are asked for, in each language, and of a large graph the first page of each query.
     """
 
     def __init__(self, assets: Assets) -> None:
@@ -46,11 +47,11 @@ class Asking:
         """Ask the store of the default graph of a snapshot, to which the named graphs are added."""
         questions = catalogue.load(self._assets.root / "queries")
         saved = SavedQueries(questions, EmbeddedBackend(store, snapshot.prefixes), _EVERYTHING, Release("", ""))
-        asked = list(questions.public() if _LEAST <= snapshot.size <= _MOST else ())
+        asked = list(questions.queries.values() if _LEAST <= snapshot.size <= _MOST else ())
         of_graphs = [query for query in asked if says(query.body, "GRAPH")]
-        pieces: list[Callable[[], Mapping[str, str]]] = [lambda: dict(_lists(saved))]
+        pieces = [partial(_lists, saved, parameter) for parameter in _with_choices(saved)]
         pieces += [partial(_first_pages, saved, query) for query in asked if query not in of_graphs]
-        found = shared_out(pieces, triples=snapshot.size)
+        found = in_threads(pieces)
         if of_graphs:
             snapshot.add_named(store)
         found += [_first_pages(saved, query) for query in of_graphs]
@@ -73,13 +74,20 @@ def _packed(found: Iterable[Mapping[str, str]]) -> bytes:
     return content.getvalue()
 
 
-def _lists(saved: SavedQueries) -> Iterator[tuple[str, str]]:
+def _with_choices(saved: SavedQueries) -> Iterable[Parameter]:
+    """List the parameters whose choices a query tells, those of the same choices once."""
     parameters = (each for query in saved.catalogue.public() for each in query.parameters if each.choices_query)
-    for key, parameter in {(each.choices_query, each.base): each for each in parameters}.items():
-        for language in LANGUAGES:
-            with suppress(DialogiverkkoError):  # told to whoever asks
-                choices = [(str(each.term), each.label) for each in saved.choices(parameter, language)]
-                yield name_of(*key, language), _written(choices)
+    return {(each.choices_query, each.base): each for each in parameters}.values()
+
+
+def _lists(saved: SavedQueries, parameter: Parameter) -> Mapping[str, str]:
+    """Ask for the choices of a parameter, in each language."""
+    found = {}
+    for language in LANGUAGES:
+        with suppress(DialogiverkkoError):  # told to whoever asks
+            choices = [(str(each.term), each.label) for each in saved.choices(parameter, language)]
+            found[name_of(parameter.choices_query, parameter.base, language)] = _written(choices)
+    return found
 
 
 def _first_pages(saved: SavedQueries, query: NamedQuery) -> Mapping[str, str]:

@@ -41,6 +41,8 @@ _COMPARED = tuple(
 _OURS = f"<{BASE}".encode()
 _AT_MOST = 0.5
 """The share of the graph that may be looked at twice: more is sooner looked at once and whole."""
+_TOGETHER = 4_000_000
+"""Triples of two graphs that are looked at together: of more the memory might not hold both."""
 
 
 FILE = "report.json"
@@ -222,11 +224,9 @@ def _touched(before: Graphs, after: Graphs) -> set[str] | None:
 def compared(assets: Assets, last: Report, old: Snapshot, new: Snapshot, overlays: tuple[Path, ...]) -> Report:
     """Return the last report with what the new graph breaks and the old one did not, less what it breaks no more."""
     accepted = undeclared(old.store(), old.prefixes)
-    now, then = side_by_side(
-        lambda: _findings(new, assets, overlays, accepted),
-        partial(_findings, old, assets, (), accepted),
-        triples=new.size + old.size,
-    )
+    work = partial(_findings, new, assets, overlays, accepted), partial(_findings, old, assets, (), accepted)
+    has_room = new.size + old.size <= _TOGETHER
+    now, then = side_by_side(*work) if has_room else tuple(each() for each in work)
     return difference(last, then, now)
 
 

@@ -1,10 +1,11 @@
 """The checks of queries/checks: SPARQL that must return no rows, each with a header that says what a row means."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from pydantic import Field
-from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.load import read_prefixes
@@ -66,22 +67,23 @@ def asked_of_named_graphs(assets: Assets) -> frozenset[str]:
     return names_of(check.text for check in read_checks(assets) if check.asks_named_graphs)
 
 
-def run_checks(store: Store, assets: Assets, *, of_named_graphs: bool) -> Iterator[Finding]:
-    """Run the checks that ask about named graphs, or all the others, and yield a finding for each row."""
-    for check in read_checks(assets):
-        if check.asks_named_graphs is of_named_graphs:
-            yield from run_check(check, store)
+def questions(store: Store, assets: Assets, *, of_named_graphs: bool) -> list[Callable[[], list[Finding]]]:
+    """List the checks that ask about named graphs, or all the others, each as what asks it of a store."""
+    checks = (check for check in read_checks(assets) if check.asks_named_graphs is of_named_graphs)
+    return [partial(run_check, check, store) for check in checks]
 
 
-def run_check(check: Check, store: Store) -> Iterator[Finding]:
-    """Ask one check of a store, and yield a finding for each row."""
+def run_check(check: Check, store: Store) -> list[Finding]:
+    """Ask one check of a store, and return a finding for each row."""
     try:
         answer = store.query(check.text)
     except (SyntaxError, RuntimeError) as error:
         raise refused(check.text, check.name, error) from error
     assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
-    for row in answer:
-        cells = [cell for cell in row if cell is not None]
-        focus = cells[0].value if cells and isinstance(cells[0], NamedNode | BlankNode) else check.name
-        value = " ".join(str(cell) for cell in cells[1:])
-        yield Finding(check.rule, check.severity, focus, value=value, messages=check.messages)
+    return [_finding(check, [cell for cell in row if cell is not None]) for row in answer]
+
+
+def _finding(check: Check, cells: list[NamedNode | BlankNode | Literal | Triple]) -> Finding:
+    focus = cells[0].value if cells and isinstance(cells[0], NamedNode | BlankNode) else check.name
+    value = " ".join(str(cell) for cell in cells[1:])
+    return Finding(check.rule, check.severity, focus, value=value, messages=check.messages)

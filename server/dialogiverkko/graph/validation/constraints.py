@@ -5,8 +5,9 @@ Our global rules have one focus node each, so one query is the whole constraint;
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
@@ -96,22 +97,30 @@ def _declarations(shapes: Graph, constraint: Node) -> str:
     return "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in found)
 
 
-def run(store: Store, shapes: Graph, taken: list[GlobalConstraint]) -> Iterator[Finding]:
-    """Yield a finding for each row; the thing found is ``?value``, or the focus where there is none."""
-    index = ShapeIndex(shapes)
-    for each in taken:
-        severity = shapes.value(each.shape, SH.severity)
-        rule = index.rule(each.shape)
-        try:
-            answer = store.query(each.select, substitutions={Variable("this"): NamedNode(each.focus)})
-        except (SyntaxError, RuntimeError) as error:
-            raise refused(each.select, _name(rule), error) from error
-        assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
-        for row in islice(answer, _ROWS):
-            value = row["value"]  # None where no such variable is selected
-            found = value.value if isinstance(value, NamedNode | Literal) else each.focus
-            messages = {
-                language: text.replace("{?value}", f"<{found}>")
-                for language, text in index.messages(each.shape, each.constraint).items()
-            }
-            yield Finding(rule, Severity(str(severity).rsplit("#", 1)[-1]), found, messages=messages)
+def questions(store: Store, index: ShapeIndex, taken: Iterable[GlobalConstraint]) -> list[Callable[[], list[Finding]]]:
+    """List constraints, each as what asks it of a store."""
+    return [partial(run, each, store, index) for each in taken]
+
+
+def run(each: GlobalConstraint, store: Store, index: ShapeIndex) -> list[Finding]:
+    """Ask one constraint of a store, and return a finding for each row, a thousand at most.
+
+    The thing found is ``?value``, or the focus where there is none.
+    """
+    rule = index.rule(each.shape)
+    severity = Severity(str(index.shapes.value(each.shape, SH.severity)).rsplit("#", 1)[-1])
+    try:
+        answer = store.query(each.select, substitutions={Variable("this"): NamedNode(each.focus)})
+    except (SyntaxError, RuntimeError) as error:
+        raise refused(each.select, _name(rule), error) from error
+    assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
+    found = []
+    for row in islice(answer, _ROWS):
+        value = row["value"]  # None where no such variable is selected
+        thing = value.value if isinstance(value, NamedNode | Literal) else each.focus
+        messages = {
+            language: text.replace("{?value}", f"<{thing}>")
+            for language, text in index.messages(each.shape, each.constraint).items()
+        }
+        found.append(Finding(rule, severity, thing, messages=messages))
+    return found

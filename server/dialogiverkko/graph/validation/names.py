@@ -1,13 +1,15 @@
 """Holds every name to a declaration: an unknown term is told with its file, line and nearest known one."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
 from dialogiverkko.errors import DataError
 from dialogiverkko.graph.assets import Assets
+from dialogiverkko.graph.beside import in_threads
 from dialogiverkko.graph.load import Snapshot, plan, read_file
 from dialogiverkko.namespaces import BASE, DLG, ID, SRC, VOCAB
 from dialogiverkko.sparql.inspection import kind_of, names
@@ -17,6 +19,11 @@ _DECLARED = (DLG, VOCAB, ID, SRC)
 _SHAPES = "shapes"
 _MAY_NAME_OTHERS = ("ontology", "alignments", _SHAPES)
 _SHOWN = 12
+_WORDS = (
+    "SELECT DISTINCT ?type { ?s ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?type) }",
+    "SELECT DISTINCT ?p { ?s ?p ?o }",
+    "SELECT DISTINCT ?class { ?s a ?class FILTER(isIRI(?class)) }",
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,18 @@ def _nearest(iri: str, known: list[str]) -> str | None:
 
 def undeclared(store: Store, prefixes: Mapping[str, str]) -> set[str]:
     """Return the names of the default graph that nothing in it declares, and foreign words of no known namespace."""
-    namespaces = tuple(n for n in prefixes.values() if n)
-    return {iri for iri in _used(store, namespaces) if not _is_declared(iri, store)}
+    known = (BASE, *filter(None, prefixes.values()))
+
+    def things() -> set[str]:
+        used = _column(store, "SELECT DISTINCT ?o { ?s ?p ?o FILTER(isIRI(?o)) }")
+        return {iri for iri in used if iri.startswith(_DECLARED) and not _is_declared(iri, store)}
+
+    def words(query: str) -> set[str]:
+        used = [iri for iri in _column(store, query) if iri.startswith(_DECLARED) or not iri.startswith(known)]
+        return {iri for iri in used if not _is_declared(iri, store)}
+
+    pieces: list[Callable[[], set[str]]] = [things, *(partial(words, query) for query in _WORDS)]
+    return set().union(*in_threads(pieces))
 
 
 def unknown_names(
@@ -129,21 +146,6 @@ def _terms(text: str) -> dict[str, int]:
         if iri.startswith((DLG, VOCAB)) and iri not in (DLG, VOCAB):
             found.setdefault(iri, line)
     return found
-
-
-def _used(store: Store, namespaces: tuple[str, ...]) -> Iterator[str]:
-    """Yield each of our names that the default graph uses, and each foreign word outside all known namespaces."""
-    for iri in _column(store, "SELECT DISTINCT ?o { ?s ?p ?o FILTER(isIRI(?o)) }"):
-        if iri.startswith(_DECLARED):
-            yield iri
-    for query in (
-        "SELECT DISTINCT ?p { ?s ?p ?o }",
-        "SELECT DISTINCT ?class { ?s a ?class FILTER(isIRI(?class)) }",
-        "SELECT DISTINCT ?type { ?s ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?type) }",
-    ):
-        for iri in _column(store, query):
-            if iri.startswith(_DECLARED) or not iri.startswith((BASE, *namespaces)):
-                yield iri
 
 
 def _is_declared(iri: str, store: Store) -> bool:

@@ -13,10 +13,9 @@ from rdflib.term import Node
 
 from dialogiverkko.errors import DataError, GraphInvalidError
 from dialogiverkko.graph.assets import Assets
-from dialogiverkko.graph.beside import side_by_side
+from dialogiverkko.graph.beside import in_threads
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.graph.validation import constraints
-from dialogiverkko.graph.validation.checks import asked_of_named_graphs, run_checks
+from dialogiverkko.graph.validation import checks, constraints
 from dialogiverkko.graph.validation.places import Places
 from dialogiverkko.graph.validation.report import Finding, Report, Severity
 from dialogiverkko.graph.validation.shapes import ShapeIndex
@@ -94,7 +93,7 @@ def shacl_findings(data: Graph, shapes: Graph) -> Iterator[Finding]:
 def findings(snapshot: Snapshot, assets: Assets, store: Store) -> list[Finding]:
     """Run everything that must hold of the default graph, which a store of the engine holds.
 
-    pySHACL with what the engine chooses for it stands here, all that the engine alone answers beside it.
+    pySHACL judges what the engine chooses for it; meanwhile the engine answers what it alone can.
     """
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a mistyped literal is a finding, told below
     shapes = rdflib_graph(snapshot.graphs.get(GRAPH_SHAPES, ()))
@@ -108,11 +107,13 @@ def findings(snapshot: Snapshot, assets: Assets, store: Store) -> list[Finding]:
         finally:
             graph.let_go()
 
-    def answered() -> list[Finding]:
-        answers = constraints.run(store, shapes, taken), run_checks(store, assets, of_named_graphs=False)
-        return [*chain.from_iterable(answers), *check_times(store)]
-
-    return [*chain.from_iterable(side_by_side(judged, answered, triples=snapshot.size))]
+    pieces = [
+        judged,
+        *constraints.questions(store, ShapeIndex(shapes), taken),
+        *checks.questions(store, assets, of_named_graphs=False),
+        lambda: list(check_times(store)),
+    ]
+    return [*chain.from_iterable(in_threads(pieces))]
 
 
 def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Report:
@@ -126,8 +127,8 @@ def report(snapshot: Snapshot, assets: Assets, found: Iterable[Finding]) -> Repo
 def _of_named_graphs(snapshot: Snapshot, assets: Assets) -> list[Finding]:
     """Run what must hold of the named graphs, on a store of what is asked of them."""
     store = Store()
-    snapshot.add_named(store, asked_of_named_graphs(assets))
-    return list(run_checks(store, assets, of_named_graphs=True))
+    snapshot.add_named(store, checks.asked_of_named_graphs(assets))
+    return [*chain.from_iterable(in_threads(checks.questions(store, assets, of_named_graphs=True)))]
 
 
 def validate(snapshot: Snapshot, assets: Assets) -> Report:
