@@ -80,7 +80,7 @@ _PAIRS = {
 
 
 def _paired(class_: str, how: str) -> str:
-    """Ask for the pairs of one class: so many equal pieces that two threads end together."""
+    """Ask for the pairs of one class: two threads that share many pieces end together."""
     return f"SELECT ?p ?type (COUNT(*) AS ?n) {{ ?s a <{class_}> ; ?p ?o . {_PAIRS[how]} }} GROUP BY ?p ?type"
 
 
