@@ -282,6 +282,8 @@ def main() -> int:
     arguments = parser.parse_args()
     explained = {line.rpartition(" | ")[0] for line in EXPLAINED.read_text(encoding="utf-8").splitlines()}
     paths = [p for where in arguments.where for p in (sorted((PACKAGE / where).rglob("*.py")) or [PACKAGE / where])]
+    if missing := [path for path in paths if not path.is_file()]:
+        parser.error(f"{missing[0]} is not there; name a folder or a module, such as sparql or graph/describe.py")
     read_libraries()
     adopt_orphans()
     left, runner = 0, Runner()

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import DCTERMS, DLG, SKOS, VOCAB
 from dialogiverkko.web.site import related, things
 from dialogiverkko.web.site.index import CV, Index
-from dialogiverkko.web.site.paging import Arguments, paged
+from dialogiverkko.web.site.paging import Arguments, each, paged
 
 KIND, THEME = VOCAB + "participant-kind/", VOCAB + "theme/"
 _RELATED = SKOS + "relatedMatch"
@@ -18,33 +19,51 @@ TOLD = frozenset((DLG + "participantKind", CV + "audience", DCTERMS + "subject",
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A thing in which a group took part, or of which it was the topic, before it is shown."""
+
+    thing: str
+    roles: tuple[str, ...]
+    """The roles of the group; none where it was the topic."""
+    groups: tuple[str, ...]
+    """The group or theme that is named, where it is a narrower or another one than that of the page."""
+    told: tuple[tuple[str, str], ...]
+    """What has the evidence, and what of it must be mentioned; nothing where all of it counts."""
+
+
+@dataclass(frozen=True)
 class Appearance:
-    """A thing in which a group took part, or of which it was the topic."""
+    """A mention as a page shows it."""
 
     thing: str
     when: tuple[str, ...]
     status: str
     roles: tuple[str, ...]
-    """The roles of the group; none where it was the topic."""
     groups: tuple[str, ...]
-    """The group or theme that is named, where it is a narrower or another one than that of the page."""
     evidence: tuple[Passage, ...]
 
 
 def context(index: Index, iri: str, language: str, arguments: Arguments) -> dict[str, object]:
-    """Gather both lists for the page of a group or of a theme that is about one; nothing for another thing."""
+    """Gather both lists for the page of a group or of a theme that is about one; nothing for another thing.
+
+    Times and evidence are read of what stands on the page alone.
+    """
     kinds, themes = _meant(index, iri)
     if not kinds:
         return {}
+    lists = {
+        "attended": attended(index, kinds, {iri, kinds[0]}, language),
+        "topic": topic(index, themes, {iri, themes[0] if themes else ""}, language),
+    }
+    shown = partial(_appearance, index, language)
     return {
         "kind": iri if iri.startswith(KIND) else kinds[0],
-        "attended": paged(attended(index, kinds, {iri, kinds[0]}, language), arguments),
-        "topic": paged(topic(index, themes, {iri, themes[0] if themes else ""}, language), arguments),
+        **{name: each(paged(mentions, arguments), shown) for name, mentions in lists.items()},
     }
 
 
-def attended(index: Index, kinds: Iterable[str], page: set[str], language: str) -> list[Appearance]:
-    """List what some groups took part in, were invited to or were the audience of, with the words that say so."""
+def attended(index: Index, kinds: Iterable[str], page: set[str], language: str) -> list[Mention]:
+    """List what some groups took part in, were invited to or were the audience of."""
     nodes: dict[str, set[str]] = defaultdict(set)
     for kind in kinds:
         for node in index.pointing(kind, DLG + "participantKind"):
@@ -54,33 +73,35 @@ def attended(index: Index, kinds: Iterable[str], page: set[str], language: str) 
         own = sorted(nodes[thing])
         named = {index.value(node, DLG + "participantKind") for node in own} - page
         roles = index.sorted({index.value(node, CV + "role") for node in own}, language)
-        evidence = dict.fromkeys(passage for node in own for passage in index.evidence(node))
-        found.append(_appearance(index, thing, language, roles, named, evidence))
-    return sorted(found, key=lambda each: (_PARTICIPANT not in each.roles, each.roles))
+        told = tuple((node, "") for node in own)
+        found.append(Mention(thing, tuple(roles), tuple(index.sorted(named, language)), told))
+    return sorted(found, key=lambda mention: (_PARTICIPANT not in mention.roles, mention.roles))
 
 
-def topic(index: Index, themes: Iterable[str], page: set[str], language: str) -> list[Appearance]:
-    """List what some themes are the topic of, with the words that say so."""
+def topic(index: Index, themes: Iterable[str], page: set[str], language: str) -> list[Mention]:
+    """List what some themes are the topic of."""
     named: dict[str, set[str]] = defaultdict(set)
     for theme in themes:
         for thing in index.pointing(theme, DCTERMS + "subject"):
             if index.is_a(thing, "Activity"):
                 named[thing].add(theme)
     return [
-        _appearance(
-            index, thing, language, [], named[thing] - page,
-            dict.fromkeys(p for theme in sorted(named[thing]) for p in index.evidence(thing, theme)),
+        Mention(
+            thing,
+            (),
+            tuple(index.sorted(named[thing] - page, language)),
+            tuple((thing, theme) for theme in sorted(named[thing])),
         )
         for thing in index.sorted(set(named), language)
-    ]  # fmt: skip
+    ]
 
 
-def _appearance(
-    index: Index, thing: str, language: str, roles: Iterable[str], groups: set[str], evidence: Iterable[Passage]
-) -> Appearance:
-    status = index.value(thing, DLG + "hasRealisationStatus")
-    when = related.times(index, thing, language)
-    return Appearance(thing, when, status, tuple(roles), tuple(index.sorted(groups, language)), tuple(evidence))
+def _appearance(index: Index, language: str, mention: Mention) -> Appearance:
+    """Add when a thing was, whether it was, and the words that say so."""
+    status = index.value(mention.thing, DLG + "hasRealisationStatus")
+    when = related.times(index, mention.thing, language)
+    evidence = dict.fromkeys(passage for node, mentioned in mention.told for passage in index.evidence(node, mentioned))
+    return Appearance(mention.thing, when, status, mention.roles, mention.groups, tuple(evidence))
 
 
 def _meant(index: Index, iri: str) -> tuple[list[str], list[str]]:
