@@ -414,22 +414,18 @@ def test_columns_of_a_query_with_a_base_have_names() -> None:
     ],
 )
 def test_reading_takes_linear_time(piece: str) -> None:
-    """A text of the greatest length is read in four times the time of its quarter, and not in sixteen times."""
-
-    def seconds(length: int) -> float:
-        text = "ASK {" + piece * (length // len(piece))
-        gc.collect()
-        gc.disable()  # it looks at all that the tests before have left
+    """No text of the greatest length keeps the reader busy for a second."""
+    text = "ASK {" + piece * (199_000 // len(piece))
+    gc.disable()  # it would look at all that the tests before have left
+    try:
         started = time.process_time()
         with pytest.raises((QuerySyntaxError, QueryTooDeepError)):
             parse(text)
+        took = time.process_time() - started
+    finally:
         gc.enable()
-        return time.process_time() - started
 
-    whole = seconds(199_000)
-
-    assert whole < 0.5 or whole < 9 * seconds(50_000)
-    assert whole < 10
+    assert took < 1.0
 
 
 def test_a_whole_word_is_told_where_a_keyword_begins_it() -> None:

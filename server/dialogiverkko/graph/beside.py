@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from operator import call
 from typing import TypeVar
 
 Here = TypeVar("Here")
@@ -24,7 +25,7 @@ def in_threads(pieces: Sequence[Callable[[], Answer]]) -> list[Answer]:
     copy what it looks at. Of several errors that of the first piece is raised, and no further piece is begun.
     """
     with ThreadPoolExecutor(_THREADS) as threads:
-        return list(threads.map(lambda piece: piece(), pieces))
+        return list(threads.map(call, pieces))
 
 
 def side_by_side(here: Callable[[], Here], there: Callable[[], There]) -> tuple[Here, There]:

@@ -114,13 +114,10 @@ def run(each: GlobalConstraint, store: Store, index: ShapeIndex) -> list[Finding
     except (SyntaxError, RuntimeError) as error:
         raise refused(each.select, _name(rule), error) from error
     assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT's answer
-    found = []
+    messages, found = index.messages(each.shape, each.constraint), []
     for row in islice(answer, _ROWS):
         value = row["value"]  # None where no such variable is selected
         thing = value.value if isinstance(value, NamedNode | Literal) else each.focus
-        messages = {
-            language: text.replace("{?value}", f"<{thing}>")
-            for language, text in index.messages(each.shape, each.constraint).items()
-        }
-        found.append(Finding(rule, severity, thing, messages=messages))
+        told = {language: text.replace("{?value}", f"<{thing}>") for language, text in messages.items()}
+        found.append(Finding(rule, severity, thing, messages=told))
     return found

@@ -32,14 +32,11 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Appearance:
+class Appearance(Mention):
     """A mention as a page shows it."""
 
-    thing: str
     when: tuple[str, ...]
     status: str
-    roles: tuple[str, ...]
-    groups: tuple[str, ...]
     evidence: tuple[Passage, ...]
 
 
@@ -101,7 +98,7 @@ def _appearance(index: Index, language: str, mention: Mention) -> Appearance:
     status = index.value(mention.thing, DLG + "hasRealisationStatus")
     when = related.times(index, mention.thing, language)
     evidence = dict.fromkeys(passage for node, mentioned in mention.told for passage in index.evidence(node, mentioned))
-    return Appearance(mention.thing, when, status, mention.roles, mention.groups, tuple(evidence))
+    return Appearance(**vars(mention), when=when, status=status, evidence=tuple(evidence))
 
 
 def _meant(index: Index, iri: str) -> tuple[list[str], list[str]]:
