@@ -65,7 +65,7 @@ def warm_engine(app: Flask) -> None:
 def _reckon(services: Services) -> None:
     """Import and reckon what the front page does without, and workers share that are forked from here on."""
     nx.Graph, services.search.vocabulary  # noqa: B018  # the first is imported
-    weights(services.network)
+    weights(services.network), services.network.of("")  # the links of each organisation
     for language in LANGUAGES:
         options(services.network, language)
         by_name(services.network, language)

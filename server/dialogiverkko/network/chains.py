@@ -1,10 +1,12 @@
 """Chains between two organisations, and the sentences that give them with their evidence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from dialogiverkko.network.later import nx
 from dialogiverkko.network.links import STRENGTHS, Evidence, Link, Network
+from dialogiverkko.network.measures import simple_graph
 
 _COST = {strength: 10**rank for rank, strength in enumerate(STRENGTHS)}
 """Cost of a link in the strongest chain: one link is as dear as ten of the next stronger strength."""
@@ -72,16 +74,12 @@ def strongest(network: Network, start: str, goal: str) -> Chain | None:
 
 
 def _chain(network: Network, start: str, goal: str, costs: dict[str, float]) -> Chain | None:
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from([start, goal])
-    for link in network.links:
-        first, second = link.ends
-        cost = costs[link.strength]
-        if cost < graph.get_edge_data(first, second, {"cost": float("inf")})["cost"]:
-            graph.add_edge(first, second, cost=cost)
+    def cost(_: str, __: str, edge: Mapping[str, str]) -> float:
+        return costs[edge["strength"]]
+
     try:
-        nodes = nx.dijkstra_path(graph, start, goal, weight="cost")
-    except nx.NetworkXNoPath:
+        nodes = nx.dijkstra_path(simple_graph(network), start, goal, weight=cost)
+    except (nx.NetworkXNoPath, nx.NodeNotFound):
         return None
     steps = pairwise(nodes)
     return Chain(tuple(nodes), tuple(best(network, first, second) for first, second in steps))

@@ -25,7 +25,7 @@ def read_compared(pairs: Iterable[tuple[str, str]], saved: SavedQueries, *more: 
     given = [value.strip(" ,") for name, value in asked.pairs if name == ORGANISATIONS.name and value.strip(" ,")]
     if not given:
         return ()
-    values = parameters.read_values((ORGANISATIONS,), [(ORGANISATIONS.name, ",".join(given))], saved.choices)
+    values = parameters.read_values((ORGANISATIONS,), [(ORGANISATIONS.name, value) for value in given], saved.choices)
     found = tuple(dict.fromkeys(term.value for term in values[ORGANISATIONS.name]))
     if not LEAST <= len(found) <= MOST:
         right = ",".join([*map(slug, found[:MOST]), *[each for each in ("om", "vm") if f"{ID}org/{each}" not in found]])

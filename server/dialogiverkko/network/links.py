@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ FILE = "network.json"
 """The file of the network in the folder of what is built."""
 STRENGTHS = ("joint-organisation", "partnership", "involvement", "through-people", "membership", "shared-context")
 """From the strongest to the weakest."""
+_RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 
 _QUERIES = ("network-names", "network-roles", "network-circumstances", "network-links")
 Names = Mapping[str, str]
@@ -58,16 +59,12 @@ class Link:
     @property
     def rank(self) -> int:
         """How strong it is: 0 for the strongest."""
-        return STRENGTHS.index(self.strength)
+        return _RANKS[self.strength]
 
-    @cached_property
+    @property
     def years(self) -> tuple[str, ...]:
         """The years in which what is shared may have gone on; none where no time is told."""
-        periods = self.periods or ((self.begin, self.end),)
-        known = [((first or last)[:4], (last or first)[:4]) for first, last in periods if first or last]
-        return tuple(
-            sorted({str(year) for first, last in known for year in range(int(first), int(last) + 1)}),
-        )
+        return _years(self.periods or ((self.begin, self.end),))
 
     @cached_property
     def days(self) -> tuple[str, ...]:
@@ -135,6 +132,13 @@ class Network:
                 return only
         known = sorted(slug(known) for known in organisations)
         raise Parameter(parameter, ParameterType.IRI).refusal(word, f"There are {len(known)} organisations.", known)
+
+
+@lru_cache(maxsize=16_384)
+def _years(periods: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Return the years of some times; many links have the same ones."""
+    known = [((first or last)[:4], (last or first)[:4]) for first, last in periods if first or last]
+    return tuple(sorted({str(year) for first, last in known for year in range(int(first), int(last) + 1)}))
 
 
 def slug(iri: str) -> str:

@@ -43,8 +43,12 @@ class Year:
     organisations: tuple[str, ...]
 
 
+@lru_cache(maxsize=4)
 def simple_graph(network: Network) -> "nx.Graph[str]":
-    """Return the graph of organisations with one edge per pair, which holds the strongest strength."""
+    """Return the graph of organisations with one edge per pair, which holds the strongest strength.
+
+    It is kept, and is not to be changed.
+    """
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(network.organisations)
     for link in network.links:

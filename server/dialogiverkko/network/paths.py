@@ -9,6 +9,7 @@ from dialogiverkko.network import asked as asking
 from dialogiverkko.network.chains import Chain, best, strength_cost, strongest
 from dialogiverkko.network.later import nx
 from dialogiverkko.network.links import Link, Network
+from dialogiverkko.network.measures import simple_graph
 from dialogiverkko.network.selection import FILTERS, Selection, select
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.asked import Asked
@@ -61,7 +62,7 @@ def read_ends(pairs: Iterable[tuple[str, str]], saved: SavedQueries, *more: str)
 
 def find(network: Network, start: str, goal: str) -> Paths:
     """Find all shortest chains, and a longer one with stronger links where there is one."""
-    graph: nx.Graph[str] = nx.Graph([link.ends for link in network.links])
+    graph = simple_graph(network)
     if start not in graph or goal not in graph or not nx.has_path(graph, start, goal):
         return Paths(start, goal)
     ways = list(islice(nx.all_shortest_paths(graph, start, goal), COUNTED))

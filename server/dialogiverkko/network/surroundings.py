@@ -23,8 +23,8 @@ def weights(network: Network) -> Counter[str]:
 
 def within(network: Network, organisations: Collection[str]) -> Network:
     """Return the links whose two ends are both among some organisations."""
-    kept = tuple(link for link in network.links if all(end in organisations for end in link.ends))
-    return replace(network, links=kept)
+    first = (link for each in sorted(organisations) for link in network.of(each) if link.ends[0] == each)
+    return replace(network, links=tuple(link for link in first if link.ends[1] in organisations))
 
 
 @lru_cache(maxsize=8)

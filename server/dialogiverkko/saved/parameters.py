@@ -17,7 +17,8 @@ from dialogiverkko.spelling import cut, nearest
 LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 MAX_LENGTH = 200
 MAX_VALUES = 50
-
+MOST_LISTED = 500  # choices that a form or a description lists; of more, one is written by its name
+_MOST_ALLOWED = 200  # values that an error names
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
@@ -98,7 +99,7 @@ class Parameter:
             message += f" The nearest is '{near}'."
         details: dict[str, str | int | float | list[str]] = {"parameter": self.name, "expects": self.type.value}
         if allowed:
-            details["allowed"] = list(allowed)[:200]
+            details["allowed"] = list(allowed)[:_MOST_ALLOWED]
         if near:
             details["nearest"] = near
         return BadParameterError(message, **details)
@@ -182,8 +183,8 @@ def read_values(
     """Read what a caller gave, put defaults where nothing was, and check every value against its choices.
 
     ``given`` is the query string in order: a list-valued parameter may occur several times, or once with
-    commas. An empty value means *not given*, as an untouched field of a form does. A value may be written by
-    its short name, its IRI, or its label in a language of ours. The answer has every parameter.
+    commas, or both where it has choices. An empty value means *not given*, as an untouched field of a form does. A
+    value may be written by its short name, its IRI, or its label in a language of ours. The answer has every parameter.
     """
     names = [parameter.name for parameter in parameters]
     for name, _ in given:
@@ -221,14 +222,14 @@ def unknown(name: str, allowed: Sequence[str]) -> NoReturn:
 
 def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Choices) -> tuple[Value, ...]:
     raw = [text for name, text in given if name == parameter.name and text != ""]
-    if parameter.many and len(raw) == 1 and parameter.type is not ParameterType.STRING:
-        raw = _split(parameter, raw[0], choices)
+    if parameter.many and parameter.type is not ParameterType.STRING and (len(raw) == 1 or parameter.choices_query):
+        raw = [part for text in raw for part in _split(parameter, text, choices)]
     if not parameter.many and len(raw) > 1:
         parameter.refuse(raw[1], "It takes one value, and was given several.")
     if len(raw) > MAX_VALUES:
         parameter.refuse(raw[-1], f"It takes at most {MAX_VALUES} values.")
     if not raw and parameter.required and not parameter.default:
-        offered = [choice.value for choice in choices(parameter)]
+        offered = [choice.value for choice in choices(parameter)][:_MOST_ALLOWED]
         reason = f"Allowed: {', '.join(offered[:20])}." if offered else f"Its type is {parameter.type.value}."
         raise BadParameterError(
             f"The parameter '{parameter.name}' is required. {reason}", parameter=parameter.name, allowed=offered

@@ -18,7 +18,6 @@ from dialogiverkko.media import (
 )
 from dialogiverkko.network import compared, exports
 from dialogiverkko.network import paths as paths_asked
-from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.saved.answers import MAX_PAGE, SavedQueries, offered
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.search import asked as searched
@@ -137,15 +136,15 @@ def _collaboration(saved: SavedQueries) -> Document:
         "description": "'from' and 'to' stand together and are two; 'begin' is not later than 'end'.",
         "parameters": [
             suffix,
-            *(parts.parameter(saved, parameter) for parameter in PARAMETERS),
+            *parts.of_network(saved),
         ],
         "responses": parts.responses(types, "The network", "404", *_OFTEN, "503", "504", headers=parts.ANSWER_HEADERS),
     }
 
 
 def _chains(saved: SavedQueries) -> Document:
-    named = [each for each in PARAMETERS if each.name in (*paths_asked.NAMES, "lang")]
-    plain = {each.name: parts.parameter(saved, each) for each in named}
+    names = (*paths_asked.NAMES, "lang")
+    plain = {each["name"]: each for each in parts.of_network(saved) if each["name"] in names}
     described = [parts.required(each) if name in ("from", "to") else each for name, each in plain.items()]
     return {
         "operationId": "chains",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from dialogiverkko.graph import dcat
 from dialogiverkko.media import CSV, HTML, JSON, JSON_LD, PNG, SVG, XLSX, MediaType
-from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.web.http import openapi_parts as parts
 from dialogiverkko.web.http.openapi_parts import Document
@@ -16,7 +15,7 @@ _TEXT = MediaType("text/plain", "txt", "Text")
 
 def paths(saved: SavedQueries) -> Document:
     """Describe the operations."""
-    network = [parts.parameter(saved, each) for each in PARAMETERS]
+    network = parts.of_network(saved)
     lang = [parts.language()]
     described: Document = {
         "/changes": {"get": _get("releases", "The releases", (HTML, JSON), [*lang, _format((HTML, JSON))], "406")},

@@ -5,6 +5,9 @@ from typing import Any
 
 from dialogiverkko.media import HTML, JSON, JSON_LD, PROBLEM, RESULTS_JSON, MediaType
 from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.network.asked import PARAMETERS, UNSTATED
+from dialogiverkko.network.selection import NONE
+from dialogiverkko.saved import parameters
 from dialogiverkko.saved.answers import SavedQueries
 from dialogiverkko.saved.parameters import MAX_LENGTH, MAX_VALUES, Parameter, ParameterType
 from dialogiverkko.web.http.problems import TABLE
@@ -19,12 +22,19 @@ ENDPOINT_HEADERS = ("Dialogiverkko-Version", "Dialogiverkko-Digest", "Dialogiver
 ANSWER_HEADERS = ("Dialogiverkko-Version", "Dialogiverkko-Digest", "Dialogiverkko-Total", "Dialogiverkko-Partial")
 
 
-def parameter(saved: SavedQueries, each: Parameter) -> Document:
-    """Describe one parameter of a saved query or of the network."""
+def of_network(saved: SavedQueries) -> list[Document]:
+    """Describe the parameters of the network."""
+    return [parameter(saved, each, (NONE,) if each.name in UNSTATED else ()) for each in PARAMETERS]
+
+
+def parameter(saved: SavedQueries, each: Parameter, more: tuple[str, ...] = ()) -> Document:
+    """Describe one parameter of a saved query or of the network, which may have more values than its choices."""
     schema = _schema(each)
     choices = [choice.value for choice in saved.choices(each, "en")]
-    if choices:
-        schema = {"type": "string", "enum": [*choices, ""]}
+    if 0 < len(choices) <= parameters.MOST_LISTED:
+        schema = {"type": "string", "enum": [*choices, *more, ""]}
+    elif more:
+        schema = {"anyOf": [schema, {"enum": list(more)}]}
     if each.many:
         schema = {"type": "array", "items": schema, "maxItems": MAX_VALUES}
     if each.default:
@@ -45,13 +55,16 @@ def required(described: Document) -> Document:
     """Return a parameter that has to be given: it may not be empty, and a list does not say a thing twice."""
     schema = described["schema"]
     if schema["type"] == "array":
-        items = schema["items"] | {"enum": [value for value in schema["items"]["enum"] if value]}
-        schema = schema | {"items": items, "uniqueItems": True}
-    elif "enum" in schema:
-        schema = schema | {"enum": [value for value in schema["enum"] if value]}
+        schema = schema | {"items": _given(schema["items"]), "uniqueItems": True}
     else:
-        schema = schema | {"minLength": 1}
+        schema = _given(schema)
     return described | {"required": True, "schema": schema}
+
+
+def _given(schema: Document) -> Document:
+    if "enum" in schema:
+        return schema | {"enum": [value for value in schema["enum"] if value]}
+    return schema | {"minLength": 1}
 
 
 def _typed(each: Parameter) -> str | int:

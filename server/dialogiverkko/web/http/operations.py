@@ -42,7 +42,7 @@ _LOGGED_CHARACTERS = 10_000
 NOBODY = 499
 """The status in the log of an answer that nobody waited for."""
 PLAIN_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LOG = logging.getLogger("dialogiverkko.requests")

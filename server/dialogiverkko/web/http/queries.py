@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.media import CSV, GRAPH_TYPES, HTML, JSON, TSV, XLSX, MediaType
 from dialogiverkko.namespaces import BASE
-from dialogiverkko.saved import querygraph
+from dialogiverkko.saved import parameters, querygraph
 from dialogiverkko.saved.answers import Answer, offered, page_of, serialise
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.catalogue import RESERVED, NamedQuery
 from dialogiverkko.saved.kept import FIRST_ROWS
+from dialogiverkko.saved.parameters import Parameter
+from dialogiverkko.search.documents import kind_of
 from dialogiverkko.sparql.query import Page
 from dialogiverkko.sparql.results import write_graph
 from dialogiverkko.web.drawing.charts import picture
@@ -179,16 +181,22 @@ def _language(services: Services, asked: Asked, names: Sequence[str]) -> str:
     return of_rows or language_of(services, asked)
 
 
+def _form(services: Services, answer: Answer, parameter: Parameter, language: str) -> dict[str, object]:
+    """Gather the field of one parameter: what may be chosen, what was, and which kind of thing is searched for."""
+    choices, terms = services.saved.choices(parameter, language), answer.values[parameter.name]
+    names = {choice.term: choice.label for choice in choices} if len(choices) > parameters.MOST_LISTED else {}
+    return {
+        "parameter": parameter,
+        "choices": choices,
+        "chosen": [parameter.short(term) for term in terms],
+        "chosen_names": [names.get(term, term.value) for term in terms],
+        "kind": kind_of(parameter.base + "x")[0],
+    }
+
+
 def _query_page(services: Services, answer: Answer, language: str) -> bytes:
     query = answer.query
-    forms = [
-        {
-            "parameter": parameter,
-            "choices": services.saved.choices(parameter, language),
-            "chosen": [parameter.short(term) for term in answer.values[parameter.name]],
-        }
-        for parameter in query.parameters
-    ]
+    forms = [_form(services, answer, parameter, language) for parameter in query.parameters]
     suffix = "ttl" if query.is_graph else "csv"
     return _page(
         "queries/query.html",
@@ -196,6 +204,7 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
         query=query,
         answer=answer,
         forms=forms,
+        most_listed=parameters.MOST_LISTED,
         table=arrange(shown_columns(query), answer.rows) if answer.rows else None,
         links=_page_links(answer),
         formats=[(item.label, _address(answer, item.suffix)) for item in _for_people(_offered(query))],

@@ -40,9 +40,8 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     asked = paths.read_ends(arguments.items(multi=True), services.saved)
     chosen = select(network, asked.selection)
     found = paths.find(chosen, asked.start, asked.goal) if asked.start else Paths("", "")
-    known = paths.links_of(found)
-    rows = links.rows(index, replace(network, links=tuple(known)), language)
-    ends = _sorted(index, network, language)
+    known = replace(network, links=tuple(paths.links_of(found)))
+    rows = links.rows(index, known, language)
     return {
         "asked": asked,
         "paths": found,
@@ -52,18 +51,11 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         if asked.start and not found.chains
         else None,
         "rows": rows,
-        "picture": links.picture(
-            index,
-            replace(network, links=tuple(known)),
-            language,
-            frozenset(row.iri for row in rows),
-            middle=asked.start,
-        ),
+        "picture": links.picture(index, known, language, frozenset(row.iri for row in rows), middle=asked.start),
         "found": {row.slug: collaboration.tokens(row.link) for row in rows},
-        "ends": ends,
-        "offered": {name: options(network, language)[name] for name in FILTERS},
+        "ends": links.choices(network, language),
+        **collaboration.form(index, language, options(network, language), FILTERS),
         "filter_names": FILTER_NAMES,
-        "untold": collaboration.UNTOLD,
         "few": FEW,
         "few_passages": links.FEW_PASSAGES,
         "counted": paths.COUNTED,
@@ -72,7 +64,6 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "without": lambda name: _query(asked.start, asked.goal, paths.without(asked.selection, name)),
         "plain": _query(asked.start, asked.goal) if asked.start else "",
         "back": _query(asked.goal, asked.start, asked.selection) if asked.start else "",
-        "names": {name for name, _label in ends},
         "citation": _citation(services, language, asked) if asked.start else None,
     }
 
@@ -88,10 +79,6 @@ def _citation(services: Services, language: str, asked: Request) -> citing.Citat
     )  # it hears no filters, and tells of two links
     data = f"collaboration/path.json?{query}"
     return citing.cited(services, language, f"collaboration/path?{query}", title, questions, data)
-
-
-def _sorted(index: Index, network: Network, language: str) -> list[tuple[str, str]]:
-    return [(slug(iri), network.name(iri, language)) for iri in index.sorted(network.organisations, language)]
 
 
 def _query(start: str, goal: str, selection: Selection | None = None) -> str:

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from heapq import nsmallest
 from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 
+from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import ID
+from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.network.links import Link, Network, slug
 from dialogiverkko.network.measures import bridges, components, growth
-from dialogiverkko.network.selection import FILTERS, Option, Selection, options, read_selection, select, values_of
+from dialogiverkko.network.selection import FILTERS, NONE, Option, Selection, options, read_selection, select, values_of
 from dialogiverkko.network.surroundings import DEPTHS, around, size_around, strongest
+from dialogiverkko.saved import parameters
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import links
@@ -82,12 +87,62 @@ def read_address(arguments: Arguments, network: Network, offered: Mapping[str, S
 def canonical(services: Services, arguments: Arguments, language: str) -> str:
     """Return the one query string of a choice; a name or value that there is not is refused."""
     offered = options(services.network, language)
-    asked = Asked(arguments.items(multi=True), (*FILTERS, "around", "depth", "most", "page"))
+    asked = Asked(
+        _by_short_name(arguments.items(multi=True), services, offered), (*FILTERS, "around", "depth", "most", "page")
+    )
     for name in FILTERS:
         asked.several(name, [option.token for option in offered[name]])
     asked.one("around", [slug(iri) for iri in services.network.organisations])
     asked.one("depth", DEPTHS)
-    return read_address(arguments, services.network, offered).query
+    return read_address(MultiDict(asked.pairs), services.network, offered).query
+
+
+def _by_short_name(
+    pairs: Iterable[tuple[str, str]], services: Services, offered: Mapping[str, Sequence[Option]]
+) -> list[tuple[str, str]]:
+    """Write by its short name what was asked for by a name that people read; one that is not known is refused."""
+    known = {parameter.name: parameter for parameter in PARAMETERS if parameter.choices_query}
+    tokens = {name: {option.token for option in offered.get(name, ())} for name in known}
+    found = []
+    for name, value in pairs:
+        if name in known and value and value not in tokens[name]:
+            found += [(name, each) for each in _short_names(known[name], value, services)]
+        else:
+            found.append((name, value))
+    return found
+
+
+def _short_names(parameter: parameters.Parameter, value: str, services: Services) -> list[str]:
+    """Return what some words mean; what is near nothing is left as it is, to be refused among the values of the page."""
+    try:
+        terms = parameters.read_values((parameter,), [(parameter.name, value)], services.saved.choices)[parameter.name]
+    except BadParameterError as error:
+        if "nearest" in error.details:
+            raise
+        return [value]
+    return [parameter.short(term) for term in terms]
+
+
+def form(
+    index: Index, language: str, offered: Mapping[str, Sequence[Option]], names: Sequence[str]
+) -> dict[str, object]:
+    """Gather what a form offers of some filters, nothing where it is more than a form lists, and what is chosen of all."""
+    title = partial(_title, index, language)
+
+    def listed(name: str) -> list[tuple[str, str]] | None:
+        found = offered[name] if len(offered[name]) <= parameters.MOST_LISTED else None
+        return None if found is None else [(each.token, f"{title(name, each)} ({each.count})") for each in found]
+
+    return {
+        "choices": {name: listed(name) for name in names},
+        "titled": lambda name, token: next((title(name, each) for each in offered[name] if each.token == token), ""),
+    }
+
+
+def _title(index: Index, language: str, name: str, option: Option) -> str:
+    if option.token == NONE:
+        return str(UNTOLD[name])
+    return option.token if name == "year" else index.label(option.iri, language).value
 
 
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
@@ -115,7 +170,9 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "data_query": _for_programs(asked),
         "more": replace(asked, most=asked.most + _STEP).query if len(drawn) < len(scope.organisations) and asked.most < _MOST else "",
         "further": _further(chosen, asked),
-        "middles": [(slug(iri), network.name(iri, language)) for iri in links.by_name(network, language)],
+        "middles": links.choices(network, language),
+        **form(index, language, offered, ONE_OF),
+        "slug": slug,
         "depths": DEPTHS,
         "few_passages": links.FEW_PASSAGES,
         "filter_names": NAMES,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest, nsmallest
 from itertools import combinations
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import DLG, ID, ORG
 from dialogiverkko.network.compared import MOST, ORGANISATIONS, PARAMETERS, read_compared
 from dialogiverkko.network.links import Network, slug
+from dialogiverkko.saved import parameters
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import citing, facets, things
@@ -72,6 +74,9 @@ class Column:
     reported: int
     links: int
     values: dict[str, tuple[Value, ...]]
+    """The values of each row, as many as are told."""
+    totals: dict[str, int]
+    """How many values each row has."""
     solid: tuple[Solid, ...]
 
 
@@ -84,28 +89,33 @@ def canonical(services: Services, arguments: Arguments) -> str:
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
     """Gather the comparison, or the form alone."""
     compared = read_compared(arguments.items(multi=True), services.saved)
-    known = index.sorted(index.of_class(ORG + "Organization"), language)
     return {
         "compared": compared,
-        "columns": columns(services, index, compared, language),
+        "columns": columns(services, index, compared, language, SHOWN),
         "headings": HEADINGS,
         "shown": SHOWN,
         "together": together(index, compared, language),
         "pairs": between(services.network, compared),
         "slug": slug,
-        "choices": [(slug(iri), index.label(iri, language).value) for iri in known],
-        "suggested": _most_linked(services.network, known),
+        "choices": _choices(index, language),
+        "suggested": index.once("most linked", lambda _: most_linked(services.network)),
         "most": MOST,
         "citation": _citation(services, index, compared, language) if compared else None,
     }
 
 
-def _most_linked(network: Network, known: Sequence[str]) -> list[tuple[str, str]]:
+def _choices(index: Index, language: str) -> list[tuple[str, str]] | None:
+    """List the organisations for the form; nothing where there are more than it lists."""
+    known = index.of_class(ORG + "Organization")
+    if len(known) > parameters.MOST_LISTED:
+        return None
+    return [(slug(iri), index.label(iri, language).value) for iri in index.sorted(known, language)]
+
+
+def most_linked(network: Network) -> list[tuple[str, ...]]:
     """Return the pairs that most links join, to begin with."""
-    place = {iri: number for number, iri in enumerate(known)}
-    counts = Counter(tuple(sorted(place[end] for end in link.ends)) for link in network.links)
-    ordered = sorted(counts, key=lambda pair: (-counts[pair], pair))
-    return [(known[one], known[other]) for one, other in ordered[:SUGGESTED]]
+    counts = Counter(tuple(sorted(link.ends)) for link in network.links)
+    return nsmallest(SUGGESTED, counts, key=lambda pair: (-counts[pair], pair))
 
 
 def _citation(services: Services, index: Index, compared: Sequence[str], language: str) -> citing.Citation:
@@ -116,22 +126,25 @@ def _citation(services: Services, index: Index, compared: Sequence[str], languag
     return citing.cited(services, language, page, f"{_('Organisations side by side')}: {names}", questions)
 
 
-def columns(services: Services, index: Index, compared: Sequence[str], language: str) -> list[Column]:
-    """Gather one column for each organisation, and mark what all of them have."""
+def columns(
+    services: Services, index: Index, compared: Sequence[str], language: str, most: int | None = None
+) -> list[Column]:
+    """Gather one column for each organisation with so many values of each row, and mark what all of them have."""
     counts = {iri: _counts(services, index, iri) for iri in compared}
     found = []
     for iri in compared:
         values = {
             name: tuple(
                 Value(each, _label(index, name, each, language), n, all(each in counts[o][name] for o in compared))
-                for each, n in _ordered(name, counts[iri][name], index, language)
+                for each, n in _ordered(name, counts[iri][name], index, language, most)
             )
             for name in counts[iri]
         }
         found.append(
             Column(
                 iri, index.label(iri, language).value, len(_activities(index, iri)),
-                len(things.activities_of(index, iri)), len(services.network.of(iri)), values, _solid(services, iri, language),
+                len(things.activities_of(index, iri)), len(services.network.of(iri)), values,
+                {name: len(counted) for name, counted in counts[iri].items()}, _solid(services, iri, language),
             )
         )  # fmt: skip
     return found
@@ -162,12 +175,17 @@ def _policy(index: Index, activity: str) -> set[str]:
     return {value for name in _POLICY for value in index.values(activity, name) if value.startswith(_CONTEXTS)}
 
 
-def _ordered(name: str, counts: Counter[str], index: Index, language: str) -> list[tuple[str, int]]:
+def _ordered(
+    name: str, counts: Counter[str], index: Index, language: str, most: int | None
+) -> Sequence[tuple[str, int]]:
     """Sort the values of a cell: years by themselves, others the most first and then by name."""
     if name == "year":
-        return sorted(counts.items())
-    names = {iri: n for n, iri in enumerate(index.sorted(set(counts), language))}
-    return sorted(counts.items(), key=lambda pair: (-pair[1], names[pair[0]]))
+        return sorted(counts.items())[:most]
+    if name == "activities":
+        return [(each, counts[each]) for each in things.among(index, counts, language)[:most]]
+    least = min(nlargest(most, counts.values()), default=0) if most else 0
+    kept = [each for each, n in counts.items() if n >= least]  # no name is read of what cannot be among so many
+    return sorted([(each, counts[each]) for each in index.sorted(kept, language)], key=lambda pair: -pair[1])[:most]
 
 
 def _label(index: Index, name: str, value: str, language: str) -> str:
@@ -191,7 +209,7 @@ def _solid(services: Services, iri: str, language: str) -> tuple[Solid, ...]:
 def together(index: Index, compared: Sequence[str], language: str) -> list[str]:
     """List the activities in which all that are compared take part, or which they report."""
     own = [_activities(index, iri) for iri in compared]
-    return index.sorted(set(frozenset.intersection(*own)) if own else set(), language)
+    return things.among(index, frozenset.intersection(*own), language) if own else []
 
 
 def between(network: Network, compared: Sequence[str]) -> list[tuple[str, str, int]]:

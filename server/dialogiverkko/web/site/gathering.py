@@ -12,7 +12,17 @@ from dialogiverkko.network.links import FILE as NETWORK
 from dialogiverkko.network.links import read
 from dialogiverkko.saved.answers import Release
 from dialogiverkko.web.services import GATHERED
-from dialogiverkko.web.site import collaboration, facets, links, organisations, related, sources, things, ways
+from dialogiverkko.web.site import (
+    collaboration,
+    comparing,
+    facets,
+    links,
+    organisations,
+    related,
+    sources,
+    things,
+    ways,
+)
 from dialogiverkko.web.site.index import Index
 
 _GATHERED: dict[str, Callable[[Index], Any]] = {  # Any: what JSON holds
@@ -22,6 +32,7 @@ _GATHERED: dict[str, Callable[[Index], Any]] = {  # Any: what JSON holds
     "texts": facets.told_texts,
     "organisers": things.known_by,
     "organisations": organisations.told,
+    "organisations by name": organisations.order,
     "called": ways.called,
     "times": related.told_times,
     "held": sources.held_of,
@@ -34,6 +45,7 @@ def gather(snapshot: Snapshot, folder: Path) -> None:
     for name, make in _GATHERED.items():
         index.once(name, make)
     network = read(folder / NETWORK, Release("", snapshot.digest))
+    index.once("most linked", lambda _: comparing.most_linked(network))
     for language in LANGUAGES:
         links.at_home(index, network, language)
         collaboration.measures(index, network, language, is_whole=True)

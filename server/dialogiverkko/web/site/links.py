@@ -8,8 +8,9 @@ from typing import Any
 from dialogiverkko.graph import alphabet
 from dialogiverkko.graph.source.passages import Passage
 from dialogiverkko.namespaces import VOCAB
-from dialogiverkko.network.links import Link, Network
+from dialogiverkko.network.links import Link, Network, slug
 from dialogiverkko.network.surroundings import around, strongest
+from dialogiverkko.saved import parameters
 from dialogiverkko.web.drawing import network as drawing
 from dialogiverkko.web.site.index import Index, address, is_page
 from dialogiverkko.web.site.paging import Arguments, Paged, each, paged
@@ -89,6 +90,13 @@ def by_name(network: Network, language: str) -> Sequence[str]:
 def places(network: Network, language: str) -> Mapping[str, int]:
     """Return the place of each linked organisation in the order of their names."""
     return {iri: place for place, iri in enumerate(by_name(network, language))}
+
+
+def choices(network: Network, language: str, but: str = "") -> list[tuple[str, str]] | None:
+    """List the linked organisations for a form, but one; nothing where there are more than a form lists."""
+    if len(network.organisations) > parameters.MOST_LISTED:
+        return None
+    return [(slug(iri), network.name(iri, language)) for iri in by_name(network, language) if iri != but]
 
 
 def evidence(index: Index, link: Link) -> tuple[Passage, ...]:

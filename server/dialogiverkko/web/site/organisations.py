@@ -15,6 +15,7 @@ from dialogiverkko.web.site import facets, sources, things
 from dialogiverkko.web.site.index import CV, Index
 from dialogiverkko.web.site.paging import Arguments, paged
 
+_ORGANIZATION = ORG + "Organization"
 _MOST_SOURCES = 3
 """How many sites a row names."""
 NAMES = ("q", "kind", "listed", "sort", "page")
@@ -28,16 +29,13 @@ class Row:
     """One organisation: its kind, what it reports, how many links it has, and what is known to be missing of it."""
 
     iri: str
-    name: str
     kind: str
     activities: int
     links: int
     gaps: Sequence[str]
     is_listed: bool
-    sources: int
-    """How many sources name it."""
-    shown: tuple[tuple[str, str], ...]
-    """The sources that the row names: the name of each in an address, and where it is."""
+    documents: Sequence[str]
+    """The sources that name it."""
     text: str
     """All its names, as they are searched."""
 
@@ -51,13 +49,16 @@ def rows(services: Services, index: Index, language: str) -> Sequence[Row]:
 def _rows(index: Index, network: Network, language: str) -> Sequence[Row]:
     linked = Counter(end for link in network.links for end in link.ends)
     known: Mapping[str, Sequence[Any]] = index.once("organisations", told)  # Any: what JSON holds
-    found = []
-    for iri in index.sorted(known, language):
-        kind, activities, gaps, is_listed, documents, text = known[iri]
-        shown = _shown(index, documents, language)
-        name = index.label(iri, language).value
-        found.append(Row(iri, name, kind, activities, linked[iri], gaps, is_listed, len(documents), shown, text))
+    everything, found = index.of_class(_ORGANIZATION), []
+    for number in index.once("organisations by name", order)[language]:
+        kind, activities, *more = known[everything[number]]
+        found.append(Row(everything[number], kind, activities, linked[everything[number]], *more))
     return found
+
+
+def order(index: Index) -> dict[str, list[int]]:
+    """Return for each language the numbers of the organisations in the order of their names."""
+    return things.by_name(index, index.of_class(_ORGANIZATION))
 
 
 def told(index: Index) -> dict[str, Sequence[Any]]:  # Any: what JSON holds
@@ -68,7 +69,7 @@ def told(index: Index) -> dict[str, Sequence[Any]]:  # Any: what JSON holds
             index.value(iri, ORG + "classification"), len(things.activities_of(index, iri)),
             tuple(things.gaps_of(index, iri)), iri in listed, sources_naming(index, iri), _text(index, iri),
         )
-        for iri in index.of_class(ORG + "Organization")
+        for iri in index.of_class(_ORGANIZATION)
     }  # fmt: skip
 
 
@@ -109,6 +110,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     kinds = Counter(row.kind for row in among if row.kind)
     return {
         "page": paged(found, arguments),
+        "sites": lambda row: _sites(index, row.documents, language),
         "total": len(everything),
         "kinds": [(facets.short(iri), iri, n) for iri, n in sorted(kinds.items(), key=lambda k: (-k[1], k[0]))],
         "listing": Counter("yes" if row.is_listed else "no" for row in of_kind),
@@ -120,7 +122,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     }
 
 
-def _shown(index: Index, documents: Sequence[str], language: str) -> tuple[tuple[str, str], ...]:
+def _sites(index: Index, documents: Sequence[str], language: str) -> tuple[tuple[str, str], ...]:
     """Return the sources that a row names: the first of each site, and not many."""
     first = {sources.host(index, document): document for document in reversed(documents)}
     shown = sorted(first.values())[:_MOST_SOURCES]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from dialogiverkko.graph import dates
@@ -36,14 +36,20 @@ class Row:
 
     activity: str
     status: str
-    when: tuple[str, ...]
     is_reported: bool
     roles: tuple[str, ...]
     """The roles of the organisation itself or of a unit of it."""
     people: tuple[str, ...]
     """The roles of people of its own who take part, which are no roles of the organisation."""
+    language: str
+    index: Index = field(repr=False, compare=False)
     rows: int = 0
     """How many rows its status heads, in the first of them."""
+
+    @property
+    def when(self) -> tuple[str, ...]:
+        """Its times in words, read when they are shown."""
+        return times(self.index, self.activity, self.language)
 
 
 @dataclass(frozen=True)
@@ -85,10 +91,10 @@ def activities(index: Index, organisation: str, language: str) -> list[Row]:
     reported = set(things.activities_of(index, organisation))
     rows = [
         Row(
-            a, index.value(a, DLG + "hasRealisationStatus"), times(index, a, language), a in reported,
-            tuple(sorted(roles[a])), tuple(sorted(people[a])),
+            a, index.value(a, DLG + "hasRealisationStatus"), a in reported, tuple(sorted(roles[a])),
+            tuple(sorted(people[a])), language, index,
         )
-        for a in index.sorted(reported | set(roles) | set(people), language)
+        for a in things.among(index, reported | set(roles) | set(people), language)
     ]  # fmt: skip
     rows.sort(key=lambda row: _rank(row.status))
     return rows

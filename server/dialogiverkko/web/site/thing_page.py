@@ -140,9 +140,8 @@ def _follow(services: Services, iri: str, language: str) -> dict[str, object]:
     partners = Counter(link.other(iri) for link in services.network.of(iri))
     return {
         "slug": slug(iri),
-        "ends": [(slug(end), services.network.name(end, language)) for end in links.by_name(services.network, language)]
-        if partners
-        else [],
+        "is_linked": bool(partners),
+        "ends": links.choices(services.network, language, but=iri),
         "beside": [
             (slug(partner), partner) for partner, _ in sorted(partners.items(), key=lambda p: (-p[1], p[0]))[:3]
         ],

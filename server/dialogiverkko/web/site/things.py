@@ -1,7 +1,7 @@
 """What pages ask of the index: parties, links, gaps, places, policy, the lines of the source."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -166,10 +166,20 @@ def activities(index: Index, language: str) -> Sequence[str]:
     return [everything[number] for number in index.once("order", order)[language]]
 
 
+def among(index: Index, some: Collection[str], language: str) -> list[str]:
+    """List by name those activities that are among some things."""
+    return [activity for activity in activities(index, language) if activity in some]
+
+
 def order(index: Index) -> dict[str, list[int]]:
     """Return for each language the numbers of the activities in the order of their names."""
-    everything = {activity: number for number, activity in enumerate(index.all("Activity"))}
-    return {language: [everything[a] for a in index.sorted(everything, language)] for language in LANGUAGES}
+    return by_name(index, index.all("Activity"))
+
+
+def by_name(index: Index, iris: Sequence[str]) -> dict[str, list[int]]:
+    """Return for each language the numbers of things in the order of their names."""
+    numbers = {iri: number for number, iri in enumerate(iris)}
+    return {language: [numbers[iri] for iri in index.sorted(iris, language)] for language in LANGUAGES}
 
 
 def _held(index: Index, language: str) -> list[str]:

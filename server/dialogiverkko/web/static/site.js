@@ -14,9 +14,9 @@
       if (ticked.length === boxes.length) continue;
       for (const value of ticked.length ? ticked.map((box) => box.value) : [""]) query.append(group.dataset.filter, value);
     }
-    for (const select of form.querySelectorAll("select")) {
-      const isPlain = !select.value || (select.name === "depth" && (select.value === "1" || !form.elements.around.value));
-      if (!isPlain) query.append(select.name, select.value);
+    for (const field of form.querySelectorAll("select, input[type=text]")) {
+      const isPlain = !field.value || (field.name === "depth" && (field.value === "1" || !form.elements.around.value));
+      if (!isPlain) query.append(field.name, field.value);
     }
     return location.pathname + (query.size ? `?${query}` : "");
   };
@@ -51,6 +51,7 @@
       event.preventDefault();
       for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = true;
       for (const select of form.querySelectorAll("select")) select.selectedIndex = 0;
+      for (const input of form.querySelectorAll("input[type=text]")) input.value = "";
       show(address());
       form.querySelector("input[type=checkbox]").focus();
     });

@@ -1,4 +1,5 @@
-// The search box: while somebody types, what the search would find is offered below it. Without this script it is a form.
+// While somebody types, what the search would find is offered below the field: what is chosen is gone to, or, in a field
+// with data-fill, written into it. Without this script they are fields of a form.
 "use strict";
 for (const input of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("ul");
@@ -6,7 +7,9 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels[0].textContent);
+  const called = input.labels[0].textContent.trim();
+  list.setAttribute("aria-label", called);
+  if (input.closest("label")) input.setAttribute("aria-label", called); // the list stands in the label, and does not name the field
   input.after(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]]) input.setAttribute(name, value);
   let asking = new AbortController();
@@ -18,6 +21,12 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
+  };
+  const take = (option) => {
+    if (!("fill" in input.dataset)) return location.assign(option.dataset.page);
+    input.value = option.firstChild.textContent;
+    close();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const choose = (number) => {
     const options = [...list.children];
@@ -35,10 +44,13 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
       option.dataset.page = result.page;
       const name = document.createElement("span");
       name.textContent = result.label;
-      name.lang = result.language;
-      const kind = document.createElement("small");
-      kind.textContent = result.kindLabel;
-      option.append(name, " ", kind);
+      if (result.language !== document.documentElement.lang) name.lang = result.language; // another language is marked
+      option.append(name);
+      if (!("fill" in input.dataset)) {
+        const kind = document.createElement("small");
+        kind.textContent = result.kindLabel;
+        option.append(" ", kind);
+      }
       return option;
     }));
     chosen = -1;
@@ -71,14 +83,14 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
       choose(event.key === "ArrowDown" ? chosen + 1 : chosen < 0 ? -1 : chosen - 1);
     } else if (event.key === "Enter" && chosen >= 0 && !list.hidden) {
       event.preventDefault();
-      location.assign(list.children[chosen].dataset.page);
+      take(list.children[chosen]);
     }
   });
   list.addEventListener("pointerdown", (event) => {
     const option = event.target.closest("li");
     if (!option) return;
     event.preventDefault();
-    location.assign(option.dataset.page);
+    take(option);
   });
   input.addEventListener("blur", () => {
     clearTimeout(waiting);
