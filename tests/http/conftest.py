@@ -20,7 +20,9 @@ from tests.benchmarks.engines import oxigraph
 from tests.graphs import served_graph
 
 from dialogiverkko.app import MAKERS
+from dialogiverkko.graph.assets import find_assets
 from dialogiverkko.graph.built import Built, write
+from dialogiverkko.saved import keeping
 from dialogiverkko.settings import Settings
 from dialogiverkko.web.services import EXTENSION, Services
 
@@ -46,7 +48,8 @@ def services(application: Flask) -> Services:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """What a build makes of the graph, in a folder."""
-    return write(tmp_path_factory.mktemp("built"), "0" * 32, served_graph(), MAKERS)
+    makers = (*MAKERS, keeping.Asking(find_assets(None)).keep)
+    return write(tmp_path_factory.mktemp("built"), "0" * 32, served_graph(), makers)
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
 """Pages from what was built are the pages from the graph alone."""
 
+from collections.abc import Iterable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyoxigraph import Store
 
 from dialogiverkko.app import create_app
 from dialogiverkko.engines import Backend
+from dialogiverkko.engines.embedded import EmbeddedBackend
+from dialogiverkko.front import warm
 from dialogiverkko.graph.built import Built
 from dialogiverkko.network import links
 from dialogiverkko.settings import Settings
@@ -38,3 +43,25 @@ def test_a_page_is_the_same_from_what_was_built(client: FlaskClient, opened: Fla
 
     assert one.status_code == other.status_code == 200
     assert one.data == other.data
+
+
+def test_lists_are_made_without_the_engine(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages that a start makes of a huge graph are there, in three languages, before any engine is."""
+    backend = EmbeddedBackend(Store(), built.snapshot.prefixes)
+    app = create_app(Settings(), snapshot=built.snapshot, backend=backend, built=built)
+    seen: dict[str, int] = {}
+
+    def visit(app: Flask, addresses: Iterable[str]) -> None:
+        client = app.test_client()
+        seen.update(
+            (each, client.get(each, headers={"Accept": "text/html,*/*;q=0.8"}).status_code) for each in addresses
+        )
+
+    monkeypatch.setattr(warm, "_visit", visit)
+    monkeypatch.setattr(backend, "query", None)
+
+    warm._make_lists(app)
+
+    assert set(seen.values()) == {200}
+    assert len(seen) == 3 * len(warm._LISTS) + 2
+    assert {"/fi/collaboration", "/sv/activities", "/en/compare", "/openapi.json"} < seen.keys()

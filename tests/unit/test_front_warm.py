@@ -39,17 +39,20 @@ def test_a_quick_query_is_asked(names: tuple[str, ...], asked: str) -> None:
     assert seen == {"/sparql", f"/queries/{asked}"}
 
 
-@pytest.mark.parametrize(("triples", "times"), [(200_000, 0), (200_001, 1)])
+@pytest.mark.parametrize(
+    ("triples", "times", "made"), [(200_000, 0, 0), (200_001, 1, 0), (8_000_000, 1, 0), (8_000_001, 1, 1)]
+)
 def test_pages_wait_for_what_they_do_without_where_loading_takes_long(
-    triples: int, times: int, monkeypatch: pytest.MonkeyPatch
+    triples: int, times: int, made: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a small graph's pages do without is reckoned once its engine is there."""
-    app, reckoned = Flask(__name__), list[object]()
+    """What a small graph's pages do without is reckoned once its engine is there; the lists of a huge one are made."""
+    app, reckoned, listed = Flask(__name__), list[object](), list[object]()
     services = SimpleNamespace(search=None, network=EMPTY, snapshot=SimpleNamespace(merged=range(triples)))
     app.extensions[EXTENSION] = services
     monkeypatch.setattr(warming, "_reckon", reckoned.append)
+    monkeypatch.setattr(warming, "_make_lists", listed.append)
     monkeypatch.setattr(warming, "addresses", lambda _: ())
 
     warm(app)
 
-    assert reckoned == [services] * times
+    assert (reckoned, listed) == ([services] * times, [app] * made)

@@ -7,7 +7,9 @@ from babel import localedata
 from flask import Flask
 
 from dialogiverkko.namespaces import ID, LANGUAGES
+from dialogiverkko.network.compared import ORGANISATIONS
 from dialogiverkko.network.later import nx
+from dialogiverkko.network.measures import simple_graph
 from dialogiverkko.network.selection import options
 from dialogiverkko.network.surroundings import weights
 from dialogiverkko.web.languages import catalogue
@@ -30,6 +32,13 @@ _SOON_LOADED = 200_000
 """Triples of a graph whose engine is there a second after its pages: what these do without waits for that."""
 
 
+_MANY = 8_000_000
+"""Triples of a graph whose lists would let a visitor wait for seconds: they are made before anybody comes."""
+_LISTS = (
+    "activities", "organisations", "collaboration", "timeline", "places", "policy", "missing", "source", "compare",
+)  # fmt: skip
+
+
 def warm(app: Flask) -> None:
     """Load every template, and answer requests until nothing that an answer needs is left to read."""
     app.jinja_env.auto_reload = False
@@ -45,6 +54,8 @@ def warm(app: Flask) -> None:
     if len(services.snapshot.merged) > _SOON_LOADED:
         _reckon(services)
     _visit(app, addresses(app))
+    if len(services.snapshot.merged) > _MANY:
+        _make_lists(app)
     for coding in _CODINGS:
         app.test_client().get("/graphs", headers={"Accept": "text/html", "Accept-Encoding": coding})
 
@@ -69,6 +80,16 @@ def _reckon(services: Services) -> None:
     for language in LANGUAGES:
         options(services.network, language)
         by_name(services.network, language)
+
+
+def _make_lists(app: Flask) -> None:
+    """Make what the pages of lists, and the fields of forms, count and sort of the whole graph."""
+    services: Services = app.extensions[EXTENSION]
+    simple_graph(services.network)
+    for language in LANGUAGES:
+        services.saved.choices(ORGANISATIONS, language)
+        _visit(app, (f"/{language}/{name}" for name in _LISTS))
+    _visit(app, ("/openapi.json", "/sitemap.xml"))
 
 
 def _visit(app: Flask, addresses: Iterable[str]) -> None:

@@ -18,17 +18,19 @@ from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.beside import in_threads
 from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.namespaces import ID, LANGUAGES
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Answer, Release, SavedQueries
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, name_of
-from dialogiverkko.saved.parameters import Parameter
+from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.sparql.inspection import says
 from dialogiverkko.sparql.query import Limits, Page
 
 _LEAST, _MOST = 200_000, 8_000_000
 """Triples from which on the first page of an answer may take its time, and beyond which a build asks for none."""
+_OF_ADDRESSES = (Parameter("source", ParameterType.IRI, ID + "doc/", choices_query="sources"),)
+"""What addresses of the network have beside what saved queries have."""
 _EVERYTHING = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
 
 
@@ -76,8 +78,9 @@ def _packed(found: Iterable[Mapping[str, str]]) -> bytes:
 
 def _with_choices(saved: SavedQueries) -> Iterable[Parameter]:
     """List the parameters whose choices a query tells, those of the same choices once."""
-    parameters = (each for query in saved.catalogue.public() for each in query.parameters if each.choices_query)
-    return {(each.choices_query, each.base): each for each in parameters}.values()
+    of_queries = (each for query in saved.catalogue.public() for each in query.parameters if each.choices_query)
+    of_addresses = (each for each in _OF_ADDRESSES if each.choices_query in saved.catalogue.queries)
+    return {(each.choices_query, each.base): each for each in chain(of_queries, of_addresses)}.values()
 
 
 def _lists(saved: SavedQueries, parameter: Parameter) -> Mapping[str, str]:
