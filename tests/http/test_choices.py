@@ -117,6 +117,37 @@ def test_what_a_page_offers_programs_may_ask(client: FlaskClient, services: Serv
     assert client.get(f"/en/collaboration/path?from=om&to=vm&{name}={several}").status_code in (200, 303)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "year=2021,2022", "year=none,2021", "strength=partnership,involvement", "status=none,realised",
+        "basis=explicit,implied-by-heading", "method=none,eratauko", "source=none", "basis=none", "year=1999",
+        "basis=explicit,none", "organisation=om,vm", "source=none,avoinhallinto-fi",
+    ],
+)  # fmt: skip
+def test_page_and_data_choose_alike(client: FlaskClient, query: str) -> None:
+    """With commas, for what is not stated, and for what no link has: as many links, and the form says which."""
+    data = client.get(f"/collaboration.json?{query}").json
+    answer = client.get(f"/en/collaboration?{query}", headers={"Accept": "text/html"}, follow_redirects=True)
+    page = answer.get_data(as_text=True)
+
+    assert data is not None
+    assert answer.status_code == 200
+    assert f'<b id="shown">{len(data["edges"])}</b>' in page
+    assert "selected></option>" not in page
+
+
+def test_what_is_not_stated_can_be_sent_again(short: Ask, client: FlaskClient) -> None:
+    """A list has it in words; a field has the word that is understood."""
+    query = "from=om&to=vm&method=none"
+    assert 'name="method" type="text" autocomplete="off" maxlength="200" value="none"' in read(
+        short, f"/sv/collaboration/path?{query}"
+    )
+    assert '<option value="none" selected>no source stated</option>' in read(
+        client.get, "/en/collaboration?source=none"
+    )
+
+
 @pytest.mark.parametrize("path", NAMED)
 def test_a_name_that_is_written_leads_to_the_address(short: Ask, client: FlaskClient, path: str) -> None:
     """In any language and any case, with commas or not; long list or short."""
@@ -143,6 +174,19 @@ def test_a_name_that_there_is_not_is_refused(short: Ask, path: str) -> None:
     assert answer.json is not None
     assert answer.json["nearest"] == "om"
     assert len(answer.json["allowed"]) <= 200
+    assert answer.json["given"] == "oikeusministeri\u00f6\u00f6"
+
+
+def test_what_begins_a_name_is_near_it(client: FlaskClient) -> None:
+    """Before a short name that looks like it; the page says what was given, in its language."""
+    refused = client.get("/fi/compare?organisations=oikeusm,vm", headers={"Accept": "application/json"})
+    page = client.get(
+        "/queries/activities-of-an-organisation?language=sv&organisation=oikeusm", headers={"Accept": "text/html"}
+    ).get_data(as_text=True)
+
+    assert refused.json is not None
+    assert (refused.json["given"], refused.json["nearest"]) == ("oikeusm", "om")
+    assert "<dt>Angivet</dt><dd>oikeusm</dd>" in page
 
 
 def test_the_description_lists_no_more_than_a_form(short: Ask) -> None:

@@ -218,13 +218,14 @@ def test_csv_opens_again(network: Network, part: str, columns: tuple[str, ...], 
 
 
 def test_a_choice_is_read_as_it_is_written(network: Network) -> None:
-    """A group of boxes left whole says nothing, one without a tick takes nothing, an unknown value is left out."""
+    """A group of boxes left whole says nothing, one without a tick takes nothing, one that no link has takes none."""
     offered = options(network, "en")
     given = [("strength", ""), ("organisation", "b"), ("method", "sauna"), ("basis", "explicit")]
     choice = read_selection(given, offered)
 
-    assert choice.wanted == {"strength": (), "basis": ("explicit",), "organisation": ("b",)}
-    assert choice.query == "strength=&basis=explicit&organisation=b"
+    assert choice.wanted == {"strength": (), "basis": ("explicit",), "method": ("sauna",), "organisation": ("b",)}
+    assert choice.query == "strength=&basis=explicit&method=sauna&organisation=b"
+    assert select(network, read_selection([("method", "sauna")], offered)).links == ()
     assert (
         read_selection([("basis", "explicit"), ("basis", "implied-by-heading"), ("basis", "none")], offered).wanted
         == {}

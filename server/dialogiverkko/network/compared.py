@@ -31,8 +31,7 @@ def read_compared(pairs: Iterable[tuple[str, str]], saved: SavedQueries, *more: 
         right = ",".join([*map(slug, found[:MOST]), *[each for each in ("om", "vm") if f"{ID}org/{each}" not in found]])
         wanted = ",".join(right.split(",")[: max(LEAST, min(len(found), MOST))])
         raise BadParameterError(
-            f"Two to four different organisations are compared; {len(found)} were given. "
-            f"For example: organisations={wanted}.",
+            f"Two to four different organisations are compared, not {len(found)}. For example: organisations={wanted}.",
             parameter=ORGANISATIONS.name,
             expects="two to four organisations",
             nearest=wanted,

@@ -133,15 +133,16 @@ def _counts(network: Network) -> Mapping[str, Mapping[str, int]]:
 
 
 def read_selection(given: Iterable[tuple[str, str]], offered: Mapping[str, Sequence[Option]]) -> Selection:
-    """Read the pairs of an address; a value that no link has is left out, and so is what is no filter."""
+    """Read the pairs of an address; what is no filter is left out, and a filter of which every value is wanted."""
     pairs = list(given)
     wanted: dict[str, tuple[str, ...]] = {}
     for name in FILTERS:
         values = {value for key, value in pairs if key == name}
         known = [option.token for option in offered[name]]
-        chosen = tuple(token for token in known if token in values)
+        unlinked = sorted(values - {*known, ""})  # what no link has
+        chosen = (*(token for token in known if token in values), *unlinked)
         if name in VALUES or name == "year":
-            if values and len(chosen) < len(known):
+            if values and not values.issuperset(known):
                 wanted[name] = chosen
         elif chosen:
             wanted[name] = chosen

@@ -97,7 +97,8 @@ class Parameter:
         message = f"The parameter '{self.name}' cannot be '{shown}'. {reason}"
         if near:
             message += f" The nearest is '{near}'."
-        details: dict[str, str | int | float | list[str]] = {"parameter": self.name, "expects": self.type.value}
+        details: dict[str, str | int | float | list[str]] = {"parameter": self.name, "given": shown}
+        details["expects"] = self.type.value
         if allowed:
             details["allowed"] = list(allowed)[:_MOST_ALLOWED]
         if near:
@@ -125,11 +126,6 @@ def _iri(parameter: Parameter, raw: str) -> Value:
         return NamedNode(text)
     except ValueError:
         parameter.refuse(raw, "It is not an IRI: some character may not stand in one.", parameter.choices)
-
-
-def _string(parameter: Parameter, raw: str) -> Value:
-    del parameter
-    return Literal(raw)
 
 
 def _integer(parameter: Parameter, raw: str) -> Value:
@@ -167,7 +163,7 @@ def _language(parameter: Parameter, raw: str) -> Value:
 
 _READERS: dict[ParameterType, Callable[[Parameter, str], Value]] = {
     ParameterType.IRI: _iri,
-    ParameterType.STRING: _string,
+    ParameterType.STRING: lambda _, raw: Literal(raw),
     ParameterType.INTEGER: _integer,
     ParameterType.DATE: _date,
     ParameterType.LANGUAGE: _language,
@@ -264,7 +260,8 @@ def _offered(parameter: Parameter, raw: str, choices: Choices) -> Value:
         parameter.refuse(raw, f"That is the name of {len(alike)}: {', '.join(meant)}. Say which.", meant)
     allowed = [choice.value for choice in offered]
     names = {choice.label: choice.value for language in LANGUAGES for choice in choices(parameter, language)}
-    near = nearest(text, allowed) or names.get(nearest(text, list(names)), "")
+    begun = {short for name, short in names.items() if name.casefold().startswith(text.casefold())}
+    near = begun.pop() if len(begun) == 1 else nearest(text, allowed) or names.get(nearest(text, list(names)), "")
     raise parameter.refusal(raw, f"There are {len(allowed)} values to choose from.", allowed, near)
 
 

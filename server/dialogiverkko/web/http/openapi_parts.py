@@ -166,6 +166,7 @@ def problem_schema() -> Document:
             "status": {"type": "integer"},
             "detail": _TEXT,
             "parameter": _TEXT,
+            "given": _TEXT,
             "expects": _TEXT,
             "allowed": {"type": "array", "items": _TEXT},
             "nearest": _TEXT,

@@ -134,7 +134,8 @@ def respond(code: str, detail: str, **details: Any) -> Response:  # Any: members
 def _page(problem: Problem, document: dict[str, Any] | None) -> tuple[bytes, str]:
     """Write an error as a page, in the language of the address, else in the one asked for; return it and that."""
     first = request.path.lstrip("/").partition("/")[0]
-    wished = [code for code in (first, request.args.get("lang", "")) if code in LANGUAGES]
+    told = [first, *(request.args.get(name, "") for name in ("lang", "language"))]
+    wished = [code for code in told if code in LANGUAGES]
     default = current_services().settings.default_language
     language = wished[0] if wished else preferred(default)
     with told_in(language):

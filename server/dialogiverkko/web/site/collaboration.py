@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.errors import BadParameterError
-from dialogiverkko.namespaces import ID
-from dialogiverkko.network.asked import PARAMETERS
+from dialogiverkko.namespaces import ID, VOCAB
+from dialogiverkko.network.asked import Request, read_request
 from dialogiverkko.network.links import Link, Network, slug
 from dialogiverkko.network.measures import bridges, components, growth
 from dialogiverkko.network.selection import FILTERS, NONE, Option, Selection, options, read_selection, select, values_of
@@ -43,6 +43,8 @@ UNTOLD = {
 }
 ONE_OF = ("method", "organisation", "source")
 """Filters of which one value is chosen or none; the others are groups of boxes."""
+_SPACES = {"organisation": f"{ID}org/", "source": f"{ID}doc/"}
+"""What the values of a filter are appended to that are no concepts."""
 _STEP, _MOST = 30, 120
 """How many organisations the picture begins with and grows by, and how many it can hold."""
 _IN_MATRIX = 40
@@ -85,42 +87,28 @@ def read_address(arguments: Arguments, network: Network, offered: Mapping[str, S
 
 
 def canonical(services: Services, arguments: Arguments, language: str) -> str:
-    """Return the one query string of a choice; a name or value that there is not is refused."""
+    """Return the one query string of a choice, read as programs ask it; a name or value that there is not is refused."""
     offered = options(services.network, language)
-    asked = Asked(
-        _by_short_name(arguments.items(multi=True), services, offered), (*FILTERS, "around", "depth", "most", "page")
-    )
-    for name in FILTERS:
-        asked.several(name, [option.token for option in offered[name]])
-    asked.one("around", [slug(iri) for iri in services.network.organisations])
-    asked.one("depth", DEPTHS)
-    return read_address(MultiDict(asked.pairs), services.network, offered).query
+    asked = Asked(arguments.items(multi=True), (*FILTERS, "around", "depth", "most", "page"))
+    request = _read(asked, services, offered)
+    given = {name for name, _ in asked.pairs}
+    wanted = {name: request.selection.wanted.get(name) or ("",) for name in FILTERS if name in given}
+    pairs = [(name, token) for name, tokens_ in wanted.items() for token in tokens_]
+    if request.around:
+        linked = Asked([("around", slug(request.around))], ("around",))
+        pairs.append(("around", linked.one("around", [slug(iri) for iri in services.network.organisations])))
+    pairs += [(name, asked.one(name)) for name in ("depth", "most", "page")]
+    return read_address(MultiDict(pairs), services.network, offered).query
 
 
-def _by_short_name(
-    pairs: Iterable[tuple[str, str]], services: Services, offered: Mapping[str, Sequence[Option]]
-) -> list[tuple[str, str]]:
-    """Write by its short name what was asked for by a name that people read; one that is not known is refused."""
-    known = {parameter.name: parameter for parameter in PARAMETERS if parameter.choices_query}
-    tokens = {name: {option.token for option in offered.get(name, ())} for name in known}
-    found = []
-    for name, value in pairs:
-        if name in known and value and value not in tokens[name]:
-            found += [(name, each) for each in _short_names(known[name], value, services)]
-        else:
-            found.append((name, value))
-    return found
-
-
-def _short_names(parameter: parameters.Parameter, value: str, services: Services) -> list[str]:
-    """Return what some words mean; what is near nothing is left as it is, to be refused among the values of the page."""
+def _read(asked: Asked, services: Services, offered: Mapping[str, Sequence[Option]]) -> Request:
+    """Read a choice; where nothing is near to what there is not, the values of the page are told."""
     try:
-        terms = parameters.read_values((parameter,), [(parameter.name, value)], services.saved.choices)[parameter.name]
+        return read_request([pair for pair in asked.pairs if pair[0] not in ("most", "page")], services.saved)
     except BadParameterError as error:
-        if "nearest" in error.details:
-            raise
-        return [value]
-    return [parameter.short(term) for term in terms]
+        for name in FILTERS if "nearest" not in error.details else ():
+            asked.several(name, [option.token for option in offered[name]])
+        raise
 
 
 def form(
@@ -131,18 +119,18 @@ def form(
 
     def listed(name: str) -> list[tuple[str, str]] | None:
         found = offered[name] if len(offered[name]) <= parameters.MOST_LISTED else None
-        return None if found is None else [(each.token, f"{title(name, each)} ({each.count})") for each in found]
+        return None if found is None else [(each.token, f"{title(name, each.token)} ({each.count})") for each in found]
 
     return {
         "choices": {name: listed(name) for name in names},
-        "titled": lambda name, token: next((title(name, each) for each in offered[name] if each.token == token), ""),
+        "titled": title,
     }
 
 
-def _title(index: Index, language: str, name: str, option: Option) -> str:
-    if option.token == NONE:
+def _title(index: Index, language: str, name: str, token: str) -> str:
+    if token == NONE and name in UNTOLD:
         return str(UNTOLD[name])
-    return option.token if name == "year" else index.label(option.iri, language).value
+    return index.label(_SPACES.get(name, f"{VOCAB}{name}/") + token, language).value if name != "year" else token
 
 
 def context(services: Services, index: Index, language: str, arguments: Arguments) -> dict[str, object]:
