@@ -16,7 +16,9 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
   let waiting = 0;
   let chosen = -1;
 
-  const close = () => {
+  const close = () => { // what is still asked for does not open it again
+    clearTimeout(waiting);
+    asking.abort();
     list.hidden = true;
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
@@ -92,8 +94,5 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     event.preventDefault();
     take(option);
   });
-  input.addEventListener("blur", () => {
-    clearTimeout(waiting);
-    close();
-  });
+  input.addEventListener("blur", close);
 }
