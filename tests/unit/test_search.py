@@ -16,7 +16,7 @@ from dialogiverkko.graph.built import Built
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.namespaces import BASE, LANGUAGES
 from dialogiverkko.saved.opening import read_snapshot
-from dialogiverkko.search import words
+from dialogiverkko.search import finding, words
 from dialogiverkko.search.documents import Document, documents, statements
 from dialogiverkko.search.finding import Search
 from dialogiverkko.search.index import FILE, build_index, made
@@ -169,6 +169,24 @@ def test_answers_are_quick_at_ten_thousand_things(things: list[Document]) -> Non
         taken.append(time.thread_time() - begin)
 
     assert sorted(taken)[len(taken) // 2] < _QUICK
+
+
+def test_what_many_things_have_is_left_out_beside_what_fits_better(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that fits well stays, and one that few have; a word that has weak keys alone keeps them."""
+    plain = {word: search.forms(word, "fi") for word in ("dialogi", "saimaadial")}
+    common = {key: number for key, number in search.vocabulary.keys.items() if number > 20}
+    monkeypatch.setattr(finding, "_COMMON", 20)
+
+    few = search.forms("dialogi", "fi")
+
+    assert few.keys() < plain["dialogi"].keys()
+    assert few == {key: fit for key, fit in plain["dialogi"].items() if fit >= 0.7 or key not in common}
+    assert {key for key, fit in few.items() if fit >= 0.7} & common.keys()
+    monkeypatch.setattr(finding, "_COMMON", 0)
+    assert max(plain["saimaadial"].values()) < 0.7
+    assert search.forms("saimaadial", "fi") == plain["saimaadial"]
 
 
 def test_the_file_is_the_same_each_time_and_opens_again(tmp_path: Path, snapshot: Snapshot) -> None:

@@ -39,6 +39,8 @@ _FIND = """
 SELECT iri, kind, scheme, weight, names, rank FROM word JOIN thing ON thing.id = word.rowid
 WHERE word MATCH ? AND rank MATCH 'bm25(8.0, 2.0, 1.0)' AND (? = '' OR kind = ?) ORDER BY rank LIMIT ?
 """
+_COMMON = 5_000
+"""Things that have a key from which on it tells little of each."""
 _STRONG = 0.7
 """How well the keys fit by which names are looked through before all else."""
 
@@ -84,7 +86,7 @@ class Vocabulary:
 
     def __init__(self, rows: Sequence[tuple[str, int]]) -> None:
         """Take keys with the number of things that have each, the most frequent first."""
-        self.keys = frozenset(term for term, _ in rows)
+        self.keys = dict(rows)
         self.forms = [term[1:] for term, _ in rows if term[0] == "x"]
         self.sorted = sorted(self.forms)
         self.text = "\n".join(self.forms) + "\n"
@@ -143,7 +145,7 @@ class Search:
             if quality == _BEGIN and number < _UNFINISHED and len(word) >= _LEAST_PART:
                 for key, fit in qualities(form, language).items():
                     found.setdefault(key, quality * fit)
-        found = {key: quality for key, quality in found.items() if key in self.vocabulary.keys}
+        found = self._telling({key: quality for key, quality in found.items() if key in self.vocabulary.keys})
         if not found:
             for form in self._typed(word):
                 instead.setdefault(word, form)
@@ -151,6 +153,13 @@ class Search:
                     if key in self.vocabulary.keys:
                         found[key] = max(found.get(key, 0.0), quality * _TYPED)
         return found
+
+    def _telling(self, found: dict[str, float]) -> dict[str, float]:
+        """Leave out, beside a key that fits well, those that fit less and that many have: each takes time to rank."""
+        if max(found.values(), default=0.0) < _STRONG:
+            return found
+        keys = self.vocabulary.keys
+        return {key: quality for key, quality in found.items() if quality >= _STRONG or keys[key] <= _COMMON}
 
     def _holding(self, word: str) -> dict[str, float]:
         """Return the forms that begin with a word, or hold its stem as a part of a compound."""
