@@ -281,3 +281,16 @@ def test_links_are_told_apart_by_their_iris() -> None:
 
     assert first == Link("p", ("o", "p"), WEAK, "tp", is_context=True)
     assert second == Link("q", ("o", "q"), WEAK, "tq", is_context=True, methods=("sauna",))
+
+
+def test_what_is_not_stated_may_be_asked_beside_values() -> None:
+    """By ``none``, alone or with commas; an organisation is always there, so that it has none of that."""
+    pairs = [("method", "none, a"), ("method", "b"), ("year", "none"), ("basis", "explicit"), ("source", "a,b")]
+
+    found = asked.read_request(pairs, saved()).selection.wanted
+
+    assert found == {
+        "basis": ("explicit",), "year": ("none",), "method": ("a", "b", "none"), "source": ("a", "b"),
+    }  # fmt: skip
+    with pytest.raises(BadParameterError, match="cannot be 'none'"):
+        asked.read_request([("organisation", "none")], saved())
