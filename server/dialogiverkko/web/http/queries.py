@@ -184,10 +184,12 @@ def _language(services: Services, asked: Asked, names: Sequence[str]) -> str:
 def _form(services: Services, answer: Answer, parameter: Parameter, language: str) -> dict[str, object]:
     """Gather the field of one parameter: what may be chosen, what was, and which kind of thing is searched for."""
     choices, terms = services.saved.choices(parameter, language), answer.values[parameter.name]
-    names = {choice.term: choice.label for choice in choices} if len(choices) > parameters.MOST_LISTED else {}
+    is_written = len(choices) > parameters.MOST_LISTED
+    names = {choice.term: choice.label for choice in choices} if is_written else {}
     return {
         "parameter": parameter,
         "choices": choices,
+        "is_written": is_written,
         "chosen": [parameter.short(term) for term in terms],
         "chosen_names": [names.get(term, term.value) for term in terms],
         "kind": kind_of(parameter.base + "x")[0],
@@ -204,7 +206,6 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
         query=query,
         answer=answer,
         forms=forms,
-        most_listed=parameters.MOST_LISTED,
         table=arrange(shown_columns(query), answer.rows) if answer.rows else None,
         links=_page_links(answer),
         formats=[(item.label, _address(answer, item.suffix)) for item in _for_people(_offered(query))],

@@ -92,8 +92,8 @@ def canonical(services: Services, arguments: Arguments, language: str) -> str:
     asked = Asked(arguments.items(multi=True), (*FILTERS, "around", "depth", "most", "page"))
     request = _read(asked, services, offered)
     given = {name for name, _ in asked.pairs}
-    wanted = {name: request.selection.wanted.get(name) or ("",) for name in FILTERS if name in given}
-    pairs = [(name, token) for name, tokens_ in wanted.items() for token in tokens_]
+    wanted = request.selection.wanted
+    pairs = [(name, token) for name in FILTERS if name in given for token in wanted.get(name) or ("",)]
     if request.around:
         linked = Asked([("around", slug(request.around))], ("around",))
         pairs.append(("around", linked.one("around", [slug(iri) for iri in services.network.organisations])))
@@ -106,8 +106,9 @@ def _read(asked: Asked, services: Services, offered: Mapping[str, Sequence[Optio
     try:
         return read_request([pair for pair in asked.pairs if pair[0] not in ("most", "page")], services.saved)
     except BadParameterError as error:
-        for name in FILTERS if "nearest" not in error.details else ():
-            asked.several(name, [option.token for option in offered[name]])
+        if "nearest" not in error.details:
+            for name in FILTERS:
+                asked.several(name, [option.token for option in offered[name]])
         raise
 
 
@@ -118,8 +119,9 @@ def form(
     title = partial(_title, index, language)
 
     def listed(name: str) -> list[tuple[str, str]] | None:
-        found = offered[name] if len(offered[name]) <= parameters.MOST_LISTED else None
-        return None if found is None else [(each.token, f"{title(name, each.token)} ({each.count})") for each in found]
+        if len(offered[name]) > parameters.MOST_LISTED:
+            return None
+        return [(each.token, f"{title(name, each.token)} ({each.count})") for each in offered[name]]
 
     return {
         "choices": {name: listed(name) for name in names},

@@ -98,7 +98,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "pairs": between(services.network, compared),
         "slug": slug,
         "choices": _choices(index, language),
-        "suggested": index.once("most linked", lambda _: most_linked(services.network)),
+        "suggested": suggested(index, services.network),
         "most": MOST,
         "citation": _citation(services, index, compared, language) if compared else None,
     }
@@ -112,7 +112,13 @@ def _choices(index: Index, language: str) -> list[tuple[str, str]] | None:
     return [(slug(iri), index.label(iri, language).value) for iri in index.sorted(known, language)]
 
 
-def most_linked(network: Network) -> list[tuple[str, ...]]:
+def suggested(index: Index, network: Network) -> Sequence[Sequence[str]]:
+    """Return the pairs to begin with, as they were found at the build."""
+    found: Sequence[Sequence[str]] = index.once("most linked", lambda _: _most_linked(network))
+    return found
+
+
+def _most_linked(network: Network) -> list[tuple[str, ...]]:
     """Return the pairs that most links join, to begin with."""
     counts = Counter(tuple(sorted(link.ends)) for link in network.links)
     return nsmallest(SUGGESTED, counts, key=lambda pair: (-counts[pair], pair))

@@ -45,7 +45,7 @@ def gather(snapshot: Snapshot, folder: Path) -> None:
     for name, make in _GATHERED.items():
         index.once(name, make)
     network = read(folder / NETWORK, Release("", snapshot.digest))
-    index.once("most linked", lambda _: comparing.most_linked(network))
+    comparing.suggested(index, network)
     for language in LANGUAGES:
         links.at_home(index, network, language)
         collaboration.measures(index, network, language, is_whole=True)

@@ -47,12 +47,12 @@ def rows(services: Services, index: Index, language: str) -> Sequence[Row]:
 
 @lru_cache(maxsize=6)
 def _rows(index: Index, network: Network, language: str) -> Sequence[Row]:
-    linked = Counter(end for link in network.links for end in link.ends)
     known: Mapping[str, Sequence[Any]] = index.once("organisations", told)  # Any: what JSON holds
     everything, found = index.of_class(_ORGANIZATION), []
     for number in index.once("organisations by name", order)[language]:
-        kind, activities, *more = known[everything[number]]
-        found.append(Row(everything[number], kind, activities, linked[everything[number]], *more))
+        iri = everything[number]
+        kind, activities, *more = known[iri]
+        found.append(Row(iri, kind, activities, len(network.of(iri)), *more))
     return found
 
 
