@@ -195,7 +195,7 @@ def test_the_last_two_builds_remain(tmp_path: Path) -> None:
     for number, key in enumerate((KEY, OTHER, THIRD)):
         built.write(tmp_path, key, SNAPSHOT)
         when = 1_000_000_000 + number
-        os.utime(tmp_path / key, (when, when))
+        os.utime(tmp_path / key / "manifest.json", (when, when))
     built.write(tmp_path, THIRD, SNAPSHOT)
 
     assert files(tmp_path) == [OTHER, THIRD, "notes"]

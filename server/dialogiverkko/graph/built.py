@@ -7,6 +7,7 @@ used. Nothing in it is code: a graph is compressed N-Triples behind a header of 
 
 import hashlib
 import json
+import math
 import mmap
 import os
 import re
@@ -14,8 +15,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -29,6 +28,7 @@ from dialogiverkko.graph.beside import shared_out
 from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.memory import give_back
+from dialogiverkko.graph.whole import damaged, sha256_of
 from dialogiverkko.media import MediaType
 
 GRAPH_FILE = "graph.bin"
@@ -36,8 +36,6 @@ _MANIFEST = "manifest.json"
 _LENGTH_BYTES = 8
 _KEPT = 2
 """Builds that remain: the last one, and the one before it, which a server that is replaced may still start from."""
-_AT_ONCE = 2
-"""Files whose digests are reckoned at the same time."""
 _ABANDONED_SECONDS = 3600
 _BUILD = re.compile(r"[0-9a-f]{32}")
 _NOT_READ = ("__pycache__",)
@@ -99,7 +97,7 @@ def inputs_of(assets: Assets) -> dict[str, str]:
     roots = [(name, assets.root / name) for name in FOLDERS]
     for label, root in (*roots, ("code", PACKAGE)):
         left_out = _NOT_CODE if label == "code" else _NOT_READ
-        found.update((f"{label}/{name}", _sha256(path)) for name, path in sorted(_sources(root, left_out)))
+        found.update((f"{label}/{name}", sha256_of(path)) for name, path in sorted(_sources(root, left_out)))
     return found
 
 
@@ -118,11 +116,6 @@ def _sources(root: Path, left_out: Container[str]) -> Iterator[tuple[str, Path]]
                 yield path.relative_to(root).as_posix(), path
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 # --- write ---------------------------------------------------------------------------------------
 
 
@@ -138,7 +131,7 @@ def write(root: Path, key: str, snapshot: Snapshot, makers: Iterable[Maker] = ()
         _write_graph(beside / GRAPH_FILE, snapshot)
         known = {each.name: each.sha256 for each in _make(beside, snapshot, makers)}
         files = {
-            path.name: {"size": path.stat().st_size, "sha256": known.get(path.name) or _sha256(path)}
+            path.name: {"size": path.stat().st_size, "sha256": known.get(path.name) or sha256_of(path)}
             for path in sorted(beside.iterdir())
             if path.is_file()
         }
@@ -185,14 +178,17 @@ def _clean(root: Path) -> None:
 
 def _builds(root: Path) -> list[Path]:
     """List the builds, the newest first."""
-    return sorted((path for path in root.glob("*") if _BUILD.fullmatch(path.name)), key=_age)
+    return sorted(
+        (path for path in root.glob("*") if _BUILD.fullmatch(path.name)), key=lambda path: _age(path / _MANIFEST)
+    )
 
 
 def _age(path: Path) -> float:
+    """Return the seconds since a file or folder was changed; of what is not there, more than of anything else."""
     try:
         return time.time() - path.stat().st_mtime
-    except OSError:  # somebody else cleans too
-        return 0.0
+    except OSError:
+        return math.inf
 
 
 def _write_graph(path: Path, snapshot: Snapshot) -> None:
@@ -230,13 +226,11 @@ def read(root: Path, key: str) -> tuple[Snapshot | None, Built | None]:
     try:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
         files: Mapping[str, Mapping[str, Any]] = manifest["files"]
-        if manifest["key"] != key or not _is_whole(folder / GRAPH_FILE, files[GRAPH_FILE]):
+        broken = damaged(folder, files) if manifest["key"] == key and GRAPH_FILE in files else {GRAPH_FILE}
+        if GRAPH_FILE in broken:
             return None, None
         snapshot = _read_graph(folder / GRAPH_FILE)
-        others = {folder / name: said for name, said in files.items() if name != GRAPH_FILE}
-        with ThreadPoolExecutor(_AT_ONCE) as threads:  # digests are reckoned side by side
-            is_whole = all(threads.map(_is_whole, others.keys(), others.values()))
-        if is_whole:
+        if not broken:
             return snapshot, Built(folder, snapshot, {name: said["sha256"] for name, said in files.items()})
     except (OSError, ValueError, LookupError, TypeError):
         return None, None
@@ -248,17 +242,11 @@ def newest(root: Path, beside: str) -> tuple[Snapshot, bytes] | None:
     for folder in _builds(root):
         try:
             files = json.loads((folder / _MANIFEST).read_bytes())["files"]
-            if all(_is_whole(folder / name, files[name]) for name in (GRAPH_FILE, beside)):
+            if not damaged(folder, {name: files[name] for name in (GRAPH_FILE, beside)}):
                 return _read_graph(folder / GRAPH_FILE), (folder / beside).read_bytes()
         except (OSError, ValueError, LookupError, TypeError):
             continue
     return None
-
-
-def _is_whole(path: Path, said: Mapping[str, Any]) -> bool:
-    with suppress(OSError):
-        return bool(path.stat().st_size == said["size"] and _sha256(path) == said["sha256"])
-    return False
 
 
 def _read_graph(path: Path) -> Snapshot:
