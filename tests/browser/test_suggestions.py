@@ -55,7 +55,7 @@ def test_every_page_offers_what_is_searched(site: str, watch: Watch, path: str) 
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_field_is_filled_in(short: str, watch: Watch, width: int) -> None:
-    """By keyboard and by pointer; what is offered can be read by everybody, and Escape closes it."""
+    """By keyboard and by pointer; what is offered can be read by everybody; Escape closes it, ArrowDown opens it."""
     seen = watch(width, language="sv")
     page = seen.page
     page.goto(f"{short}/sv/compare")
@@ -72,6 +72,9 @@ def test_a_field_is_filled_in(short: str, watch: Watch, width: int) -> None:
     write(page, "#choose-3", "social- och h", "Social- och hälsovårdsministeriet")
     page.keyboard.press("Escape")
     expect(page.locator("#choose-3 ~ .suggestions")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#choose-3 ~ .suggestions li").first).to_have_text("Social- och hälsovårdsministeriet")
+    page.keyboard.press("Escape")
     page.locator("#choose-3").fill("")
     with page.expect_navigation():
         page.locator(".compare-form button").click()

@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 from werkzeug.test import TestResponse
 
 from dialogiverkko.app import create_app
+from dialogiverkko.namespaces import ID
 from dialogiverkko.network import asked
 from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.network.selection import FILTERS, Selection, options, select
@@ -174,6 +175,27 @@ def test_a_name_that_there_is_not_is_refused(short: Ask, path: str) -> None:
     assert answer.json["nearest"] == "om"
     assert len(answer.json["allowed"]) <= 200
     assert answer.json["given"] == "oikeusministeri\u00f6\u00f6"
+
+
+@pytest.mark.parametrize(
+    ("query", "language"), [("around=aalto&depth=2", "fi"), ("strength=partnership&around=aalto", "sv")]
+)
+def test_who_has_no_link_is_no_error(client: FlaskClient, services: Services, query: str, language: str) -> None:
+    """The page says what it means that there is none, as programs get an empty network."""
+    assert f"{ID}org/aalto" not in services.network.organisations
+    answer = client.get(f"/{language}/collaboration?{query}", headers={"Accept": "text/html"})
+    page = answer.get_data(as_text=True)
+    said = {"fi": "Se ei tarkoita, ettei sellaista ole.", "sv": "Det betyder inte att det inte finns någon."}
+
+    assert answer.status_code == 200
+    assert said[language] in page
+    assert '<table class="matrix">' not in page
+    data = client.get(f"/collaboration.json?{query}", headers={"Accept": "application/json"})
+    assert data.json is not None
+    assert (data.status_code, data.json["nodes"], data.json["edges"]) == (200, [], [])
+    whole = client.get(f"/{language}/collaboration", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert said[language] not in whole
+    assert '<table class="matrix">' in whole
 
 
 def test_what_begins_a_name_is_near_it(client: FlaskClient) -> None:

@@ -1,12 +1,18 @@
 """Errors: one table, one shape, nothing of the machine (RFC 9457)."""
 
+import re
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from tests.said import sentences
 
+import dialogiverkko
 from dialogiverkko import errors
 from dialogiverkko.engines import Backend
 from dialogiverkko.errors import DialogiverkkoError, QueueFullError
+from dialogiverkko.web.fault_words import known
 from dialogiverkko.web.http import problems
 from dialogiverkko.web.http.problems import TABLE
 from dialogiverkko.web.languages import LANGUAGES, catalogue
@@ -129,3 +135,50 @@ def backend_of(application: Flask) -> Backend:
 
 def _broken(*_: object, **__: object) -> None:
     raise RuntimeError("secret /home/x/file.py")
+
+
+READERS = ("saved/parameters.py", "saved/asked.py", "network/asked.py", "network/compared.py", "web/site/searching.py")
+"""The modules that refuse what the address of a page asks."""
+REFUSED = (
+    "activities?colour=red",
+    "activities?method=nonesuch",
+    "activities?sort=up",
+    "activities?page=1&page=2",
+    "collaboration?around=oikeusm",
+    "collaboration?year=x",
+    "collaboration?begin=2021-13-01",
+    "collaboration?begin=2022-01-01&end=2021-01-01",
+    "collaboration/path?from=om",
+    "collaboration/path?from=om&to=om",
+    "collaboration/path?from=om&to=a%09b",
+    "collaboration/path?from=om&to=" + "x" * 300,
+    "compare?organisations=om",
+    "compare?organisations=om,vm,stm,okm,ym",
+    "search?q=x&page=0",
+    "search?q=x&kind=nonesuch",
+    "../queries/activities-of-an-organisation?organisation=oikeusm&lang={}",
+    "../queries/activities-of-an-organisation?lang={0}&language=en&nothing=1",
+)
+
+
+def test_every_refusal_of_a_page_has_a_known_form() -> None:
+    """What has none would stand in English on pages in Finnish and Swedish."""
+    files = (Path(dialogiverkko.__file__).parent / name for name in READERS)
+    every = {each for text in sentences(files) for each in re.split(r"(?<=[.?]) (?=[A-Z])", text)}
+
+    assert len(every) > 15
+    assert sorted(text for text in every if known(text) is None) == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+@pytest.mark.parametrize("address", REFUSED)
+def test_a_refusal_is_told_in_the_language_of_the_page(client: FlaskClient, address: str, language: str) -> None:
+    """The whole of it: no sentence of it stays in English."""
+    path = f"/{language}/{address.format(language)}".replace(f"/{language}/../", "/")
+    answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+    page = answer.get_data(as_text=True)
+    told = page.split("<h2>")[1].split("<dl")[0]
+
+    assert answer.status_code == 422
+    assert '<p lang="en"' not in page
+    assert not re.search(r"\b(The|There|It|is|must|Allowed|values)\b", told), told

@@ -13,14 +13,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pydantic import ValidationError
+from tests.said import sentences
 
 from dialogiverkko.app import create_app
 from dialogiverkko.graph import tables
 from dialogiverkko.settings import Settings
+from dialogiverkko.web.fault_words import known, told
 from dialogiverkko.web.languages import told_in
 from dialogiverkko.web.services import EXTENSION, Services
 from dialogiverkko.web.site import correcting
-from dialogiverkko.web.site.fault_words import known, told
 from dialogiverkko.web.site.tell import FAULTS
 
 TITLE = {"fi": "Tiedätkö enemmän?", "sv": "Vet du mer?", "en": "Do you know more?"}
@@ -346,24 +347,9 @@ READERS = (
 """The modules whose sentences a visitor may see."""
 
 
-def sentences() -> Iterator[str]:
-    """Each sentence that the readers and checkers of tables say, with a number in the place of a value."""
-    for name in READERS:
-        tree = ast.parse((Path(tables.__file__).parent / f"{name}.py").read_text(encoding="utf-8"))
-        passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
-        passed |= {id(value) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for value in node.values}
-        for node in ast.walk(tree):
-            if id(node) in passed or not isinstance(node, ast.JoinedStr | ast.Constant):
-                continue
-            pieces = node.values if isinstance(node, ast.JoinedStr) else [node]
-            text = "".join(str(each.value) if isinstance(each, ast.Constant) else "7" for each in pieces)
-            if re.search(r"\w \w|\w \d", text) and re.fullmatch(r"[A-Z«7].*[.?]", text, re.DOTALL):
-                yield text
-
-
 def test_every_sentence_about_a_table_is_said_in_the_language_of_the_page(client: FlaskClient) -> None:
     """What the check may say has a known form, which is translated; what has none would stand in English."""
-    every = set(sentences())
+    every = set(sentences(Path(tables.__file__).parent / f"{name}.py" for name in READERS))
 
     assert len(every) > 100
     assert sorted(text for text in every if known(text) is None) == []

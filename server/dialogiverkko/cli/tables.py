@@ -15,7 +15,7 @@ from dialogiverkko.graph.tables import annotated, folder, importing, matches, te
 from dialogiverkko.graph.tables.known import Known
 from dialogiverkko.namespaces import LANGUAGES
 from dialogiverkko.settings import read_settings
-from dialogiverkko.web.site.fault_words import saying
+from dialogiverkko.web.fault_words import saying
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse names its own type so

@@ -11,8 +11,9 @@ from dialogiverkko.engines.stopped import out_of_memory
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.web.fault_words import saying
 from dialogiverkko.web.http.representation import BY_TYPE, BY_TYPE_AND_LANGUAGE, is_for_people, represent
-from dialogiverkko.web.languages import preferred, told_in
+from dialogiverkko.web.languages import SOURCE_LANGUAGE, preferred, told_in
 from dialogiverkko.web.services import Services, current_services
 
 
@@ -138,8 +139,13 @@ def _page(problem: Problem, document: dict[str, Any] | None) -> tuple[bytes, str
     wished = [code for code in told if code in LANGUAGES]
     default = current_services().settings.default_language
     language = wished[0] if wished else preferred(default)
+    detail = str(document["detail"]) if document else ""
+    said = saying(language)(detail)
     with told_in(language):
-        body = render_template("problem.html", problem=problem, document=document, language=language)
+        body = render_template(
+            "problem.html", problem=problem, document=document, language=language,
+            said=said if said != detail or language == SOURCE_LANGUAGE else "",
+        )  # fmt: skip
     return body.encode(), language
 
 

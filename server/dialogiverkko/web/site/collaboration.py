@@ -71,16 +71,15 @@ class View:
         return "&".join(filter(None, (self.selection.query, urlencode(pairs))))
 
 
-def read_address(arguments: Arguments, network: Network, offered: Mapping[str, Sequence[Option]]) -> View:
-    """Read the address; what is no choice of ours is left out."""
+def read_address(arguments: Arguments, offered: Mapping[str, Sequence[Option]]) -> View:
+    """Read the address; what is no choice of ours is left out, and whom it begins from, `canonical` has read."""
     selection = read_selection(arguments.items(multi=True), offered)
-    middle = f"{ID}org/{arguments.get('around', '')}"
+    middle = arguments.get("around", "")
     depth, most, page = arguments.get("depth", ""), arguments.get("most", ""), arguments.get("page", "")
-    is_known = middle in network.organisations
     return View(
         selection,
-        middle if is_known else "",
-        int(depth) if depth in DEPTHS and is_known else 1,
+        f"{ID}org/{middle}" if middle else "",
+        int(depth) if depth in DEPTHS and middle else 1,
         int(most) if most in [str(number) for number in range(_STEP, _MOST + 1, _STEP)] else _STEP,
         int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page) else 1,
     )
@@ -95,10 +94,9 @@ def canonical(services: Services, arguments: Arguments, language: str) -> str:
     wanted = request.selection.wanted
     pairs = [(name, token) for name in FILTERS if name in given for token in wanted.get(name) or ("",)]
     if request.around:
-        linked = Asked([("around", slug(request.around))], ("around",))
-        pairs.append(("around", linked.one("around", [slug(iri) for iri in services.network.organisations])))
+        pairs.append(("around", slug(request.around)))
     pairs += [(name, asked.one(name)) for name in ("depth", "most", "page")]
-    return read_address(MultiDict(pairs), services.network, offered).query
+    return read_address(MultiDict(pairs), offered).query
 
 
 def _read(asked: Asked, services: Services, offered: Mapping[str, Sequence[Option]]) -> Request:
@@ -139,7 +137,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
     """Gather the network as chosen: the picture of its strongest part, a page of its links, and its measures."""
     network = services.network
     offered = options(network, language)
-    asked = read_address(arguments, network, offered)
+    asked = read_address(arguments, offered)
     chosen = select(network, asked.selection)
     scope = around(chosen, asked.middle, asked.depth, len(network.organisations)) if asked.middle else chosen
     shown = around(scope, asked.middle, asked.depth, asked.most) if asked.middle else strongest(scope, asked.most)

@@ -10,10 +10,10 @@ from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
 from dialogiverkko.namespaces import BASE, DLG, ID
 from dialogiverkko.saved.asked import Asked
+from dialogiverkko.web.fault_words import told
 from dialogiverkko.web.http.tables import LIMITS, check_sent
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import correcting, thing_page
-from dialogiverkko.web.site.fault_words import told
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.paging import Arguments
 

@@ -83,6 +83,9 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
       event.preventDefault();
       choose(event.key === "ArrowDown" ? chosen + 1 : chosen < 0 ? -1 : chosen - 1);
+    } else if (event.key === "ArrowDown") { // closed by Escape, or not asked for yet
+      event.preventDefault();
+      ask();
     } else if (event.key === "Enter" && chosen >= 0 && !list.hidden) {
       event.preventDefault();
       take(list.children[chosen]);

@@ -1,4 +1,4 @@
-"""Says in the language of the page what the reader and the checker of tables say in English.
+"""Says in the language of the page what the checker of tables and the reader of addresses say in English.
 
 Their sentences are known by their form: what stands in the place of a value is put into the translation.
 """
@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from dialogiverkko.web.languages import catalogue
 
-_ENDS = re.compile(r"(?<=[.?]) (?=[A-Z«])|: ")
+_ENDS = re.compile(r"(?<=[.?…]) (?=[A-Z«])|: ")
 """Where one sentence ends and the next begins, or what stands before a sentence: the name of a file."""
 _VALUE = re.compile(r"%\((\w)\)s")
 
@@ -212,6 +212,38 @@ OF_FILES: tuple[str, ...] = (
     _("The sheet «%(a)s» has hidden rows (%(b)s); they were read too."),
 )
 """What is said of a file that is no table, or not one that is read."""
+OF_REQUESTS: tuple[str, ...] = (
+    _("There is no parameter '%(a)s'."),
+    _("There are none here."),
+    _("Allowed: %(a)s."),
+    _("The parameter '%(a)s' cannot be '%(b)s'."),
+    _("The nearest is '%(a)s'."),
+    _("The parameter '%(a)s' is required."),
+    _("Its type is %(a)s."),
+    _("It may have at most %(a)s characters; this has %(b)s."),
+    _("It must be text on one line, without control characters."),
+    _("A short name has letters, digits, '-', '.', '_' and '/' only."),
+    _("It must be an IRI, such as %(a)s…"),
+    _("It is not an IRI: some character may not stand in one."),
+    _("It must be a whole number of at most nine digits."),
+    _("It must be a whole number from 1."),
+    _("It must be a day of the calendar, written as 2021-06-08."),
+    _("It is before '%(a)s' (%(b)s)."),
+    _("It must be another than '%(a)s'."),
+    _("It takes one value, and was given several."),
+    _("It takes at most %(a)s values."),
+    _("That is the name of %(a)s: %(b)s."),
+    _("Say which."),
+    _("There are %(a)s values to choose from."),
+    _("The parameter '%(a)s' (%(b)s) is later than '%(c)s' (%(d)s): nothing lies between."),
+    _("'lang' says %(a)s and 'language' says %(b)s: an answer is in one language."),
+    _("Leave one out."),
+    _("A chain has two ends: '%(a)s' needs '%(b)s'."),
+    _("A chain has two different ends: 'from' and 'to' are the same."),
+    _("Two to four different organisations are compared, not %(a)s."),
+    _("For example: %(a)s."),
+)
+"""What is said of a parameter of a page that was refused."""
 WORDS: tuple[str, ...] = (
     _("organisation"),
     _("place"),
@@ -255,7 +287,7 @@ WORDS: tuple[str, ...] = (
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return what each sentence looks like, those with most words of their own first."""
-    every = sorted((*OF_CELLS, *OF_FILES), key=lambda each: -len(_VALUE.sub("", each)))
+    every = sorted((*OF_CELLS, *OF_FILES, *OF_REQUESTS), key=lambda each: -len(_VALUE.sub("", each)))
     return tuple((re.compile(_pattern(each), re.DOTALL), each) for each in every)
 
 
