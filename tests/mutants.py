@@ -52,6 +52,7 @@ NEAREST = {
     "front/opening.py": ["unit/test_front_opening.py"],
     "front/requests.py": ["unit/test_front_requests.py", "unit/test_front_copies.py", "http/test_gateway.py"],
     "front/sharing.py": ["unit/test_backend_sharing.py"],
+    "graph/whole.py": ["unit/test_graph_whole.py"],
     "graph/validation/build.py": ["unit/test_graph_build.py"],
     "graph/validation/changed.py": ["graph/test_changed.py"],
     "graph/validation/checks.py": ["graph/test_checks.py"],

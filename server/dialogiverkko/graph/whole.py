@@ -34,8 +34,8 @@ def damaged(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> frozenset[s
     """Return the names of files that are not as it is said of them (``size``, ``sha256`` in hex), or cannot be read."""
     seen = _seen(folder)
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        stamps = list(threads.map(lambda name: _whole(folder / name, files[name], seen.get(name)), files))
-    whole = {name: stamp for name, stamp in zip(files, stamps, strict=True) if stamp}
+        found = threads.map(lambda name: (name, _whole(folder / name, files[name], seen.get(name))), files)
+    whole = {name: stamp for name, stamp in found if stamp}
     settled = {name: stamp for name, stamp in whole.items() if time.time_ns() - stamp[-1] > _SETTLED_NS}
     if any(seen.get(name) != stamp for name, stamp in settled.items()):
         with suppress(OSError):  # a folder that may only be read: the digests are reckoned again next time
