@@ -120,6 +120,26 @@ def test_nothing_found_offers_words_that_are_near(search: Search) -> None:
 
     assert not found.hits
     assert any("ministeriö" in word for word in found.near)
+    assert search.find("dialogi", "fi").near == ()
+
+
+def test_of_words_that_are_near_three_are_named() -> None:
+    """Those that differ least, of as many letters at most as a third of the word has."""
+    forms = ("abcdefgh", "abcdefxx", "abcdeffx", "abcdefyy", "abcdyyyh", "abcdefghwwww")
+    asked = Search.__new__(Search)
+    asked.__dict__["vocabulary"] = finding.Vocabulary([(f"x{form}", 1) for form in forms])
+
+    assert asked._near("abcdefgz") == ["abcdefgh", "abcdefxx", "abcdeffx"]
+    assert asked._near("abcdefgh") == ["abcdefxx", "abcdeffx"], "a word is not near to itself"
+    assert asked._near("abcdwwwh") == []
+    assert asked._near("abcdefghijkl") == ["abcdefgh", "abcdefghwwww"]
+
+
+def test_words_that_say_nothing_by_themselves_are_left_out(search: Search) -> None:
+    """Beside others, such as *ja*; alone they are searched for."""
+    assert search.find("oikeusministeriö ja", "fi") == search.find("oikeusministeriö", "fi")
+    assert search.find("ja", "fi").hits
+    assert not search.find("", "fi").partly
 
 
 def test_a_typing_error_says_what_was_searched_instead(search: Search) -> None:
