@@ -87,16 +87,14 @@ def main(root: Path) -> None:
 def _derived(snapshot: Snapshot, assets: Assets, store: Store) -> Snapshot:
     derived = Sorter()
 
-    def take(lines: Iterable[bytes]) -> int:
-        rows = 0
-        for new in lines:
-            derived.add(new)
-            rows += new.count(b"\n")
-        return rows
+    def take(name: str, lines: Iterable[bytes]) -> None:
+        said = step(name, partial(list, lines), rows=lambda texts: sum(text.count(b"\n") for text in texts))
+        for text in said:  # a part is sorted and packed whenever there are enough lines: no rule's own work
+            step("sorting what was derived", partial(derived.add, text))
 
     for rule in read_rules(assets, snapshot.prefixes):
-        step(f"rule {Path(rule.name).stem}", partial(take, follow(rule, store)), rows=int)
-    step("names of counts and times", partial(take, name_in_words(store)), rows=int)
+        take(f"rule {Path(rule.name).stem}", follow(rule, store))
+    take("names of counts and times", name_in_words(store))
     added = step("sorting what was derived", partial(derived.triples, stated(snapshot)), rows=len)
     return snapshot.with_graph(GRAPH_DERIVED, added)
 
