@@ -1,6 +1,7 @@
 """Finds what a mistyped name was perhaps meant to be, offered only where it is near; shows what was typed."""
 
 import difflib
+import unicodedata
 from collections.abc import Collection
 from typing import Final
 
@@ -18,5 +19,11 @@ def nearest(word: str, known: Collection[str], cutoff: float = NEAR) -> str:
 
 
 def cut(text: str, most: int = 60) -> str:
-    """Return a text, its end left out where it is longer."""
-    return text if len(text) <= most else text[:most] + "…"
+    """Return a text as it can be shown: its end left out where it is longer, and what cannot be seen by its number."""
+    shown = "".join(rf"\u{ord(each):04x}" if _is_unseen(each) else each for each in text[:most])
+    return shown if len(text) <= most else shown + "…"
+
+
+def _is_unseen(character: str) -> bool:
+    """Return whether a character is none that is read: it controls others, or turns their order."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")

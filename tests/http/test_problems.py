@@ -155,6 +155,23 @@ REFUSED = (
     "compare?organisations=om",
     "compare?organisations=om,vm,stm,okm,ym",
     "search?q=x&page=0",
+    "activities?page=x",
+    "activities?=1",
+    "about?lang=sv",
+    "collaboration?page=0",
+    "collaboration?most=-4",
+    "collaboration?around=om&around=vm",
+    "compare?organisations=" + ",".join(["om"] * 60),
+    "missing?gaps=x",
+    "organisations?sort=up",
+    "organisations?listed=maybe",
+    "organisations?kind=nonesuch",
+    "page/org/om?page=-1",
+    "timeline?year=20x",
+    "timeline?undated=maybe",
+    "../queries/activities?limit=x&lang={}",
+    "../queries/activities?format=pdf&lang={}",
+    "../tables/organisations.csv?kind=nonesuch&lang={}",
     "search?q=x&kind=nonesuch",
     "../queries/activities-of-an-organisation?organisation=oikeusm&lang={}",
     "../queries/activities-of-an-organisation?lang={0}&language=en&nothing=1",
@@ -181,4 +198,59 @@ def test_a_refusal_is_told_in_the_language_of_the_page(client: FlaskClient, addr
 
     assert answer.status_code == 422
     assert '<p lang="en"' not in page
+    assert "<dd></dd>" not in page.replace("\n", "")
     assert not re.search(r"\b(The|There|It|is|must|Allowed|values)\b", told), told
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("x'. The nearest is 'om'. Allowed: a.", "x&#39;. The nearest is &#39;om&#39;. Allowed: a."),
+        ("x. There are 181 values to choose from.", "x. There are 181 values to choose from."),
+        ("Say which. It takes: %(a)s {0} <b>", "Say which. It takes: %(a)s {0} &lt;b&gt;"),
+        ("\x00y\u202e", "\\u0000y\\u202e"),
+    ],
+)
+def test_what_a_visitor_wrote_stays_as_it_was_written(client: FlaskClient, value: str, shown: str) -> None:
+    """Sentences of ours in it are not translated; what cannot be seen is shown by its number."""
+    answer = client.get("/fi/collaboration", query_string={"around": value}, headers={"Accept": "text/html"})
+    page = answer.get_data(as_text=True)
+    told = page.split("<h2>")[1].split("<dl")[0]
+
+    assert answer.status_code == 422
+    assert f"Muuttujan ”around” arvoksi ei käy ”{shown}”." in told
+    assert not re.search(r"[\x00\u202e\ue000-\uf8ff]", page)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/queries/activities?version=9.9.9&lang=fi", ("Versiota ”9.9.9” ei ole.", "Versiot", "Tiivisteet")),
+        ("/changes/9.9.9..0.1.0?lang=sv", ("Versionen ”9.9.9” finns inte.", "Versioner", "Kontrollsummor")),
+        ("/fi/tell?about=zz", ("Aineistossa ei ole asiaa ”zz”.",)),
+        ("/sv/page/zz", ("Sidan /sv/page/zz finns inte.",)),
+        ("/fi/none?x=1", ("Sivua /fi/none ei ole.",)),
+    ],
+)
+def test_what_there_is_not_is_told_truly(client: FlaskClient, address: str, told: tuple[str, ...]) -> None:
+    """Of a page that there is, only what lacks is said to lack."""
+    answer = client.get(address, headers={"Accept": "text/html"})
+    page = answer.get_data(as_text=True)
+
+    assert answer.status_code == 404
+    assert [each for each in told if each not in page] == []
+    assert ("Sivua /" in page or "Sidan /" in page) == told[0].startswith(("Sivua", "Sidan"))
+
+
+def test_an_address_without_a_language_keeps_what_it_asks(client: FlaskClient) -> None:
+    """It leads to the language that it says, else to the visitor's."""
+    for address, wanted, place in (
+        ("/collaboration?around=om&lang=sv&depth=2", "fi", "/sv/collaboration?around=om&depth=2"),
+        ("/collaboration?method=a%20b", "en", "/en/collaboration?method=a+b"),
+        ("/collaboration", "fi", "/fi/collaboration"),
+        ("/compare?organisations=om,vm&lang=sv", "fi", "/sv/compare?organisations=om,vm"),
+        ("/search?lang=en-GB&q=a", "fi", "/en/search?q=a"),
+        ("/collaboration/path?from=om&to=vm&lang=sv", "fi", "/sv/collaboration/path?from=om&to=vm"),
+    ):
+        answer = client.get(address, headers={"Accept": "text/html", "Accept-Language": wanted})
+        assert (answer.status_code, answer.headers["Location"]) == (303, place)

@@ -276,9 +276,11 @@ def test_the_nearest_is_looked_for_among_short_names_and_labels(raw: str) -> Non
 
 
 def test_a_second_value_is_refused_where_one_is_due() -> None:
-    """It is shown, and the first is not taken for the answer."""
-    with pytest.raises(BadParameterError, match=r"cannot be '2'. It takes one value"):
+    """Both are shown, neither is blamed, and the first is not taken for the answer."""
+    with pytest.raises(BadParameterError, match="The parameter 'n' takes one value, and was given several") as caught:
         parameters.read_values([Parameter("n", ParameterType.INTEGER)], [("n", "1"), ("n", "2")], _no_choices)
+
+    assert caught.value.details["given"] == "1, 2"
 
 
 @pytest.mark.parametrize(
@@ -296,7 +298,7 @@ def test_as_many_and_as_long_values_as_may_be() -> None:
     given = [("n", str(number)) for number in range(parameters.MAX_VALUES)]
 
     assert len(parameters.read_values([many], given, _no_choices)["n"]) == parameters.MAX_VALUES
-    with pytest.raises(BadParameterError, match=f"cannot be '77'. It takes at most {parameters.MAX_VALUES} values"):
+    with pytest.raises(BadParameterError, match=f"takes at most {parameters.MAX_VALUES} values, and was given 51"):
         parameters.read_values([many], [*given, ("n", "77")], _no_choices)
     with pytest.raises(BadParameterError, match="at most"):
         parameters.read_values([many], [("n", ",".join(["1"] * (parameters.MAX_VALUES + 1)))], _no_choices)
@@ -313,6 +315,16 @@ def test_what_is_long_is_shown_cut() -> None:
         with pytest.raises(BadParameterError) as caught:
             Parameter("n", ParameterType.INTEGER).term("x" * length)
         assert f"cannot be '{shown}'." in caught.value.message
+
+
+def test_what_cannot_be_seen_is_shown_by_its_number() -> None:
+    """What controls a terminal or turns the order of letters does neither in an error."""
+    with pytest.raises(BadParameterError) as caught:
+        Parameter("n", ParameterType.INTEGER).term("1\x1b[31m\u202eå\ud800 ½")
+
+    assert caught.value.details["given"] == r"1\u001b[31m\u202eå\ud800 ½"
+    with pytest.raises(BadParameterError, match=r"A parameter has no name\. Allowed: n\."):
+        parameters.unknown(" ", ["n"])
 
 
 def test_a_required_parameter_is_asked_for() -> None:

@@ -85,6 +85,25 @@ def test_memory_is_bounded_anew_for_each_message() -> None:
     assert few[1] == many[1] == resource.RLIM_INFINITY
 
 
+def test_a_limit_of_the_system_is_kept() -> None:
+    """What a message may take is bounded by it too, where it is the lesser."""
+
+    def bounded(head: Message, body: bytes, note: Note) -> tuple[Message, bytes]:
+        note({"noted": 0})
+        resource.setrlimit(resource.RLIMIT_AS, (head["most"], head["most"]))
+        sizes = []
+        for size in (resource.RLIM_INFINITY, head["most"] + 1, head["most"], head["most"] - 1):
+            worker._allow_memory(size)
+            sizes.append(resource.getrlimit(resource.RLIMIT_AS))
+        return {"sizes": sizes}, body
+
+    most = 64 * 1024 * MIB
+    with working(Work(bounded)) as (channel, _):
+        _, told, _ = ask(channel, most=most)
+
+    assert told["sizes"] == [[most, most], [most, most], [most, most], [most - 1, most]]
+
+
 def test_what_a_message_loads_is_not_bounded_and_does_not_count() -> None:
     """Nothing is loaded twice; the bound lies beyond what was loaded."""
     held: list[bytearray] = []

@@ -117,6 +117,18 @@ def test_of_a_build_with_a_damaged_file_the_graph_is_used(
     assert files(tmp_path) == [KEY]
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "seen.json"])
+@pytest.mark.parametrize("harm", [lambda path: path.write_text("[" * 100_000), os.mkfifo, Path.mkdir])
+def test_no_file_of_a_build_stops_a_start(tmp_path: Path, name: str, harm: Callable[[Path], None]) -> None:
+    """Not one that nests without end, nor one that is no file: a manifest is as good as none, the other not needed."""
+    built.write(tmp_path, KEY, SNAPSHOT)
+    (tmp_path / KEY / name).unlink(missing_ok=True)
+    harm(tmp_path / KEY / name)
+    snapshot, whole = built.read(tmp_path, KEY)
+
+    assert (snapshot, whole is not None) == ((None, False) if name == "manifest.json" else (SNAPSHOT, True))
+
+
 def test_a_build_of_other_files_is_not_opened(tmp_path: Path) -> None:
     """Not by another name, nor under a name that is not its own."""
     built.write(tmp_path, KEY, SNAPSHOT)

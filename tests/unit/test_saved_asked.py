@@ -44,7 +44,7 @@ def test_values_are_read_by_their_names() -> None:
     [
         ([("d", "x")], "d", "There is no parameter 'd'"),
         ([("a", "q")], "a", "Allowed: x"),
-        ([("a", "x"), ("a", "x")], "a", "It takes one value, and was given several"),
+        ([("a", "x"), ("a", "x")], "a", "The parameter 'a' takes one value, and was given several"),
     ],
 )
 def test_what_is_not_known_is_refused(pairs: list[tuple[str, str]], name: str, words: str) -> None:
@@ -53,6 +53,15 @@ def test_what_is_not_known_is_refused(pairs: list[tuple[str, str]], name: str, w
         Asked(pairs, ["a"]).one("a", ["x"])
 
     assert caught.value.details["parameter"] == name
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "x", "1.0", "²", "1" * 9, "00"])
+def test_a_page_is_a_whole_number_from_1(given: str) -> None:
+    """Anything else is refused, and none given is none."""
+    with pytest.raises(BadParameterError, match="It must be a whole number from 1"):
+        Asked([("page", given)], ["page"]).number("page")
+    assert Asked([("page", "12345678")], ["page"]).number("page") == "12345678"
+    assert Asked([("page", "")], ["page"]).number("page") == ""
 
 
 def test_two_days_are_in_order() -> None:

@@ -64,14 +64,21 @@ def _serve(channel: socket.socket, work: Work) -> None:
         try:
             head, body = receive(come)
             if work.load is not None:
-                resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+                _allow_memory(resource.RLIM_INFINITY)
                 if work.load(head):
                     base = _address_space(statm)
-            resource.setrlimit(resource.RLIMIT_AS, (base + head["memory_bytes"], resource.RLIM_INFINITY))
+            _allow_memory(base + head["memory_bytes"])
             answer, content = work.handler(head, body, note)
             send(channel, answer | {"processor_seconds": time.process_time()}, content)
         except PeerGoneError:
             return
+
+
+def _allow_memory(size: int) -> None:
+    """Limit the addresses of this process to so many bytes, or to as many as the system allows it."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    is_allowed = most == resource.RLIM_INFINITY or resource.RLIM_INFINITY != size <= most
+    resource.setrlimit(resource.RLIMIT_AS, (size if is_allowed else most, most))
 
 
 def _address_space(statm: int) -> int:

@@ -28,7 +28,7 @@ from dialogiverkko.graph.beside import shared_out
 from dialogiverkko.graph.lines import Triples, ordered
 from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.memory import give_back
-from dialogiverkko.graph.whole import damaged, sha256_of
+from dialogiverkko.graph.whole import UNREADABLE, damaged, json_of, sha256_of
 from dialogiverkko.media import MediaType
 
 GRAPH_FILE = "graph.bin"
@@ -224,7 +224,7 @@ def read(root: Path, key: str) -> tuple[Snapshot | None, Built | None]:
     """Open the build of a digest: its graph where that is whole, and the build where all of its files are."""
     folder = root / key
     try:
-        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        manifest = json_of(folder / _MANIFEST)
         files: Mapping[str, Mapping[str, Any]] = manifest["files"]
         broken = damaged(folder, files) if manifest["key"] == key and GRAPH_FILE in files else {GRAPH_FILE}
         if GRAPH_FILE in broken:
@@ -232,7 +232,7 @@ def read(root: Path, key: str) -> tuple[Snapshot | None, Built | None]:
         snapshot = _read_graph(folder / GRAPH_FILE)
         if not broken:
             return snapshot, Built(folder, snapshot, {name: said["sha256"] for name, said in files.items()})
-    except (OSError, ValueError, LookupError, TypeError):
+    except UNREADABLE:
         return None, None
     return snapshot, None
 
@@ -241,10 +241,10 @@ def newest(root: Path, beside: str) -> tuple[Snapshot, bytes] | None:
     """Open the graph of the newest build that keeps a file of a name, with the bytes of that; None where none does."""
     for folder in _builds(root):
         try:
-            files = json.loads((folder / _MANIFEST).read_bytes())["files"]
+            files = json_of(folder / _MANIFEST)["files"]
             if not damaged(folder, {name: files[name] for name in (GRAPH_FILE, beside)}):
                 return _read_graph(folder / GRAPH_FILE), (folder / beside).read_bytes()
-        except (OSError, ValueError, LookupError, TypeError):
+        except UNREADABLE:
             continue
     return None
 

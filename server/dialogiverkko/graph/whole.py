@@ -5,6 +5,7 @@ what the system told of a file (inode, size, times) when its digest was right is
 file, or puts another in its place, changes the time of its status (st_ctime of POSIX), which no program can set.
 """
 
+import errno
 import hashlib
 import json
 import time
@@ -22,6 +23,17 @@ _AT_ONCE = 2
 """Files whose digests are reckoned at the same time."""
 _SETTLED_NS = 2_000_000_000
 """Nanoseconds after which a change is sure to have another time: some systems count whole seconds."""
+
+
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, RecursionError)
+"""What reading a damaged file may raise, JSON that is none of ours among it."""
+
+
+def json_of(path: Path) -> Any:  # Any: what JSON holds
+    """Read a file of JSON; raises one of `UNREADABLE`, for a pipe or a device too, which might never end."""
+    if not path.is_file():
+        raise FileNotFoundError(errno.ENOENT, "no regular file", path.name)
+    return json.loads(path.read_bytes())
 
 
 def sha256_of(path: Path) -> str:
@@ -44,8 +56,8 @@ def damaged(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> frozenset[s
 
 
 def _seen(folder: Path) -> dict[str, object]:
-    with suppress(OSError, ValueError, TypeError):
-        return dict(json.loads((folder / STAMPS_FILE).read_bytes()))
+    with suppress(*UNREADABLE):
+        return dict(json_of(folder / STAMPS_FILE))
     return {}
 
 

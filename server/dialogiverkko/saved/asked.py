@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 
 from dialogiverkko.errors import BadParameterError
 from dialogiverkko.namespaces import LANGUAGES
-from dialogiverkko.saved.parameters import Parameter, ParameterType, unknown
+from dialogiverkko.saved.parameters import Parameter, ParameterType, of_many, unknown
 
 Pairs = Sequence[tuple[str, str]]
 
+_DIGITS = 8
+"""Digits of a whole number that is read."""
 _TRACKING = re.compile(
     r"(?:utm|mtm|pk|piwik|matomo|hsa|oly|vero)_[a-z_]+|_hs[a-z]+|(?:fb|g|dc|tw|tt|y|wickedr|sc)cl(?:id|src)|msclkid|"
     r"[gw]braid|igsh(?:id)?|mc_[ce]id|mkt_tok|_g[al]|li_fat_id|epik|s_kwcid|ef_id|_openstat",
@@ -47,6 +49,13 @@ class Asked:
         value = self._one(name)
         return Parameter(name, ParameterType.CHOICE, choices=tuple(allowed)).term(value).value if value else ""
 
+    def number(self, name: str) -> str:
+        """Return the one whole number from 1 of a name, or nothing where it is not given."""
+        value = self._one(name)
+        if value and not (value.isascii() and value.isdigit() and len(value) <= _DIGITS and int(value)):
+            Parameter(name, ParameterType.INTEGER).refuse(value, "It must be a whole number from 1.")
+        return value
+
     def language(self, name: str = "lang") -> str:
         """Return the language that is asked for, or nothing."""
         value = self._one(name)
@@ -73,5 +82,5 @@ class Asked:
     def _one(self, name: str) -> str:
         values = self._values(name)
         if len(values) > 1:
-            Parameter(name, ParameterType.STRING).refuse(values[1], "It takes one value, and was given several.")
+            raise of_many(name, values)
         return values[0] if values else ""

@@ -41,6 +41,7 @@ def obtain(
     asking = keeping.Asking(assets)
     makers.append(asking.keep)
     if snapshot is not None:
+        say("Some of what was built is damaged or missing: it is made again …")
         makers.append(lambda _, folder: changed.carry_over(root / key, folder))
     else:
         say("Building and checking the graph …")

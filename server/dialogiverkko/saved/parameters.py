@@ -23,6 +23,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_Details = dict[str, str | int | float | list[str]]
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -97,8 +98,7 @@ class Parameter:
         message = f"The parameter '{self.name}' cannot be '{shown}'. {reason}"
         if near:
             message += f" The nearest is '{near}'."
-        details: dict[str, str | int | float | list[str]] = {"parameter": self.name, "given": shown}
-        details["expects"] = self.type.value
+        details: _Details = {"parameter": self.name, "given": shown, "expects": self.type.value}
         if allowed:
             details["allowed"] = list(allowed)[:_MOST_ALLOWED]
         if near:
@@ -156,9 +156,7 @@ def _language(parameter: Parameter, raw: str) -> Value:
     tag = raw.lower() if _TAG.fullmatch(raw) else ""
     while tag and tag not in allowed:
         tag = tag.rpartition("-")[0]
-    if not tag:
-        parameter.refuse(raw, f"Allowed: {', '.join(allowed)}.", allowed)
-    return Literal(tag)
+    return Literal(tag) if tag else parameter.refuse(raw, f"Allowed: {', '.join(allowed)}.", allowed)
 
 
 _READERS: dict[ParameterType, Callable[[Parameter, str], Value]] = {
@@ -206,24 +204,28 @@ def unknown(name: str, allowed: Sequence[str]) -> NoReturn:
     """Raise a BadParameterError for an unknown name: ignored, it would give another answer than was asked."""
     shown = cut(name)
     near = nearest(shown, list(allowed))
-    message = f"There is no parameter '{shown}'. " + (
-        f"Allowed: {', '.join(allowed)}." if allowed else "There are none here."
-    )
-    details: dict[str, str | int | float | list[str]] = {"parameter": shown, "allowed": list(allowed)}
+    message = f"There is no parameter '{shown}'. " if shown.strip() else "A parameter has no name. "
+    message += f"Allowed: {', '.join(allowed)}." if allowed else "There are none here."
+    details: _Details = {"parameter": shown, "allowed": list(allowed)}
     if near:
         message += f" The nearest is '{near}'."
         details["nearest"] = near
     raise BadParameterError(message, **details)
 
 
+def of_many(name: str, given: Sequence[str], most: int = 1) -> BadParameterError:
+    """Make the error for a parameter that was given more values than it may have."""
+    several = f"The parameter '{name}' takes at most {most} values, and was given {len(given)}."
+    message = several if most > 1 else f"The parameter '{name}' takes one value, and was given several."
+    return BadParameterError(message, parameter=name, given=cut(", ".join(given)))
+
+
 def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Choices) -> tuple[Value, ...]:
     raw = [text for name, text in given if name == parameter.name and text != ""]
     if parameter.many and parameter.type is not ParameterType.STRING and (len(raw) == 1 or parameter.choices_query):
         raw = [part for text in raw for part in _split(parameter, text, choices)]
-    if not parameter.many and len(raw) > 1:
-        parameter.refuse(raw[1], "It takes one value, and was given several.")
-    if len(raw) > MAX_VALUES:
-        parameter.refuse(raw[-1], f"It takes at most {MAX_VALUES} values.")
+    if len(raw) > (most := MAX_VALUES if parameter.many else 1):
+        raise of_many(parameter.name, raw, most)
     if not raw and parameter.required and not parameter.default:
         offered = [choice.value for choice in choices(parameter)][:_MOST_ALLOWED]
         reason = f"Allowed: {', '.join(offered[:20])}." if offered else f"Its type is {parameter.type.value}."
@@ -259,9 +261,10 @@ def _offered(parameter: Parameter, raw: str, choices: Choices) -> Value:
         meant = [parameter.short(term) for term in alike]
         parameter.refuse(raw, f"That is the name of {len(alike)}: {', '.join(meant)}. Say which.", meant)
     allowed = [choice.value for choice in offered]
-    names = {choice.label: choice.value for language in LANGUAGES for choice in choices(parameter, language)}
-    begun = {short for name, short in names.items() if name.casefold().startswith(text.casefold())}
-    near = begun.pop() if len(begun) == 1 else nearest(text, allowed) or names.get(nearest(text, list(names)), "")
+    either = {choice.label: choice.value for language in LANGUAGES for choice in choices(parameter, language)}
+    begun = {short for name, short in either.items() if name.casefold().startswith(text.casefold())}
+    either |= {each: each for each in allowed}
+    near = begun.pop() if len(begun) == 1 else either.get(nearest(text, list(either)), "")
     raise parameter.refusal(raw, f"There are {len(allowed)} values to choose from.", allowed, near)
 
 

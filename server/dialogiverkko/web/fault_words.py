@@ -4,7 +4,7 @@ Their sentences are known by their form: what stands in the place of a value is 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 
 from flask_babel import gettext
@@ -14,6 +14,8 @@ from dialogiverkko.web.languages import catalogue
 _ENDS = re.compile(r"(?<=[.?…]) (?=[A-Z«])|: ")
 """Where one sentence ends and the next begins, or what stands before a sentence: the name of a file."""
 _VALUE = re.compile(r"%\((\w)\)s")
+_FIRST_MARK = 0xE000
+"""The first of the characters that stand in the place of what a visitor wrote; no text of ours has one."""
 
 
 def _(message: str) -> str:
@@ -230,8 +232,16 @@ OF_REQUESTS: tuple[str, ...] = (
     _("It must be a day of the calendar, written as 2021-06-08."),
     _("It is before '%(a)s' (%(b)s)."),
     _("It must be another than '%(a)s'."),
-    _("It takes one value, and was given several."),
-    _("It takes at most %(a)s values."),
+    _("The parameter '%(a)s' takes one value, and was given several."),
+    _("The parameter '%(a)s' takes at most %(b)s values, and was given %(c)s."),
+    _("A parameter has no name."),
+    _("'%(a)s' must be a whole number from %(b)s to %(c)s."),
+    _("There are %(a)s."),
+    _("There is no version '%(a)s'."),
+    _("Leave 'version' out for the present data."),
+    _("There is no thing '%(a)s'."),
+    _("Two versions are compared with two dots between them, such as %(a)s."),
+    _("'graph' must be an absolute IRI."),
     _("That is the name of %(a)s: %(b)s."),
     _("Say which."),
     _("There are %(a)s values to choose from."),
@@ -317,8 +327,20 @@ def told(sentence: str, translate: Callable[[str], str] = gettext) -> str:
     if found is None:
         return sentence
     message, values = found
-    said = {name: translate(value) if value in WORDS else value for name, value in values.items()}
+    is_of_tables = message not in OF_REQUESTS
+    said = {name: translate(value) if is_of_tables and value in WORDS else value for name, value in values.items()}
     return translate(message) % said if said else translate(message)
+
+
+def told_of(detail: str, values: Iterable[str], translate: Callable[[str], str] = gettext) -> str:
+    """Say sentences in which some values stand between marks: what they hold is no sentence of ours."""
+    kept = {chr(_FIRST_MARK + n): value for n, value in enumerate(sorted(set(values), key=len, reverse=True)) if value}
+    for mark, value in kept.items():
+        detail = detail.replace(f"'{value}'", f"'{mark}'")
+    said = told(detail, translate)
+    for mark, value in kept.items():
+        said = said.replace(mark, value)
+    return said
 
 
 def saying(language: str) -> Callable[[str], str]:

@@ -56,7 +56,7 @@ def _asked(pairs: protocol.Pairs) -> str | None:
     try:
         NamedNode(graphs[0])
     except ValueError as error:
-        raise MalformedRequestError("'graph' is an absolute IRI.") from error
+        raise MalformedRequestError("'graph' must be an absolute IRI.") from error
     return graphs[0]
 
 

@@ -11,9 +11,9 @@ from dialogiverkko.engines.stopped import out_of_memory
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE, LANGUAGES
-from dialogiverkko.web.fault_words import saying
+from dialogiverkko.web.fault_words import told_of
 from dialogiverkko.web.http.representation import BY_TYPE, BY_TYPE_AND_LANGUAGE, is_for_people, represent
-from dialogiverkko.web.languages import SOURCE_LANGUAGE, preferred, told_in
+from dialogiverkko.web.languages import SOURCE_LANGUAGE, catalogue, preferred, told_in
 from dialogiverkko.web.services import Services, current_services
 
 
@@ -139,14 +139,21 @@ def _page(problem: Problem, document: dict[str, Any] | None) -> tuple[bytes, str
     wished = [code for code in told if code in LANGUAGES]
     default = current_services().settings.default_language
     language = wished[0] if wished else preferred(default)
-    detail = str(document["detail"]) if document else ""
-    said = saying(language)(detail)
+    said = _said(document, language) if document else ""
     with told_in(language):
-        body = render_template(
-            "problem.html", problem=problem, document=document, language=language,
-            said=said if said != detail or language == SOURCE_LANGUAGE else "",
-        )  # fmt: skip
+        body = render_template("problem.html", problem=problem, document=document, language=language, said=said)
     return body.encode(), language
+
+
+def _said(document: dict[str, Any], language: str) -> str:
+    """Say what happened in the language of the page, or nothing where it can be told in English alone."""
+    detail = str(document["detail"])
+    if document["status"] == 404 and not {"versions", "parameter"} & document.keys():
+        return ""  # that there is no such page is told at once
+    written = (document.get("given"), document.get("parameter"))
+    values = [value for value in written if isinstance(value, str) and not value.isidentifier()]
+    said = told_of(detail, values, catalogue(language).gettext)
+    return said if said != detail or language == SOURCE_LANGUAGE else ""
 
 
 def _ours(error: DialogiverkkoError) -> Response:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dialogiverkko.media import HTML, JSON
 from dialogiverkko.namespaces import LANGUAGES
-from dialogiverkko.saved.asked import untracked
+from dialogiverkko.saved.asked import Asked, untracked
 from dialogiverkko.search import asked as asking
 from dialogiverkko.web.http.representation import (
     BY_LANGUAGE,
@@ -36,6 +36,10 @@ def add(routes: Blueprint, services: Services, index: Index, view: Callable[[str
     @routes.get(f"/<any({', '.join(LANGUAGES)}):language>/collaboration/path")
     def chains(language: str) -> AnyResponse:
         return view(language, "collaboration/path")
+
+    @routes.get("/collaboration")
+    def network() -> AnyResponse:
+        return see_other(_page("collaboration", preferred(services.settings.default_language)), BY_LANGUAGE)
 
     @routes.get("/collaboration/path")
     @routes.get("/collaboration/path.json")
@@ -69,14 +73,20 @@ def _found(services: Services, pairs: Pairs, default_language: str) -> tuple[dic
     return found, asked.language
 
 
+def _page(name: str, default: str) -> str:
+    """Return the address of a page in the language that the request says, with all else that it asks."""
+    pairs = untracked(request.args.items(multi=True))
+    language = Asked([pair for pair in pairs if pair[0] == "lang"], ("lang",)).language() or default
+    query = urlencode([pair for pair in pairs if pair[0] != "lang"], safe=",")
+    return f"/{language}/{name}" + (f"?{query}" if query else "")
+
+
 def _answer(services: Services, name: str, document: Document, *, by_accept: bool) -> AnyResponse:
     """Answer with JSON, or lead a browser to the page in its language; what has no JSON by Accept always leads there."""
     default = preferred(services.settings.default_language)
     pairs = untracked(request.args.items(multi=True))
     if not request.path.endswith(".json") and (not by_accept or chosen((JSON, HTML)) is HTML):
-        query = urlencode(pairs, safe=",")
-        address = f"/{default}/{name}" + (f"?{query}" if query else "")
-        return see_other(address, BY_TYPE_AND_LANGUAGE if by_accept else BY_LANGUAGE)
+        return see_other(_page(name, default), BY_TYPE_AND_LANGUAGE if by_accept else BY_LANGUAGE)
     told, language = document(pairs, default)
     body = json.dumps(told, ensure_ascii=False, indent=1).encode()
     return represent(services, body, JSON, language=language, vary=BY_TYPE_AND_LANGUAGE)

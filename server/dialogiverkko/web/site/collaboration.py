@@ -47,6 +47,7 @@ _SPACES = {"organisation": f"{ID}org/", "source": f"{ID}doc/"}
 """What the values of a filter are appended to that are no concepts."""
 _STEP, _MOST = 30, 120
 """How many organisations the picture begins with and grows by, and how many it can hold."""
+_SIZES = tuple(str(number) for number in range(_STEP, _MOST + 1, _STEP))
 _IN_MATRIX = 40
 _IN_TABLE = 10
 """How many rows the small tables have, and how many names a cell."""
@@ -80,7 +81,7 @@ def read_address(arguments: Arguments, offered: Mapping[str, Sequence[Option]]) 
         selection,
         f"{ID}org/{middle}" if middle else "",
         int(depth) if depth in DEPTHS and middle else 1,
-        int(most) if most in [str(number) for number in range(_STEP, _MOST + 1, _STEP)] else _STEP,
+        int(most) if most in _SIZES else _STEP,
         int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page) else 1,
     )
 
@@ -95,7 +96,7 @@ def canonical(services: Services, arguments: Arguments, language: str) -> str:
     pairs = [(name, token) for name in FILTERS if name in given for token in wanted.get(name) or ("",)]
     if request.around:
         pairs.append(("around", slug(request.around)))
-    pairs += [(name, asked.one(name)) for name in ("depth", "most", "page")]
+    pairs += [("depth", asked.one("depth")), ("most", asked.one("most", _SIZES)), ("page", asked.number("page"))]
     return read_address(MultiDict(pairs), offered).query
 
 
@@ -155,6 +156,7 @@ def context(services: Services, index: Index, language: str, arguments: Argument
         "total": len(network.links),
         "organisations": len(scope.organisations),
         "drawn": len(drawn),
+        "unlinked": asked.middle and not network.of(asked.middle),
         "data_query": _for_programs(asked),
         "more": replace(asked, most=asked.most + _STEP).query if len(drawn) < len(scope.organisations) and asked.most < _MOST else "",
         "further": _further(chosen, asked),

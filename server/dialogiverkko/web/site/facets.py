@@ -152,7 +152,7 @@ def read_selection(arguments: MultiDict[str, str], index: Index, language: str) 
             known = sorted({*table(index).holders[name], *_others(index, name)})
             chosen[name] = _meant(index, name, wanted, known, language)
     searched = arguments.get("q", "").strip()[:_MOST_LETTERS]
-    return ListSelection(searched, chosen, asked.one("sort", tuple(ORDERS)) or _DEFAULT_ORDER, asked.one("page"))
+    return ListSelection(searched, chosen, asked.one("sort", tuple(ORDERS)) or _DEFAULT_ORDER, asked.number("page"))
 
 
 def _others(index: Index, name: str) -> set[str]:

@@ -1,7 +1,7 @@
 """The list of organisations: in pages, by kind and by whether a source lists their activities, searched and sorted."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _
 
 from dialogiverkko.namespaces import DLG, ORG, SKOS, VOCAB
 from dialogiverkko.network.links import Network
+from dialogiverkko.saved.asked import Asked
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import facets, sources, things
 from dialogiverkko.web.site.index import CV, Index
 from dialogiverkko.web.site.paging import Arguments, paged
 
-_ORGANIZATION = ORG + "Organization"
+_ORGANIZATION, _KIND = ORG + "Organization", ORG + "classification"
 _MOST_SOURCES = 3
 """How many sites a row names."""
 NAMES = ("q", "kind", "listed", "sort", "page")
@@ -66,7 +67,7 @@ def told(index: Index) -> dict[str, Sequence[Any]]:  # Any: what JSON holds
     listed = set(things.listed_organisations(index))
     return {
         iri: (
-            index.value(iri, ORG + "classification"), len(things.activities_of(index, iri)),
+            index.value(iri, _KIND), len(things.activities_of(index, iri)),
             tuple(things.gaps_of(index, iri)), iri in listed, sources_naming(index, iri), _text(index, iri),
         )
         for iri in index.of_class(_ORGANIZATION)
@@ -77,6 +78,17 @@ def sources_naming(index: Index, iri: str) -> list[str]:
     """List the sources that name an organisation: its own passages, and those of its parts in something."""
     nodes = [iri, *index.pointing(iri, CV + "hasParticipant"), *index.pointing(iri, DLG + "participantAffiliation")]
     return sorted({document for node in nodes for document in index.documents_of(node)})
+
+
+def require_known(index: Index, pairs: Iterable[tuple[str, str]]) -> None:
+    """Refuse a kind, an order or an answer that the list does not have; raises BadParameterError with what is allowed."""
+    asked = Asked([pair for pair in pairs if pair[0] in NAMES], NAMES)
+    asked.one("listed", ("yes", "no"))
+    asked.one("sort", tuple(ORDERS))
+    if (kind := asked.one("kind")) and not index.pointing(VOCAB + kind, _KIND):
+        asked.one(
+            "kind", sorted({facets.short(index.value(iri, _KIND)) for iri in index.of_class(_ORGANIZATION)} - {""})
+        )
 
 
 def chosen(everything: Sequence[Row], language: str, arguments: Arguments) -> list[Row]:

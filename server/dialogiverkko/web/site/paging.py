@@ -7,6 +7,10 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from dialogiverkko.saved.asked import Asked
+
+NUMBERS = ("page", "gaps", "undated", "unplaced", "unorganised", "implied")
+"""Names of arguments that say which page of a list is shown; a page may have several lists."""
 SIZE = 50
 """How much of a list stands on one page."""
 _LONGEST, _DIGITS = 300, 9
@@ -60,9 +64,18 @@ def each(page: Paged[T], make: Callable[[T], U]) -> Paged[U]:
     return Paged([make(item) for item in page.items], page.number, page.pages, page.total)
 
 
-def canonical(arguments: Arguments, names: Iterable[str]) -> str:
-    """Write the arguments that a page knows, in its order; what is empty and the first page are left out."""
-    pairs = [(name, value[:_LONGEST]) for name in names for value in arguments.getlist(name) if value]
+def canonical(asked: Asked, names: Iterable[str]) -> str:
+    """Write the arguments that a page knows, in its order; what is empty and the first page are left out.
+
+    Raises BadParameterError for a page that is no whole number from 1.
+    """
+    arguments = MultiDict(asked.pairs)
+    pairs = [
+        (name, value[:_LONGEST])
+        for name in names
+        for value in ([asked.number(name)] if name in NUMBERS else arguments.getlist(name))
+        if value
+    ]
     return urlencode([pair for pair in pairs if pair != ("page", "1")])
 
 

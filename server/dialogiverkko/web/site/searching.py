@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _
 
 from dialogiverkko.namespaces import DCTERMS, DLG, ID, OA, ORG, RDFS, SKOS, VOCAB
 from dialogiverkko.saved.asked import Asked
-from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.search import asked as asking
 from dialogiverkko.search.finding import Found, Hit
 from dialogiverkko.search.words import split
@@ -49,9 +48,7 @@ def canonical(services: Services, arguments: Arguments) -> str:
     asked = Asked(arguments.items(multi=True), NAMES)
     words = " ".join(asked.one("q").split())
     pairs = [("q", words), ("kind", asked.one("kind", asking.KINDS) if words else "")]
-    page = asked.one("page")
-    if page and not (page.isascii() and page.isdigit() and int(page)):
-        Parameter("page", ParameterType.INTEGER).refuse(page, "It must be a whole number from 1.")
+    page = asked.number("page")
     pairs.append(("page", page if words and page != "1" else ""))
     return urlencode([pair for pair in pairs if pair[1]])
 

@@ -10,6 +10,7 @@ from dialogiverkko.graph.tables.faults import Faults
 from dialogiverkko.graph.tables.files import TableError
 from dialogiverkko.namespaces import BASE, DLG, ID
 from dialogiverkko.saved.asked import Asked
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.fault_words import told
 from dialogiverkko.web.http.tables import LIMITS, check_sent
 from dialogiverkko.web.services import Services
@@ -138,5 +139,5 @@ def _thing(index: Index, name: str) -> str:
         return ""
     iri = next((each for each in (ID + name, BASE + name, name) if each.startswith(BASE) and each in index), "")
     if not iri:
-        raise NotFoundError(f"There is no thing '{name[:120]}'.")
+        raise NotFoundError(f"There is no thing '{cut(name)}'.", parameter="about", given=cut(name))
     return iri

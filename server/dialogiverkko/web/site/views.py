@@ -92,10 +92,6 @@ def blueprint(services: Services, index: Index) -> Blueprint:
     def checked(language: str) -> AnyResponse:
         return site.checked(language)
 
-    @routes.get("/collaboration")
-    def network() -> AnyResponse:
-        return see_other(f"/{site.preferred()}/collaboration", BY_LANGUAGE)
-
     return routes
 
 
@@ -217,7 +213,12 @@ class _Site:
             given = MultiDict(untracked(request.args.items(multi=True)))
             return _READ_BY_THEMSELVES[name](self.services, given)
         names = ARGUMENTS.get(name, ())
-        return paging.canonical(MultiDict(Asked(request.args.items(multi=True), names).pairs), names)
+        asked = Asked(request.args.items(multi=True), names)
+        if name == "organisations":
+            organisations.require_known(self.index, asked.pairs)
+        if name == "timeline":
+            asked.number("year")
+        return paging.canonical(asked, names)
 
     def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
         """Answer the chosen activities as data."""
@@ -232,7 +233,7 @@ class _Site:
         place = address(things.owner(iri), language)
         if place != request.path:
             return redirect(quote(place, safe="/#:@!$&'()*+,;=~"), 303)
-        query = paging.canonical(MultiDict(asked.pairs), ("page",))
+        query = paging.canonical(asked, ("page",))
         return self._respond(self._kept(iri, query, language, self.root()), language)
 
     def source(self, language: str, slug: str) -> AnyResponse:
@@ -241,7 +242,7 @@ class _Site:
         if iri not in self.index.all("SourceDocument"):
             raise NotFoundError(f"There is no source '{slug[:120]}'.")
         asked = Asked(request.args.items(multi=True), ("page", "words"))
-        query = paging.canonical(MultiDict(asked.pairs), ("page", "words"))
+        query = paging.canonical(asked, ("page", "words"))
         return self._respond(self._kept(f"source {iri}", query, language, self.root()), language)
 
     def iri_of(self, name: str) -> str:
