@@ -254,3 +254,18 @@ def test_an_address_without_a_language_keeps_what_it_asks(client: FlaskClient) -
     ):
         answer = client.get(address, headers={"Accept": "text/html", "Accept-Language": wanted})
         assert (answer.status_code, answer.headers["Location"]) == (303, place)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/queries/who-coordinated-an-activity?activity=zz&lang=fi", "<summary>200 ensimmäistä</summary>"),
+        ("/queries/evidence-of-a-thing?thing=om&lang=sv", "sakens hela adress (IRI)"),
+        ("/fi/compare?organisations=om,om", "<dt>Esimerkiksi</dt><dd>om,vm"),
+    ],
+)
+def test_what_would_be_right_is_told_as_it_is(client: FlaskClient, address: str, told: str) -> None:
+    """A list that was cut says so, an example is not called near, and what has no short name is not asked for one."""
+    page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+
+    assert told in re.sub(r">\s+", ">", page)
