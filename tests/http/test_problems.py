@@ -163,6 +163,7 @@ REFUSED = (
     "collaboration?around=om&around=vm",
     "compare?organisations=" + ",".join(["om"] * 60),
     "missing?gaps=x",
+    "source/vertaisdialogi-listaus-2021?words=x",
     "organisations?sort=up",
     "organisations?listed=maybe",
     "organisations?kind=nonesuch",
@@ -220,6 +221,9 @@ def test_what_a_visitor_wrote_stays_as_it_was_written(client: FlaskClient, value
     assert answer.status_code == 422
     assert f"Muuttujan ”around” arvoksi ei käy ”{shown}”." in told
     assert not re.search(r"[\x00\u202e\ue000-\uf8ff]", page)
+    none = client.get("/fi/a%00b%E2%80%AEc", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert r"Sivua /fi/a\u0000b\u202ec ei ole." in none
+    assert not re.search(r"[\x00\u202e]", none)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 MAX_LENGTH = 200
 MAX_VALUES = 50
 MOST_LISTED = 500  # choices that a form or a description lists; of more, one is written by its name
-_MOST_ALLOWED = 200  # values that an error names
+MOST_ALLOWED = 200  # values that an error names
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
@@ -100,7 +100,7 @@ class Parameter:
             message += f" The nearest is '{near}'."
         details: _Details = {"parameter": self.name, "given": shown, "expects": self.type.value}
         if allowed:
-            details["allowed"] = list(allowed)[:_MOST_ALLOWED]
+            details["allowed"] = list(allowed)[:MOST_ALLOWED]
         if near:
             details["nearest"] = near
         return BadParameterError(message, **details)
@@ -227,7 +227,7 @@ def _values(parameter: Parameter, given: Sequence[tuple[str, str]], choices: Cho
     if len(raw) > (most := MAX_VALUES if parameter.many else 1):
         raise of_many(parameter.name, raw, most)
     if not raw and parameter.required and not parameter.default:
-        offered = [choice.value for choice in choices(parameter)][:_MOST_ALLOWED]
+        offered = [choice.value for choice in choices(parameter)][:MOST_ALLOWED]
         reason = f"Allowed: {', '.join(offered[:20])}." if offered else f"Its type is {parameter.type.value}."
         raise BadParameterError(
             f"The parameter '{parameter.name}' is required. {reason}", parameter=parameter.name, allowed=offered

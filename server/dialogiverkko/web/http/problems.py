@@ -11,6 +11,8 @@ from dialogiverkko.engines.stopped import out_of_memory
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.media import HTML, JSON, PROBLEM, negotiate
 from dialogiverkko.namespaces import BASE, LANGUAGES
+from dialogiverkko.saved.parameters import MOST_ALLOWED
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.fault_words import told_of
 from dialogiverkko.web.http.representation import BY_TYPE, BY_TYPE_AND_LANGUAGE, is_for_people, represent
 from dialogiverkko.web.languages import SOURCE_LANGUAGE, catalogue, preferred, told_in
@@ -95,6 +97,8 @@ _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 406: "not-acceptable"
               411: "length-required", 413: "body-too-large", 414: "uri-too-long",
               415: "unsupported-media-type"}  # fmt: skip
 RETRY_SECONDS = 2
+_MOST_OF_PATH = 300
+"""Characters of an address that a page repeats."""
 ERROR = "dialogiverkko.error"
 """The key under which an environ holds the error that is to be told, where no worker could."""
 
@@ -141,7 +145,10 @@ def _page(problem: Problem, document: dict[str, Any] | None) -> tuple[bytes, str
     language = wished[0] if wished else preferred(default)
     said = _said(document, language) if document else ""
     with told_in(language):
-        body = render_template("problem.html", problem=problem, document=document, language=language, said=said)
+        body = render_template(
+            "problem.html", problem=problem, document=document, language=language, said=said,
+            path=cut(request.path, _MOST_OF_PATH), most=MOST_ALLOWED,
+        )  # fmt: skip
     return body.encode(), language
 
 

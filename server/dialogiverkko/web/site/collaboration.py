@@ -73,16 +73,14 @@ class View:
 
 
 def read_address(arguments: Arguments, offered: Mapping[str, Sequence[Option]]) -> View:
-    """Read the address; what is no choice of ours is left out, and whom it begins from, `canonical` has read."""
-    selection = read_selection(arguments.items(multi=True), offered)
-    middle = arguments.get("around", "")
-    depth, most, page = arguments.get("depth", ""), arguments.get("most", ""), arguments.get("page", "")
+    """Read an address that `canonical` has written, or is about to write; a depth without a middle says nothing."""
+    middle, depth, most, page = (arguments.get(name) for name in ("around", "depth", "most", "page"))
     return View(
-        selection,
+        read_selection(arguments.items(multi=True), offered),
         f"{ID}org/{middle}" if middle else "",
-        int(depth) if depth in DEPTHS and middle else 1,
-        int(most) if most in _SIZES else _STEP,
-        int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page) else 1,
+        int(depth) if depth and middle else 1,
+        int(most or _STEP),
+        int(page or 1),
     )
 
 

@@ -1,6 +1,6 @@
 """The site: pages for people in Finnish, Swedish and English, each fact beside its evidence."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request
 
@@ -11,15 +11,19 @@ from dialogiverkko.web.site import embed, history, machines, takeaway
 from dialogiverkko.web.site.index import Index
 from dialogiverkko.web.site.views import blueprint
 
+_SAFE = "/:@!$&'()*+,;=~"
+"""What stands in a path as it is (RFC 3986, 3.3)."""
+
 
 def in_language(language: str) -> str:
     """Return the address of the present page in another language."""
-    first, _, rest = request.path.lstrip("/").partition("/")
+    path = quote(request.path, safe=_SAFE)
+    first, _, rest = path.lstrip("/").partition("/")
     if first in LANGUAGES:
         query = g.get("meant", request.query_string.decode("ascii", "replace"))
         return f"/{language}/{rest}" + (f"?{query}" if query else "")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("lang", "language")]
-    return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
+    return f"{path}?{urlencode([*kept, ('lang', language)])}"
 
 
 def install(app: Flask, services: Services) -> None:

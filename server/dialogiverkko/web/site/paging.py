@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from dialogiverkko.saved.asked import Asked
 
-NUMBERS = ("page", "gaps", "undated", "unplaced", "unorganised", "implied")
-"""Names of arguments that say which page of a list is shown; a page may have several lists."""
+NUMBERS = ("page", "gaps", "undated", "unplaced", "unorganised", "implied", "words", "year")
+"""Names of arguments that are whole numbers: which page of a list is shown, of which a page may have several; a year."""
 SIZE = 50
 """How much of a list stands on one page."""
 _LONGEST, _DIGITS = 300, 9
@@ -67,7 +67,7 @@ def each(page: Paged[T], make: Callable[[T], U]) -> Paged[U]:
 def canonical(asked: Asked, names: Iterable[str]) -> str:
     """Write the arguments that a page knows, in its order; what is empty and the first page are left out.
 
-    Raises BadParameterError for a page that is no whole number from 1.
+    Raises BadParameterError for one of `NUMBERS` that is no whole number from 1.
     """
     arguments = MultiDict(asked.pairs)
     pairs = [

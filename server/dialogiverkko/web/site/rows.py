@@ -116,6 +116,7 @@ def _activity(read: _Reader, iri: str, roles: set[str]) -> list[Cell]:
 
 def organisations(services: Services, index: Index, language: str, pairs: Pairs = ()) -> Sheet:
     """Gather the organisations that the list of an address shows, in its order."""
+    listing.require_known(index, pairs)
     read = _Reader(index, language)
     near: dict[str, set[str]] = {}
     many: dict[str, int] = {}
@@ -124,7 +125,6 @@ def organisations(services: Services, index: Index, language: str, pairs: Pairs 
             near.setdefault(end, set()).add(link.other(end))
             many[end] = many.get(end, 0) + 1
     rows: list[list[Cell]] = []
-    listing.require_known(index, pairs)
     everything = listing.rows(services, index, language)
     for iri in [row.iri for row in listing.chosen(everything, language, MultiDict(pairs))]:
         labels = {v for p in ("prefLabel", "altLabel") for v in index.values(iri, SKOS + p)} - {read.name(iri)}

@@ -216,8 +216,6 @@ class _Site:
         asked = Asked(request.args.items(multi=True), names)
         if name == "organisations":
             organisations.require_known(self.index, asked.pairs)
-        if name == "timeline":
-            asked.number("year")
         return paging.canonical(asked, names)
 
     def _list(self, context: facets.Context, language: str, suffix: str) -> Response:
