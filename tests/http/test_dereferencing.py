@@ -3,11 +3,12 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, parse
 from rdflib import RDF, Graph, Namespace, Node, URIRef
 from rdflib.namespace import RDFS, SKOS
 
 from dialogiverkko.namespaces import BASE, DLG, GRAPH_ONTOLOGY
+from dialogiverkko.web.http import resources
 from dialogiverkko.web.services import Services
 
 VNK = "org/vnk"
@@ -146,6 +147,29 @@ def test_data_hold_the_evidence(client: FlaskClient) -> None:
 def words(graph: Graph, passage: Node) -> str:
     """The words that a passage quotes: a passage of a text that is not held has these in place of a line."""
     return "".join(str(graph.value(each, OA.exact) or "") for each in graph.objects(passage, OA.hasSelector))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_data_are_the_same_in_whichever_order_the_engine_answers(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    """Several servers of one graph send the same bytes, and the same tag."""
+    before = client.get(f"/data/{VNK}.{suffix}")
+    monkeypatch.setattr(resources, "parse_rdf", lambda *given: reversed(list(parse(*given))))
+    after = client.get(f"/data/{VNK}.{suffix}")
+
+    assert after.data == before.data
+    assert after.headers["ETag"] == before.headers["ETag"]
+
+
+def test_data_begin_with_the_thing_itself(client: FlaskClient) -> None:
+    """With its types; other things follow by their names."""
+    lines = client.get(f"/data/{VNK}.nt").text.splitlines()
+    subjects = list(dict.fromkeys(line.split(" ", 1)[0] for line in lines))
+
+    assert lines[0].startswith(f"<{BASE}id/{VNK}> <{RDF.type}> ")
+    assert len(subjects) > 10
+    assert subjects[1:-1] == sorted(subjects[1:-1])
 
 
 def test_data_link_to_their_other_faces(client: FlaskClient) -> None:

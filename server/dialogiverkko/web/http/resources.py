@@ -4,6 +4,7 @@ The data tell the thing, who points at it, what everything named is called, and 
 """
 
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.graph import owl
 from dialogiverkko.graph.releases import Published
 from dialogiverkko.media import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType, negotiate
-from dialogiverkko.namespaces import BASE, FOAF, GRAPH_ONTOLOGY
+from dialogiverkko.namespaces import BASE, FOAF, GRAPH_ONTOLOGY, RDF_TYPE
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Question
 from dialogiverkko.sparql.results import write_graph
@@ -158,6 +159,7 @@ def _respond(services: Services, name: str) -> Response:
     backend = services.releases.backend(published) if published else services.backend
     asked = Question(parse(_DOCUMENT), N_TRIPLES, services.limits, bindings={"thing": NamedNode(iri)})
     triples = [quad.triple for quad in parse_rdf(backend.query(asked).body, RdfFormat.N_TRIPLES)]
+    triples.sort(key=partial(_place, iri))
     triples.append(_described_by(iri, root_address(services.settings.base_address), local))
     body = write_graph(
         triples,
@@ -179,6 +181,12 @@ def _respond(services: Services, name: str) -> Response:
         response.headers.add("Link", f'<{address}>; rel="alternate"; type="{other.name}"')
     response.headers.add("Link", '</.well-known/void>; rel="describedby"')
     return response
+
+
+def _place(iri: str, triple: Triple) -> tuple[bool, str, bool, str, str]:
+    """Return what orders the triples of a document, whichever engine answers: what it describes stands first."""
+    subject, predicate = str(triple.subject), triple.predicate.value
+    return subject != f"<{iri}>", subject, predicate != RDF_TYPE, predicate, str(triple.object)
 
 
 def _described_by(iri: str, root: str, local: str) -> Triple:
