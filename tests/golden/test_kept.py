@@ -11,7 +11,7 @@ from pyoxigraph import Store
 from dialogiverkko.engines import Backend
 from dialogiverkko.errors import BackendUnavailableError
 from dialogiverkko.graph.assets import find_assets
-from dialogiverkko.namespaces import LANGUAGES
+from dialogiverkko.namespaces import ID, LANGUAGES, RDF, RDF_TYPE
 from dialogiverkko.saved import keeping
 from dialogiverkko.saved.answers import Answer, SavedQueries
 from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, Kept
@@ -19,6 +19,9 @@ from dialogiverkko.saved.parameters import Choice, Parameter
 from dialogiverkko.sparql.query import Page, Question, Result
 
 FIRST = Page(0, FIRST_ROWS)
+EX = "http://example.org/"
+ASKS_ANYTHING = "statements-from-outside-the-source"
+"""The query whose variable in GRAPH matches any property."""
 
 
 class NoEngine:
@@ -56,13 +59,49 @@ def test_the_lists_are_those_of_the_engine(saved: SavedQueries, alone: SavedQuer
 
 def test_the_first_pages_are_those_of_the_engine(saved: SavedQueries, alone: SavedQueries) -> None:
     """Of every query, in each language, also of those that ask named graphs."""
-    asked = [(query.name, language) for query in saved.catalogue.queries.values() for language in LANGUAGES]
+    kept = [name for name in saved.catalogue.queries if name != ASKS_ANYTHING]
+    asked = [(name, language) for name in kept for language in LANGUAGES]
     for name, language in asked:
         expected = first(saved, name, language)
         found = first(alone, name, language)
         assert (found.total, found.values, told(found)) == (expected.total, expected.values, told(expected)), name
         assert sorted(found.triples.splitlines()) == sorted(expected.triples.splitlines()), name
     assert any(first(alone, name, language).total > FIRST_ROWS for name, language in asked)
+
+
+def test_the_engine_is_asked_what_may_match_anything_in_named_graphs(alone: SavedQueries) -> None:
+    """Of these the build loads only what queries name."""
+    with pytest.raises(BackendUnavailableError):
+        first(alone, ASKS_ANYTHING, "en")
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("?s ex:p ?o GRAPH ?g { ?s ex:q ?o }", {EX + "q"}),
+        ("GRAPH ?g { ?s ex:q/^ex:r|ex:t ?o . FILTER EXISTS { ?o ex:u [ ex:v 1 ] } }", {EX + c for c in "qrtuv"}),
+        (
+            "GRAPH ex:g { ?s a ex:C } { SELECT * { GRAPH ?g { ?s <http://x/> ?o } } }",
+            {EX + "g", EX + "C", RDF_TYPE, "http://x/"},
+        ),
+        ("?s ?p ?o . ?s a ?c . ?s ex:p* ?q", set()),
+        ("GRAPH ?g { ?s ex:p ?o } GRAPH ?h { ?s ?p ?o }", set()),
+        ("GRAPH ?g { ?s ex:p ?o OPTIONAL { ?o ?p [] } }", set()),
+        ("GRAPH ?g { ?s ex:p [ ?q 1 ] }", set()),
+        ("GRAPH ?g { ?s a ?class }", set()),
+        ("GRAPH ?g { ?s a/ex:p ?class }", set()),
+        ("GRAPH ?g { ?s rdf:type ?class }", set()),
+        ("GRAPH ?g { ?s !ex:p ?o }", set()),
+        ("GRAPH ?g { ?s !(ex:p|^ex:q) ?o }", set()),
+        ("GRAPH ?g { ?s ex:p* ?o }", set()),
+        ("GRAPH ?g { ?s (ex:p/ex:q)? ?o }", set()),
+    ],
+)
+def test_what_a_query_names_in_named_graphs_is_all_that_it_matches_there(where: str, expected: set[str]) -> None:
+    """Nothing is named where a variable, what is left out or a path without a step may match what is not named."""
+    text = f"PREFIX ex: <{EX}> PREFIX rdf: <{RDF}> SELECT * WHERE {{ VALUES ?language {{ UNDEF }} {where} }}"
+
+    assert keeping.named_in_graphs(text) == expected
 
 
 @pytest.mark.parametrize("page", [None, Page(0, FIRST_ROWS + 1), Page(1, FIRST_ROWS), Page(FIRST_ROWS, 1)])
@@ -129,6 +168,7 @@ def test_of_a_small_graph_the_lists_alone_are_kept(application: Flask, saved: Sa
     for query in saved.catalogue.public():
         assert kept.rows(saved.bound(query.name)[2], FIRST) is None
     assert kept.choices("organisations", lists(saved, "organisations")[0].base, "fi")
+    assert kept.choices("sources", f"{ID}doc/", "fi"), "the network asks for them, no query does"
     assert kept.choices("organisations", "", "fi") is None
     assert kept.choices("organisations", lists(saved, "organisations")[0].base, "de") is None
 

@@ -8,27 +8,31 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.beside import in_threads
-from dialogiverkko.graph.load import Snapshot
-from dialogiverkko.namespaces import ID, LANGUAGES
+from dialogiverkko.graph.lines import ordered
+from dialogiverkko.graph.load import Snapshot, put
+from dialogiverkko.graph.memory import give_back
+from dialogiverkko.namespaces import ID, LANGUAGES, RDF_TYPE
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Answer, Release, SavedQueries
 from dialogiverkko.saved.catalogue import NamedQuery
 from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, name_of
 from dialogiverkko.saved.parameters import Parameter, ParameterType
-from dialogiverkko.sparql.inspection import says
+from dialogiverkko.sparql.inspection import names, names_of, says
 from dialogiverkko.sparql.query import Limits, Page
+from dialogiverkko.sparql.tokens import Token
+from dialogiverkko.sparql.tree import TreeNode, leaves, text_of, tree, walk
 
-_LEAST, _MOST = 200_000, 8_000_000
-"""Triples from which on the first page of an answer may take its time, and beyond which a build asks for none."""
+_LEAST = 200_000
+"""Triples from which on the first page of an answer may take its time."""
 _OF_ADDRESSES = (Parameter("source", ParameterType.IRI, ID + "doc/", choices_query="sources"),)
 """What addresses of the network have beside what saved queries have."""
 _EVERYTHING = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
@@ -37,7 +41,8 @@ _EVERYTHING = Limits(math.inf, sys.maxsize, sys.maxsize, sys.maxsize)
 class Asking:
     """Asks a graph while it is built, and keeps what it answered with the build.
 
-    All choices are asked for, in each language, and of a large graph the first page of each query.
+    All choices are asked for, in each language, and of a large graph the first page of each query, but of one that may
+    match anything in named graphs: these would take as much memory as the default graph.
     """
 
     def __init__(self, assets: Assets) -> None:
@@ -46,17 +51,21 @@ class Asking:
         self._content = b""
 
     def ask(self, snapshot: Snapshot, store: Store) -> None:
-        """Ask the store of the default graph of a snapshot, to which the named graphs are added."""
+        """Ask the store of the default graph of a snapshot, to which is added what queries name within GRAPH."""
         questions = catalogue.load(self._assets.root / "queries")
         saved = SavedQueries(questions, EmbeddedBackend(store, snapshot.prefixes), _EVERYTHING, Release("", ""))
-        asked = list(questions.queries.values() if _LEAST <= snapshot.size <= _MOST else ())
+        asked = list(questions.queries.values() if snapshot.size >= _LEAST else ())
         of_graphs = [query for query in asked if says(query.body, "GRAPH")]
+        of_merge = [query for query in asked if query not in of_graphs]
         pieces = [partial(_lists, saved, parameter) for parameter in _with_choices(saved)]
-        pieces += [partial(_first_pages, saved, query) for query in asked if query not in of_graphs]
+        pieces += [partial(_first_pages, saved, query) for query in of_merge if not query.is_graph]
         found = in_threads(pieces)
-        if of_graphs:
-            snapshot.add_named(store)
-        found += [_first_pages(saved, query) for query in of_graphs]
+        give_back()
+        # alone: of an answer that is a graph the engine holds every triple
+        found += [_first_pages(saved, query) for query in of_merge if query.is_graph]
+        named = {query.name: iris for query in of_graphs if (iris := named_in_graphs(query.body))}
+        _add_named(store, snapshot, frozenset(chain.from_iterable(named.values())))
+        found += in_threads([partial(_first_pages, saved, questions.get(name)) for name in named])
         self._content = _packed(found)
 
     def keep(self, snapshot: Snapshot, folder: Path) -> None:
@@ -66,6 +75,36 @@ class Asking:
             snapshot.add_merge(store)
             self.ask(snapshot, store)
         (folder / FILE).write_bytes(self._content)
+
+
+def named_in_graphs(text: str) -> frozenset[str]:
+    """Return the IRIs that a query names within GRAPH, of which triples suffice for it; none where others may match."""
+    nodes = walk(tree(text))
+    blocks = [node for node in nodes if node.name == "GraphGraph"]
+    said = text_of(*(node for node in nodes if node.name == "Prologue"), *blocks)
+    if RDF_TYPE in dict(names(said)) or any(map(_may_match_others, blocks)):
+        return frozenset()
+    return names_of([said])
+
+
+def _may_match_others(block: TreeNode) -> bool:
+    """Return whether a part of a query may match triples of a predicate, or of a class, that it does not name."""
+    tokens = [leaf for leaf in leaves(block) if isinstance(leaf, Token)]
+    if any(verb.type == "a" and word.type not in ("IRIREF", "PNAME_LN") for verb, word in pairwise(tokens)):
+        return True
+    return any(
+        node.name == "PathNegatedPropertySet"
+        or (node.name == "VerbPath" and node.has("VAR"))
+        or (node.name == "PathElt" and len(node.children) > 1)  # ?, * and +, of which two have no step at all
+        for node in walk(block)
+    )
+
+
+def _add_named(store: Store, snapshot: Snapshot, iris: frozenset[str]) -> None:
+    for name, triples in snapshot.graphs.items() if iris else ():
+        graph = NamedNode(name)
+        store.add_graph(graph)
+        put(store, ordered(triples).texts_of(iris), graph)
 
 
 def _packed(found: Iterable[Mapping[str, str]]) -> bytes:
