@@ -356,20 +356,3 @@ def test_an_organisation_is_also_called_what_people_write(client: FlaskClient, l
     assert [each["iri"].rsplit("/", 1)[-1] for each in found] == ["syke", "vm", "abo-akademi", "eratauko-saatio"]
     assert [each.get("matched") for each in found[:2]] == ["SYKE", "VM"]
     assert {each.get("matched") or "Name" for each in found[2:]}.isdisjoint({"abo akademi", "eratauko saatio"})
-
-
-@pytest.mark.parametrize(
-    ("path", "are_told"),
-    [
-        ("activities-without-a-stated-time", True),
-        ("activities-of-an-organisation", True),
-        ("collaboration-links", False),
-        ("names-that-contain-a-word?word=zzzz", True),
-    ],
-)
-def test_known_gaps_stand_beside_what_is_empty_or_asks_for_them(client: FlaskClient, path: str, are_told: bool) -> None:
-    """And beside nothing else."""
-    page = client.get(f"/queries/{path}{'&' if '?' in path else '?'}lang=en", headers={"Accept": "text/html"})
-
-    assert page.status_code == 200
-    assert ("What is known to be missing from the source" in page.text) is are_told

@@ -39,6 +39,8 @@ from dialogiverkko.web.query_words import Names, last_part, snippets, topics
 from dialogiverkko.web.services import Services, root_address
 
 STATEMENTS_ON_A_PAGE = 500
+_GAPS = 50
+"""How many known gaps stand beside an answer."""
 _ABOUT_GAPS = frozenset({"gaps", "absence"})
 """Tags of queries beside whose answers, as beside every answer of the form *none*, stand the known gaps."""
 
@@ -216,7 +218,7 @@ def _query_page(services: Services, answer: Answer, language: str) -> bytes:
             suffix,
             services.saved.release.version if services.is_past else "",
         ),
-        gaps=_gaps(services, language) if answer.total == 0 or not _ABOUT_GAPS.isdisjoint(query.tags) else [],
+        gaps=_gaps(services, language) if answer.total == 0 or not _ABOUT_GAPS.isdisjoint(query.tags) else ([], False),
         citation=answer.citation(language),
         past=services.is_past,
         present=_address(answer, version=""),
@@ -261,12 +263,14 @@ def shown_columns(query: NamedQuery) -> list[tuple[str, str]]:
     return shown
 
 
-def _gaps(services: Services, language: str) -> list[str]:
+def _gaps(services: Services, language: str) -> tuple[list[str], bool]:
+    """Return what the first known gaps are called, and whether there are more."""
     name = "what-the-source-says-is-missing"
     if name not in services.saved.catalogue.queries:
-        return []
-    rows = services.saved.ask(name, [("language", language)]).rows
-    return list(dict.fromkeys(row["gapLabel"]["value"] for row in rows if "gapLabel" in row))
+        return [], False
+    answer = services.saved.ask(name, [("language", language)], Page(0, FIRST_ROWS))
+    labels = dict.fromkeys(row["gapLabel"]["value"] for row in answer.rows if "gapLabel" in row)
+    return list(labels)[:_GAPS], len(labels) > _GAPS or answer.total > len(answer.rows)
 
 
 def _page(template: str, language: str, **values: Any) -> bytes:  # Any: what a template shows
