@@ -213,7 +213,7 @@ class Statements(Part):
     """What can be said of an activity, and, but for its form, of any other thing."""
 
     parties: Parties = ()
-    """``role who [of organisation …] [in place] (hedge) «words»``."""
+    """``role who [of organisation …] [in place …] (hedge) «words»``."""
     counts: SaidValues = Field(default=(), alias="count")
     """``~10 discussion``, ``1-2 group per discussion-day``, ``several event``, ``40+ copy``, ``3 event in sv``."""
     status: SaidValue | None = None

@@ -188,9 +188,9 @@ class Reteller(Quoter):
         others = index.all(node, "dlg:participantAffiliation")
         if others:
             parts += ["of", *(slug(each) for each in others)]
-        area = index.one(node, "dlg:participantArea")
-        if area:
-            parts += ["in", slug(area)]
+        areas = index.all(node, "dlg:participantArea")
+        if areas:
+            parts += ["in", *(slug(each) for each in areas)]
         parts.append("@as")
         other = index.one(node, "dlg:isAlternativeTo")
         if other and int(slug(other)) < int(slug(node)):

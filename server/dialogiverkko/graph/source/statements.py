@@ -231,8 +231,8 @@ class StatementWriter:
         role = self.resolve(path, party.role, ("role",))
         who = self.resolve(path, party.who, ("org", "participant-kind"))
         others = [self.resolve(path, each, ("org",)) for each in party.affiliations]
-        area = self.resolve(path, party.area, ("place",)) if party.area else ""
-        if not role or not who or not all(others):
+        areas = [self.resolve(path, each, ("place",)) for each in party.areas]
+        if not role or not who or not all((*others, *areas)):
             return
         file, sheet = subject.place.file, self.sheet
         node = self.node(subject, "participation", party.number)
@@ -243,8 +243,7 @@ class StatementWriter:
         sheet.add(file, node, "cv:role", role)
         sheet.add(file, node, "cv:hasParticipant" if is_named else "dlg:participantKind", who)
         sheet.add(file, node, "dlg:participantAffiliation", *others)
-        if area:
-            sheet.add(file, node, "dlg:participantArea", area)
+        sheet.add(file, node, "dlg:participantArea", *areas)
         sheet.add(file, node, "dlg:assertionBasis", address("basis", "explicit"))
         self.hedges(node, file, party.hedges, path)
         self._alternative(subject, node, party, path)

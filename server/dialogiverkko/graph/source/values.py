@@ -7,7 +7,7 @@ from dialogiverkko.graph.source.said import Quote, Said, quotes_of
 
 _PIECE = re.compile(r"«[^«»]*»(?:#[1-9]\d*)?|\([^()]*\)|[^\s«»()]+")
 _NUMBER = re.compile(r"(?P<about>~)?(?P<low>\d+)(?:-(?P<high>\d+))?(?P<more>\+)?")
-PARTY_FORM = "role who [of organisation …] [in place] (hedge) «words»"
+PARTY_FORM = "role who [of organisation …] [in place …] (hedge) «words»"
 COUNT_FORM = "~10 discussion, 1-2 group per discussion-day, several event, 40+ participant or 3 event in sv"
 
 
@@ -18,7 +18,7 @@ class Party:
     role: str
     who: str
     affiliations: tuple[str, ...] = ()
-    area: str = ""
+    areas: tuple[str, ...] = ()
     alternative_to: int = 0
     number: int = 0
     hedges: tuple[str, ...] = ()
@@ -43,29 +43,37 @@ def parse_party(text: str) -> Party:
     if len(words) < 2:  # role and who
         raise ValueError(f"a party is a role and who has it; right is: {PARTY_FORM}")
     role, who, *rest = words
-    parts: dict[str, list[str]] = {"of": [], "in": [], "or": [], "as": []}
-    key = ""
-    for word in rest:
-        if word in parts:
-            key = word
-        elif not key:
-            raise ValueError(f"«{word}» is not understood in a party; right is: {PARTY_FORM}")
-        else:
-            parts[key].append(word)
-    for name in ("or", "as"):
-        if any(not number.isdigit() for number in parts[name]):
-            raise ValueError(f"after «{name}» stands the number of a party of the same activity")
+    parts = _parts_of(rest)
     return Party(
         role,
         who,
         tuple(parts["of"]),
-        parts["in"][0] if parts["in"] else "",
+        tuple(parts["in"]),
         int(parts["or"][0]) if parts["or"] else 0,
         int(parts["as"][0]) if parts["as"] else 0,
         tuple(hedges),
         tuple(role_quotes),
         tuple(quotes),
     )
+
+
+def _parts_of(words: list[str]) -> dict[str, list[str]]:
+    """Return what stands after each of the small words of a party; raises ValueError for what is not understood."""
+    parts: dict[str, list[str]] = {"of": [], "in": [], "or": [], "as": []}
+    key = ""
+    for word in words:
+        if word in parts:
+            key = word
+        elif not key:
+            raise ValueError(f"«{word}» is not understood in a party; right is: {PARTY_FORM}")
+        else:
+            parts[key].append(word)
+    for name, given in parts.items():
+        if name in words and not given:
+            raise ValueError(f"nothing stands after «{name}»; right is: {PARTY_FORM}")
+        if name in ("or", "as") and (len(given) > 1 or not "".join(given or "0").isdigit()):
+            raise ValueError(f"after «{name}» stands one number, that of a party of the same activity")
+    return parts
 
 
 @dataclass(frozen=True)
