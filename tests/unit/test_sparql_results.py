@@ -37,13 +37,13 @@ from dialogiverkko.media import (
     TURTLE,
     MediaType,
 )
+from dialogiverkko.sparql.capped import CappedLines, too_many
 from dialogiverkko.sparql.query import Page, QueryKind, Result
 from dialogiverkko.sparql.results import (
     GRAPH_FORMATS,
     SOLUTION_FORMATS,
     count_rows,
     read_solutions,
-    too_many,
     types_for,
     write_graph,
     write_result,
@@ -207,6 +207,18 @@ def test_a_graph_is_a_set() -> None:
 
     assert result.body == b'<urn:x:s> <urn:x:p> "same" .\n'
     assert result.rows == 1
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_lines_come_in_any_pieces(size: int) -> None:
+    """The engine sends what fits into its buffer, which ends anywhere; each line is kept once, in its order."""
+    text = b'<urn:b> <urn:p> "\xc3\xa4\\n" .\n<urn:a> <urn:p> <urn:o> .\n<urn:b> <urn:p> "\xc3\xa4\\n" .\n'
+    lines = CappedLines(2, len(text))
+    for start in range(0, len(text), size):
+        lines.write(text[start : start + size])
+
+    assert lines.result().body == text[: text.rindex(b"<urn:b>")]
+    assert lines.result().rows == 2
 
 
 @pytest.mark.parametrize("media_type", [TURTLE, TRIG], ids=lambda media_type: media_type.suffix)

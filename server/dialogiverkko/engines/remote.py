@@ -25,10 +25,11 @@ from dialogiverkko.engines.dataset import effective_dataset, for_oxigraph
 from dialogiverkko.engines.stopped import time_limit_error
 from dialogiverkko.errors import BackendUnavailableError, DialogiverkkoError, QueryEvaluationError, ResultLimitError
 from dialogiverkko.media import RESULTS_JSON, RESULTS_XML
+from dialogiverkko.sparql.capped import too_many
 from dialogiverkko.sparql.complaints import syntax_complaint
 from dialogiverkko.sparql.parse import parse, refuse_foreign_services
 from dialogiverkko.sparql.query import Dataset, Limits, ParsedQuery, QueryKind, Question, Result
-from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, too_many, write_graph, write_result
+from dialogiverkko.sparql.results import SOLUTION_FORMATS, read_solutions, write_graph, write_result
 from dialogiverkko.sparql.scopes import bind_variables, with_copied_labels, without_dataset, without_idle_blocks
 
 if TYPE_CHECKING:

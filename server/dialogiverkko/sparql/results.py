@@ -20,7 +20,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from dialogiverkko.errors import BackendUnavailableError, NotAcceptableError, ResultLimitError
+from dialogiverkko.errors import BackendUnavailableError, NotAcceptableError
 from dialogiverkko.media import (
     CSV,
     GRAPH_TYPES,
@@ -34,6 +34,7 @@ from dialogiverkko.media import (
     MediaType,
 )
 from dialogiverkko.sparql import jsonld
+from dialogiverkko.sparql.capped import CappedBytes, CappedLines, too_many
 from dialogiverkko.sparql.jsonld import Context
 from dialogiverkko.sparql.paging import write_page
 from dialogiverkko.sparql.query import Page, QueryKind, Result, Solutions
@@ -69,35 +70,6 @@ def types_for(kind: QueryKind) -> tuple[MediaType, ...]:
     return SOLUTION_TYPES if kind in {QueryKind.SELECT, QueryKind.ASK} else GRAPH_TYPES
 
 
-class CappedBytes:
-    """A buffer that raises ResultLimitError rather than hold more bytes than its cap."""
-
-    def __init__(self, cap: int) -> None:
-        self.cap = cap
-        self.content = bytearray()
-
-    def write(self, piece: bytes | bytearray) -> int:
-        """Append bytes; raises ResultLimitError beyond the cap."""
-        if len(self.content) + len(piece) > self.cap:
-            raise too_many("byte_limit", self.cap)
-        self.content += piece
-        return len(piece)
-
-    def flush(self) -> None:
-        """Do nothing: the content is already here."""
-
-
-def too_many(limit: str, value: int) -> ResultLimitError:
-    """Make the error of a result over its cap, in rows or in bytes."""
-    unit = "bytes" if limit == "byte_limit" else "rows"
-    return ResultLimitError(
-        f"The result has more than {value} {unit}, the most that one answer may hold. "
-        "Ask for less with LIMIT and OFFSET, or count instead of listing.",
-        limit=limit,
-        value=value,
-    )
-
-
 def write_result(
     answer: QuerySolutions | QueryBoolean | QueryTriples,
     media_type: MediaType,
@@ -113,6 +85,10 @@ def write_result(
     die in the thread that made them.
     """
     try:
+        if isinstance(answer, QueryTriples) and media_type == N_TRIPLES:
+            lines = CappedLines(rows, result_bytes)
+            answer.serialize(lines, format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type] # needs only write
+            return lines.result()
         if isinstance(answer, QueryTriples):
             return write_graph(answer, media_type, rows=rows, result_bytes=result_bytes, prefixes=prefixes)
         buffer = CappedBytes(result_bytes)
