@@ -60,7 +60,6 @@ class Asking:
         pieces = [partial(_lists, saved, parameter) for parameter in _with_choices(saved)]
         pieces += [partial(_first_pages, saved, query) for query in of_merge if not query.is_graph]
         found = in_threads(pieces)
-        give_back()
         # alone: of an answer that is a graph the engine holds every triple
         found += [_first_pages(saved, query) for query in of_merge if query.is_graph]
         named = {query.name: iris for query in of_graphs if (iris := named_in_graphs(query.body))}
@@ -141,6 +140,7 @@ def _first_pages(saved: SavedQueries, query: NamedQuery) -> Mapping[str, str]:
         with suppress(DialogiverkkoError):  # told to whoever asks
             answer = saved.ask(query.name, given, Page(0, FIRST_ROWS))
             found[name_of(answer.text)] = _written(_first_page(answer))
+    give_back()  # what it took, which is most of what is taken here
     return found
 
 
