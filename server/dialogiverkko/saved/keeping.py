@@ -5,7 +5,7 @@ import json
 import math
 import sys
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import chain, pairwise
@@ -23,7 +23,7 @@ from dialogiverkko.graph.memory import give_back
 from dialogiverkko.namespaces import ID, LANGUAGES, RDF_TYPE
 from dialogiverkko.saved import catalogue
 from dialogiverkko.saved.answers import Answer, Release, SavedQueries
-from dialogiverkko.saved.catalogue import NamedQuery
+from dialogiverkko.saved.catalogue import Catalogue, NamedQuery
 from dialogiverkko.saved.kept import FILE, FIRST_ROWS, FIRST_TRIPLES, name_of
 from dialogiverkko.saved.parameters import Parameter, ParameterType
 from dialogiverkko.sparql.inspection import names, names_of, says
@@ -53,18 +53,17 @@ class Asking:
     def ask(self, snapshot: Snapshot, store: Store) -> None:
         """Ask the store of the default graph of a snapshot, to which is added what queries name within GRAPH."""
         questions = catalogue.load(self._assets.root / "queries")
-        saved = SavedQueries(questions, EmbeddedBackend(store, snapshot.prefixes), _EVERYTHING, Release("", ""))
+        over = partial(_saved_over, questions, snapshot, store)
         asked = list(questions.queries.values() if snapshot.size >= _LEAST else ())
         of_graphs = [query for query in asked if says(query.body, "GRAPH")]
         of_merge = [query for query in asked if query not in of_graphs]
-        pieces = [partial(_lists, saved, parameter) for parameter in _with_choices(saved)]
-        pieces += [partial(_first_pages, saved, query) for query in of_merge if not query.is_graph]
-        found = in_threads(pieces)
+        found = in_threads(_pieces(over(), [query for query in of_merge if not query.is_graph]))
+        give_back()  # the lists of choices went with what held them
         # alone: of an answer that is a graph the engine holds every triple
-        found += [_first_pages(saved, query) for query in of_merge if query.is_graph]
+        found += [_first_pages(over(), query) for query in of_merge if query.is_graph]
         named = {query.name: iris for query in of_graphs if (iris := named_in_graphs(query.body))}
         _add_named(store, snapshot, frozenset(chain.from_iterable(named.values())))
-        found += in_threads([partial(_first_pages, saved, questions.get(name)) for name in named])
+        found += in_threads([partial(_first_pages, over(), questions.get(name)) for name in named])
         self._content = _packed(found)
 
     def keep(self, snapshot: Snapshot, folder: Path) -> None:
@@ -74,6 +73,17 @@ class Asking:
             snapshot.add_merge(store)
             self.ask(snapshot, store)
         (folder / FILE).write_bytes(self._content)
+
+
+def _saved_over(questions: Catalogue, snapshot: Snapshot, store: Store) -> SavedQueries:
+    """Make the saved queries over a store, without limits; the lists of choices that they read go with them."""
+    return SavedQueries(questions, EmbeddedBackend(store, snapshot.prefixes), _EVERYTHING, Release("", ""))
+
+
+def _pieces(saved: SavedQueries, asked: Iterable[NamedQuery]) -> list[Callable[[], Mapping[str, str]]]:
+    """List what is asked at once: the lists of choices, and the first pages of some queries."""
+    lists = [partial(_lists, saved, parameter) for parameter in _with_choices(saved)]
+    return [*lists, *(partial(_first_pages, saved, query) for query in asked)]
 
 
 def named_in_graphs(text: str) -> frozenset[str]:
