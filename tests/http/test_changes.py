@@ -17,7 +17,7 @@ def span(services: Services) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fi", "Uusi: käyttöyhteys"), ("sv", "Ny: aktivitet"), ("en", "New: activity")]
+    ("language", "words"), [("fi", "Uusi: käyttöyhteys"), ("sv", "Tillagt: aktivitet"), ("en", "New: activity")]
 )
 def test_what_changed_is_told_in_the_language_of_the_reader(
     client: FlaskClient, span: str, language: str, words: str
