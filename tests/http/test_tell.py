@@ -353,10 +353,10 @@ def test_every_sentence_about_a_table_is_said_in_the_language_of_the_page(client
 
     assert len(every) > 100
     assert sorted(text for text in every if known(text) is None) == []
-    for language, said in (("fi", "Aikaa «x» ei voida tulkita."), ("sv", "Tiden «x» kan inte tolkas.")):
+    for language, said in (("fi", "Aikaa ”x” ei voida tulkita."), ("sv", "Tiden ”x” kan inte tolkas.")):
         with client.application.test_request_context(), told_in(language):
             assert told("«x» is no time that can be read.") == said
-            assert told("«Oulun seutu» is no known place.").endswith({"fi": "paikka.", "sv": "plats."}[language])
+            assert told("«Oulun seutu» is no known place.").endswith({"fi": "paikka.", "sv": "(plats)."}[language])
             assert told("Something else.") == "Something else."
             several = "Write one of: A; B. If it means one of them, say so in map.yaml under «values»."
             assert not re.search(r"\b(Write|one|means|say)\b", told(several)), told(several)
