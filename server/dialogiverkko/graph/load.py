@@ -122,12 +122,16 @@ class Snapshot:
         self.add_named(store)
         return store
 
-    def add_named(self, store: Store, predicates: Collection[str] = ()) -> None:
-        """Load the named graphs into a store; of each the triples of some predicates, where they are named."""
+    def add_named(self, store: Store, names: Collection[str] = (), *, of_all_classes: bool = True) -> None:
+        """Load the named graphs into a store; of each the triples of some predicates, where they are named.
+
+        Of types those of classes that are named too, unless those of all classes are wanted.
+        """
         for name, triples in self.graphs.items():
             if len(triples):
                 store.add_graph(NamedNode(name))
-            put(store, ordered(triples).texts(predicates), NamedNode(name))
+            lines = ordered(triples)
+            put(store, lines.texts(names) if of_all_classes else lines.texts_of(names), NamedNode(name))
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -11,14 +11,13 @@ from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
 from dialogiverkko.engines.embedded import EmbeddedBackend
 from dialogiverkko.errors import DialogiverkkoError
 from dialogiverkko.graph.assets import Assets
 from dialogiverkko.graph.beside import in_threads
-from dialogiverkko.graph.lines import ordered
-from dialogiverkko.graph.load import Snapshot, put
+from dialogiverkko.graph.load import Snapshot
 from dialogiverkko.graph.memory import give_back
 from dialogiverkko.namespaces import ID, LANGUAGES, RDF_TYPE
 from dialogiverkko.saved import catalogue
@@ -59,11 +58,13 @@ class Asking:
         of_merge = [query for query in asked if query not in of_graphs]
         found = in_threads(_pieces(over(), [query for query in of_merge if not query.is_graph]))
         give_back()  # the lists of choices went with what held them
+        saved = over()
         # alone: of an answer that is a graph the engine holds every triple
-        found += [_first_pages(over(), query) for query in of_merge if query.is_graph]
+        found += [_first_pages(saved, query) for query in of_merge if query.is_graph]
         named = {query.name: iris for query in of_graphs if (iris := named_in_graphs(query.body))}
-        _add_named(store, snapshot, frozenset(chain.from_iterable(named.values())))
-        found += in_threads([partial(_first_pages, over(), questions.get(name)) for name in named])
+        if named:
+            snapshot.add_named(store, frozenset(chain.from_iterable(named.values())), of_all_classes=False)
+        found += in_threads([partial(_first_pages, saved, questions.get(name)) for name in named])
         self._content = _packed(found)
 
     def keep(self, snapshot: Snapshot, folder: Path) -> None:
@@ -107,13 +108,6 @@ def _may_match_others(block: TreeNode) -> bool:
         or (node.name == "PathElt" and len(node.children) > 1)  # ?, * and +, of which two have no step at all
         for node in walk(block)
     )
-
-
-def _add_named(store: Store, snapshot: Snapshot, iris: frozenset[str]) -> None:
-    for name, triples in snapshot.graphs.items() if iris else ():
-        graph = NamedNode(name)
-        store.add_graph(graph)
-        put(store, ordered(triples).texts_of(iris), graph)
 
 
 def _packed(found: Iterable[Mapping[str, str]]) -> bytes:

@@ -26,7 +26,7 @@ class CappedBytes:
 class CappedLines:
     """N-Triples as a set of lines, in the order in which each came first, within the caps on their number and bytes.
 
-    Lines take a third of the memory of triples.
+    Lines take less than half the memory of triples.
     """
 
     def __init__(self, rows: int, cap: int) -> None:

@@ -71,7 +71,7 @@ def _parts_of(words: list[str]) -> dict[str, list[str]]:
     for name, given in parts.items():
         if name in words and not given:
             raise ValueError(f"nothing stands after «{name}»; right is: {PARTY_FORM}")
-        if name in ("or", "as") and (len(given) > 1 or not "".join(given or "0").isdigit()):
+        if name in ("or", "as") and given and (len(given) > 1 or not given[0].isdigit()):
             raise ValueError(f"after «{name}» stands one number, that of a party of the same activity")
     return parts
 
