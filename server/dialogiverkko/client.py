@@ -36,7 +36,7 @@ from dialogiverkko.search.asked import AT_ONCE
 from dialogiverkko.search.finding import Hit, Search
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Limits, QueryKind
-from dialogiverkko.spelling import nearest
+from dialogiverkko.spelling import cut, nearest
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped] # pandas ships no types
@@ -63,7 +63,7 @@ class Client:
 
     def __init__(self, address: str, *, queries: Path | None = None, seconds: float = 30.0) -> None:
         if urlsplit(address).scheme not in {"http", "https"}:
-            raise UsageError(f"'{address[:80]}' is no address: it must begin with http:// or https://.")
+            raise UsageError(f"'{cut(address, 80)}' is no address: it must begin with http:// or https://.")
         self.address = address
         limits = Limits(seconds, 0, 1_000_000, 268_435_456)
         catalogue = load_catalogue(queries or find_assets().root / "queries")

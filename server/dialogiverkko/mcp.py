@@ -18,6 +18,7 @@ from dialogiverkko.errors import DialogiverkkoError, NotFoundError
 from dialogiverkko.mcp_tools import LANGUAGE, ROWS_AT_ONCE, Arguments, Document
 from dialogiverkko.network.asked import PARAMETERS
 from dialogiverkko.saved.answers import SavedQueries
+from dialogiverkko.spelling import cut
 
 INSTRUCTIONS = (
     "A knowledge graph of dialogues held by the Finnish state administration, read from a public listing. "
@@ -142,7 +143,7 @@ def call(saved: SavedQueries, name: str, arguments: Arguments) -> types.CallTool
     """Answer one call; what is wrong comes back as a sentence that the agent can act on."""
     try:
         if name not in _TOOLS:
-            raise NotFoundError(f"There is no tool '{name[:60]}'. There are {', '.join(_TOOLS)}.", known=list(_TOOLS))
+            raise NotFoundError(f"There is no tool '{cut(name)}'. There are {', '.join(_TOOLS)}.", known=list(_TOOLS))
         document = _TOOLS[name][0](saved, arguments)
     except DialogiverkkoError as error:
         problem = {"code": error.code, "detail": error.message, **error.details}
@@ -174,7 +175,7 @@ def resource(saved: SavedQueries, uri: str) -> str:
         return json.dumps(mcp_tools.schema(saved), ensure_ascii=False)
     if uri.startswith(QUERIES):
         return saved.catalogue.get(uri.removeprefix(QUERIES)).text
-    raise NotFoundError(f"There is no resource '{uri[:80]}'.")
+    raise NotFoundError(f"There is no resource '{cut(uri, 80)}'.")
 
 
 def prompts() -> list[types.Prompt]:
@@ -190,7 +191,7 @@ def prompts() -> list[types.Prompt]:
 def prompt(name: str, arguments: Mapping[str, str]) -> types.GetPromptResult:
     """Write one prompt; raises NotFoundError for another."""
     if name not in _PROMPTS:
-        raise NotFoundError(f"There is no prompt '{name[:60]}'.", known=list(_PROMPTS))
+        raise NotFoundError(f"There is no prompt '{cut(name)}'.", known=list(_PROMPTS))
     title, argument, words = _PROMPTS[name]
     text = words.format(arguments.get(argument, f"the {argument}"))
     message = types.PromptMessage(role="user", content=types.TextContent(type="text", text=text))

@@ -25,7 +25,7 @@ from dialogiverkko.search.asked import of_saved
 from dialogiverkko.search.finding import Search
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Page, QueryKind
-from dialogiverkko.spelling import nearest
+from dialogiverkko.spelling import cut, nearest
 
 ROWS_AT_ONCE = 200
 CHARACTERS_AT_ONCE = 60_000
@@ -243,7 +243,7 @@ def _given(query: NamedQuery, value: object) -> list[tuple[str, str]]:
     for name, each in value.items():
         for item in each if isinstance(each, list) else [each]:
             if isinstance(item, bool) or not isinstance(item, str | int):
-                raise _refuse(str(name)[:60], "text or a whole number, or a list of these")
+                raise _refuse(cut(str(name)), "text or a whole number, or a list of these")
             given.append((str(name), str(item)))
     if "language" not in dict(given) and any(each.name == "language" for each in query.parameters):
         given.append(("language", "en"))
@@ -286,7 +286,7 @@ def _thing(saved: SavedQueries, text: str) -> str:
         near = nearest(text, names)
         hint = f" The nearest name is '{near}'." if near else " Use search first."
         details: dict[str, str | int | float | list[str]] = {"nearest": near} if near else {}
-        raise NotFoundError(f"Nothing is called '{text[:80]}'.{hint}", **details)
+        raise NotFoundError(f"Nothing is called '{cut(text, 80)}'.{hint}", **details)
     return found[0]["thing"]
 
 

@@ -1,5 +1,6 @@
 """Errors: one table, one shape, nothing of the machine (RFC 9457)."""
 
+import json
 import re
 from pathlib import Path
 
@@ -273,3 +274,18 @@ def test_what_would_be_right_is_told_as_it_is(client: FlaskClient, address: str,
     page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
 
     assert told in re.sub(r">\s+", ">", page)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/dumps/{}", "/problems/{}", "/queries/{}", "/id/org/{}", "/en/{}", "/vocab/{}", "/src/{}", "/sparql?format={}"],
+)
+def test_a_refusal_shows_what_was_given_by_what_can_be_seen(client: FlaskClient, address: str) -> None:
+    """What turns the order of letters is written by its number, and what is cut ends in an ellipsis."""
+    told = client.get(address.format("%E2%80%AE" + "x" * 300), headers={"Accept": "application/json"})
+
+    assert told.status_code in (404, 406, 422)
+    detail = json.loads(told.data)["detail"]
+    assert r"\u202ex" in detail
+    assert "\u202e" not in detail
+    assert "x…" in detail

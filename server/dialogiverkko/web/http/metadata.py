@@ -17,6 +17,7 @@ from dialogiverkko.media import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, MediaType
 from dialogiverkko.namespaces import BASE, GRAPH_CATALOGUE, GRAPH_QUERIES, GRAPH_SHAPES, RDF_TYPE, RDFS, XSD
 from dialogiverkko.sparql.departures import DEPARTURES
 from dialogiverkko.sparql.results import write_graph
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.http import listing
 from dialogiverkko.web.http.representation import BY_TYPE, FIVE_MINUTES, chosen, is_for_people, represent, see_other
 from dialogiverkko.web.services import Services, root_address
@@ -172,7 +173,7 @@ def _dump(services: Services, name: str) -> AnyResponse:
     if name == "SHA256SUMS":
         return Response("".join(f"{d.sha256}  {d.name}\n" for d in files.values()), content_type="text/plain")
     if name not in files:
-        raise NotFoundError(f"There is no dump '{name[:60]}'.", known=[*files, "SHA256SUMS"])
+        raise NotFoundError(f"There is no dump '{cut(name)}'.", known=[*files, "SHA256SUMS"])
     found = files[name]
     response = represent(services, found.body, found.media_type, seconds=FIVE_MINUTES, tag=found.sha256)
     response.headers["Repr-Digest"] = f"sha-256=:{_base64(found.sha256)}:"

@@ -17,6 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from dialogiverkko.errors import MalformedRequestError, UnsupportedMediaTypeError
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.http.problems import HttpError
 from dialogiverkko.web.services import Services
 
@@ -151,7 +152,7 @@ def _require_readable() -> None:
     coding = request.headers.get("Content-Encoding", "identity")
     if request.method == "POST" and coding.lower() != "identity":
         raise UnsupportedMediaTypeError(
-            f"The body is coded ({coding[:40]}), and is read as it is only. Send it without Content-Encoding.",
+            f"The body is coded ({cut(coding, 40)}), and is read as it is only. Send it without Content-Encoding.",
             accepted=["identity"],
         )
 

@@ -210,7 +210,7 @@ def blueprint(services: Services) -> Blueprint:
     def explain(code: str) -> Response:
         problem = BY_CODE.get(code)
         if problem is None:
-            raise HttpError("not-found", f"There is no problem '{code[:40]}'.", known=sorted(BY_CODE))
+            raise HttpError("not-found", f"There is no problem '{cut(code, 40)}'.", known=sorted(BY_CODE))
         if is_for_people(JSON):
             body, language = _page(problem, None)
             return represent(services, body, HTML, language=language, vary=BY_TYPE_AND_LANGUAGE)

@@ -20,6 +20,7 @@ from dialogiverkko.errors import (
 )
 from dialogiverkko.settings import Settings
 from dialogiverkko.sparql.query import Dataset
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.http.problems import HttpError
 
 FORM = "application/x-www-form-urlencoded"
@@ -116,7 +117,7 @@ def _too_long(length: str, most: int) -> QueryTooLongError:
 def _charset(options: dict[str, str]) -> None:
     charset = options.get("charset", "utf-8").strip().lower()
     if charset not in ("utf-8", "utf8", "us-ascii", "ascii"):
-        raise UnsupportedMediaTypeError(f"The charset is UTF-8, not {charset[:40]}.", accepted=["utf-8"])
+        raise UnsupportedMediaTypeError(f"The charset is UTF-8, not {cut(charset, 40)}.", accepted=["utf-8"])
 
 
 def _one(pairs: Pairs, name: str) -> str | None:
@@ -133,7 +134,7 @@ def _dataset(pairs: Pairs) -> Dataset:
         try:
             NamedNode(name)
         except ValueError as error:
-            raise MalformedRequestError(f"'{name[:100]}' is no IRI, so it names no graph.") from error
+            raise MalformedRequestError(f"'{cut(name, 100)}' is no IRI, so it names no graph.") from error
     return Dataset(default or None, named or None)
 
 
@@ -177,7 +178,7 @@ def _read_post(request: Request, settings: Settings, pairs: Pairs, in_address: s
         raise UpdateForbiddenError("This endpoint answers queries; the graph is read-only.")
     if media_type not in (FORM, QUERY):
         raise UnsupportedMediaTypeError(
-            f"A query is posted as {FORM} or {QUERY}, not as {media_type[:80] or 'nothing'}.",
+            f"A query is posted as {FORM} or {QUERY}, not as {cut(media_type, 80) or 'nothing'}.",
             accepted=[FORM, QUERY],
         )
     _charset(options)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from dialogiverkko.errors import BadParameterError, NotFoundError
 from dialogiverkko.graph.tables.reconciling import MOST, PROPERTIES, TYPES, Reconciler, described
 from dialogiverkko.namespaces import BASE
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.http.problems import HttpError
 from dialogiverkko.web.services import Services, root_address
 
@@ -139,7 +140,7 @@ def _kinds(query: Mapping[str, Any]) -> list[str]:
     unknown = [kind for kind in kinds if kind not in TYPES]
     if unknown:
         raise BadParameterError(
-            f"There is no type '{unknown[0][:60]}'. There are {', '.join(TYPES)}.",
+            f"There is no type '{cut(unknown[0])}'. There are {', '.join(TYPES)}.",
             parameter="type",
             allowed=list(TYPES),
         )

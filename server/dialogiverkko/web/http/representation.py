@@ -12,6 +12,7 @@ from dialogiverkko.errors import NotAcceptableError, NotFoundError
 from dialogiverkko.media import HTML, MediaType, by_format, negotiate
 from dialogiverkko.saved.asked import Asked
 from dialogiverkko.saved.parameters import Parameter, ParameterType
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.languages import preferred
 from dialogiverkko.web.services import Services
 
@@ -27,7 +28,7 @@ Refusal = Callable[[str, str, Sequence[MediaType]], NoReturn]
 def not_acceptable(wanted: str, instead: str, offered: Sequence[MediaType]) -> NoReturn:
     """Raise the 406 of an address whose ``format`` belongs to a protocol."""
     raise NotAcceptableError(
-        f"There is no format '{wanted[:40]}' of this answer. {instead}", offered=[each.name for each in offered]
+        f"There is no format '{cut(wanted, 40)}' of this answer. {instead}", offered=[each.name for each in offered]
     )
 
 

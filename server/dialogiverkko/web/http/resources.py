@@ -21,6 +21,7 @@ from dialogiverkko.namespaces import BASE, FOAF, GRAPH_ONTOLOGY, RDF_TYPE
 from dialogiverkko.sparql.parse import parse
 from dialogiverkko.sparql.query import Question
 from dialogiverkko.sparql.results import write_graph
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.http import memento
 from dialogiverkko.web.http.representation import (
     BY_TYPE,
@@ -104,7 +105,7 @@ def _see_other(services: Services, local: str) -> AnyResponse:
     if local != "ns" and not _exists(services, BASE + local):
         stem, media_type = _split(local)
         if media_type is None or not _exists(services, BASE + stem):
-            raise NotFoundError(f"Nothing has the IRI <{BASE}{local[:200]}>.")
+            raise NotFoundError(f"Nothing has the IRI <{BASE}{cut(local, 200)}>.")
         local, suffix = stem, f".{media_type.suffix}"
     offered = (*TYPES, HTML) if "pages" in current_app.blueprints else TYPES
     wanted = version_asked()
@@ -147,7 +148,7 @@ def _named(services: Services, published: Published | None, name: str) -> tuple[
     found = published.first_of(meant) if published else next((iri for iri in meant if _exists(services, iri)), "")
     if not found:
         says = f"Release {published.version} says nothing of" if published else "Nothing has the IRI"
-        raise NotFoundError(f"{says} <{BASE}id/{name[:200]}>.")
+        raise NotFoundError(f"{says} <{BASE}id/{cut(name, 200)}>.")
     return meant[found]
 
 

@@ -67,6 +67,7 @@ def _asked(services: Services, names: Sequence[str]) -> Asking:
     asked = Asked(request.args.items(multi=True), (*names, "lang", "format"))
     asked.one("what", WHAT)
     asked.one("kind", tuple(KINDS))
+    asked.number("page")
     return Asking(language_of(services, asked), chosen(TYPES, asked.one("format")), MultiDict(asked.pairs))
 
 

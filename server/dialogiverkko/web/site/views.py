@@ -14,6 +14,7 @@ from dialogiverkko.errors import NotFoundError
 from dialogiverkko.media import CSV, HTML, JSON, XLSX
 from dialogiverkko.namespaces import BASE, ID, LANGUAGES, VOCAB
 from dialogiverkko.saved.asked import Asked, untracked
+from dialogiverkko.spelling import cut
 from dialogiverkko.web.http.representation import BY_LANGUAGE, FIVE_MINUTES, HOUR, represent, see_other
 from dialogiverkko.web.languages import preferred, told_in
 from dialogiverkko.web.services import Services, root_address
@@ -167,7 +168,7 @@ class _Site:
     def view(self, language: str, name: str) -> AnyResponse:
         """Answer one of the site's own pages; each choice that a page offers has one address, to which others lead."""
         if name not in VIEWS and name not in ("activities", "queries"):
-            raise NotFoundError(f"The site has no page '{name[:60]}'.")
+            raise NotFoundError(f"The site has no page '{cut(name)}'.")
         if name == "activities":
             choice = facets.read_selection(request.args, self.index, language)
             with told_in(language):
