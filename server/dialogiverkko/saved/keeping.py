@@ -5,7 +5,7 @@ import json
 import math
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import chain, pairwise
@@ -56,11 +56,14 @@ class Asking:
         asked = list(questions.queries.values() if snapshot.size >= _LEAST else ())
         of_graphs = [query for query in asked if says(query.body, "GRAPH")]
         of_merge = [query for query in asked if query not in of_graphs]
-        found = in_threads(_pieces(over(), [query for query in of_merge if not query.is_graph]))
-        give_back()  # the lists of choices went with what held them
         saved = over()
-        # alone: of an answer that is a graph the engine holds every triple
-        found += [_first_pages(saved, query) for query in of_merge if query.is_graph]
+        found = in_threads([partial(_lists, saved, parameter) for parameter in _with_choices(saved)])
+        saved = over()  # the lists go with what held them
+        give_back()
+        # whose answer is drawn as a network has a row for each pair in it, which takes a gibibyte in a large graph
+        alone = [query for query in of_merge if query.is_graph or query.view == "graph"]
+        found += in_threads([partial(_first_pages, saved, query) for query in of_merge if query not in alone])
+        found += [_first_pages(saved, query) for query in alone]
         named = {query.name: iris for query in of_graphs if (iris := named_in_graphs(query.body))}
         if named:
             snapshot.add_named(store, frozenset(chain.from_iterable(named.values())), of_all_classes=False)
@@ -79,12 +82,6 @@ class Asking:
 def _saved_over(questions: Catalogue, snapshot: Snapshot, store: Store) -> SavedQueries:
     """Make the saved queries over a store, without limits; the lists of choices that they read go with them."""
     return SavedQueries(questions, EmbeddedBackend(store, snapshot.prefixes), _EVERYTHING, Release("", ""))
-
-
-def _pieces(saved: SavedQueries, asked: Iterable[NamedQuery]) -> list[Callable[[], Mapping[str, str]]]:
-    """List what is asked at once: the lists of choices, and the first pages of some queries."""
-    lists = [partial(_lists, saved, parameter) for parameter in _with_choices(saved)]
-    return [*lists, *(partial(_first_pages, saved, query) for query in asked)]
 
 
 def named_in_graphs(text: str) -> frozenset[str]:
