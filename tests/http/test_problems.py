@@ -289,3 +289,17 @@ def test_a_refusal_shows_what_was_given_by_what_can_be_seen(client: FlaskClient,
     assert r"\u202ex" in detail
     assert "\u202e" not in detail
     assert "x…" in detail
+
+
+@pytest.mark.parametrize("address", ["/fi/search", "/search.json", "/en/organisations"])
+def test_letters_that_stand_in_an_address_as_they_are_are_read(client: FlaskClient, address: str) -> None:
+    """As if they were percent-encoded; what is no UTF-8 is told, whatever the address reads."""
+    coded = client.get(address, environ_overrides={"QUERY_STRING": "q=%C3%A4iti%D9%A3"})
+    raw = client.get(address, environ_overrides={"QUERY_STRING": "q=äiti٣".encode().decode("latin-1")})
+    wrong = client.get(address, environ_overrides={"QUERY_STRING": "q=\xe4iti"}, headers={"Accept": "application/json"})
+
+    assert raw.status_code in (200, 303)
+    assert raw.headers.get("Location") == coded.headers.get("Location")
+    assert raw.data == coded.data
+    assert wrong.status_code == 400
+    assert json.loads(wrong.data)["detail"] == "The query string is not UTF-8 (byte 2). Send UTF-8."

@@ -95,7 +95,7 @@ def test_things_are_completed_and_extended(client: FlaskClient) -> None:
     proposed = client.get("/reconcile/properties?type=organisation").json
     wanted = {
         "ids": ["id/org/om", "id/org/nobody"],
-        "properties": [{"id": "name-sv"}, {"id": "same-as"}, {"id": "none"}],
+        "properties": [{"id": "name-sv"}, {"id": "same-as"}],
     }
     extended = client.post("/reconcile", data={"extend": json.dumps(wanted)}).json
     assert entities and types and properties and proposed and extended  # noqa: PT018  # each is there
@@ -116,7 +116,9 @@ def test_things_are_completed_and_extended(client: FlaskClient) -> None:
      '{"q0": {"query": ""}}', '{"q0": {"query": "x", "limit": 0}}', '{"q0": {"query": "x", "limit": true}}',
      '{"q0": {"query": "x", "limit": 1.5}}', '{"q0": {"query": "x", "type_strict": "most"}}',
      '{"q0": {"query": "x", "properties": [{"pid": "colour", "v": "red"}]}}',
-     '{"q0": {"query": "x", "properties": ["kind"]}}'],
+     '{"q0": {"query": "x", "properties": ["kind"]}}', '{"q0": {"query": "x", "properties": 5}}',
+     '{"q0": {"query": "x", "properties": [{"pid": ["x"], "v": 1}]}}', '{"q0": {"query": "x", "limit": 1e999}}',
+     '{"q0": {"query": "x", "limit": NaN}}', '{"q0": {"query": "x", "type": 5}}', "[" * 100_000],
 )  # fmt: skip
 def test_a_wrong_batch_is_told(client: FlaskClient, queries: str) -> None:
     """No JSON, no object, no text, no such type or property, no number."""
@@ -125,6 +127,31 @@ def test_a_wrong_batch_is_told(client: FlaskClient, queries: str) -> None:
     assert answer.status_code == 422
     assert answer.json
     assert answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"ids": 5, "properties": []}, {"ids": "om", "properties": [{"id": "name-sv"}]}, {"ids": [5, None]},
+     {"ids": ["id/org/om"], "properties": 5}, {"ids": ["id/org/om"], "properties": ["name-sv"]},
+     {"ids": ["id/org/om"], "properties": [{}]}, {"ids": ["id/org/om"], "properties": [{"id": "nope"}]},
+     {"ids": ["id/org/om"], "properties": [{"id": ["name-sv"]}]}],
+)  # fmt: skip
+def test_a_wrong_extension_is_told(client: FlaskClient, asked: dict[str, Any]) -> None:
+    """Ids are texts in a list, and each property is one of those that there are."""
+    answer = client.post("/reconcile", data={"extend": json.dumps(asked)})
+
+    assert answer.status_code == 422
+    assert answer.json
+    assert answer.json["detail"]
+
+
+def test_what_is_not_read_is_refused(client: FlaskClient) -> None:
+    """A body that is no form, a type that is not there, and more things than are answered at a time."""
+    many = json.dumps({"ids": ["id/org/om"] * 201, "properties": [{"id": "name-sv"}]})
+
+    assert client.post("/reconcile", json={"queries": {"q0": {"query": "om"}}}).status_code == 415
+    assert client.get("/reconcile/properties?type=nope").status_code == 422
+    assert client.post("/reconcile", data={"extend": many}).status_code == 413
 
 
 def test_a_batch_that_is_too_large_is_refused_as_the_specification_says(client: FlaskClient) -> None:

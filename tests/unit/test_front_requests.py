@@ -15,6 +15,7 @@ from dialogiverkko.front.requests import (
     answered,
     environ_of,
     key_of,
+    variables_of,
 )
 
 
@@ -122,3 +123,11 @@ def test_an_environ_tells_what_is_so() -> None:
         False, True, False, True,
     ]  # fmt: skip
     assert (environ["wsgi.version"], environ["dialogiverkko.began"], environ["REQUEST_METHOD"]) == ((1, 0), 2.5, "GET")
+
+
+def test_letters_of_an_address_reach_the_application_as_the_bytes_that_came() -> None:
+    """PEP 3333: text whose letters are bytes, in the path and in the query."""
+    variables = variables_of(scope(path="/säk", query_string="q=ä٣"))
+
+    assert variables["PATH_INFO"].encode("latin-1") == "/säk".encode()
+    assert variables["QUERY_STRING"].encode("latin-1") == "q=ä٣".encode()

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from json.encoder import encode_basestring
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CollectorRegistry
@@ -27,8 +28,12 @@ QUERY = "dialogiverkko.query"
 """The key under which the application leaves the query that the log shows."""
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~%!$&'()*+;=-]+)?(?::[0-9]*)?")
 """RFC 3986, 3.2.2; letters that are not of ASCII too, as browsers of old sent them."""
+_ASCII = "".join(map(chr, range(128)))
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_EXPOSED = "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest, Dialogiverkko-Notice"
+_EXPOSED = (
+    "ETag, Link, Retry-After, X-Request-Id, Dialogiverkko-Version, Dialogiverkko-Digest, "
+    "Dialogiverkko-Notice, Dialogiverkko-Total"
+)
 _ALWAYS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", _EXPOSED),
@@ -149,12 +154,24 @@ def _require_readable() -> None:
         raise MalformedRequestError("The request has no Host, which HTTP/1.1 demands.")
     if host and not _HOST.fullmatch(host):
         raise MalformedRequestError("The Host is no name or address of a host, with a port or none.")
+    if not request.query_string.isascii():
+        _code_the_query(request.query_string)
     coding = request.headers.get("Content-Encoding", "identity")
     if request.method == "POST" and coding.lower() != "identity":
         raise UnsupportedMediaTypeError(
             f"The body is coded ({cut(coding, 40)}), and is read as it is only. Send it without Content-Encoding.",
             accepted=["identity"],
         )
+
+
+def _code_the_query(raw: bytes) -> None:
+    """Write letters that stand in a query string as they are by percent-encoding, as an address has them."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedRequestError(f"The query string is not UTF-8 (byte {error.start}). Send UTF-8.") from error
+    request.query_string = quote(raw, safe=_ASCII).encode()
+    request.environ["QUERY_STRING"] = request.query_string.decode()
 
 
 def make_conditional(response: Response) -> None:

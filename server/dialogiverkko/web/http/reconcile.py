@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dialogiverkko.errors import BadParameterError, NotFoundError
+from dialogiverkko.errors import BadParameterError, NotFoundError, UnsupportedMediaTypeError
 from dialogiverkko.graph.tables.reconciling import MOST, PROPERTIES, TYPES, Reconciler, described
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.spelling import cut
@@ -19,6 +19,7 @@ MOST_QUERIES = 200
 _LONGEST = 300
 _FUNCTION = re.compile(r"[A-Za-z_$][\w$]{0,63}(\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _STRICT = ("any", "should", "all")
 Answer = dict[str, Any]
 
@@ -29,6 +30,8 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.route("", methods=["GET", "POST"])
     def answer() -> Response:
+        if request.content_length and request.mimetype not in _FORMS:
+            raise UnsupportedMediaTypeError("Queries are posted as fields of a form.", accepted=list(_FORMS))
         if "queries" in request.values:
             return _json(_all(services.reconciler, _object("queries")))
         if "extend" in request.values:
@@ -45,7 +48,8 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("/properties")
     def properties() -> Response:
-        return _json(_proposed(request.args.get("type", "")))
+        kind = request.args.get("type", "")
+        return _json(_proposed(*_kinds({"type": kind or None}) or [""]))
 
     @routes.get("/preview")
     def preview() -> Response:
@@ -101,7 +105,7 @@ def _object(name: str) -> Answer:
     """Read a parameter that holds a JSON object."""
     try:
         found = json.loads(request.values[name])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadParameterError(f"'{name}' is no JSON: {error}.", parameter=name) from error
     if not isinstance(found, dict):
         raise BadParameterError(f"'{name}' is not an object of JSON.", parameter=name)
@@ -135,7 +139,7 @@ def _is_text(value: Any) -> bool:
 def _kinds(query: Mapping[str, Any]) -> list[str]:
     """Return the types that a query asks for, given as one, as a list, or as objects."""
     asked = query.get("type")
-    wanted = [asked] if isinstance(asked, str | dict) else asked if isinstance(asked, list) else []
+    wanted = asked if isinstance(asked, list) else [] if asked is None else [asked]
     kinds = [str(each["id"] if isinstance(each, dict) and "id" in each else each) for each in wanted]
     unknown = [kind for kind in kinds if kind not in TYPES]
     if unknown:
@@ -150,7 +154,7 @@ def _kinds(query: Mapping[str, Any]) -> list[str]:
 def _most(query: Mapping[str, Any]) -> int:
     """Return how many candidates are asked for."""
     limit = query.get("limit", 10)
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit != int(limit) or limit < 1:
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit % 1 != 0 or limit < 1:
         raise BadParameterError("'limit' is a whole number from 1.", parameter="limit")
     return min(int(limit), MOST)
 
@@ -158,8 +162,9 @@ def _most(query: Mapping[str, Any]) -> int:
 def _wanted(query: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return the values that things must have, by property: one of each."""
     found: dict[str, list[str]] = {}
-    for each in query.get("properties") or []:
-        if not isinstance(each, dict) or "v" not in each or each.get("pid") not in PROPERTIES:
+    given = query.get("properties") or []
+    for each in given if isinstance(given, list) else [given]:
+        if not isinstance(each, dict) or "v" not in each or not _is_property(each.get("pid")):
             known = ", ".join(PROPERTIES)
             message = f"Each of 'properties' has a 'pid', which is one of {known}, and a value 'v'."
             raise BadParameterError(message, parameter="properties", allowed=list(PROPERTIES))
@@ -168,11 +173,23 @@ def _wanted(query: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+def _is_property(value: Any) -> bool:
+    return isinstance(value, str) and value in PROPERTIES
+
+
 def _extend(names: Reconciler, asked: Mapping[str, Any]) -> Answer:
     """Return what the graph says of things under properties."""
-    ids = [str(each) for each in asked.get("ids", [])][:MOST_QUERIES]
-    wanted = [str(each.get("id")) for each in asked.get("properties", []) if isinstance(each, dict)]
-    known = [each for each in wanted if each in PROPERTIES]
+    ids, wanted = asked.get("ids", []), asked.get("properties", [])
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise BadParameterError("'ids' is a list of texts.", parameter="ids")
+    if len(ids) > MOST_QUERIES:
+        raise HttpError("body-too-large", f"At most {MOST_QUERIES} things are extended at a time.")
+    if not isinstance(wanted, list) or not all(
+        isinstance(each, dict) and _is_property(each.get("id")) for each in wanted
+    ):
+        message = f"Each of 'properties' has an 'id', which is one of {', '.join(PROPERTIES)}."
+        raise BadParameterError(message, parameter="properties", allowed=list(PROPERTIES))
+    known = [each["id"] for each in wanted]
     return {
         "meta": [{"id": each, "name": PROPERTIES[each][0]} for each in known],
         "rows": {each: {prop: names.cells(each, prop) for prop in known} for each in ids},
