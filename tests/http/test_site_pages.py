@@ -16,10 +16,12 @@ from flask_babel import LazyString
 
 from dialogiverkko.app import create_app
 from dialogiverkko.graph.assets import find_assets
+from dialogiverkko.graph.source import statements
 from dialogiverkko.namespaces import BASE, DLG, ID, VOCAB
 from dialogiverkko.web.languages import LANGUAGES, told_in
 from dialogiverkko.web.services import Services
 from dialogiverkko.web.site import headings, links, related, schema_org, sources, thing_page, things
+from dialogiverkko.web.site.as_query import AUTHORITY
 from dialogiverkko.web.site.index import Index
 
 SCHEMA = rdflib.Namespace("https://schema.org/")
@@ -191,6 +193,25 @@ def test_an_organisation_tells_its_activities_by_status(client: FlaskClient, ind
     assert len(set(statuses)) > 1
     for row in rows:
         assert f'href="/en/page/{row.activity.removeprefix(ID)}"' in page
+
+
+def test_a_role_that_no_words_say_shows_its_basis(client: FlaskClient) -> None:
+    """On the page of who has it, as on the page of the activity; a role that words say has nothing beside it."""
+    page = client.get("/fi/page/org/vm").get_data(as_text=True)
+    rows = [re.sub(r"<[^>]+>", "", row) for row in page.split("<tr>") if "ilmoittaja" in row]
+
+    assert [row for row in rows if "järjestäjä (otsikosta päätelty)" in row]
+    assert not [row for row in rows if "suoraan sanottu" in row]
+    stated = client.get("/fi/page/org/sitra").get_data(as_text=True)
+    assert re.search(r"järjestäjä(?! \()", stated)
+
+
+def test_a_language_has_a_name() -> None:
+    """Each that a reading can say; Finland's sign language has none in the tables of names."""
+    known = {f"{AUTHORITY}{code}" for code in statements.LANGUAGES.values()}
+    unnamed = {each[-3:] for each in known for reader in LANGUAGES if sources.language_name(each, reader) == each[-3:]}
+
+    assert unnamed == {"FSE"}
 
 
 def test_the_small_pictures_tell_links_and_times(client: FlaskClient, index: Index, services: Services) -> None:

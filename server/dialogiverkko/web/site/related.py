@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from dialogiverkko.graph import dates
 from dialogiverkko.graph.source.passages import Passage
-from dialogiverkko.namespaces import DCTERMS, DLG
+from dialogiverkko.namespaces import DCTERMS, DLG, VOCAB
 from dialogiverkko.web.drawing.timeline import Bounds, Item
 from dialogiverkko.web.site import reading, things
 from dialogiverkko.web.site.index import CV, Index
@@ -24,6 +24,7 @@ _SHARED = (
         )
     ),
 )  # fmt: skip
+_EXPLICIT = VOCAB + "basis/explicit"
 _MOST_RELATED = 6
 _MANY = 1_000
 """Things beyond which what they share makes none of them near to another."""
@@ -37,10 +38,10 @@ class Row:
     activity: str
     status: str
     is_reported: bool
-    roles: tuple[str, ...]
-    """The roles of the organisation itself or of a unit of it."""
-    people: tuple[str, ...]
-    """The roles of people of its own who take part, which are no roles of the organisation."""
+    roles: tuple[tuple[str, str], ...]
+    """The roles of the organisation itself or of a unit of it, each with its basis where the words do not say it."""
+    people: tuple[tuple[str, str], ...]
+    """The roles of people of its own who take part, which are no roles of the organisation, with the basis likewise."""
     language: str
     index: Index = field(repr=False, compare=False)
     rows: int = 0
@@ -81,18 +82,20 @@ def activities(index: Index, organisation: str, language: str) -> list[Row]:
     """List the activities that an organisation or a unit of it reports or does, and those that its people take part in."""
     units = things.units_of(index, organisation)
     nodes = {n for u in units for n in (*index.pointing(u, CV + "hasParticipant"), *index.pointing(u, _AFFILIATION))}
-    roles: dict[str, set[str]] = defaultdict(set)
-    people: dict[str, set[str]] = defaultdict(set)
+    roles: dict[str, dict[str, str]] = defaultdict(dict)
+    people: dict[str, dict[str, str]] = defaultdict(dict)
     for node in nodes:
         told = roles if index.value(node, CV + "hasParticipant") in units else people
         for activity in index.pointing(node, CV + "hasParticipation"):
             if index.is_a(activity, "Activity"):
-                told[activity].add(index.value(node, CV + "role"))
+                role, basis = index.value(node, CV + "role"), index.value(node, DLG + "assertionBasis")
+                basis = "" if basis == _EXPLICIT else basis
+                told[activity][role] = min(basis, told[activity].get(role, basis))  # what the words say wins
     reported = set(things.activities_of(index, organisation))
     rows = [
         Row(
-            a, index.value(a, DLG + "hasRealisationStatus"), a in reported, tuple(sorted(roles[a])),
-            tuple(sorted(people[a])), language, index,
+            a, index.value(a, DLG + "hasRealisationStatus"), a in reported, tuple(sorted(roles[a].items())),
+            tuple(sorted(people[a].items())), language, index,
         )
         for a in things.among(index, reported | set(roles) | set(people), language)
     ]  # fmt: skip

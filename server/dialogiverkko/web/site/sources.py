@@ -18,7 +18,9 @@ from dialogiverkko.web.site.index import RDFS_LABEL, Index, is_page
 FOAF_PAGE = FOAF + "page"
 REVISION = PROV + "wasRevisionOf"
 _CODES = {"FIN": "fi", "SWE": "sv", "ENG": "en", "SMI": "se", "SME": "se", "RUS": "ru", "EST": "et", "ARA": "ar",
-          "SOM": "so", "UKR": "uk", "FAS": "fa", "KUR": "ku", "DEU": "de", "FRA": "fr", "SPA": "es"}  # fmt: skip
+          "SOM": "so", "UKR": "uk", "FAS": "fa", "KUR": "ku", "DEU": "de", "FRA": "fr", "SPA": "es",
+          "SMN": "smn", "SMS": "sms", "ZHO": "zh", "TUR": "tr", "VIE": "vi", "SQI": "sq", "THA": "th", "DAN": "da",
+          "NOR": "no", "ROM": "rom", "FSE": "fse"}  # fmt: skip
 """Codes of the European authority table of languages, as web pages write them."""
 _SHORT = 12
 """Words shorter than this are told apart by what stands before them."""
