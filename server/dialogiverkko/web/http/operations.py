@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 from dialogiverkko.errors import MalformedRequestError, UnsupportedMediaTypeError
 from dialogiverkko.spelling import cut
 from dialogiverkko.web.http.problems import HttpError
+from dialogiverkko.web.http.protocol import decoded
 from dialogiverkko.web.services import Services
 
 BEGAN = "dialogiverkko.began"
@@ -166,11 +167,7 @@ def _require_readable() -> None:
 
 def _code_the_query(raw: bytes) -> None:
     """Write letters that stand in a query string as they are by percent-encoding, as an address has them."""
-    try:
-        raw.decode()
-    except UnicodeDecodeError as error:
-        raise MalformedRequestError(f"The query string is not UTF-8 (byte {error.start}). Send UTF-8.") from error
-    request.query_string = quote(raw, safe=_ASCII).encode()
+    request.query_string = quote(decoded(raw, "The query string"), safe=_ASCII).encode()
     request.environ["QUERY_STRING"] = request.query_string.decode()
 
 

@@ -49,7 +49,8 @@ class QueryRequest:
     """The version of the data that is asked for."""
 
 
-def _decoded(raw: bytes, where: str) -> str:
+def decoded(raw: bytes, where: str) -> str:
+    """Read bytes of a request as UTF-8; raises MalformedRequestError, which tells where they stand, for others."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -58,7 +59,7 @@ def _decoded(raw: bytes, where: str) -> str:
 
 def read_pairs(raw: bytes, where: str) -> Pairs:
     """Parse fields of a form or a query string; raises MalformedRequestError for too many, or what is no UTF-8."""
-    fields = _decoded(raw, where).replace("+", " ").split("&")
+    fields = decoded(raw, where).replace("+", " ").split("&")
     if len(fields) > _MOST_FIELDS:
         raise MalformedRequestError(f"{where} has more than {_MOST_FIELDS} fields.")
     try:
@@ -186,7 +187,7 @@ def _read_post(request: Request, settings: Settings, pairs: Pairs, in_address: s
     if media_type == QUERY:
         if in_address is not None:
             raise MalformedRequestError("The query is the body; leave 'query' out of the address.")
-        return pairs, _decoded(body, "The body")
+        return pairs, decoded(body, "The body")
     pairs = [*pairs, *read_pairs(body, "The form")]
     _refuse_update(pairs)
     query = _one(pairs, "query")

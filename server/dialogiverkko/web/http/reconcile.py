@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -13,13 +13,14 @@ from dialogiverkko.graph.tables.reconciling import MOST, PROPERTIES, TYPES, Reco
 from dialogiverkko.namespaces import BASE
 from dialogiverkko.spelling import cut
 from dialogiverkko.web.http.problems import HttpError
+from dialogiverkko.web.http.protocol import FORM
 from dialogiverkko.web.services import Services, root_address
 
 MOST_QUERIES = 200
 _LONGEST = 300
 _FUNCTION = re.compile(r"[A-Za-z_$][\w$]{0,63}(\.[A-Za-z_$][\w$]{0,63}){0,4}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_FORMS = (FORM, "multipart/form-data")
 _STRICT = ("any", "should", "all")
 Answer = dict[str, Any]
 
@@ -49,7 +50,8 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/properties")
     def properties() -> Response:
         kind = request.args.get("type", "")
-        return _json(_proposed(*_kinds({"type": kind or None}) or [""]))
+        _require_types([kind] if kind else [])
+        return _json(_proposed(kind))
 
     @routes.get("/preview")
     def preview() -> Response:
@@ -141,6 +143,12 @@ def _kinds(query: Mapping[str, Any]) -> list[str]:
     asked = query.get("type")
     wanted = asked if isinstance(asked, list) else [] if asked is None else [asked]
     kinds = [str(each["id"] if isinstance(each, dict) and "id" in each else each) for each in wanted]
+    _require_types(kinds)
+    return kinds
+
+
+def _require_types(kinds: Sequence[str]) -> None:
+    """Refuse a type that there is not."""
     unknown = [kind for kind in kinds if kind not in TYPES]
     if unknown:
         raise BadParameterError(
@@ -148,7 +156,6 @@ def _kinds(query: Mapping[str, Any]) -> list[str]:
             parameter="type",
             allowed=list(TYPES),
         )
-    return kinds
 
 
 def _most(query: Mapping[str, Any]) -> int:
